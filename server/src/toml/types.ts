@@ -1,0 +1,192 @@
+/**
+ * The shape of a parsed TOML text.
+ *
+ * A text is a row of statements that covers every UTF-16 unit of it. A statement does not depend on its
+ * neighbours, so an edit re-reads only the statements that it touches. For the same reason the nodes inside
+ * a statement count from the statement's start; `Entry` carries the offset that makes them absolute.
+ */
+
+/** A half-open range of UTF-16 offsets, absolute in the text. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Offsets relative to the start of the statement that holds the node. */
+interface NodeBase {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface StringNode extends NodeBase {
+  readonly type: "string";
+  readonly value: string;
+  readonly style: "basic" | "literal" | "multiline-basic" | "multiline-literal";
+}
+export interface IntegerNode extends NodeBase {
+  readonly type: "integer";
+  /** All 64 bits. */
+  readonly value: bigint;
+}
+export interface FloatNode extends NodeBase {
+  readonly type: "float";
+  readonly value: number;
+}
+export interface BooleanNode extends NodeBase {
+  readonly type: "boolean";
+  readonly value: boolean;
+}
+export interface DateTimeNode extends NodeBase {
+  readonly type: "datetime";
+  readonly value: string;
+  readonly kind: "datetime" | "datetime-local" | "date-local" | "time-local";
+}
+export interface ArrayNode extends NodeBase {
+  readonly type: "array";
+  readonly elements: readonly ValueNode[];
+}
+export interface InlineTableNode extends NodeBase {
+  readonly type: "inline-table";
+  readonly pairs: readonly PairNode[];
+}
+/** `@NAME@` of a `.toml.in` template, bare: its value and type are known only after the build. A quoted one is a string. */
+export interface PlaceholderNode extends NodeBase {
+  readonly type: "placeholder";
+  readonly name: string;
+}
+/** A value that could not be read; an error was reported for it. */
+export interface InvalidNode extends NodeBase {
+  readonly type: "invalid";
+}
+export type ValueNode =
+  | StringNode
+  | IntegerNode
+  | FloatNode
+  | BooleanNode
+  | DateTimeNode
+  | ArrayNode
+  | InlineTableNode
+  | PlaceholderNode
+  | InvalidNode;
+
+export interface KeyPart extends NodeBase {
+  readonly name: string;
+  readonly quoted: boolean;
+}
+export interface KeyNode extends NodeBase {
+  readonly parts: readonly KeyPart[];
+}
+export interface PairNode extends NodeBase {
+  readonly key: KeyNode;
+  readonly value: ValueNode;
+}
+/** From `#` to the end of the line. */
+export interface CommentNode extends NodeBase {
+  readonly text: string;
+}
+
+/** `[a.b]` or `[[a.b]]`. */
+export interface HeaderSyntax {
+  readonly kind: "table" | "array-table";
+  readonly length: number;
+  readonly key: KeyNode;
+  /** The brackets included. */
+  readonly header: NodeBase;
+  readonly comment?: CommentNode;
+  readonly errors: readonly SyntaxProblem[];
+  readonly features: readonly FeatureUse[];
+}
+export interface PairSyntax {
+  readonly kind: "pair";
+  readonly length: number;
+  readonly pair: PairNode;
+  /** Of the `=`; absent when it is missing. */
+  readonly equals?: number;
+  readonly comments: readonly CommentNode[];
+  readonly errors: readonly SyntaxProblem[];
+  readonly features: readonly FeatureUse[];
+}
+/** Blank and comment lines, one run. */
+export interface TriviaSyntax {
+  readonly kind: "trivia";
+  readonly length: number;
+  readonly comments: readonly CommentNode[];
+  readonly errors: readonly SyntaxProblem[];
+  readonly features: readonly FeatureUse[];
+}
+/** A line that is none of the others. */
+export interface UnknownSyntax {
+  readonly kind: "unknown";
+  readonly length: number;
+  readonly comments: readonly CommentNode[];
+  readonly errors: readonly SyntaxProblem[];
+  readonly features: readonly FeatureUse[];
+}
+export type Syntax = HeaderSyntax | PairSyntax | TriviaSyntax | UnknownSyntax;
+
+/** Stable names of the syntax errors; a rule maps them to diagnostics. */
+export interface SyntaxProblem {
+  readonly start: number;
+  readonly end: number;
+  /** Kebab-case, for example `unquoted-string`, `missing-equals`, `duplicate-key`. */
+  readonly code: string;
+  /** Says what to do. */
+  readonly message: string;
+  /** A safe edit that mends it, same offsets as the problem's. */
+  readonly fix?: { readonly title: string; readonly start: number; readonly end: number; readonly text: string };
+  /** For a duplicate: the first definition, absolute. */
+  readonly related?: Range;
+}
+
+/** Syntax that only a later TOML knows. */
+export interface FeatureUse {
+  readonly start: number;
+  readonly end: number;
+  readonly feature: string;
+  /** First TOML version that has it. */
+  readonly since: "1.0.0" | "1.1.0";
+}
+
+export interface Statement {
+  readonly start: number;
+  readonly syntax: Syntax;
+}
+
+/** A scalar or an array value. Its node's offsets count from `base`. */
+export interface Leaf {
+  readonly kind: "leaf";
+  readonly node: Exclude<ValueNode, InlineTableNode>;
+  readonly base: number;
+}
+export interface Table {
+  readonly kind: "table";
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly origin: "root" | "header" | "dotted" | "inline" | "implicit";
+  /** The headers that open this table, brackets included, absolute; for an inline table the braces. */
+  readonly headers: readonly Range[];
+}
+export interface TableArray {
+  readonly kind: "tables";
+  readonly tables: readonly Table[];
+}
+export type Value = Leaf | Table | TableArray;
+
+/** A key and what it holds. Of a key given twice the first counts; the second is an error. */
+export interface Entry {
+  readonly name: string;
+  /** The key's own part (`b` in `a.b = 1` for the entry `b`), absolute, where it first appears. */
+  readonly key: Range;
+  /** The whole pair from key to value; for tables opened by a header, the header. Absolute. */
+  readonly range: Range;
+  readonly value: Value;
+}
+
+export interface TomlDocument {
+  readonly text: string;
+  readonly statements: readonly Statement[];
+  readonly root: Table;
+  /** Everything wrong with the syntax, absolute offsets, in order. */
+  readonly errors: readonly SyntaxProblem[];
+  /** What an older TOML would not take, absolute offsets, in order. */
+  readonly features: readonly FeatureUse[];
+}
