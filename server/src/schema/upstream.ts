@@ -1,0 +1,94 @@
+/**
+ * Facts about Kata's configuration loaders, extracted from its source, one file for each runtime
+ * (`schemas/upstream/go.json`, `schemas/upstream/runtime-rs.json`). `scripts/extract` writes them.
+ */
+
+/**
+ * What holds from which release: pairs, oldest first; a value holds from its release until the next
+ * pair's. `null` says "not there". Before the first pair nothing is there either.
+ */
+export type Timeline<T> = readonly (readonly [release: string, value: T | null])[];
+
+/** The loader's own type of an option, in one vocabulary for both runtimes. */
+export type LoaderType =
+  | ScalarType
+  | `[]${ScalarType}`
+  /** A table with options of its own: `hypervisor.*.factory`. */
+  | "table"
+  /** An array of tables: `hypervisor.*.guest_extension_images[]`. */
+  | "[]table";
+
+export type ScalarType =
+  | "bool"
+  | "string"
+  | "int8"
+  | "int16"
+  | "int32"
+  | "int64"
+  | "uint8"
+  | "uint16"
+  | "uint32"
+  | "uint64"
+  | "float32"
+  | "float64";
+
+export type RuntimeName = "go" | "runtime-rs";
+
+export interface UpstreamFacts {
+  runtime: RuntimeName;
+  /** Ascending by version. */
+  releases: readonly string[];
+  /** The TOML dialect of the library that the loader reads with. */
+  toml: Timeline<"0.5" | "1.0" | "1.1">;
+  /** Names of `[hypervisor.NAME]` that the loader accepts (as built by the Makefile for x86_64). */
+  hypervisors: Timeline<readonly string[]>;
+  /** The configuration files that the release ships, `.in` left out, and the table that each fills. */
+  templates: Timeline<readonly { file: string; hypervisor: string }[]>;
+  /** By table: what a key that the loader does not know does in the main file. */
+  unknownKeys: Readonly<Record<string, Timeline<"ignored" | "rejected">>>;
+  /** Ordered by table, then key. */
+  options: readonly UpstreamOption[];
+}
+
+export interface UpstreamOption {
+  /** `hypervisor.*`, `hypervisor.*.factory`, `hypervisor.*.guest_extension_images[]`, `runtime`, … */
+  table: string;
+  key: string;
+  /** `null` where the release does not have the option. */
+  type: Timeline<LoaderType>;
+  /** The closed set of values that the loader, or a check at load, enforces. `null`: free. */
+  values?: Timeline<readonly string[]>;
+  /** Only in `hypervisor.*` and below: the hypervisors whose code reads the option. */
+  hypervisors?: Timeline<readonly string[]>;
+  /** The value that holds when the key is absent, by hypervisor; `*` where it is the same for all. */
+  default?: Timeline<Readonly<Record<string, unknown>>>;
+  /** The pod annotation that overrides the option. */
+  annotation?: Timeline<string>;
+  /** Other names that the loader takes for the same option. */
+  aliases?: Timeline<readonly string[]>;
+  /** `true` where the loader rejects a table that lacks the key. */
+  required?: Timeline<boolean>;
+  /** Newest release only: what the shipped files set, by file, where it can be rendered. */
+  template?: Readonly<Record<string, unknown>>;
+}
+
+/** Compares two releases `x.y.z` as numbers; negative when `a` is the older. */
+export function compareReleases(a: string, b: string): number {
+  const left = a.split(".").map(Number);
+  const right = b.split(".").map(Number);
+  for (let i = 0; i < 3; i++) {
+    const difference = (left[i] ?? 0) - (right[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** The value of a timeline at a release, or `undefined` where there is none. */
+export function at<T>(timeline: Timeline<T> | undefined, release: string): T | undefined {
+  let value: T | null = null;
+  for (const [since, next] of timeline ?? []) {
+    if (compareReleases(since, release) > 0) break;
+    value = next;
+  }
+  return value ?? undefined;
+}
