@@ -56,8 +56,10 @@ export interface UpstreamOption {
   key: string;
   /** `null` where the release does not have the option. */
   type: Timeline<LoaderType>;
-  /** The closed set of values that the loader, or a check at load, enforces. `null`: free. */
+  /** The closed set of values that the loader enforces. `null`: free. */
   values?: Timeline<readonly string[]>;
+  /** Where `values` holds a set that is only enforced when the sandbox starts, and not at load. */
+  enforced?: Timeline<"start">;
   /** Only in `hypervisor.*` and below: the hypervisors whose code reads the option. */
   hypervisors?: Timeline<readonly string[]>;
   /** The value that holds when the key is absent, by hypervisor; `*` where it is the same for all. */

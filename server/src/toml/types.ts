@@ -72,6 +72,8 @@ export type ValueNode =
 export interface KeyPart extends NodeBase {
   readonly name: string;
   readonly quoted: boolean;
+  /** The part holds `@NAME@`, as in `[agent.@PROJECT_TYPE@]`; its name is known only after the build. */
+  readonly placeholder?: true;
 }
 export interface KeyNode extends NodeBase {
   readonly parts: readonly KeyPart[];
@@ -85,46 +87,44 @@ export interface CommentNode extends NodeBase {
   readonly text: string;
 }
 
-/** `[a.b]` or `[[a.b]]`. */
-export interface HeaderSyntax {
-  readonly kind: "table" | "array-table";
+interface SyntaxBase {
+  /** UTF-16 units, the line end included. */
   readonly length: number;
+  /** Units behind its end that were looked at to read it; an edit there may change it. */
+  readonly lookahead: number;
+  readonly comments: readonly CommentNode[];
+  readonly errors: readonly SyntaxProblem[];
+  readonly features: readonly FeatureUse[];
+  readonly placeholders: readonly PlaceholderUse[];
+}
+/** `[a.b]` or `[[a.b]]`. */
+export interface HeaderSyntax extends SyntaxBase {
+  readonly kind: "table" | "array-table";
   readonly key: KeyNode;
   /** The brackets included. */
   readonly header: NodeBase;
   readonly comment?: CommentNode;
-  readonly errors: readonly SyntaxProblem[];
-  readonly features: readonly FeatureUse[];
 }
-export interface PairSyntax {
+export interface PairSyntax extends SyntaxBase {
   readonly kind: "pair";
-  readonly length: number;
   readonly pair: PairNode;
-  /** Of the `=`; absent when it is missing. */
+  /** Of the `=`, or of the `:` that stands in its place; absent when it is missing. */
   readonly equals?: number;
-  readonly comments: readonly CommentNode[];
-  readonly errors: readonly SyntaxProblem[];
-  readonly features: readonly FeatureUse[];
 }
 /** Blank and comment lines, one run. */
-export interface TriviaSyntax {
+export interface TriviaSyntax extends SyntaxBase {
   readonly kind: "trivia";
-  readonly length: number;
-  readonly comments: readonly CommentNode[];
-  readonly errors: readonly SyntaxProblem[];
-  readonly features: readonly FeatureUse[];
 }
-/** A line that is none of the others. */
-export interface UnknownSyntax {
+/** A line that is none of the others: an error stands on it, or it is a placeholder by itself. */
+export interface UnknownSyntax extends SyntaxBase {
   readonly kind: "unknown";
-  readonly length: number;
-  readonly comments: readonly CommentNode[];
-  readonly errors: readonly SyntaxProblem[];
-  readonly features: readonly FeatureUse[];
 }
 export type Syntax = HeaderSyntax | PairSyntax | TriviaSyntax | UnknownSyntax;
 
-/** Stable names of the syntax errors; a rule maps them to diagnostics. */
+/**
+ * Stable names of the syntax errors; a rule maps them to diagnostics. Offsets count from the statement's start
+ * in `Syntax.errors`, from the text's in `TomlDocument.errors`.
+ */
 export interface SyntaxProblem {
   readonly start: number;
   readonly end: number;
@@ -134,7 +134,7 @@ export interface SyntaxProblem {
   readonly message: string;
   /** A safe edit that mends it, same offsets as the problem's. */
   readonly fix?: { readonly title: string; readonly start: number; readonly end: number; readonly text: string };
-  /** For a duplicate: the first definition, absolute. */
+  /** For a duplicate: the first definition, same offsets as the problem's. */
   readonly related?: Range;
 }
 
@@ -145,6 +145,15 @@ export interface FeatureUse {
   readonly feature: string;
   /** First TOML version that has it. */
   readonly since: "1.0.0" | "1.1.0";
+}
+
+/** `@NAME@` of a template, wherever it stands outside comments. */
+export interface PlaceholderUse {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+  /** In a `string` it is valid TOML; elsewhere only the template's build makes it so. */
+  readonly where: "value" | "string" | "key" | "line";
 }
 
 export interface Statement {
@@ -189,4 +198,29 @@ export interface TomlDocument {
   readonly errors: readonly SyntaxProblem[];
   /** What an older TOML would not take, absolute offsets, in order. */
   readonly features: readonly FeatureUse[];
+  /** `@NAME@` outside comments, absolute offsets, in order. */
+  readonly placeholders: readonly PlaceholderUse[];
+  /** The statements under each header, in order; the first holds those before any header. */
+  readonly sections: readonly Section[];
 }
+
+/** A header and the statements up to the next one. */
+export interface Section {
+  /** Absolute. */
+  readonly start: number;
+  /** Absolute. */
+  readonly end: number;
+  /** Index of its first statement: the header, or 0. */
+  readonly first: number;
+  /** How many statements, the header included. */
+  readonly count: number;
+  /** Absent for the statements before any header. */
+  readonly header?: HeaderSyntax;
+  /** Where its keys stand, with the index in arrays of tables: `["runtime", "shared_mounts", 0]`. */
+  readonly path: Path;
+  /** Its table; one that `root` does not hold where the header is refused. */
+  readonly table: Table;
+}
+
+/** Names, and indices of array elements, from the root. */
+export type Path = readonly (string | number)[];

@@ -1,0 +1,4 @@
+export interface GeneratedFile {
+  readonly path: string;
+  readonly text: string;
+}

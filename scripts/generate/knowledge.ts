@@ -1,0 +1,50 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import TOML from "@iarna/toml";
+import type { Knowledge, Prose, SupportEntry } from "../../server/src/schema/knowledge.ts";
+import type { UpstreamFacts } from "../../server/src/schema/upstream.ts";
+import type { GeneratedFile } from "./file.ts";
+
+/** The table whose options a file of `schemas/options` describes. */
+const TABLE_OF_FILE: Readonly<Record<string, string>> = {
+  "hypervisor.toml": "hypervisor.*",
+  "hypervisor.factory.toml": "hypervisor.*.factory",
+  "hypervisor.rootless_user.toml": "hypervisor.*.rootless_user",
+  "hypervisor.guest_extension_images.toml": "hypervisor.*.guest_extension_images[]",
+  "agent.toml": "agent.*",
+  "agent.mem_agent.toml": "agent.*.mem_agent",
+  "runtime.toml": "runtime",
+  "runtime.shared_mounts.toml": "runtime.shared_mounts[]",
+  "factory.toml": "factory",
+  "image.toml": "image",
+  "netmon.toml": "netmon",
+};
+
+/** `schemas/knowledge.json`: facts, prose and support levels in one file, as the product loads them. */
+export function knowledgeFile(): GeneratedFile {
+  return { path: "schemas/knowledge.json", text: `${JSON.stringify(buildKnowledge())}\n` };
+}
+
+/** Puts together what `schemas/` holds. */
+export function buildKnowledge(): Knowledge {
+  const prose: Record<string, Record<string, Prose>> = {};
+  for (const file of readdirSync("schemas/options").sort()) {
+    const table = TABLE_OF_FILE[file];
+    if (table) prose[table] = readToml(`schemas/options/${file}`) as unknown as Record<string, Prose>;
+  }
+  const common = readToml("schemas/options/common.toml");
+  return {
+    runtimes: { go: facts("go"), "runtime-rs": facts("runtime-rs") },
+    prose,
+    tables: readToml("schemas/options/tables.toml") as unknown as Record<string, Prose>,
+    order: (common["order"] ?? []) as string[],
+    support: (readToml("schemas/support.toml")["entry"] ?? []) as unknown as SupportEntry[],
+  };
+}
+
+function facts(runtime: "go" | "runtime-rs"): UpstreamFacts {
+  return JSON.parse(readFileSync(`schemas/upstream/${runtime}.json`, "utf8")) as UpstreamFacts;
+}
+
+function readToml(path: string): Record<string, unknown> {
+  return existsSync(path) ? TOML.parse(readFileSync(path, "utf8")) : {};
+}

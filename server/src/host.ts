@@ -1,0 +1,31 @@
+/**
+ * What the machine offers on which the configuration will be used. Every member may be absent: then the
+ * fact is unknown, and rules that need it say nothing.
+ */
+export interface Host {
+  readonly cpus?: number;
+  readonly memoryKiB?: number;
+  readonly numaNodes?: number;
+  /** `x86_64`, `aarch64`, `s390x`, `ppc64le`, `riscv64`. */
+  readonly architecture?: string;
+  /** Size in bytes, or `"directory"`; `"missing"` when nothing is there; `undefined` when that is unknown. */
+  stat?(path: string): number | "directory" | "missing" | undefined;
+}
+
+export const UNKNOWN_HOST: Host = {};
+
+/** The form of a `--host` file, see `docs`. */
+export interface HostFacts {
+  readonly cpus?: number;
+  readonly memoryKiB?: number;
+  readonly numaNodes?: number;
+  readonly architecture?: string;
+  readonly paths?: Readonly<Record<string, number | "directory">>;
+}
+
+/** Makes a host of written-down facts; a path that `paths` lacks does not exist there. */
+export function hostFromFacts(facts: HostFacts): Host {
+  const { paths, ...rest } = facts;
+  if (!paths) return rest;
+  return { ...rest, stat: (path) => paths[path] ?? "missing" };
+}

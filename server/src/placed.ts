@@ -1,0 +1,65 @@
+import type { KataDocument } from "./document.ts";
+import { descend, foldedName, type Place, ROOT } from "./schema/locate.ts";
+import type { Entry, Table } from "./toml/index.ts";
+import { deriveUnit, type Unit } from "./unit.ts";
+
+/** A key of a file together with what the schema says of it. */
+export interface Placed {
+  readonly file: KataDocument;
+  /** From the root, as spelled in the file. */
+  readonly path: readonly string[];
+  readonly entry: Entry;
+  /** What the key means. */
+  readonly place: Place;
+  /** What holds it. */
+  readonly parent: Place;
+  /** The name that the Go runtime takes the key for, where only its case differs. */
+  readonly folded?: string;
+}
+
+/** Every key of every file of a unit, tables before what they hold. */
+export function placedEntries(unit: Unit): readonly Placed[] {
+  return deriveUnit(unit, placeAll);
+}
+
+function placeAll(unit: Unit): readonly Placed[] {
+  const found: Placed[] = [];
+  unit.files.forEach((file, index) => {
+    visit(unit, file, !unit.complete || index > 0, file.toml.root, ROOT, [], found);
+  });
+  return found;
+}
+
+function visit(
+  unit: Unit,
+  file: KataDocument,
+  dropIn: boolean,
+  table: Table,
+  parent: Place,
+  path: readonly string[],
+  found: Placed[],
+): void {
+  for (const [name, entry] of table.entries) {
+    let place = descend(unit.catalogue, parent, name);
+    let folded: string | undefined;
+    if (place.kind === "unknown" && unit.runtime === "go" && foldsCase(parent, path, dropIn)) {
+      folded = foldedName(unit.catalogue, parent, name);
+      if (folded !== undefined) place = descend(unit.catalogue, parent, folded);
+    }
+    const own = [...path, name];
+    found.push({ file, path: own, entry, place, parent, ...(folded !== undefined && { folded }) });
+    if (entry.value.kind === "table") visit(unit, file, dropIn, entry.value, place, own, found);
+    else if (entry.value.kind === "tables") {
+      for (const inner of entry.value.tables) visit(unit, file, dropIn, inner, place, own, found);
+    }
+  }
+}
+
+/**
+ * Where the Go runtime does not mind a key's case: BurntSushi/toml folds the names of fields, not those of a
+ * map's members, and `applyKey` (src/runtime/pkg/katautils/config.go) compares a drop-in's names exactly.
+ */
+function foldsCase(parent: Place, path: readonly string[], dropIn: boolean): boolean {
+  if (parent.kind === "map" || parent.kind === "unknown") return false;
+  return !dropIn || (path[0] !== "hypervisor" && path[0] !== "agent" && path.length > 0);
+}

@@ -1,0 +1,98 @@
+import type { KataDocument } from "../document.ts";
+import type { Setting } from "../effective/merge.ts";
+import type { Runtime } from "../schema/knowledge.ts";
+import { absolute, type Range, type ValueNode } from "../toml/index.ts";
+import type { Unit } from "../unit.ts";
+
+export type Severity = "error" | "warning" | "information" | "hint";
+export type Tag = "deprecated" | "unnecessary";
+
+export interface Site {
+  readonly file: KataDocument;
+  readonly range: Range;
+}
+
+export interface Related extends Site {
+  readonly message: string;
+}
+
+export interface Edit extends Site {
+  readonly text: string;
+}
+
+/** A safe edit that removes the problem. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly Edit[];
+}
+
+/** What a rule found; `lint` gives it code, severity and links. */
+export interface Finding<Message extends string> {
+  readonly at: Site;
+  readonly message: Message;
+  /** Fills the `{name}` marks of the message. */
+  readonly data?: Readonly<Record<string, string | number | bigint | boolean>>;
+  /** Instead of the rule's own severity. */
+  readonly severity?: Severity;
+  /** `load`: the runtime refuses the configuration; `start`: it loads it and the sandbox cannot start. Errors only. */
+  readonly fails?: "load" | "start";
+  readonly tags?: readonly Tag[];
+  readonly related?: readonly Related[];
+  readonly fixes?: readonly Fix[];
+  /** Links that back a statement about lifecycle. */
+  readonly evidence?: readonly string[];
+}
+
+export type Report<Message extends string> = (finding: Finding<Message>) => void;
+
+/** One rule, one file. Index, settings and documentation are generated from these. */
+export interface Rule<Message extends string = string> {
+  /** Stable, kebab-case; the diagnostic's code. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** One sentence for the list of rules. */
+  readonly summary: string;
+  /** More for the documentation page, Markdown. */
+  readonly detail?: string;
+  /** Upstream files and functions that it mirrors: `src/runtime/pkg/katautils/config.go: checkNetNsConfig`. */
+  readonly upstream: readonly string[];
+  /** Runtimes it speaks of; both when absent. */
+  readonly runtimes?: readonly Runtime[];
+  /** Texts with `{name}` marks; each says what is wrong, what happens, and what to do. */
+  readonly messages: Readonly<Record<Message, string>>;
+  check(unit: Unit, report: Report<Message>): void;
+}
+
+/** Checks the shape of a rule at compile time. */
+export function defineRule<const Message extends string>(rule: Rule<Message>): Rule<Message> {
+  return rule;
+}
+
+/** Where a setting's key stands. */
+export function keyOf(setting: Setting): Site {
+  return { file: setting.file, range: setting.entry.key };
+}
+
+/** Where a setting's value stands; for tables the whole entry. */
+export function valueOf(setting: Setting): Site {
+  const { value } = setting.entry;
+  return {
+    file: setting.file,
+    range: value.kind === "leaf" ? absolute(value, value.node) : setting.entry.range,
+  };
+}
+
+/** Where one element of an array value stands. */
+export function elementOf(setting: Setting, node: ValueNode): Site {
+  const { value } = setting.entry;
+  return value.kind === "leaf" ? { file: setting.file, range: absolute(value, node) } : keyOf(setting);
+}
+
+/** Where to complain about something that is missing: the table's header in the last file that opens it, else the file's start. */
+export function tableSite(unit: Unit, ...path: readonly string[]): Site {
+  const layer = unit.config.table(...path)?.layers[0];
+  const header = layer?.table.headers[0];
+  if (layer && header) return { file: layer.file, range: header };
+  if (layer?.entry) return { file: layer.file, range: layer.entry.key };
+  return { file: unit.files[0]!, range: { start: 0, end: 0 } };
+}
