@@ -1,0 +1,119 @@
+import type { LoaderType, ScalarType } from "../../../server/src/schema/upstream.ts";
+import { type RustEnum, type RustField, type RustFile, type RustStruct, serde, serdeAll } from "./parse.ts";
+
+/** An option of the loader's structures and the field that holds it. */
+export interface RustOption {
+  table: string;
+  key: string;
+  type: LoaderType;
+  /** The closed set of an enum's names. */
+  values?: string[];
+  aliases: string[];
+  required: boolean;
+  struct: string;
+  field: RustField;
+  /** The fields from the table's structure to the option: `boot_info.kernel_params`. */
+  path: string;
+}
+
+export interface RustOptions {
+  /** Table → whether serde rejects keys that it does not know. */
+  tables: Map<string, boolean>;
+  options: RustOption[];
+}
+
+const scalars: Record<string, ScalarType> = {
+  bool: "bool",
+  String: "string",
+  PathBuf: "string",
+  i8: "int8",
+  i16: "int16",
+  i32: "int32",
+  i64: "int64",
+  isize: "int64",
+  u8: "uint8",
+  u16: "uint16",
+  u32: "uint32",
+  u64: "uint64",
+  usize: "uint64",
+  f32: "float32",
+  f64: "float64",
+};
+
+/** The tables and options that serde reads into a structure. `root` is that of the whole file. */
+export function rustOptions(source: RustFile, root: string): RustOptions {
+  const structs = new Map(source.structs.map((struct) => [struct.name, struct]));
+  const enums = new Map(source.enums.map((item) => [item.name, item]));
+  const found: RustOptions = { tables: new Map(), options: [] };
+
+  function readTable(table: string, struct: RustStruct): void {
+    found.tables.set(table, serde(struct.attributes).has("deny_unknown_fields"));
+    readFields(table, struct, "");
+  }
+
+  function readFields(table: string, struct: RustStruct, path: string): void {
+    const wholeDefault = serde(struct.attributes).has("default");
+    for (const field of struct.fields) {
+      const told = serde(field.attributes);
+      if (told.has("skip") || told.has("skip_deserializing")) continue;
+      const { name, optional, list } = unwrap(field.type);
+      const inner = structs.get(name);
+      const here = path === "" ? field.name : `${path}.${field.name}`;
+      if (told.has("flatten")) {
+        if (inner) readFields(table, inner, here);
+        continue;
+      }
+      const key = String(told.get("rename") ?? field.name);
+      const values = enums.get(name);
+      found.options.push({
+        table,
+        key,
+        type: loaderType(name, list, inner !== undefined, values, `${struct.name}.${field.name}`),
+        ...(values && { values: variantNames(values) }),
+        aliases: serdeAll(field.attributes, "alias"),
+        required: !optional && !told.has("default") && !wholeDefault,
+        struct: struct.name,
+        field,
+        path: here,
+      });
+      if (inner) readTable(`${table}.${key}${list ? "[]" : ""}`, inner);
+    }
+  }
+
+  for (const field of structs.get(root)?.fields ?? []) {
+    const map = /^HashMap<String,(\w+)>$/.exec(field.type)?.[1];
+    const struct = structs.get(map ?? field.type);
+    if (struct) readTable(map === undefined ? field.name : `${field.name}.*`, struct);
+  }
+  return found;
+}
+
+/** `Option<Vec<String>>` is an optional list of `String`. */
+function unwrap(type: string): { name: string; optional: boolean; list: boolean } {
+  const optional = /^Option<(.*)>$/.exec(type)?.[1];
+  const list = /^Vec<(.*)>$/.exec(optional ?? type)?.[1];
+  const name = (list ?? optional ?? type).split("::").at(-1) ?? type;
+  return { name, optional: optional !== undefined, list: list !== undefined };
+}
+
+function loaderType(
+  name: string,
+  list: boolean,
+  isStruct: boolean,
+  values: RustEnum | undefined,
+  where: string,
+): LoaderType {
+  if (isStruct) return list ? "[]table" : "table";
+  const scalar = values ? "string" : scalars[name];
+  if (scalar === undefined) throw new Error(`${where}: ${name} is no type we know`);
+  return list ? `[]${scalar}` : scalar;
+}
+
+function variantNames({ attributes, variants }: RustEnum): string[] {
+  const all = serde(attributes).get("rename_all");
+  return variants.map((variant) => {
+    const renamed = serde(variant.attributes).get("rename");
+    if (typeof renamed === "string") return renamed;
+    return all === "lowercase" ? variant.name.toLowerCase() : variant.name;
+  });
+}

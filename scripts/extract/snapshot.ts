@@ -1,0 +1,111 @@
+import type {
+  LoaderType,
+  RuntimeName,
+  Timeline,
+  UpstreamFacts,
+  UpstreamOption,
+} from "../../server/src/schema/upstream.ts";
+
+/** The facts about one loader at one release: the timelines of `UpstreamFacts` at one point. */
+export interface Snapshot {
+  toml: "0.5" | "1.0" | "1.1";
+  hypervisors: string[];
+  templates: { file: string; hypervisor: string }[];
+  unknownKeys: Map<string, "ignored" | "rejected">;
+  /** By `optionId`. */
+  options: Map<string, OptionFacts>;
+}
+
+export interface OptionFacts {
+  table: string;
+  key: string;
+  type: LoaderType;
+  values?: string[];
+  enforced?: "start";
+  hypervisors?: string[];
+  default?: Record<string, unknown>;
+  annotation?: string;
+  aliases?: string[];
+  required?: boolean;
+}
+
+export const optionId = (table: string, key: string): string => `${table} ${key}`;
+
+type Writable<T> = { -readonly [P in keyof T]: T[P] };
+
+/** Folds the snapshots of all releases, ascending, into timelines. */
+export function foldSnapshots(runtime: RuntimeName, snapshots: ReadonlyMap<string, Snapshot>): UpstreamFacts {
+  const releases = [...snapshots.keys()];
+  const along = <T>(pick: (snapshot: Snapshot) => T | undefined): Timeline<T> => {
+    const pairs: [string, T | null][] = [];
+    let before = "null";
+    for (const [release, snapshot] of snapshots) {
+      const value = pick(snapshot) ?? null;
+      const written = JSON.stringify(value);
+      if (written !== before) pairs.push([release, value]);
+      before = written;
+    }
+    return pairs;
+  };
+
+  const tables = new Set([...snapshots.values()].flatMap(({ unknownKeys }) => [...unknownKeys.keys()]));
+  const ids = new Map<string, OptionFacts>();
+  for (const { options } of snapshots.values()) for (const [id, option] of options) ids.set(id, option);
+
+  const options = [...ids].map(([id, { table, key }]) => {
+    const option: Writable<UpstreamOption> = { table, key, type: along((s) => s.options.get(id)?.type) };
+    const add = <
+      K extends "values" | "enforced" | "hypervisors" | "default" | "annotation" | "aliases" | "required",
+    >(
+      property: K,
+    ): void => {
+      const timeline = along((s) => s.options.get(id)?.[property]);
+      if (timeline.length > 0) option[property] = timeline as NonNullable<UpstreamOption[K]>;
+    };
+    add("values");
+    add("enforced");
+    add("hypervisors");
+    add("default");
+    add("annotation");
+    add("aliases");
+    add("required");
+    return option;
+  });
+  options.sort((a, b) => compare(a.table, b.table) || compare(a.key, b.key));
+
+  return {
+    runtime,
+    releases,
+    toml: along((s) => s.toml),
+    hypervisors: along((s) => s.hypervisors),
+    templates: along((s) => s.templates),
+    unknownKeys: Object.fromEntries(
+      [...tables].sort(compare).map((table) => [table, along((s) => s.unknownKeys.get(table))]),
+    ),
+    options,
+  };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** JSON that a diff shows well: one option, table or release on a line. */
+export function writeFacts(facts: UpstreamFacts): string {
+  const line = (value: unknown): string => JSON.stringify(value);
+  const list = (values: readonly unknown[]): string =>
+    `[\n${values.map((v) => `    ${line(v)}`).join(",\n")}\n  ]`;
+  const object = (value: object): string => {
+    const members = Object.entries(value).map(([key, v]) => `    ${line(key)}: ${line(v)}`);
+    return `{\n${members.join(",\n")}\n  }`;
+  };
+  const { runtime, releases, toml, hypervisors, templates, unknownKeys, options } = facts;
+  return `{
+  "runtime": ${line(runtime)},
+  "releases": ${line(releases)},
+  "toml": ${line(toml)},
+  "hypervisors": ${list(hypervisors)},
+  "templates": ${list(templates)},
+  "unknownKeys": ${object(unknownKeys)},
+  "options": ${list(options)}
+}
+`;
+}
