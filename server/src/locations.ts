@@ -38,6 +38,11 @@ const KATA_DIRECTORY = /\/kata(?:-containers)?(?:\/|$)/;
 /** Files of other programs that look alike: the agent's own configuration, containerd's, Rust's. */
 const FOREIGN = /(?:^|\/)(?:config|Cargo|cargo|pyproject|clippy|rustfmt|deny|netlify|book)\.toml$|\/src\/agent\/|\/containerd\//;
 
+/** Whether a path is that of another program's file, whatever stands in it. */
+export function isForeignPath(path: string): boolean {
+  return FOREIGN.test(path.replaceAll("\\", "/"));
+}
+
 /**
  * Recognises a file of Kata by where it lies and what it is called.
  *

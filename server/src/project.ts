@@ -1,0 +1,122 @@
+import { inferTarget, type Overrides, type Target } from "./context.ts";
+import { directives } from "./directives.ts";
+import { createDocument, type KataDocument } from "./document.ts";
+import { baseName, directoryOf, type Files, join } from "./files.ts";
+import type { Host } from "./host.ts";
+import { recogniseLocation } from "./locations.ts";
+import type { Library } from "./schema/catalogue.ts";
+import type { Runtime } from "./schema/knowledge.ts";
+import { parse } from "./toml/index.ts";
+import { createUnit, type Unit } from "./unit.ts";
+
+/** What the analysis of a file needs besides its text. */
+export interface Workspace {
+  readonly library: Library;
+  readonly files: Files;
+  readonly host: Host;
+  /** Parsed files by path; a text that did not change is not parsed again. */
+  readonly parsed: Map<string, KataDocument>;
+}
+
+export interface AssembleOptions extends Overrides {
+  /** The main file of a drop-in that does not lie in its `config.d`. */
+  readonly base?: string;
+}
+
+/** A file with all that belongs to it. */
+export interface Assembly {
+  readonly document: KataDocument;
+  readonly target: Target;
+  /** One for each runtime that may read the file. */
+  readonly units: readonly Unit[];
+}
+
+/** Reads a file through the workspace. `undefined` when it cannot be read. */
+export function loadDocument(workspace: Workspace, path: string): KataDocument | undefined {
+  const text = workspace.files.read(path);
+  if (text === undefined) return undefined;
+  const known = workspace.parsed.get(path);
+  if (known && known.toml.text === text) return known;
+  const made = createDocument(path, parse(text));
+  workspace.parsed.set(path, made);
+  return made;
+}
+
+/** Puts a file together with its main file and drop-ins, as the loaders find them. */
+export function assemble(workspace: Workspace, document: KataDocument, options: AssembleOptions = {}): Assembly {
+  const { library, files } = workspace;
+  const alone = inferTarget(document, library, files, options);
+  if (alone.kind === "drop-in") {
+    const base = findBase(workspace, document, options);
+    if (base) {
+      const baseTarget = inferTarget(base, library, files, { ...options, kind: "base" });
+      const target = inferTarget(document, library, files, options, baseTarget);
+      return whole(workspace, document, target, base);
+    }
+    return { document, target: alone, units: unitsOf(workspace, alone, [document], false, []) };
+  }
+  if (alone.kind === "base") return whole(workspace, document, alone, document);
+  return { document, target: alone, units: unitsOf(workspace, alone, [document], alone.kind === "template", []) };
+}
+
+function whole(workspace: Workspace, document: KataDocument, target: Target, base: KataDocument): Assembly {
+  // The loaders look for config.d beside the file that a link leads to.
+  const directory = join(directoryOf(workspace.files.resolve(base.path)), "config.d");
+  const entries = [...(workspace.files.list(directory) ?? [])].sort((a, b) => byteOrder(a.name, b.name));
+  const files: KataDocument[] = [base];
+  const strays: { path: string; kind: "directory" | "symlink" }[] = [];
+  for (const { name, kind } of entries) {
+    const path = join(directory, name);
+    if (kind !== "file") strays.push({ path, kind });
+    if (kind === "directory") continue;
+    const dropIn = path === document.path ? document : loadDocument(workspace, path);
+    if (dropIn) files.push(dropIn);
+  }
+  if (!files.includes(document)) files.push(document);
+  return { document, target, units: unitsOf(workspace, target, files, true, strays) };
+}
+
+function unitsOf(
+  workspace: Workspace,
+  target: Target,
+  files: readonly KataDocument[],
+  complete: boolean,
+  strays: Unit["strays"],
+): readonly Unit[] {
+  const runtimes: readonly Runtime[] = target.runtime ? [target.runtime] : ["runtime-rs", "go"];
+  const { library, host } = workspace;
+  return runtimes.map((runtime) => createUnit({ runtime, target, library, files, complete, strays, host }));
+}
+
+/** The main file of a drop-in: named by directive or option, else the only configuration beside its `config.d`. */
+function findBase(
+  workspace: Workspace,
+  document: KataDocument,
+  options: AssembleOptions,
+): KataDocument | undefined {
+  const named = directives(document).target.base ?? options.base;
+  if (named) return loadDocument(workspace, named);
+  const directory = directoryOf(document.path);
+  if (baseName(directory) !== "config.d") return undefined;
+  const parent = directoryOf(directory);
+  const mains = (workspace.files.list(parent) ?? []).filter(
+    ({ name, kind }) => kind !== "directory" && /^configuration[^/]*\.toml$/.test(name),
+  );
+  return mains.length === 1 ? loadDocument(workspace, join(parent, mains[0]!.name)) : undefined;
+}
+
+/** The order in which both loaders read `config.d`: by the bytes of the names. */
+export function byteOrder(a: string, b: string): number {
+  const left = [...a];
+  const right = [...b];
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    const difference = left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!;
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+/** Whether the path of a file says that it is Kata's. */
+export function isKataPath(path: string): boolean {
+  return recogniseLocation(path) !== undefined;
+}

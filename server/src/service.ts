@@ -1,0 +1,47 @@
+import { looksLikeKata } from "./context.ts";
+import { directives } from "./directives.ts";
+import { createDocument, type KataDocument } from "./document.ts";
+import { type Files, NO_FILES } from "./files.ts";
+import { type Host, UNKNOWN_HOST } from "./host.ts";
+import { lint, type Problem, type SeverityOverrides } from "./lint.ts";
+import { isForeignPath } from "./locations.ts";
+import { type Assembly, assemble, type AssembleOptions, isKataPath, type Workspace } from "./project.ts";
+import { openLibrary } from "./schema/catalogue.ts";
+import type { Knowledge } from "./schema/knowledge.ts";
+import { edit, parse } from "./toml/index.ts";
+
+/** The analysis behind every door; `lsp/` and `cli/` use nothing else of the core. */
+export interface Service {
+  readonly workspace: Workspace;
+  /** Parses a text. */
+  open(path: string, text: string): KataDocument;
+  /** The next version of a document after one replacement of `[start, end)` (UTF-16 offsets) by `text`. */
+  update(document: KataDocument, change: { readonly start: number; readonly end: number; readonly text: string }): KataDocument;
+  /** Whether a file is Kata's: by path, by directive, or by what stands in it. */
+  isKata(document: KataDocument): boolean;
+  /** Puts a file together with what belongs to it. */
+  assemble(document: KataDocument, options?: AssembleOptions): Assembly;
+  /** Problems of every file of the assembly. */
+  problems(assembly: Assembly, severities?: SeverityOverrides): readonly Problem[];
+}
+
+export interface ServiceParts {
+  readonly knowledge: Knowledge;
+  readonly files?: Files;
+  readonly host?: Host;
+}
+
+export function createService({ knowledge, files = NO_FILES, host = UNKNOWN_HOST }: ServiceParts): Service {
+  const workspace: Workspace = { library: openLibrary(knowledge), files, host, parsed: new Map() };
+  return {
+    workspace,
+    open: (path, text) => createDocument(path, parse(text)),
+    update: (document, change) => createDocument(document.path, edit(document.toml, change)),
+    isKata: (document) =>
+      isKataPath(document.path) ||
+      Object.keys(directives(document).target).length > 0 ||
+      (!isForeignPath(document.path) && looksLikeKata(document)),
+    assemble: (document, options) => assemble(workspace, document, options),
+    problems: (assembly, severities) => lint(assembly.units, severities),
+  };
+}

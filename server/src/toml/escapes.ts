@@ -1,0 +1,44 @@
+import { isHexDigit } from "./characters.ts";
+import { peek, type Reader, use } from "./reader.ts";
+
+export interface Escape {
+  readonly value: string;
+  /** Absolute offset behind it. */
+  readonly end: number;
+  readonly bad: boolean;
+}
+
+const SIMPLE: Readonly<Record<string, string>> = {
+  b: "\b",
+  t: "\t",
+  n: "\n",
+  f: "\f",
+  r: "\r",
+  '"': '"',
+  "\\": "\\",
+  e: "\u001b",
+};
+const DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
+
+/** Reads the escape whose backslash stands at `at`. A bad one stands for itself. */
+export function readEscape(r: Reader, at: number): Escape {
+  const letter = r.text[at + 1] ?? "";
+  const simple = SIMPLE[letter];
+  if (simple !== undefined) {
+    if (letter === "e") use(r, "escape-e", "1.1.0", at, at + 2);
+    return { value: simple, end: at + 2, bad: false };
+  }
+  const count = DIGITS[letter] ?? 0;
+  let end = at + 2;
+  while (end < at + 2 + count && isHexDigit(peek(r, end))) end++;
+  if (count > 0 && end === at + 2 + count) {
+    const code = Number.parseInt(r.text.slice(at + 2, end), 16);
+    if (code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff)) {
+      if (letter === "x") use(r, "escape-x", "1.1.0", at, end);
+      return { value: String.fromCodePoint(code), end, bad: false };
+    }
+  }
+  // A line end is no part of it.
+  const taken = /[\r\n]/.test(letter) || letter === "" ? at + 1 : count > 0 ? end : at + 2;
+  return { value: r.text.slice(at, taken), end: taken, bad: true };
+}
