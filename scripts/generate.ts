@@ -1,11 +1,10 @@
 /** Regenerates every generated file of the repository: `npm run generate`. `--check` writes nothing and fails when one is stale. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { knowledgeFile } from "./generate/knowledge.ts";
 import { ruleIndex } from "./generate/rule-index.ts";
 
 const check = process.argv.includes("--check");
 const stale: string[] = [];
-for (const { path, text } of [ruleIndex(), knowledgeFile()].flat()) {
+for (const { path, text } of [ruleIndex()].flat()) {
   const old = read(path);
   if (old === text) continue;
   if (check) stale.push(path);

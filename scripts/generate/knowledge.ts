@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import TOML from "@iarna/toml";
 import type { Knowledge, Prose, SupportEntry } from "../../server/src/schema/knowledge.ts";
 import type { UpstreamFacts } from "../../server/src/schema/upstream.ts";
-import type { GeneratedFile } from "./file.ts";
 
 /** The table whose options a file of `schemas/options` describes. */
 const TABLE_OF_FILE: Readonly<Record<string, string>> = {
@@ -19,12 +18,7 @@ const TABLE_OF_FILE: Readonly<Record<string, string>> = {
   "netmon.toml": "netmon",
 };
 
-/** `schemas/knowledge.json`: facts, prose and support levels in one file, as the product loads them. */
-export function knowledgeFile(): GeneratedFile {
-  return { path: "schemas/knowledge.json", text: `${JSON.stringify(buildKnowledge())}\n` };
-}
-
-/** Puts together what `schemas/` holds. */
+/** Puts together facts, prose and support levels; the build writes them to `dist/knowledge.json`. */
 export function buildKnowledge(): Knowledge {
   const prose: Record<string, Record<string, Prose>> = {};
   for (const file of readdirSync("schemas/options").sort()) {

@@ -131,8 +131,9 @@ function contentKind(document: KataDocument): FileKind | undefined {
 }
 
 function hasPlaceholders(document: KataDocument): boolean {
-  return document.toml.text.includes("@") && document.toml.statements.some(
-    ({ syntax }) => syntax.kind === "pair" && isPlaceholder(syntax.pair.value),
+  return (
+    document.toml.text.includes("@") &&
+    document.toml.statements.some(({ syntax }) => syntax.kind === "pair" && isPlaceholder(syntax.pair.value))
   );
 }
 
@@ -152,8 +153,10 @@ function contentRuntime(
   const catalogues = { go: library.catalogue("go", release), rust: library.catalogue("runtime-rs", release) };
   const { root } = document.toml;
   for (const name of subTables(root, "hypervisor")) {
-    if (catalogues.rust.hypervisors.includes(name) && !catalogues.go.hypervisors.includes(name)) rust.push(`[hypervisor.${name}]`);
-    if (catalogues.go.hypervisors.includes(name) && !catalogues.rust.hypervisors.includes(name)) go.push(`[hypervisor.${name}]`);
+    if (catalogues.rust.hypervisors.includes(name) && !catalogues.go.hypervisors.includes(name))
+      rust.push(`[hypervisor.${name}]`);
+    if (catalogues.go.hypervisors.includes(name) && !catalogues.rust.hypervisors.includes(name))
+      go.push(`[hypervisor.${name}]`);
   }
   for (const [pattern, table] of tablesByPattern(root)) {
     if (pattern === "factory") go.push("[factory]");
@@ -165,11 +168,16 @@ function contentRuntime(
     }
   }
   // Dragonball is in the Go runtime's list, but only as a mock for its tests.
-  if (root.entries.get("hypervisor")?.value.kind === "table" && subTables(root, "hypervisor").includes("dragonball")) {
+  if (
+    root.entries.get("hypervisor")?.value.kind === "table" &&
+    subTables(root, "hypervisor").includes("dragonball")
+  ) {
     rust.push("[hypervisor.dragonball]");
   }
-  if (rust.length > go.length) return { value: "runtime-rs", reason: `it has ${rust[0]}, which only runtime-rs knows` };
-  if (go.length > rust.length) return { value: "go", reason: `it has ${go[0]}, which only the Go runtime knows` };
+  if (rust.length > go.length)
+    return { value: "runtime-rs", reason: `it has ${rust[0]}, which only runtime-rs knows` };
+  if (go.length > rust.length)
+    return { value: "go", reason: `it has ${go[0]}, which only the Go runtime knows` };
   if (kind === "base" && rust.length === 0 && root.entries.has("runtime")) {
     return { value: "go", reason: "a whole file without hypervisor_name, which runtime-rs demands" };
   }
@@ -180,7 +188,8 @@ function* tablesByPattern(root: Table): Generator<readonly [string, Table]> {
   for (const [name, { value }] of root.entries) {
     if (value.kind !== "table") continue;
     if (name === "hypervisor" || name === "agent") {
-      for (const { value: inner } of value.entries.values()) if (inner.kind === "table") yield [`${name}.*`, inner];
+      for (const { value: inner } of value.entries.values())
+        if (inner.kind === "table") yield [`${name}.*`, inner];
     } else yield [name, value];
   }
 }
@@ -190,7 +199,10 @@ function subTables(root: Table, name: string): readonly string[] {
   return value?.kind === "table" ? [...value.entries.keys()] : [];
 }
 
-function contentHypervisor(document: KataDocument, runtime: Runtime | undefined): Evidence<string> | undefined {
+function contentHypervisor(
+  document: KataDocument,
+  runtime: Runtime | undefined,
+): Evidence<string> | undefined {
   const { root } = document.toml;
   if (runtime !== "go") {
     const table = root.entries.get("runtime")?.value;
@@ -211,7 +223,8 @@ function installedRelease(path: string, files: Files): Evidence<Release> | undef
     if (version && isRelease(version)) return { value: version, reason: `${join(directory, "VERSION")}` };
     const chart = files.read(join(directory, "Chart.yaml"));
     const app = chart && /^appVersion:\s*["']?([^"'\s#]+)/m.exec(chart)?.[1];
-    if (app && isRelease(app)) return { value: app, reason: `appVersion in ${join(directory, "Chart.yaml")}` };
+    if (app && isRelease(app))
+      return { value: app, reason: `appVersion in ${join(directory, "Chart.yaml")}` };
     const parent = directoryOf(directory);
     if (parent === directory || parent === ".") return undefined;
     directory = parent;

@@ -56,7 +56,8 @@ function read(document: KataDocument): Directives {
     for (const comment of comments) {
       const body = /^#\s*kata-config:\s*(.*?)\s*$/s.exec(comment.text)?.[1];
       if (body === undefined) continue;
-      const from = start + comment.start + comment.text.indexOf(body, comment.text.indexOf(MARK) + MARK.length);
+      const from =
+        start + comment.start + comment.text.indexOf(body, comment.text.indexOf(MARK) + MARK.length);
       const words = [...body.matchAll(/\S+/g)].map((match) => ({
         text: match[0],
         range: { start: from + match.index, end: from + match.index + match[0].length },
@@ -64,7 +65,8 @@ function read(document: KataDocument): Directives {
       const [verb, ...rest] = words;
       if (verb?.text === "ignore" || verb?.text === "ignore-file") {
         const ids = rest.map(({ text: id, range }) => ({ id, range }));
-        if (ids.length === 0) problems.push({ range: verb.range, message: `Name the rules after "${verb.text}".` });
+        if (ids.length === 0)
+          problems.push({ range: verb.range, message: `Name the rules after "${verb.text}".` });
         const scope = verb.text === "ignore-file" ? "file" : suppressedLines(text, start + comment.start);
         suppressions.push({ ids, scope });
         continue;

@@ -1,4 +1,4 @@
-import { lineIndex, type LineIndex, type TomlDocument } from "./toml/index.ts";
+import { type LineIndex, lineIndex, type TomlDocument } from "./toml/index.ts";
 
 /** One version of one file. Immutable; what is worked out from it is kept on it. */
 export interface KataDocument {

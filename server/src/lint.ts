@@ -35,7 +35,10 @@ export function lint(units: readonly Unit[], overrides: SeverityOverrides = {}):
   const files = units[0]?.files ?? [];
   problems = problems.filter((problem) => !isSuppressed(problem));
   return problems.sort(
-    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.range.start - b.range.start || a.range.end - b.range.end,
+    (a, b) =>
+      files.indexOf(a.file) - files.indexOf(b.file) ||
+      a.range.start - b.range.start ||
+      a.range.end - b.range.end,
   );
 }
 
@@ -66,7 +69,10 @@ function toProblem(rule: Rule, finding: Finding<string>, override: Severity | un
 }
 
 /** Puts values into the `{name}` marks of a message. */
-export function fill(template: string, data: Readonly<Record<string, string | number | bigint | boolean>>): string {
+export function fill(
+  template: string,
+  data: Readonly<Record<string, string | number | bigint | boolean>>,
+): string {
   return template.replace(/\{(\w+)\}/g, (mark, name: string) => (name in data ? String(data[name]) : mark));
 }
 
@@ -74,7 +80,8 @@ const RANK: Readonly<Record<Severity, number>> = { error: 3, warning: 2, informa
 
 /** What two runtimes agree on; of two severities the milder with its text. */
 function common(left: readonly Problem[], right: readonly Problem[]): Problem[] {
-  const key = (problem: Problem) => `${problem.code} ${problem.file.path} ${problem.range.start} ${problem.range.end}`;
+  const key = (problem: Problem) =>
+    `${problem.code} ${problem.file.path} ${problem.range.start} ${problem.range.end}`;
   const byKey = new Map(right.map((problem) => [key(problem), problem]));
   return left.flatMap((problem) => {
     const other = byKey.get(key(problem));

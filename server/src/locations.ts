@@ -36,7 +36,8 @@ const PLAIN_NAME = /^configuration[^/]*\.toml(?:\.(?:in|j2|tmpl|template))?$/i;
 const KATA_DIRECTORY = /\/kata(?:-containers)?(?:\/|$)/;
 
 /** Files of other programs that look alike: the agent's own configuration, containerd's, Rust's. */
-const FOREIGN = /(?:^|\/)(?:config|Cargo|cargo|pyproject|clippy|rustfmt|deny|netlify|book)\.toml$|\/src\/agent\/|\/containerd\//;
+const FOREIGN =
+  /(?:^|\/)(?:config|Cargo|cargo|pyproject|clippy|rustfmt|deny|netlify|book)\.toml$|\/src\/agent\/|\/containerd\//;
 
 /** Whether a path is that of another program's file, whatever stands in it. */
 export function isForeignPath(path: string): boolean {
@@ -84,7 +85,8 @@ export function tableOfShim(shim: string): string | undefined {
 
 function runtimeOfPath(path: string, shim?: string): { readonly runtime?: Runtime } {
   if (/\/runtime-rs\//.test(path) || shim?.endsWith("-runtime-rs")) return { runtime: "runtime-rs" };
-  if (shim === "rs-fc" || shim === "dragonball" || shim?.startsWith("openvmm")) return { runtime: "runtime-rs" };
+  if (shim === "rs-fc" || shim === "dragonball" || shim?.startsWith("openvmm"))
+    return { runtime: "runtime-rs" };
   if (shim === "stratovirt" || shim === "acrn") return { runtime: "go" };
   if (/\/src\/runtime\/(?:cli\/)?config\//.test(path)) return { runtime: "go" };
   // kata-deploy keeps the Go runtime's files and those of runtime-rs in different directories.

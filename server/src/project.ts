@@ -43,7 +43,11 @@ export function loadDocument(workspace: Workspace, path: string): KataDocument |
 }
 
 /** Puts a file together with its main file and drop-ins, as the loaders find them. */
-export function assemble(workspace: Workspace, document: KataDocument, options: AssembleOptions = {}): Assembly {
+export function assemble(
+  workspace: Workspace,
+  document: KataDocument,
+  options: AssembleOptions = {},
+): Assembly {
   const { library, files } = workspace;
   const alone = inferTarget(document, library, files, options);
   if (alone.kind === "drop-in") {
@@ -56,7 +60,11 @@ export function assemble(workspace: Workspace, document: KataDocument, options: 
     return { document, target: alone, units: unitsOf(workspace, alone, [document], false, []) };
   }
   if (alone.kind === "base") return whole(workspace, document, alone, document);
-  return { document, target: alone, units: unitsOf(workspace, alone, [document], alone.kind === "template", []) };
+  return {
+    document,
+    target: alone,
+    units: unitsOf(workspace, alone, [document], alone.kind === "template", []),
+  };
 }
 
 function whole(workspace: Workspace, document: KataDocument, target: Target, base: KataDocument): Assembly {

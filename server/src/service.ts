@@ -5,7 +5,7 @@ import { type Files, NO_FILES } from "./files.ts";
 import { type Host, UNKNOWN_HOST } from "./host.ts";
 import { lint, type Problem, type SeverityOverrides } from "./lint.ts";
 import { isForeignPath } from "./locations.ts";
-import { type Assembly, assemble, type AssembleOptions, isKataPath, type Workspace } from "./project.ts";
+import { type AssembleOptions, type Assembly, assemble, isKataPath, type Workspace } from "./project.ts";
 import { openLibrary } from "./schema/catalogue.ts";
 import type { Knowledge } from "./schema/knowledge.ts";
 import { edit, parse } from "./toml/index.ts";
@@ -16,7 +16,10 @@ export interface Service {
   /** Parses a text. */
   open(path: string, text: string): KataDocument;
   /** The next version of a document after one replacement of `[start, end)` (UTF-16 offsets) by `text`. */
-  update(document: KataDocument, change: { readonly start: number; readonly end: number; readonly text: string }): KataDocument;
+  update(
+    document: KataDocument,
+    change: { readonly start: number; readonly end: number; readonly text: string },
+  ): KataDocument;
   /** Whether a file is Kata's: by path, by directive, or by what stands in it. */
   isKata(document: KataDocument): boolean;
   /** Puts a file together with what belongs to it. */

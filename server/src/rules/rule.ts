@@ -69,12 +69,12 @@ export function defineRule<const Message extends string>(rule: Rule<Message>): R
 }
 
 /** Where a setting's key stands. */
-export function keyOf(setting: Setting): Site {
+export function keySite(setting: Setting): Site {
   return { file: setting.file, range: setting.entry.key };
 }
 
 /** Where a setting's value stands; for tables the whole entry. */
-export function valueOf(setting: Setting): Site {
+export function valueSite(setting: Setting): Site {
   const { value } = setting.entry;
   return {
     file: setting.file,
@@ -83,9 +83,9 @@ export function valueOf(setting: Setting): Site {
 }
 
 /** Where one element of an array value stands. */
-export function elementOf(setting: Setting, node: ValueNode): Site {
+export function elementSite(setting: Setting, node: ValueNode): Site {
   const { value } = setting.entry;
-  return value.kind === "leaf" ? { file: setting.file, range: absolute(value, node) } : keyOf(setting);
+  return value.kind === "leaf" ? { file: setting.file, range: absolute(value, node) } : keySite(setting);
 }
 
 /** Where to complain about something that is missing: the table's header in the last file that opens it, else the file's start. */

@@ -57,7 +57,7 @@ export interface Library {
   history(runtime: Runtime, table: string, key: string): UpstreamOption | undefined;
 }
 
-/** Opens the knowledge read from `schemas/knowledge.json`. */
+/** Opens the knowledge read from `dist/knowledge.json`. */
 export function openLibrary(knowledge: Knowledge): Library {
   const catalogues = new Map<string, Catalogue>();
   const histories = new Map<Runtime, Map<string, UpstreamOption>>();
@@ -143,8 +143,10 @@ function resolve(
   if (!type) return undefined;
   const prose = knowledge.prose[fact.table]?.[fact.key];
   const [low, high] = bounds(type);
-  const minimum = perRuntime(prose?.minimum, "minimum", facts.runtime, release) ?? low;
-  const maximum = perRuntime(prose?.maximum, "maximum", facts.runtime, release) ?? high;
+  const minimum: bigint | number | undefined =
+    perRuntime(prose?.minimum, "minimum", facts.runtime, release) ?? low;
+  const maximum: bigint | number | undefined =
+    perRuntime(prose?.maximum, "maximum", facts.runtime, release) ?? high;
   const unit = perRuntime(prose?.unit, "unit", facts.runtime, release);
   const values = valueAt(fact.values, release);
   const annotation = valueAt(fact.annotation, release);
@@ -169,18 +171,21 @@ function resolve(
   };
 }
 
+type Variant = { readonly runtime?: Runtime; readonly since?: Release };
+
+/** What a prose member says for a runtime at a release; a plain value holds for all. */
 function perRuntime<K extends string, T extends string | number>(
-  told: T | readonly ({ readonly runtime?: Runtime; readonly since?: Release } & { readonly [k in K]: T })[] | undefined,
+  told: T | readonly (Variant & Readonly<Record<K, T>>)[] | undefined,
   member: K,
   runtime: Runtime,
   release: Release,
 ): T | undefined {
-  if (told === undefined || typeof told !== "object") return told as T | undefined;
+  if (told === undefined || !Array.isArray(told)) return told as T | undefined;
   let found: T | undefined;
-  for (const variant of told) {
+  for (const variant of told as readonly (Variant & Readonly<Record<K, T>>)[]) {
     if (variant.runtime && variant.runtime !== runtime) continue;
     if (variant.since && compareReleases(variant.since, release) > 0) continue;
-    found = variant[member] as T;
+    found = variant[member];
   }
   return found;
 }

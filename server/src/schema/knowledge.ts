@@ -11,8 +11,12 @@ export interface Prose {
     | string
     | readonly { readonly runtime?: Runtime; readonly since?: Release; readonly unit: string }[];
   readonly suggest?: unknown;
-  readonly minimum?: number | readonly { readonly runtime?: Runtime; readonly since?: Release; readonly minimum: number }[];
-  readonly maximum?: number | readonly { readonly runtime?: Runtime; readonly since?: Release; readonly maximum: number }[];
+  readonly minimum?:
+    | number
+    | readonly { readonly runtime?: Runtime; readonly since?: Release; readonly minimum: number }[];
+  readonly maximum?:
+    | number
+    | readonly { readonly runtime?: Runtime; readonly since?: Release; readonly maximum: number }[];
   readonly values?: readonly ProseValue[];
   readonly path?: "file" | "directory" | "socket" | "device";
   readonly example?: string;
@@ -72,7 +76,7 @@ export interface SupportEntry {
   readonly source?: string;
 }
 
-/** All that the product knows, as generated into `schemas/knowledge.json`. */
+/** All that the product knows, as the build writes it to `dist/knowledge.json`. */
 export interface Knowledge {
   readonly runtimes: { readonly [R in Runtime]: UpstreamFacts };
   /** By table pattern, then key. */

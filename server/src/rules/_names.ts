@@ -1,0 +1,34 @@
+import type { Catalogue } from "../schema/catalogue.ts";
+import type { Runtime } from "../schema/knowledge.ts";
+import type { Unit } from "../unit.ts";
+
+/** How a runtime is called in a sentence. */
+export function runtimeName(runtime: Runtime): string {
+  return runtime === "go" ? "the Go runtime" : "runtime-rs";
+}
+
+/** `runtime-rs 4.1.0`, for messages that depend on the release. */
+export function runtimeAt(unit: Unit): string {
+  return `${runtimeName(unit.runtime)} ${unit.target.release}`;
+}
+
+export function otherRuntime(runtime: Runtime): Runtime {
+  return runtime === "go" ? "runtime-rs" : "go";
+}
+
+/** Tables of a catalogue that have a key, as a user writes them (`[agent.kata]`). */
+export function tablesWith(
+  catalogue: Catalogue,
+  key: string,
+  hypervisor: string | undefined,
+): readonly string[] {
+  const found: string[] = [];
+  for (const [pattern, { options }] of catalogue.tables) {
+    if (!options.has(key)) continue;
+    const name = pattern
+      .replace("hypervisor.*", `hypervisor.${hypervisor ?? "NAME"}`)
+      .replace("agent.*", "agent.kata");
+    found.push(name.endsWith("[]") ? `[[${name.slice(0, -2)}]]` : `[${name}]`);
+  }
+  return found;
+}

@@ -1,0 +1,20 @@
+import { placedEntries } from "../placed.ts";
+import { defineRule, type Fix } from "./rule.ts";
+
+/** BurntSushi/toml matches a key with a field whatever its case; serde, and a later move to runtime-rs, does not. */
+export default defineRule({
+  id: "key-case",
+  severity: "information",
+  summary: "The Go runtime takes this key in spite of its case; runtime-rs and a drop-in's own check do not.",
+  upstream: ["src/runtime/pkg/katautils/config.go: decodeConfig (BurntSushi/toml)"],
+  runtimes: ["go"],
+  messages: { folded: "{key} is written {name}. The Go runtime takes either, runtime-rs only {name}." },
+  check(unit, report) {
+    for (const { folded, entry, file, path } of placedEntries(unit)) {
+      if (folded === undefined) continue;
+      const at = { file, range: entry.key };
+      const fixes: Fix[] = [{ title: `Change to ${folded}`, edits: [{ ...at, text: folded }] }];
+      report({ at, message: "folded", data: { key: path.at(-1)!, name: folded }, fixes });
+    }
+  },
+});

@@ -1,0 +1,16 @@
+import { LIFECYCLE_MESSAGES, reportLevel } from "./_lifecycle.ts";
+import { defineRule } from "./rule.ts";
+
+/** Kata's draft of support levels lists what has no maintainer and no CI. */
+export default defineRule({
+  id: "not-maintained",
+  severity: "warning",
+  summary: "Nobody upstream maintains this functionality.",
+  detail:
+    "Levels, dates, teams and evidence come from `schemas/support.toml`; an organisation's policy file can add to it or override it.",
+  upstream: ["schemas/support.toml (evidence links with each entry)"],
+  messages: LIFECYCLE_MESSAGES,
+  check(unit, report) {
+    reportLevel(unit, report, ["not-maintained"], () => "has no maintainer upstream");
+  },
+});

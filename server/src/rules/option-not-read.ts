@@ -1,0 +1,54 @@
+import { placedEntries } from "../placed.ts";
+import type { Option } from "../schema/catalogue.ts";
+import { toJs } from "../toml/index.ts";
+import { runtimeAt } from "./_names.ts";
+import { defineRule } from "./rule.ts";
+
+/** One struct serves all hypervisors; each driver copies or reads only some of its fields. */
+export default defineRule({
+  id: "option-not-read",
+  severity: "warning",
+  summary: "The loader takes this option, but nothing reads it for this hypervisor.",
+  upstream: [
+    "src/runtime/pkg/katautils/config.go: newQemuHypervisorConfig, newClhHypervisorConfig, newFirecrackerHypervisorConfig, newStratovirtHypervisorConfig, newRemoteHypervisorConfig",
+    "src/runtime-rs/crates/hypervisor/src",
+  ],
+  messages: {
+    others: "{key} has no effect for {hypervisor} in {runtime}; it is read by {readers}.",
+    none: "{key} has no effect: nothing in {runtime} reads it.",
+  },
+  check(unit, report) {
+    for (const { place, entry, file, path } of placedEntries(unit)) {
+      if ((place.kind !== "option" && place.kind !== "table" && place.kind !== "tables") || !place.option)
+        continue;
+      const hypervisor = path[1];
+      if (path[0] !== "hypervisor" || hypervisor === undefined) continue;
+      if (!unit.catalogue.hypervisors.includes(hypervisor)) continue;
+      const { option } = place;
+      if (option.hypervisors.includes(hypervisor) || option.hypervisors.includes("*")) continue;
+      const harmless = entry.value.kind === "leaf" && isDefault(option, hypervisor, toJs(entry.value));
+      report({
+        at: { file, range: entry.key },
+        message: option.hypervisors.length > 0 ? "others" : "none",
+        data: {
+          key: path.at(-1)!,
+          hypervisor,
+          runtime: runtimeAt(unit),
+          readers: option.hypervisors.join(", "),
+        },
+        severity: harmless ? "hint" : "warning",
+        tags: ["unnecessary"],
+      });
+    }
+  },
+});
+
+/** A value that says what holds anyway misleads nobody. */
+function isDefault(option: Option, hypervisor: string, value: unknown): boolean {
+  const empty =
+    value === false || value === "" || value === 0n || (Array.isArray(value) && value.length === 0);
+  const fallback = option.defaults[hypervisor] ?? option.defaults["*"];
+  if (fallback === undefined) return empty;
+  const comparable = typeof value === "bigint" ? Number(value) : value;
+  return JSON.stringify(comparable) === JSON.stringify(fallback);
+}

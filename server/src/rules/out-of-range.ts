@@ -1,0 +1,48 @@
+import { decode } from "../effective/decode.ts";
+import { isUnknownNode } from "../effective/merge.ts";
+import { placedEntries } from "../placed.ts";
+import { bounds } from "../schema/catalogue.ts";
+import { absolute } from "../toml/index.ts";
+import { defineRule } from "./rule.ts";
+
+/** The loader's field has fewer bits or no sign; a number that does not fit makes it refuse the file. */
+export default defineRule({
+  id: "out-of-range",
+  severity: "error",
+  summary: "The number does not fit the loader's field, so the runtime refuses the configuration.",
+  upstream: [
+    "src/runtime/pkg/katautils/config.go: hypervisor, agent, runtime, factory (field types)",
+    "src/libs/kata-types/src/config: Hypervisor, Agent, Runtime (field types)",
+  ],
+  messages: {
+    range: "{key} is {have}, outside {minimum} to {maximum}, the range of the runtime's {type}.",
+    altered: "{key} does not fit the runtime's {type}: {becomes}.",
+  },
+  check(unit, report) {
+    for (const { place, entry, file, path } of placedEntries(unit)) {
+      if (place.kind !== "option" || entry.value.kind !== "leaf") continue;
+      const { node } = entry.value;
+      if (isUnknownNode(node)) continue;
+      const { type } = place.option;
+      const decoded = decode(unit.runtime, type, node);
+      const at = { file, range: absolute(entry.value, node) };
+      const data = { key: path.at(-1)!, type };
+      if (decoded.kind === "altered") {
+        report({ at, severity: "warning", message: "altered", data: { ...data, becomes: decoded.becomes } });
+      }
+      if (decoded.kind !== "out-of-range") continue;
+      const [minimum, maximum] = bounds(type);
+      report({
+        at,
+        message: "range",
+        data: {
+          ...data,
+          have: node.type === "integer" || node.type === "float" ? node.value : "a value",
+          minimum: minimum ?? "its smallest",
+          maximum: maximum ?? "its largest value",
+        },
+        fails: "load",
+      });
+    }
+  },
+});

@@ -1,0 +1,53 @@
+import { defineRule } from "./rule.ts";
+
+/** Go walks a map of the tables, whose order is random, and keeps the last; runtime-rs goes by hypervisor_name. */
+export default defineRule({
+  id: "several-hypervisors",
+  severity: "warning",
+  summary:
+    "More than one hypervisor table: the Go runtime takes one at random, runtime-rs only the one it is told.",
+  upstream: [
+    "src/runtime/pkg/katautils/config.go: updateRuntimeConfigHypervisor",
+    "src/libs/kata-types/src/config/hypervisor/mod.rs: Hypervisor::adjust_config, validate",
+  ],
+  messages: {
+    random:
+      "There are tables for {names}; the Go runtime uses one of them, a different one each time. Keep one.",
+    unused:
+      "hypervisor_name is {used}, so [hypervisor.{name}] starts nothing; it is still checked when the file is loaded.",
+  },
+  check(unit, report) {
+    const tables = unit.config.table("hypervisor");
+    if (!tables) return;
+    const names = unit.config.names(tables);
+    const layers = names.flatMap((name) => {
+      const layer = unit.config.table("hypervisor", name)?.layers[0];
+      return layer?.entry ? [{ name, file: layer.file, range: layer.entry.key }] : [];
+    });
+    if (layers.length < 2) return;
+    if (unit.runtime === "go") {
+      const [first, ...others] = layers;
+      for (const { file, range } of others) {
+        report({
+          at: { file, range },
+          message: "random",
+          data: { names: names.join(", ") },
+          related: [{ file: first!.file, range: first!.range, message: "The first hypervisor table." }],
+        });
+      }
+      return;
+    }
+    const used = unit.target.hypervisor;
+    if (used === undefined || !names.includes(used)) return;
+    for (const { name, file, range } of layers) {
+      if (name === used) continue;
+      report({
+        at: { file, range },
+        message: "unused",
+        data: { used, name },
+        severity: "information",
+        tags: ["unnecessary"],
+      });
+    }
+  },
+});

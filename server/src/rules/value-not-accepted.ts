@@ -1,0 +1,56 @@
+import { isUnknownNode } from "../effective/merge.ts";
+import { placedEntries } from "../placed.ts";
+import { closest } from "../suggest.ts";
+import { absolute, type StringNode, type ValueNode } from "../toml/index.ts";
+import { runtimeAt } from "./_names.ts";
+import { defineRule, type Fix } from "./rule.ts";
+
+/** The loader checks the text against a closed set. */
+export default defineRule({
+  id: "value-not-accepted",
+  severity: "error",
+  summary: "The loader takes only certain texts for this option, and this is none of them.",
+  upstream: [
+    "src/runtime/pkg/katautils/config.go: the accessor of each option",
+    "src/libs/kata-types/src/config/hypervisor/mod.rs: validate of each part",
+    "src/libs/kata-types/src/config/runtime.rs: Runtime::validate",
+  ],
+  messages: {
+    value: '{key} = "{have}" is not accepted by {runtime}; it takes {values}.',
+    case: '{key} = "{have}" is not accepted by {runtime}, which minds upper and lower case: write "{meant}".',
+  },
+  check(unit, report) {
+    for (const { place, entry, file, path } of placedEntries(unit)) {
+      if (place.kind !== "option" || entry.value.kind !== "leaf" || !place.option.values) continue;
+      const { values } = place.option;
+      for (const node of strings(entry.value.node)) {
+        // An empty text stands for the default.
+        if (node.value === "" || values.includes(node.value) || isUnknownNode(node)) continue;
+        const at = { file, range: absolute(entry.value, node) };
+        const meant = closest(node.value, values);
+        const fixes: Fix[] = meant
+          ? [{ title: `Change to "${meant}"`, edits: [{ ...at, text: JSON.stringify(meant) }] }]
+          : [];
+        const isCase = meant !== undefined && meant.toLowerCase() === node.value.toLowerCase();
+        report({
+          at,
+          message: isCase ? "case" : "value",
+          data: {
+            key: path.at(-1)!,
+            have: node.value,
+            runtime: runtimeAt(unit),
+            meant: meant ?? "",
+            values: values.map((value) => `"${value}"`).join(", "),
+          },
+          fails: "load",
+          fixes,
+        });
+      }
+    }
+  },
+});
+
+function strings(node: ValueNode): readonly StringNode[] {
+  if (node.type === "string") return [node];
+  return node.type === "array" ? node.elements.filter((element) => element.type === "string") : [];
+}

@@ -1,0 +1,77 @@
+import { decode } from "../effective/decode.ts";
+import { isUnknownNode } from "../effective/merge.ts";
+import { placedEntries } from "../placed.ts";
+import type { Option } from "../schema/catalogue.ts";
+import { absolute, type Leaf, type ValueNode } from "../toml/index.ts";
+import { describeNode, describeType } from "./_types.ts";
+import { defineRule, type Fix } from "./rule.ts";
+
+/** Both loaders decode into typed fields, and one value of the wrong type makes them refuse the whole file. */
+export default defineRule({
+  id: "wrong-type",
+  severity: "error",
+  summary: "The value has another type than the loader's field, so the runtime refuses the configuration.",
+  upstream: [
+    "src/runtime/pkg/katautils/config.go: decodeConfig (BurntSushi/toml)",
+    "src/libs/kata-types/src/config: Hypervisor, Agent, Runtime (serde)",
+  ],
+  messages: {
+    value: "{key} takes {wanted}, not {have}.{advice}",
+    table: "{key} is {wanted}, not {have}.",
+  },
+  check(unit, report) {
+    for (const { place, entry, file, path } of placedEntries(unit)) {
+      const key = path.at(-1)!;
+      if (place.kind === "option") {
+        const { value } = entry;
+        if (value.kind !== "leaf") {
+          const data = { key, wanted: describeType(place.option.type), have: "a table", advice: "" };
+          report({ at: { file, range: entry.key }, message: "value", data, fails: "load" });
+          continue;
+        }
+        if (isUnknownNode(value.node)) continue;
+        if (decode(unit.runtime, place.option.type, value.node).kind !== "wrong-type") continue;
+        const at = { file, range: absolute(value, value.node) };
+        const text = mended(place.option, value);
+        const fixes: Fix[] =
+          text === undefined ? [] : [{ title: `Change to ${text}`, edits: [{ ...at, text }] }];
+        report({
+          at,
+          message: "value",
+          data: {
+            key,
+            wanted: describeType(place.option.type),
+            have: describeNode(value.node),
+            advice: text === undefined ? "" : ` Write ${text}.`,
+          },
+          fails: "load",
+          fixes,
+        });
+      }
+    }
+  },
+});
+
+/** The same value in the type that is wanted, where that is certain. */
+function mended(option: Option, { node }: Leaf): string | undefined {
+  const bare = (inner: ValueNode): string | undefined =>
+    inner.type === "string" ? inner.value.trim() : undefined;
+  if (option.type === "bool") {
+    const text = bare(node)?.toLowerCase();
+    if (text === "true" || text === "false") return text;
+    if (node.type === "integer" && (node.value === 0n || node.value === 1n)) return String(node.value === 1n);
+  }
+  if (/int/.test(option.type) && !option.type.startsWith("[]")) {
+    const text = bare(node);
+    if (text !== undefined && /^-?\d{1,18}$/.test(text)) return String(BigInt(text));
+    if (node.type === "float" && Number.isSafeInteger(node.value)) return String(node.value);
+  }
+  if (
+    option.type === "string" &&
+    (node.type === "integer" || node.type === "float" || node.type === "boolean")
+  ) {
+    return JSON.stringify(String(node.value));
+  }
+  if (option.type === "[]string" && node.type === "string") return `[${JSON.stringify(node.value)}]`;
+  return undefined;
+}

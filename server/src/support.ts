@@ -1,0 +1,107 @@
+import type { AppliesTo, SupportEntry, SupportLevel } from "./schema/knowledge.ts";
+import { compareReleases, inRange } from "./schema/release.ts";
+import type { ValueNode } from "./toml/index.ts";
+
+/** What a support entry is held against. */
+export interface SupportSubject {
+  readonly runtime: string;
+  readonly release: string;
+  /** From the root; `[]` asks for what applies to the runtime as a whole. */
+  readonly path: readonly string[];
+  /** The value of an option that is set; absent asks about the option whatever its value. */
+  readonly value?: ValueNode;
+}
+
+/**
+ * The entries that speak of exactly this subject, the whole runtime, a table or an option, at its release.
+ *
+ * Entries that depend on what a configuration does not tell (architecture, TEE, shim) are left out.
+ */
+export function supportOf(
+  entries: readonly SupportEntry[],
+  subject: SupportSubject,
+): readonly SupportEntry[] {
+  return entries.filter(
+    (entry) => isInForce(entry, subject.release) && appliesTo(entry).some((one) => matches(one, subject)),
+  );
+}
+
+/** The alternatives of an entry. */
+export function appliesTo(entry: SupportEntry): readonly AppliesTo[] {
+  return Array.isArray(entry.applies) ? entry.applies : [entry.applies as AppliesTo];
+}
+
+/** Whether the level of an entry has begun. A removal is told before it comes. */
+export function isInForce(entry: SupportEntry, release: string): boolean {
+  return entry.since === undefined || compareReleases(entry.since, release) <= 0 || entry.level === "removed";
+}
+
+/** Levels that a user should be told of. */
+export function isAtRisk(level: SupportLevel): boolean {
+  return level !== "supported";
+}
+
+function matches(applies: AppliesTo, { runtime, release, path, value }: SupportSubject): boolean {
+  if (applies.tee || applies.architecture || applies.shim) return false;
+  if (!among(applies.runtime, runtime)) return false;
+  if (applies.releases && !inRange(release, applies.releases)) return false;
+  const hypervisor = path[0] === "hypervisor" ? path[1] : undefined;
+  if (applies.option === undefined) {
+    if (applies.hypervisor === undefined) return path.length === 0 && applies.runtime !== undefined;
+    return path.length === 2 && hypervisor !== undefined && among(applies.hypervisor, hypervisor);
+  }
+  if (
+    applies.hypervisor !== undefined &&
+    (hypervisor === undefined || !among(applies.hypervisor, hypervisor))
+  )
+    return false;
+  if (!list(applies.option).some((pattern) => matchesPattern(pattern, path))) return false;
+  return valueMatches(applies, value);
+}
+
+function valueMatches(applies: AppliesTo, node: ValueNode | undefined): boolean {
+  if (applies.value !== undefined) {
+    if (!node) return false;
+    const texts = node.type === "array" ? node.elements.map(textOf) : [textOf(node)];
+    return list(applies.value).some((value) => texts.includes(value));
+  }
+  if (applies.when === undefined || applies.when === "set") return true;
+  if (!node) return false;
+  switch (applies.when) {
+    case "true":
+      return node.type === "boolean" && node.value;
+    case "nonzero":
+      return (node.type === "integer" && node.value !== 0n) || (node.type === "float" && node.value !== 0);
+    default:
+      return (
+        (node.type === "string" && node.value !== "") || (node.type === "array" && node.elements.length > 0)
+      );
+  }
+}
+
+function textOf(node: ValueNode): string | undefined {
+  switch (node.type) {
+    case "string":
+      return node.value;
+    case "integer":
+    case "float":
+    case "boolean":
+      return String(node.value);
+    default:
+      return undefined;
+  }
+}
+
+/** `hypervisor.*.msize_9p` against a path. */
+export function matchesPattern(pattern: string, path: readonly string[]): boolean {
+  const parts = pattern.replaceAll("[]", "").split(".");
+  return parts.length === path.length && parts.every((part, index) => part === "*" || part === path[index]);
+}
+
+function among(wanted: string | readonly string[] | undefined, have: string): boolean {
+  return wanted === undefined || list(wanted).includes(have);
+}
+
+function list(one: string | readonly string[]): readonly string[] {
+  return typeof one === "string" ? [one] : one;
+}
