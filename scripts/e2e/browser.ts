@@ -14,9 +14,7 @@ export interface Locator {
   count(): Promise<number>;
   click(options?: { timeout?: number }): Promise<void>;
   hover(options?: { timeout?: number; position?: { x: number; y: number } }): Promise<void>;
-  innerText(): Promise<string>;
-  allInnerTexts(): Promise<string[]>;
-  getAttribute(name: string): Promise<string | null>;
+  textContent(): Promise<string | null>;
   isVisible(): Promise<boolean>;
   waitFor(options?: {
     state?: "attached" | "detached" | "visible" | "hidden";
@@ -28,6 +26,8 @@ export interface Page extends Pick<Locator, "locator"> {
   goto(url: string, options?: { waitUntil?: "domcontentloaded" }): Promise<unknown>;
   on(event: "request", listener: (request: { url(): string }) => void): void;
   on(event: "console", listener: (message: { type(): string; text(): string }) => void): void;
+  /** `look` is the text of a function that runs in the page until it gives a true value. */
+  waitForFunction(look: string, argument: unknown): Promise<unknown>;
   exposeFunction(name: string, callback: (...args: never[]) => void): Promise<void>;
   readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
   readonly mouse: { move(x: number, y: number): Promise<void> };
@@ -40,8 +40,8 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-/** A busy machine may take this long to load the editor; nothing waits longer than what it waits for. */
-const patience = 60_000;
+/** In milliseconds. A busy machine may need it to load the editor; a wait ends as soon as what it waits for is there. */
+const patience = 30_000;
 
 /** @throws Error when no Chromium is found */
 export async function launchBrowser(): Promise<Browser> {

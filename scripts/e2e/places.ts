@@ -1,5 +1,5 @@
 /** Where things lie, for the scripts that run a real editor. */
-import { accessSync, constants, realpathSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -25,6 +25,14 @@ export const screenshots = path.join(ownDirectory, "screenshots");
 
 /** The sample workspace: mistakes and all. */
 export const sampleWorkspace = path.join(root, "test/fixtures/samples");
+
+/** The packaged extension, as `npm run package` writes it. */
+export function vsix(): string {
+  const { name, version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  const file = process.env["KATA_CONFIG_VSIX"] ?? path.join(root, "dist", `${name}-${version}.vsix`);
+  if (!existsSync(file)) throw new Error(`There is no ${file}: run \`npm run package\`.`);
+  return file;
+}
 
 /** A Chromium or Chrome of this machine, or `undefined`. */
 export function chromium(): string | undefined {

@@ -1,0 +1,8 @@
+/** The sample files that the tests open, by their place in the sample workspace. */
+const installed = "opt/kata/share/defaults/kata-containers";
+
+export const samples = {
+  runtimeRs: `${installed}/runtime-rs/configuration-qemu-runtime-rs.toml`,
+  debugDropIn: `${installed}/runtime-rs/config.d/20-debug.toml`,
+  go: `${installed}/configuration-clh.toml`,
+} as const;

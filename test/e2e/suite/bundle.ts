@@ -1,0 +1,21 @@
+/** Makes the one file that an extension host loads. */
+import path from "node:path";
+import { build } from "esbuild";
+import { ownDirectory } from "../../../scripts/e2e/places.ts";
+
+/** Writes the suite into `.e2e/suite` and gives its path. */
+export async function bundleSuite(): Promise<string> {
+  const outfile = path.join(ownDirectory, "suite/index.cjs");
+  await build({
+    entryPoints: [path.join(import.meta.dirname, "index.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    sourcemap: "inline",
+    external: ["vscode"],
+    logLevel: "warning",
+  });
+  return outfile;
+}

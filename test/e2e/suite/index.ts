@@ -1,0 +1,7 @@
+/** The entry that VS Code calls in its extension host: what `@vscode/test-electron` calls the tests' path. */
+import { runTests } from "./runner.ts";
+import { tests } from "./tests.ts";
+
+export function run(): Promise<void> {
+  return runTests(tests);
+}

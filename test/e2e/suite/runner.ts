@@ -1,0 +1,55 @@
+/** Runs tests inside the extension host, where no test runner of Node's can start, and tells what came of each. */
+import { writeFileSync } from "node:fs";
+
+export interface Test {
+  readonly name: string;
+  /** Passes when it does not throw. */
+  readonly run: () => void | Promise<void>;
+}
+
+/** What came of a test; `error` is absent when it passed. */
+export interface Result {
+  readonly name: string;
+  readonly milliseconds: number;
+  readonly error?: string;
+}
+
+/** For one test, in milliseconds. */
+const limit = 60_000;
+
+/**
+ * Runs the tests in order, prints a line for each, and writes the results as JSON to the file that
+ * `KATA_CONFIG_E2E_RESULTS` names.
+ * @throws Error when a test failed, or when there is none
+ */
+export async function runTests(tests: readonly Test[]): Promise<void> {
+  const results: Result[] = [];
+  for (const test of tests) {
+    const start = performance.now();
+    const error = await failure(test);
+    const milliseconds = Math.round(performance.now() - start);
+    results.push(
+      error === undefined ? { name: test.name, milliseconds } : { name: test.name, milliseconds, error },
+    );
+    console.log(error === undefined ? `ok     ${test.name}` : `failed ${test.name}: ${error}`);
+  }
+  const file = process.env["KATA_CONFIG_E2E_RESULTS"];
+  if (file !== undefined) writeFileSync(file, JSON.stringify(results));
+  const failed = results.filter((result) => result.error !== undefined).length;
+  if (failed > 0 || results.length === 0) throw new Error(`${failed} of ${results.length} tests failed.`);
+}
+
+async function failure(test: Test): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${limit / 1000} s`)), limit);
+  });
+  try {
+    await Promise.race([test.run(), late]);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}

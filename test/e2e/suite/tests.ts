@@ -1,0 +1,118 @@
+/**
+ * What other extensions and VS Code itself see of the extension: its providers and diagnostics. The samples may have
+ * been changed by earlier tests, and nothing is saved.
+ */
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { samples } from "../samples.ts";
+import { codeOf, completions, diagnostics, fixes, hover, open, openNew, place } from "./documents.ts";
+import type { Test } from "./runner.ts";
+
+const mistyped = (found: readonly vscode.Diagnostic[]) =>
+  found.find((each) => codeOf(each) === "unknown-key" && each.message.includes("default_memroy"));
+
+export const tests: readonly Test[] = [
+  {
+    name: "the extension is installed and starts on a configuration",
+    async run() {
+      const extension = vscode.extensions.getExtension("kata-config.kata-config");
+      assert.ok(extension, "kata-config.kata-config is not installed");
+      await open(samples.runtimeRs);
+      await extension.activate();
+      assert.ok(extension.isActive);
+    },
+  },
+  {
+    name: "a mistyped key is a diagnostic with the key's range, a code and a proposal",
+    async run() {
+      const document = await open(samples.runtimeRs);
+      const found = mistyped(await diagnostics(document, (all) => mistyped(all) !== undefined));
+      assert.ok(found);
+      assert.equal(document.getText(found.range), "default_memroy");
+      assert.match(found.message, /did you mean.*default_memory/i);
+    },
+  },
+  {
+    name: "an empty line completes to keys that are not set yet",
+    async run() {
+      const document = await open(samples.runtimeRs);
+      const line = place(document, "# Pods may set these").line - 1;
+      const labels = (await completions(document, new vscode.Position(line, 0))).map(labelOf);
+      assert.ok(labels.includes("default_bridges"), labels.join(" "));
+      assert.ok(!labels.includes("machine_type"), "machine_type is set already");
+    },
+  },
+  {
+    name: "a value completes inside its quotes",
+    async run() {
+      const document = await open(samples.runtimeRs);
+      const labels = (await completions(document, place(document, 'shared_fs = "', "end"))).map(labelOf);
+      assert.ok(
+        labels.some((label) => label.includes("virtio-fs")),
+        labels.join(" "),
+      );
+    },
+  },
+  {
+    name: "hovering a key explains it",
+    async run() {
+      const document = await open(samples.runtimeRs);
+      assert.match(await hover(document, place(document, "default_vcpus = 8")), /CPU/i);
+    },
+  },
+  {
+    name: "the quick fix of a mistyped key removes its diagnostic",
+    async run() {
+      const document = await open(samples.runtimeRs);
+      const found = mistyped(await diagnostics(document, (all) => mistyped(all) !== undefined));
+      assert.ok(found);
+      const action = (await fixes(document, found.range)).find(({ edit }) => edit !== undefined);
+      assert.ok(action?.edit, "no quick fix is offered");
+      assert.ok(await vscode.workspace.applyEdit(action.edit));
+      assert.match(document.getText(), /^default_memory = 4096$/m);
+      await diagnostics(document, (all) => mistyped(all) === undefined && all.length > 0);
+    },
+  },
+  {
+    name: "the Go runtime is marked as deprecated",
+    async run() {
+      const document = await open(samples.go);
+      const deprecated = ({ tags = [] }: vscode.Diagnostic) => tags.includes(vscode.DiagnosticTag.Deprecated);
+      await diagnostics(document, (all) => all.some(deprecated));
+    },
+  },
+  {
+    name: "the setting of the runtime wins over what the path tells",
+    async run() {
+      const document = await open(samples.runtimeRs);
+      const hotPlug = (all: readonly vscode.Diagnostic[]) =>
+        all.some((each) => document.getText(each.range).includes("hot_plug_vfio"));
+      await diagnostics(document, hotPlug);
+      const settings = vscode.workspace.getConfiguration("kata", document.uri);
+      await settings.update("runtime", "go", vscode.ConfigurationTarget.Workspace);
+      try {
+        await diagnostics(document, (all) => !hotPlug(all));
+      } finally {
+        await settings.update("runtime", undefined, vscode.ConfigurationTarget.Workspace);
+      }
+      await diagnostics(document, hotPlug);
+    },
+  },
+  {
+    name: "files of other programs get nothing",
+    async run() {
+      // The order tells that the extension had its turn: it has answered about the later file.
+      const other = await openNew("etc/containerd/config.toml", "version = 2\n[plugins]\nverson = True\n");
+      await diagnostics(
+        await openNew("configuration-qemu.toml", "[hypervisor.qemu]\nkernle = 1\n"),
+        (all) => all.length > 0,
+      );
+      assert.deepEqual(await diagnostics(other, () => true), []);
+      assert.deepEqual(await completions(other, new vscode.Position(0, 0)), []);
+    },
+  },
+];
+
+function labelOf({ label }: vscode.CompletionItem): string {
+  return typeof label === "string" ? label : label.label;
+}

@@ -1,0 +1,137 @@
+/**
+ * The packaged extension through a user's eyes: VS Code in a real browser, on the sample workspace. The scenarios
+ * share one window and run in order, because loading it takes longer than all of them.
+ */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { after, afterEach, before, describe, it } from "node:test";
+import { type Browser, launchBrowser, type Page } from "../../scripts/e2e/browser.ts";
+import { type Editor, startEditor } from "../../scripts/e2e/editor.ts";
+import { sampleWorkspace, vsix } from "../../scripts/e2e/places.ts";
+import { samples } from "./samples.ts";
+import {
+  clearScreenshots,
+  complete,
+  editorOf,
+  goToLine,
+  hoverOver,
+  lineWith,
+  oneLine,
+  openFile,
+  problem,
+  save,
+  screenshot,
+  underlined,
+} from "./window.ts";
+
+/** For one scenario. The window itself gives up sooner, and says what it waited for. */
+const timeout = 120_000;
+
+describe("the editor's window", { timeout: 600_000 }, () => {
+  let editor: Editor;
+  let browser: Browser;
+  let page: Page;
+  const elsewhere: string[] = [];
+
+  before(async () => {
+    clearScreenshots();
+    const settings = { "editor.minimap.enabled": false, "editor.hover.delay": 100, "files.autoSave": "off" };
+    editor = await startEditor({ vsix: vsix(), workspace: sampleWorkspace, port: 0, settings });
+    browser = await launchBrowser();
+    page = await browser.newPage();
+    page.on("request", (request) => {
+      const url = request.url();
+      if (!url.startsWith(editor.url) && !/^(data|blob):/.test(url)) elsewhere.push(url);
+    });
+    await page.goto(editor.link(samples.runtimeRs), { waitUntil: "domcontentloaded" });
+    await editorOf(page, samples.runtimeRs).locator(".view-line").first().waitFor();
+  });
+
+  after(async () => {
+    await browser?.close();
+    await editor?.stop();
+  });
+
+  afterEach(async (context) => {
+    if (page === undefined || !("error" in context) || context.error === null) return;
+    await screenshot(page, `failed ${context.name}`.replace(/\W+/g, "-"));
+  });
+
+  it("underlines a mistyped key", { timeout }, async () => {
+    await underlined(page, "default_memroy", true);
+  });
+
+  it("names the runtime and the release in the status bar", { timeout }, async () => {
+    const item = page.locator(".statusbar-item", { hasText: /Kata/ }).first();
+    await item.waitFor();
+    assert.match(oneLine(await item.textContent()), /Kata.*runtime-rs 4\.1\.0/);
+  });
+
+  it("says in the Problems panel what is wrong", { timeout }, async () => {
+    const row = await problem(page, /default_memroy/);
+    const text = oneLine(await row.textContent());
+    assert.match(text, /did you mean.*default_memory/i);
+    assert.match(text, /kata.*unknown-key/);
+    await screenshot(page, "problems");
+  });
+
+  it("explains a key under the mouse", { timeout }, async () => {
+    const text = editorOf(page, samples.runtimeRs);
+    await goTo(samples.runtimeRs, "default_maxvcpus");
+    const shown = await hoverOver(page, lineWith(text, "default_maxvcpus"), /default_maxvcpus/);
+    assert.match(shown, /CPU/i);
+    await screenshot(page, "hover");
+    await page.mouse.move(5, 5);
+  });
+
+  it("completes a key", { timeout }, async () => {
+    await goTo(samples.runtimeRs, "default_memroy");
+    await page.keyboard.press("Control+Shift+Enter"); // a new line above
+    await complete(page, "default_bri", "default_bridges");
+    await screenshot(page, "completion");
+    await page.keyboard.press("Enter");
+    await lineWith(editorOf(page, samples.runtimeRs), "default_bridges").waitFor();
+  });
+
+  it("mends the key, and the mark under it goes", { timeout }, async () => {
+    await goTo(samples.runtimeRs, "default_memroy", 1);
+    await page.keyboard.press("Control+.");
+    await page
+      .locator(".action-widget .monaco-list-row", { hasText: /default_memory/ })
+      .first()
+      .click();
+    await underlined(page, "default_memory = 4096", false);
+    await save(page);
+    const saved = readFileSync(path.join(editor.workspace, samples.runtimeRs), "utf8");
+    assert.match(saved, /^default_memory = 4096$/m);
+    assert.match(saved, /^default_bridges = \d+$/m);
+    assert.doesNotMatch(saved, /default_memroy/);
+  });
+
+  it("tells the two runtimes apart", { timeout }, async () => {
+    await openFile(page, samples.go);
+    const item = page.locator(".statusbar-item", { hasText: /Kata.*go/ }).first();
+    await item.waitFor();
+    await problem(page, /deprecated/);
+    await screenshot(page, "go");
+  });
+
+  it("finds a mistake of TOML in a drop-in", { timeout }, async () => {
+    await openFile(page, samples.debugDropIn);
+    await underlined(page, "True", true);
+    await problem(page, /True.*true/);
+  });
+
+  it("asks nobody outside this machine", { timeout }, () => {
+    assert.deepEqual(elsewhere, []);
+  });
+
+  /** Puts the cursor on the first line of a sample that starts with this text, moved by the lines added since. */
+  async function goTo(file: string, text: string, added = 0): Promise<void> {
+    const lines = readFileSync(path.join(sampleWorkspace, file), "utf8").split("\n");
+    const index = lines.findIndex((line) => line.startsWith(text));
+    assert.notEqual(index, -1, `no line of ${file} starts with ${text}`);
+    await goToLine(page, index + 1 + added);
+  }
+});

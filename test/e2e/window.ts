@@ -1,0 +1,108 @@
+/** What a user does and sees in the editor's window. Each function waits until the window shows what it promises. */
+import { mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import type { Locator, Page } from "../../scripts/e2e/browser.ts";
+import { screenshots } from "../../scripts/e2e/places.ts";
+
+/** The text editor that shows this file. */
+export function editorOf(page: Page, file: string): Locator {
+  return page.locator(`.editor-instance .monaco-editor[data-uri$="/${file}"]`);
+}
+
+/** Opens a file of the workspace by its path. */
+export async function openFile(page: Page, file: string): Promise<Locator> {
+  await page.keyboard.press("Control+P");
+  await page.locator(".quick-input-widget input").first().waitFor();
+  await page.keyboard.type(file);
+  await page
+    .locator(".quick-input-list .monaco-list-row.focused", { hasText: path.basename(file) })
+    .waitFor();
+  await page.keyboard.press("Enter");
+  const editor = editorOf(page, file);
+  await editor.locator(".view-line").first().waitFor();
+  return editor;
+}
+
+/** Puts the cursor at the start of a line (the first is 1) of the active editor. */
+export async function goToLine(page: Page, line: number): Promise<void> {
+  await page.keyboard.press("Control+G");
+  await page.locator(".quick-input-widget input").first().waitFor();
+  await page.keyboard.type(String(line));
+  await page.keyboard.press("Enter");
+  await page.locator(".statusbar-item", { hasText: new RegExp(`^\\s*Ln ${line}, Col 1\\s*$`) }).waitFor();
+}
+
+/** The line of the editor that holds this text; it has to be scrolled into view. */
+export function lineWith(editor: Locator, text: string): Locator {
+  return editor.locator(".view-line", { hasText: text }).first();
+}
+
+/** Waits until a line with this text is underlined, or until it no longer is. */
+export async function underlined(page: Page, text: string, expected: boolean): Promise<void> {
+  // Squiggles lie in a layer of their own: one belongs to a line when it stands at its height.
+  const look = `([text, expected]) => {
+    const read = (line) => line.textContent.replaceAll("\\u00a0", " ");
+    const line = [...document.querySelectorAll(".view-line")].find((each) => read(each).includes(text));
+    if (line === undefined) return false;
+    const { top, bottom } = line.getBoundingClientRect();
+    const at = (squiggle) => { const box = squiggle.getBoundingClientRect(); return box.top < bottom && box.bottom > top; };
+    const squiggles = document.querySelectorAll(".squiggly-error, .squiggly-warning, .squiggly-info");
+    return [...squiggles].some(at) === expected;
+  }`;
+  await page.waitForFunction(look, [text, expected]);
+}
+
+/** Shows the Problems panel, and gives the entry of it that holds this text. */
+export async function problem(page: Page, text: RegExp): Promise<Locator> {
+  const panel = page.locator(".markers-panel");
+  if (!(await panel.isVisible())) await page.keyboard.press("Control+Shift+M");
+  const row = panel.locator(".monaco-list-row", { hasText: text }).first();
+  await row.waitFor();
+  return row;
+}
+
+/** Rests the mouse on the start of a line, and gives the text that pops up there. */
+export async function hoverOver(page: Page, line: Locator, expected: RegExp): Promise<string> {
+  await line
+    .locator("span")
+    .first()
+    .hover({ position: { x: 12, y: 8 } });
+  const popup = page
+    .locator(".monaco-hover:not(.hidden) .monaco-hover-content", { hasText: expected })
+    .first();
+  await popup.waitFor();
+  return oneLine(await popup.textContent());
+}
+
+/** Asks for completions at the cursor, narrows them by typing, and gives the selected one. */
+export async function complete(page: Page, typed: string, expected: string): Promise<Locator> {
+  await page.keyboard.press("Control+Space");
+  await page.locator(".suggest-widget.visible .monaco-list-row").first().waitFor();
+  await page.keyboard.type(typed);
+  const selected = page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: expected });
+  await selected.waitFor();
+  return selected;
+}
+
+/** Saves the active editor, which has changes. */
+export async function save(page: Page): Promise<void> {
+  await page.locator(".tab.active.dirty").waitFor();
+  await page.keyboard.press("Control+S");
+  await page.locator(".tab.active.dirty").waitFor({ state: "detached" });
+}
+
+/** Text with every run of white space as one space: the editor draws spaces in several ways. */
+export function oneLine(text: string | null): string {
+  return (text ?? "").replace(/\s+/g, " ").trim();
+}
+
+/** Forgets the screenshots of an earlier run. */
+export function clearScreenshots(): void {
+  rmSync(screenshots, { recursive: true, force: true });
+}
+
+/** Writes what the window shows to a file of the screenshots' folder. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  mkdirSync(screenshots, { recursive: true });
+  await page.screenshot({ path: path.join(screenshots, `${name}.png`) });
+}
