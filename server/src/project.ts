@@ -21,6 +21,8 @@ export interface Workspace {
 export interface AssembleOptions extends Overrides {
   /** The main file of a drop-in that does not lie in its `config.d`. */
   readonly base?: string;
+  /** Instead of the workspace's host, for files of another machine. */
+  readonly host?: Host;
 }
 
 /** A file with all that belongs to it. */
@@ -55,19 +57,25 @@ export function assemble(
     if (base) {
       const baseTarget = inferTarget(base, library, files, { ...options, kind: "base" });
       const target = inferTarget(document, library, files, options, baseTarget);
-      return whole(workspace, document, target, base);
+      return whole(workspace, document, target, base, options);
     }
-    return { document, target: alone, units: unitsOf(workspace, alone, [document], false, []) };
+    return { document, target: alone, units: unitsOf(workspace, alone, [document], false, [], options) };
   }
-  if (alone.kind === "base") return whole(workspace, document, alone, document);
+  if (alone.kind === "base") return whole(workspace, document, alone, document, options);
   return {
     document,
     target: alone,
-    units: unitsOf(workspace, alone, [document], alone.kind === "template", []),
+    units: unitsOf(workspace, alone, [document], alone.kind === "template", [], options),
   };
 }
 
-function whole(workspace: Workspace, document: KataDocument, target: Target, base: KataDocument): Assembly {
+function whole(
+  workspace: Workspace,
+  document: KataDocument,
+  target: Target,
+  base: KataDocument,
+  options: AssembleOptions,
+): Assembly {
   // The loaders look for config.d beside the file that a link leads to.
   const directory = join(directoryOf(workspace.files.resolve(base.path)), "config.d");
   const entries = [...(workspace.files.list(directory) ?? [])].sort((a, b) => byteOrder(a.name, b.name));
@@ -81,7 +89,7 @@ function whole(workspace: Workspace, document: KataDocument, target: Target, bas
     if (dropIn) files.push(dropIn);
   }
   if (!files.includes(document)) files.push(document);
-  return { document, target, units: unitsOf(workspace, target, files, true, strays) };
+  return { document, target, units: unitsOf(workspace, target, files, true, strays, options) };
 }
 
 function unitsOf(
@@ -90,9 +98,11 @@ function unitsOf(
   files: readonly KataDocument[],
   complete: boolean,
   strays: Unit["strays"],
+  options: AssembleOptions,
 ): readonly Unit[] {
   const runtimes: readonly Runtime[] = target.runtime ? [target.runtime] : ["runtime-rs", "go"];
-  const { library, host } = workspace;
+  const { library } = workspace;
+  const host = options.host ?? workspace.host;
   return runtimes.map((runtime) => createUnit({ runtime, target, library, files, complete, strays, host }));
 }
 
