@@ -144,10 +144,10 @@ function resolve(
   const prose = knowledge.prose[fact.table]?.[fact.key];
   const [low, high] = bounds(type);
   const minimum: bigint | number | undefined =
-    perRuntime(prose?.minimum, "minimum", facts.runtime, release) ?? low;
+    perRuntime<"minimum", number>(prose?.minimum, "minimum", facts.runtime, release) ?? low;
   const maximum: bigint | number | undefined =
-    perRuntime(prose?.maximum, "maximum", facts.runtime, release) ?? high;
-  const unit = perRuntime(prose?.unit, "unit", facts.runtime, release);
+    perRuntime<"maximum", number>(prose?.maximum, "maximum", facts.runtime, release) ?? high;
+  const unit = perRuntime<"unit", string>(prose?.unit, "unit", facts.runtime, release);
   const values = valueAt(fact.values, release);
   const annotation = valueAt(fact.annotation, release);
   const until = lastRelease(fact.type, facts.releases);
