@@ -3,18 +3,25 @@ import type { Range } from "../toml/index.ts";
 
 /** A value as JSON has it; integers are `bigint` so that 64 bits survive. */
 export type EffectiveScalar = string | number | bigint | boolean;
-export type EffectiveJson = EffectiveScalar | readonly EffectiveJson[] | { readonly [key: string]: EffectiveJson };
+export type EffectiveJson =
+  | EffectiveScalar
+  | readonly EffectiveJson[]
+  | { readonly [key: string]: EffectiveJson };
 
 export interface Place {
   readonly file: KataDocument;
   readonly range: Range;
 }
 
-/** Where a value came from: a place, the runtime's own default, or a change that the runtime made. */
+/**
+ * Where a value came from: a place, the runtime's own default, or a change that the runtime made. `restated`:
+ * the runtime only writes the same thing in another way (a resolved path, another unit), which nobody needs
+ * to be warned of.
+ */
 export type Origin =
   | { readonly kind: "file"; readonly place: Place }
   | { readonly kind: "default" }
-  | { readonly kind: "changed"; readonly reason: string; readonly from: Origin };
+  | { readonly kind: "changed"; readonly reason: string; readonly from: Origin; readonly restated?: boolean };
 
 export interface EffectiveValue {
   readonly value: EffectiveJson;
