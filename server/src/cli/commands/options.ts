@@ -1,0 +1,104 @@
+import type { Catalogue, Option } from "../../schema/catalogue.ts";
+import type { Runtime } from "../../schema/knowledge.ts";
+import type { LoaderType } from "../../schema/upstream.ts";
+import { supportOf } from "../../support.ts";
+import { painter } from "../io.ts";
+import { parseOptions } from "../options.ts";
+import { openService } from "../session.ts";
+import { UsageError } from "../usage.ts";
+import type { Command } from "./command.ts";
+
+export const options: Command = {
+  summary: "list every option that is known",
+  usage: "kata-config options",
+  help: `Lists the options of the target release (default: the newest known), of both runtimes and all
+hypervisors unless --runtime or --hypervisor says otherwise.`,
+  run(args, io) {
+    const parsed = parseOptions(args);
+    if (parsed.positionals.length > 0) throw new UsageError("options takes no path.");
+    const { runtime, release, hypervisor, format, color } = parsed.values;
+    const { library } = openService(parsed).workspace;
+    const runtimes = runtime ? [runtime as Runtime] : (["go", "runtime-rs"] as const);
+    const rows = runtimes.flatMap((name) => {
+      const catalogue = library.catalogue(name, release ? String(release) : library.newest);
+      return listOptions(catalogue, hypervisor ? String(hypervisor) : undefined);
+    });
+    if (format === "json") {
+      io.out(`${JSON.stringify(rows, null, 1)}\n`);
+      return 0;
+    }
+    const paint = painter(io, String(color));
+    let table = "";
+    for (const row of rows) {
+      const title = `[${row.table}] ${row.runtime}`;
+      if (title !== table) io.out(`${table ? "\n" : ""}${paint("bold", title)}\n`);
+      table = title;
+      const support = row.support === "supported" ? "" : paint("yellow", ` (${row.support})`);
+      io.out(
+        `  ${row.key}: ${row.type}${row.unit ? `, ${row.unit}` : ""}${support}  ${paint("dim", row.summary)}\n`,
+      );
+    }
+    return 0;
+  },
+};
+
+/** The options of a catalogue in the form of `--format json`; those of one hypervisor when it is named. */
+export function listOptions(catalogue: Catalogue, hypervisor: string | undefined) {
+  const rows = [];
+  for (const { pattern, options: byName } of catalogue.tables.values()) {
+    for (const option of new Set(byName.values())) {
+      const inHypervisor = pattern.startsWith("hypervisor.");
+      if (hypervisor && inHypervisor && !option.hypervisors.includes(hypervisor)) continue;
+      rows.push(row(catalogue, option, inHypervisor));
+    }
+  }
+  return rows;
+}
+
+function row(catalogue: Catalogue, option: Option, inHypervisor: boolean) {
+  const { runtime, release, knowledge } = catalogue;
+  const path = [...option.table.replaceAll("[]", "").split("."), option.key];
+  const [entry] = supportOf(knowledge.support, { runtime, release, path });
+  return {
+    runtime,
+    table: option.table,
+    key: option.key,
+    type: publicType(option.type),
+    minimum: bound(option.minimum),
+    maximum: bound(option.maximum),
+    values: option.values ?? null,
+    hypervisors: inHypervisor ? option.hypervisors : [],
+    default: defaults(option, inHypervisor),
+    unit: option.unit ?? null,
+    annotation: option.annotation ?? null,
+    since: option.since,
+    until: option.until ?? null,
+    aliases: option.aliases,
+    support: entry?.level ?? "supported",
+    summary: option.prose?.summary ?? "",
+  };
+}
+
+function defaults(option: Option, inHypervisor: boolean): Readonly<Record<string, unknown>> | null {
+  const { "*": shared, ...own } = option.defaults;
+  if (shared === undefined) return Object.keys(own).length > 0 ? own : null;
+  if (!inHypervisor) return { "*": shared };
+  return { ...Object.fromEntries(option.hypervisors.map((name) => [name, shared])), ...own };
+}
+
+/** JSON has no 64 bits: what does not fit is given as the nearest number. */
+function bound(value: bigint | number | undefined): number | null {
+  return value === undefined ? null : Number(value);
+}
+
+/** A loader's type as `options` names it. */
+export function publicType(type: LoaderType): string {
+  if (type === "[]table") return "array of tables";
+  if (type.startsWith("[]")) {
+    const inner = publicType(type.slice(2) as LoaderType);
+    return `array of ${inner}s`;
+  }
+  if (type === "bool") return "boolean";
+  if (type.startsWith("float")) return "float";
+  return type.includes("int") ? "integer" : type;
+}

@@ -1,0 +1,57 @@
+import { check } from "./commands/check.ts";
+import type { Command } from "./commands/command.ts";
+import { options } from "./commands/options.ts";
+import type { Io } from "./io.ts";
+import { UsageError } from "./usage.ts";
+
+const COMMANDS: Readonly<Record<string, Command>> = { check, options };
+
+const COMMON_HELP = `Options of every command:
+  --runtime go|runtime-rs, --release X.Y.Z, --hypervisor NAME, --kind base|drop-in|template
+                          the target; what is not given is inferred for each file
+  --base FILE             main file of a drop-in that does not lie in its config.d
+  --host none|auto|FILE   what the host offers: unknown (default), this machine, or facts in a JSON file
+  --policy FILE           an organisation's own rules
+  --format text|json, --color auto|always|never, --help, --version
+
+Exit status: 0 fine, 1 something was found, 2 usage error or unreadable path.
+`;
+
+/**
+ * Runs `kata-config`.
+ *
+ * @param argv what follows the program's name.
+ * @returns the exit status.
+ */
+export function main(argv: readonly string[], version: string, io: Io): number {
+  const [name, ...args] = argv;
+  const command = name === undefined ? undefined : COMMANDS[name];
+  if (argv.includes("--version") || argv.includes("-V")) {
+    io.out(`kata-config ${version}\n`);
+    return 0;
+  }
+  if (!command) {
+    if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+      io.out(overview());
+      return 0;
+    }
+    io.err(`kata-config: there is no command ${name}; "kata-config --help" lists them.\n`);
+    return 2;
+  }
+  if (args.includes("--help") || args.includes("-h")) {
+    io.out(`Usage: ${command.usage}\n\n${command.help}\n\n${COMMON_HELP}`);
+    return 0;
+  }
+  try {
+    return command.run(args, io);
+  } catch (error) {
+    const text = error instanceof UsageError ? error.message : `internal fault: ${(error as Error).stack}`;
+    io.err(`kata-config ${name}: ${text}\n`);
+    return 2;
+  }
+}
+
+function overview(): string {
+  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(11)}${summary}\n`);
+  return `Usage: kata-config COMMAND [OPTIONS] [PATH…]\n\nChecks and explains Kata Containers configuration.\n\n${rows.join("")}\n${COMMON_HELP}`;
+}
