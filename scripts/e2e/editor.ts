@@ -52,144 +52,148 @@ const quietSettings = {
   "git.enabled": false,
 };
 
-/** Long enough for a busy machine of two cores; it takes some three seconds otherwise. */
+/** In milliseconds, for a busy machine; it takes less than a second otherwise. */
 const startLimit = 120_000;
-const stopLimit = 10_000;
 
-/** @throws Error with the server's output when it does not start */
+/**
+ * Starts the editor in a folder of its own below the system's temporary one. It ends with this process, unless a
+ * signal ends this process that nobody handles: see {@link exitOnSignals}.
+ * @throws Error with the server's output when it does not start
+ */
 export async function startEditor(options: EditorOptions): Promise<Editor> {
   const home = realpathSync(mkdtempSync(path.join(tmpdir(), "kata-config-editor-")));
-  const discard = () => rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  try {
-    return await startIn(home, options, discard);
-  } catch (error) {
-    discard();
-    throw error;
-  }
-}
-
-async function startIn(home: string, options: EditorOptions, discard: () => void): Promise<Editor> {
-  const workspace = path.join(home, "kata-samples");
-  cpSync(options.workspace, workspace, { recursive: true });
-  const userData = path.join(home, "data");
-  mkdirSync(path.join(userData, "User"), { recursive: true });
-  writeFileSync(
-    path.join(userData, "User/settings.json"),
-    JSON.stringify({ ...quietSettings, ...options.settings }, null, 2),
-  );
-  const config = path.join(home, "code-server.yaml");
-  writeFileSync(config, "auth: none\ncert: false\n");
-  const env = {
-    ...process.env,
-    HOME: home,
-    XDG_CONFIG_HOME: path.join(home, "config"),
-    XDG_DATA_HOME: path.join(home, "share"),
-    // No gallery: the editor asks nobody for extensions.
-    EXTENSIONS_GALLERY: "{}",
-    ...options.env,
+  const running: ChildProcess[] = [];
+  const end = () => {
+    for (const child of running) killGroup(child);
+    rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   };
-  const common = [codeServer, "--config", config, "--user-data-dir", userData];
-  common.push(
-    "--extensions-dir",
-    path.join(home, "extensions"),
-    "--disable-telemetry",
-    "--disable-update-check",
-  );
-
-  try {
-    await promisify(execFile)(editorNode, [...common, "--install-extension", options.vsix], { env });
-  } catch (error) {
-    throw new Error(`The editor does not take ${options.vsix}.\n${reason(error)}`);
-  }
-
-  const args = [...common, "--bind-addr", `127.0.0.1:${options.port}`, "--auth", "none"];
-  args.push("--disable-workspace-trust", "--disable-getting-started-override");
-  if (options.testDriver) args.push("--vscode-option", "enable-smoke-test-driver");
-  // A process group of its own: extension hosts and language servers end with it.
-  const server = spawn(editorNode, args, { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
-  const removeHandlers = endWithThisProcess(server, discard);
+  process.once("exit", end);
+  let ended: Promise<void> = Promise.resolve();
   const stop = async () => {
-    await endGroup(server, ended);
-    removeHandlers();
-    discard();
+    for (const child of running) killGroup(child);
+    await ended;
+    process.off("exit", end);
+    end();
   };
+
   try {
-    const url = await new Promise<string>((resolve, reject) => {
-      const limit = setTimeout(
-        () => reject(new Error(`The editor did not start within ${startLimit / 1000} s.\n${output}`)),
-        startLimit,
-      );
-      const read = (chunk: Buffer) => {
-        output += chunk.toString();
-        const address = /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1];
-        if (address) {
-          clearTimeout(limit);
-          resolve(address);
-        }
-      };
-      server.stdout.on("data", read);
-      server.stderr.on("data", read);
-      server.once("error", reject);
-      server.once("exit", (status) => {
-        clearTimeout(limit);
-        const taken = /EADDRINUSE/.test(output);
-        const why = taken ? `Port ${options.port} is taken.` : `The editor ended with ${status}.\n${output}`;
-        reject(new Error(why));
+    const workspace = path.join(home, "kata-samples");
+    cpSync(options.workspace, workspace, { recursive: true });
+    const common = writeConfiguration(home, { ...quietSettings, ...options.settings });
+    const env = { ...environment(home), ...options.env };
+    await installExtension(options.vsix, common, env);
+
+    const args = [...common, "--bind-addr", `127.0.0.1:${options.port}`, "--auth", "none"];
+    args.push("--disable-workspace-trust", "--disable-getting-started-override");
+    if (options.testDriver) args.push("--vscode-option", "enable-smoke-test-driver");
+    // A process group of its own: extension hosts and language servers end with it.
+    const server = spawn(editorNode, args, { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    running.push(server);
+    let output = "";
+    for (const stream of [server.stdout, server.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
       });
-    });
+    ended = new Promise((resolve) => server.once("exit", () => resolve()).once("error", () => resolve()));
+    const url = await address(server, () => output);
+
     const remote = (file: string) => `vscode-remote://${new URL(url).host}${file}`;
-    return {
-      url,
-      workspace,
-      remote,
-      link(file, payload = []) {
-        const open = file === undefined ? [] : [["openFile", remote(path.join(workspace, file))] as const];
-        const all = [...open, ...payload];
-        const query = new URLSearchParams({ folder: workspace });
-        if (all.length > 0) query.set("payload", JSON.stringify(all));
-        return `${url}/?${query}`;
-      },
-      log: () => output,
-      ended,
-      stop,
+    const link: Editor["link"] = (file, payload = []) => {
+      const open = file === undefined ? [] : [["openFile", remote(path.join(workspace, file))] as const];
+      const all = [...open, ...payload];
+      const query = new URLSearchParams({ folder: workspace });
+      if (all.length > 0) query.set("payload", JSON.stringify(all));
+      // Slashes and colons may stand in a query, and a person reads it.
+      return `${url}/?${query}`.replaceAll("%2F", "/").replaceAll("%3A", ":");
     };
+    return { url, workspace, link, remote, log: () => output, ended, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function endGroup(server: ChildProcess, ended: Promise<void>): Promise<void> {
-  signalGroup(server, "SIGTERM");
-  const limit = setTimeout(() => signalGroup(server, "SIGKILL"), stopLimit);
-  await ended;
-  clearTimeout(limit);
-  // The server is gone; what it started may not be.
-  signalGroup(server, "SIGKILL");
+/**
+ * Makes Ctrl+C, and the other signals that ask this process to end, exit with a status, so that an editor ends with
+ * it.
+ */
+export function exitOnSignals(status: number): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(signal, () => process.exit(status));
 }
 
-function signalGroup(server: ChildProcess, signal: NodeJS.Signals): void {
-  if (server.pid === undefined) return;
+/** Gives the arguments that every call of code-server takes. */
+function writeConfiguration(home: string, settings: Record<string, unknown>): string[] {
+  const data = path.join(home, "data");
+  mkdirSync(path.join(data, "User"), { recursive: true });
+  writeFileSync(path.join(data, "User/settings.json"), JSON.stringify(settings, null, 2));
+  const config = path.join(home, "code-server.yaml");
+  writeFileSync(config, "auth: none\ncert: false\n");
+  const places = ["--user-data-dir", data, "--extensions-dir", path.join(home, "extensions")];
+  return [codeServer, "--config", config, ...places, "--disable-telemetry", "--disable-update-check"];
+}
+
+/** The environment of this process, without what would reach a VS Code around it or steer the one inside. */
+function environment(home: string): NodeJS.ProcessEnv {
+  const steers = /^(VSCODE_|CODE_SERVER_|ELECTRON_|NODE_OPTIONS$|PORT$|(HASHED_)?PASSWORD$)/;
+  const kept = Object.entries(process.env).filter(([name]) => !steers.test(name));
+  return {
+    ...Object.fromEntries(kept),
+    HOME: home,
+    XDG_CONFIG_HOME: path.join(home, "config"),
+    XDG_DATA_HOME: path.join(home, "share"),
+    // No gallery: the editor asks nobody for extensions.
+    EXTENSIONS_GALLERY: "{}",
+  };
+}
+
+async function installExtension(
+  vsix: string,
+  common: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
   try {
-    process.kill(-server.pid, signal);
-  } catch {
-    // The group has ended.
+    await promisify(execFile)(editorNode, [...common, "--install-extension", vsix], { env });
+  } catch (error) {
+    throw new Error(`The editor does not take ${vsix}.\n${reason(error)}`);
   }
 }
 
-/** However this process ends, the editor does not outlive it. */
-function endWithThisProcess(server: ChildProcess, discard: () => void): () => void {
-  const onExit = () => {
-    signalGroup(server, "SIGKILL");
-    discard();
-  };
-  const onSignal = (signal: NodeJS.Signals) => process.exit(signal === "SIGINT" ? 130 : 143);
-  process.once("exit", onExit);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, onSignal);
-  return () => {
-    process.off("exit", onExit);
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(signal, onSignal);
-  };
+/** The address at which the server listens, once it does. */
+function address(server: ChildProcess, output: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const limit = setTimeout(
+      () => reject(new Error(`The editor did not start within ${startLimit / 1000} s.\n${output()}`)),
+      startLimit,
+    );
+    const look = () => {
+      const found = /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(output())?.[1];
+      if (found === undefined) return;
+      clearTimeout(limit);
+      resolve(found);
+    };
+    server.stdout?.on("data", look);
+    server.once("error", reject);
+    server.once("close", (status) => {
+      clearTimeout(limit);
+      const taken = /EADDRINUSE.*/.exec(output())?.[0];
+      reject(
+        new Error(
+          taken === undefined
+            ? `The editor ended with status ${status}.\n${output()}`
+            : `The port is taken (${taken}). Name another one, or none to take a free one.`,
+        ),
+      );
+    });
+  });
+}
+
+/** Ends the process group that this process leads, at once: nothing that it would still write is kept. */
+function killGroup(leader: ChildProcess): void {
+  if (leader.pid === undefined) return;
+  try {
+    process.kill(-leader.pid, "SIGKILL");
+  } catch {
+    // The group has ended.
+  }
 }

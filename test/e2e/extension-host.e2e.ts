@@ -4,10 +4,12 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import path from "node:path";
 import { test } from "node:test";
 import { launchBrowser } from "../../scripts/e2e/browser.ts";
-import { startEditor } from "../../scripts/e2e/editor.ts";
+import { exitOnSignals, startEditor } from "../../scripts/e2e/editor.ts";
 import { ownDirectory, sampleWorkspace, vsix } from "../../scripts/e2e/places.ts";
 import { bundleSuite } from "./suite/bundle.ts";
 import type { Result } from "./suite/runner.ts";
+
+exitOnSignals(1);
 
 test("inside the extension host", { timeout: 600_000 }, async (context) => {
   const { results, exit, log } = await runSuite();

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
 import { type Browser, launchBrowser, type Page } from "../../scripts/e2e/browser.ts";
-import { type Editor, startEditor } from "../../scripts/e2e/editor.ts";
+import { type Editor, exitOnSignals, startEditor } from "../../scripts/e2e/editor.ts";
 import { sampleWorkspace, vsix } from "../../scripts/e2e/places.ts";
 import { samples } from "./samples.ts";
 import {
@@ -24,6 +24,8 @@ import {
   screenshot,
   underlined,
 } from "./window.ts";
+
+exitOnSignals(1);
 
 /** For one scenario. The window itself gives up sooner, and says what it waited for. */
 const timeout = 120_000;
