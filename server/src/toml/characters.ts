@@ -8,6 +8,7 @@ export const SPACE = 32;
 export const QUOTE = 34;
 export const HASH = 35;
 export const APOSTROPHE = 39;
+export const CLOSE_PARENTHESIS = 41;
 export const PLUS = 43;
 export const COMMA = 44;
 export const MINUS = 45;
@@ -43,10 +44,30 @@ export const isControl = (c: number): boolean =>
 
 /** White space of Unicode that looks like a blank and is none in TOML, and marks without width. */
 export const isForeignBlank = (c: number): boolean =>
-  c === 0xa0 || c === 0x1680 || (c >= 0x2000 && c <= 0x200f) || c === 0x2028 || c === 0x2029 || c === 0x202f ||
-  c === 0x205f || c === 0x2060 || c === 0x3000 || c === BOM || c === 11 || c === 12;
+  c === 0xa0 ||
+  c === 0x1680 ||
+  (c >= 0x2000 && c <= 0x200f) ||
+  c === 0x2028 ||
+  c === 0x2029 ||
+  c === 0x202f ||
+  c === 0x205f ||
+  c === 0x2060 ||
+  c === 0x3000 ||
+  c === BOM ||
+  c === 11 ||
+  c === 12;
 
 /** Ends a bare value. */
 export const endsWord = (c: number): boolean =>
-  c === SPACE || c === TAB || c === LF || c === CR || c === COMMA || c === CLOSE_BRACKET || c === CLOSE_BRACE ||
-  c === HASH || c === EQUALS || c === END || c === OPEN_BRACKET || c === OPEN_BRACE;
+  c === SPACE ||
+  c === TAB ||
+  c === LF ||
+  c === CR ||
+  c === COMMA ||
+  c === CLOSE_BRACKET ||
+  c === CLOSE_BRACE ||
+  c === HASH ||
+  c === EQUALS ||
+  c === END ||
+  c === OPEN_BRACKET ||
+  c === OPEN_BRACE;

@@ -1,11 +1,13 @@
 import { isHexDigit } from "./characters.ts";
-import { peek, type Reader, use } from "./reader.ts";
+import { peek, type Reader } from "./reader.ts";
 
 export interface Escape {
   readonly value: string;
   /** Absolute offset behind it. */
   readonly end: number;
   readonly bad: boolean;
+  /** Set for an escape that only TOML 1.1 has. */
+  readonly feature?: "escape-e" | "escape-x";
 }
 
 const SIMPLE: Readonly<Record<string, string>> = {
@@ -25,8 +27,7 @@ export function readEscape(r: Reader, at: number): Escape {
   const letter = r.text[at + 1] ?? "";
   const simple = SIMPLE[letter];
   if (simple !== undefined) {
-    if (letter === "e") use(r, "escape-e", "1.1.0", at, at + 2);
-    return { value: simple, end: at + 2, bad: false };
+    return { value: simple, end: at + 2, bad: false, ...(letter === "e" && { feature: "escape-e" }) };
   }
   const count = DIGITS[letter] ?? 0;
   let end = at + 2;
@@ -34,8 +35,8 @@ export function readEscape(r: Reader, at: number): Escape {
   if (count > 0 && end === at + 2 + count) {
     const code = Number.parseInt(r.text.slice(at + 2, end), 16);
     if (code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff)) {
-      if (letter === "x") use(r, "escape-x", "1.1.0", at, end);
-      return { value: String.fromCodePoint(code), end, bad: false };
+      const value = String.fromCodePoint(code);
+      return { value, end, bad: false, ...(letter === "x" && { feature: "escape-x" }) };
     }
   }
   // A line end is no part of it.

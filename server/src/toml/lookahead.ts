@@ -26,6 +26,11 @@ function skip(r: Reader, from: number): number {
   return at;
 }
 
+/** The unit at `at` decided something. */
+function saw(r: Reader, at: number): void {
+  if (at + 1 > r.reach) r.reach = at + 1;
+}
+
 /** End of the key part at `from`, or -1. */
 function partEnd(r: Reader, from: number): number {
   let at = from;
@@ -33,12 +38,17 @@ function partEnd(r: Reader, from: number): number {
   if (first === QUOTE || first === APOSTROPHE) {
     for (at++; ; at++) {
       const c = peek(r, at);
-      if (c === first) return at + 1;
-      if (isLineEnd(c)) return -1;
-      if (c === BACKSLASH && first === QUOTE) at++;
+      if (c === first) break;
+      if (isLineEnd(c)) {
+        saw(r, at);
+        return -1;
+      }
+      if (c === BACKSLASH && first === QUOTE && !isLineEnd(peek(r, at + 1))) at++;
     }
+    return at + 1;
   }
   while (isBare(peek(r, at)) || peek(r, at) === AT) at++;
+  saw(r, at);
   return at === from ? -1 : at;
 }
 
@@ -52,46 +62,50 @@ function keyEnd(r: Reader, from: number): number {
   return -1;
 }
 
-/** Whether `key =` stands at `from`, blanks before it allowed. */
-export function startsPair(r: Reader, from: number): boolean {
-  const key = skip(r, from);
-  const end = keyEnd(r, key);
-  const at = end < 0 ? lineOf(r, key) : skip(r, end);
-  if (at + 2 > r.reach) r.reach = at + 2;
-  return end >= 0 && peek(r, at) === EQUALS;
+/** Offset behind the `key =` that stands at `from`, blanks before it allowed; -1 when none does. */
+export function pairStart(r: Reader, from: number): number {
+  const end = keyEnd(r, skip(r, from));
+  if (end < 0) return -1;
+  const at = skip(r, end);
+  saw(r, at);
+  return peek(r, at) === EQUALS ? at + 1 : -1;
 }
 
 /** Whether a whole `[header]` line stands at `from`; `[1]` and `["a"]` count as arrays. */
 export function startsHeader(r: Reader, from: number): boolean {
   let at = skip(r, from);
-  const stop = lineOf(r, at);
-  if (stop + 1 > r.reach) r.reach = stop + 1;
+  saw(r, at + 1);
   if (peek(r, at) !== OPEN_BRACKET) return false;
   const double = peek(r, at + 1) === OPEN_BRACKET;
   const key = skip(r, at + (double ? 2 : 1));
   const end = keyEnd(r, key);
   if (end < 0 || !namesTable(r, key, end)) return false;
   at = skip(r, end);
+  saw(r, at + 1);
   if (peek(r, at) !== CLOSE_BRACKET) return false;
   if (double && peek(r, ++at) !== CLOSE_BRACKET) return false;
   at = skip(r, at + 1);
+  saw(r, at);
   return peek(r, at) === HASH || isLineEnd(peek(r, at));
 }
 
 /** No number, boolean, string or placeholder, so that it cannot be the element of an array. */
 function namesTable(r: Reader, start: number, end: number): boolean {
   const first = peek(r, start);
-  if (first === QUOTE || first === APOSTROPHE || first === AT || first === 43 || first === 45 || isDigit(first))
+  if (
+    first === QUOTE ||
+    first === APOSTROPHE ||
+    first === AT ||
+    first === 43 ||
+    first === 45 ||
+    isDigit(first)
+  )
     return r.text.slice(start, end).includes(".") && !isDigit(first) && first !== 43 && first !== 45;
   const word = r.text.slice(start, end);
   return word !== "true" && word !== "false" && word !== "inf" && word !== "nan";
 }
 
-function lineOf(r: Reader, from: number): number {
-  let at = from;
-  while (!isLineEnd(peek(r, at))) at++;
-  return at;
-}
+export const startsPair = (r: Reader, from: number): boolean => pairStart(r, from) >= 0;
 
 export const startsStatement = (r: Reader, from: number): boolean =>
   startsHeader(r, from) || startsPair(r, from);

@@ -14,16 +14,28 @@ export interface Reader {
   at: number;
   /** One past the furthest unit looked at by a search ahead. */
   reach: number;
-  /** Arrays and inline tables that are open. */
+  /** The brackets of the arrays and inline tables that are open, outermost first. */
+  open: string;
+  /** How deep the keys of the inline tables that are open reach: the parts beyond the first of each. */
   depth: number;
-  /** Brackets that an unclosed array or inline table lacks, innermost first; empty when all are closed. */
-  missing: string;
-  /** Of the innermost unclosed bracket. */
-  missingFrom: number;
+  /** What the text lacks to close them, once one has been given up. */
+  unclosed: Unclosed | undefined;
   errors: SyntaxProblem[];
   features: FeatureUse[];
   placeholders: PlaceholderUse[];
   comments: CommentNode[];
+}
+
+/** Arrays and inline tables that end without their brackets. */
+export interface Unclosed {
+  /** Where the innermost begins; absolute. */
+  readonly start: number;
+  /** Where the brackets should stand; absolute. */
+  readonly end: number;
+  /** Innermost first. */
+  readonly brackets: string;
+  /** No bracket is missing: the rest of the line was left out since it is nested too deeply. */
+  readonly deep: boolean;
 }
 
 export function createReader(text: string, at = 0): Reader {
@@ -33,9 +45,9 @@ export function createReader(text: string, at = 0): Reader {
     base: at,
     at,
     reach: at,
+    open: "",
     depth: 0,
-    missing: "",
-    missingFrom: 0,
+    unclosed: undefined,
     errors: NONE,
     features: NONE,
     placeholders: NONE,
@@ -53,6 +65,11 @@ export interface Mend {
   readonly end?: number;
 }
 
+export function addError(r: Reader, problem: SyntaxProblem): void {
+  if (r.errors === NONE) r.errors = [];
+  r.errors.push(problem);
+}
+
 /** Records a syntax error. Offsets are absolute. */
 export function report(
   r: Reader,
@@ -63,8 +80,7 @@ export function report(
   mend?: Mend,
   related?: { start: number; end: number },
 ): void {
-  if (r.errors === NONE) r.errors = [];
-  r.errors.push({
+  addError(r, {
     start: start - r.base,
     end: end - r.base,
     code,
@@ -103,6 +119,9 @@ export function placeholder(
   if (r.placeholders === NONE) r.placeholders = [];
   r.placeholders.push({ start: start - r.base, end: end - r.base, name, where });
 }
+
+/** Levels of tables and arrays that one key and its value may have: enough for all, and safe to walk recursively. */
+export const DEEPEST = 200;
 
 /** What to go back to when a guess ahead proves wrong. */
 export interface Mark {
@@ -234,14 +253,10 @@ export function controlCharacter(r: Reader, at: number): void {
   let end = at + 1;
   while (isControl(peek(r, end))) end++;
   const hex = r.text.charCodeAt(at).toString(16).toUpperCase().padStart(4, "0");
-  report(
-    r,
-    "control-character",
-    at,
-    end,
-    `The control character U+${hex} may not stand here: delete it.`,
-    { title: "Delete the control character", text: "" },
-  );
+  report(r, "control-character", at, end, `The control character U+${hex} may not stand here: delete it.`, {
+    title: "Delete the control character",
+    text: "",
+  });
 }
 
 /** What stands between values of an array or pairs of an inline table. Returns whether a line ended. */

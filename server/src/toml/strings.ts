@@ -14,9 +14,18 @@ import {
   QUOTE,
   TAB,
 } from "./characters.ts";
-import { readEscape } from "./escapes.ts";
+import { type Escape, readEscape } from "./escapes.ts";
 import { startsPair, startsStatement } from "./lookahead.ts";
-import { bareReturn, controlCharacter, lineEnd, peek, placeholder, type Reader, report, use } from "./reader.ts";
+import {
+  bareReturn,
+  controlCharacter,
+  lineEnd,
+  peek,
+  placeholder,
+  type Reader,
+  report,
+  use,
+} from "./reader.ts";
 import type { StringNode } from "./types.ts";
 
 /** Where a value stands: alone behind `=`, in an array, in an inline table; or it is a key. */
@@ -56,10 +65,11 @@ function readLine(r: Reader, quote: number, place: Place): StringNode {
     if (c === quote) break;
     if (c === BACKSLASH && quote === QUOTE) {
       value += text.slice(from, at);
-      const escape = readEscape(r, at);
-      if (escape.bad && escapes < 0) escapes = at;
-      value += escape.value;
-      at = escape.end;
+      const found = readEscape(r, at);
+      if (found.bad && escapes < 0) escapes = at;
+      if (found.feature) use(r, found.feature, "1.1.0", at, found.end);
+      value += found.value;
+      at = found.end;
       from = at;
       continue;
     }
@@ -89,18 +99,18 @@ function badEscapes(r: Reader, start: number, first: number): void {
   for (let at = start; at < end; ) {
     if (r.text.charCodeAt(at) !== BACKSLASH) mended += r.text[at++];
     else {
-      const escape = readEscape(r, at);
-      mended += (escape.bad ? "\\" : "") + r.text.slice(at, escape.end);
-      at = escape.end;
+      const found = readEscape(r, at);
+      mended += (found.bad ? "\\" : "") + r.text.slice(at, found.end);
+      at = found.end;
     }
   }
-  const escape = readEscape(r, first);
+  const found = readEscape(r, first);
   report(
     r,
     "bad-escape",
     first,
-    escape.end,
-    `\`${r.text.slice(first, escape.end)}\` is no escape of TOML: write \`\\\\\` for a backslash.`,
+    found.end,
+    `\`${r.text.slice(first, found.end)}\` is no escape of TOML: write \`\\\\\` for a backslash.`,
     { title: "Double the backslash", start, end, text: mended },
   );
 }
@@ -208,10 +218,11 @@ function readMultiline(r: Reader, quote: number, place: Place): StringNode {
     if (c === BACKSLASH && quote === QUOTE) {
       value += text.slice(from, at);
       const next = continuation(r, at);
-      const escape = next < 0 ? readEscape(r, at) : { value: "", end: next, bad: false };
-      if (escape.bad && lines.escape < 0) lines.escape = at;
-      value += escape.value;
-      from = at = escape.end;
+      const found: Escape = next < 0 ? readEscape(r, at) : { value: "", end: next, bad: false };
+      if (found.bad && lines.escape < 0) lines.escape = at;
+      if (found.feature) use(r, found.feature, "1.1.0", at, found.end);
+      value += found.value;
+      from = at = found.end;
       continue;
     }
     if (c === TAB && lines.tab < 0) lines.tab = at;

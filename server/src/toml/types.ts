@@ -133,7 +133,12 @@ export interface SyntaxProblem {
   /** Says what to do. */
   readonly message: string;
   /** A safe edit that mends it, same offsets as the problem's. */
-  readonly fix?: { readonly title: string; readonly start: number; readonly end: number; readonly text: string };
+  readonly fix?: {
+    readonly title: string;
+    readonly start: number;
+    readonly end: number;
+    readonly text: string;
+  };
   /** For a duplicate: the first definition, same offsets as the problem's. */
   readonly related?: Range;
 }
@@ -220,6 +225,38 @@ export interface Section {
   readonly path: Path;
   /** Its table; one that `root` does not hold where the header is refused. */
   readonly table: Table;
+  readonly content: SectionContent;
+}
+
+/** What a section holds, wherever it stands in the text: an edit elsewhere leaves it as it is. */
+export interface SectionContent {
+  readonly header?: HeaderSyntax;
+  /** How many statements. */
+  readonly count: number;
+  /** UTF-16 units. */
+  readonly length: number;
+  /** What its pairs define; offsets count from the section's start. */
+  readonly names: Names;
+  readonly errors: readonly SyntaxProblem[];
+  readonly features: readonly FeatureUse[];
+  readonly placeholders: readonly PlaceholderUse[];
+}
+export type Names = Map<string, Name>;
+/** A name that pairs define. Offsets count from the section's start, in an inline table from the statement's. */
+export interface Name {
+  readonly name: string;
+  /** The key's own part. */
+  readonly keyStart: number;
+  readonly keyEnd: number;
+  /** The pair that first names it. */
+  readonly start: number;
+  readonly end: number;
+  /** Start of its statement. */
+  readonly base: number;
+  /** Absent for the table of a dotted key. */
+  readonly value?: ValueNode;
+  /** Of the table of a dotted key. */
+  readonly names?: Names;
 }
 
 /** Names, and indices of array elements, from the root. */
