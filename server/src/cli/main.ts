@@ -1,10 +1,17 @@
 import { check } from "./commands/check.ts";
 import type { Command } from "./commands/command.ts";
+import { effectiveCommand } from "./commands/effective.ts";
 import { options } from "./commands/options.ts";
+import { status } from "./commands/status.ts";
 import type { Io } from "./io.ts";
 import { UsageError } from "./usage.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { check, options };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  check,
+  options,
+  effective: effectiveCommand,
+  status,
+};
 
 const COMMON_HELP = `Options of every command:
   --runtime go|runtime-rs, --release X.Y.Z, --hypervisor NAME, --kind base|drop-in|template
