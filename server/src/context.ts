@@ -5,7 +5,7 @@ import { type FileKind, recogniseLocation } from "./locations.ts";
 import type { Library } from "./schema/catalogue.ts";
 import type { Runtime } from "./schema/knowledge.ts";
 import { compareReleases, isRelease, type Release } from "./schema/release.ts";
-import type { Table, ValueNode } from "./toml/index.ts";
+import type { Table } from "./toml/index.ts";
 
 /** What a file is checked against, and why we think so. */
 export interface Target {
@@ -125,21 +125,9 @@ function kataContent(document: KataDocument): boolean {
 }
 
 function contentKind(document: KataDocument): FileKind | undefined {
-  if (derive(document, hasPlaceholders)) return "template";
+  if (document.toml.placeholders.length > 0) return "template";
   const { root } = document.toml;
   return root.entries.has("hypervisor") && root.entries.has("runtime") ? "base" : undefined;
-}
-
-function hasPlaceholders(document: KataDocument): boolean {
-  return (
-    document.toml.text.includes("@") &&
-    document.toml.statements.some(({ syntax }) => syntax.kind === "pair" && isPlaceholder(syntax.pair.value))
-  );
-}
-
-function isPlaceholder(node: ValueNode): boolean {
-  if (node.type === "placeholder") return true;
-  return node.type === "string" && node.value.includes("@") && /@[A-Z][A-Z0-9_]*@/.test(node.value);
 }
 
 function contentRuntime(

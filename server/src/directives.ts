@@ -1,7 +1,7 @@
 import { derive, type KataDocument } from "./document.ts";
 import type { FileKind } from "./locations.ts";
 import { isRelease } from "./schema/release.ts";
-import type { CommentNode, Range } from "./toml/index.ts";
+import type { Range } from "./toml/index.ts";
 
 /** `# kata-config: runtime=… release=…` among the first comments. */
 export interface TargetDirective {
@@ -50,10 +50,8 @@ function read(document: KataDocument): Directives {
   const problems: DirectiveProblem[] = [];
   let atTop = true;
   for (const { start, syntax } of statements) {
-    const comments: readonly CommentNode[] =
-      "comments" in syntax ? syntax.comments : syntax.comment ? [syntax.comment] : [];
     if (syntax.kind !== "trivia") atTop = false;
-    for (const comment of comments) {
+    for (const comment of syntax.comments) {
       const body = /^#\s*kata-config:\s*(.*?)\s*$/s.exec(comment.text)?.[1];
       if (body === undefined) continue;
       const from =

@@ -31,9 +31,11 @@ export function appliesTo(entry: SupportEntry): readonly AppliesTo[] {
   return Array.isArray(entry.applies) ? entry.applies : [entry.applies as AppliesTo];
 }
 
-/** Whether the level of an entry has begun. A removal is told before it comes. */
+/** Whether an entry holds in a release. A removal or a new name is told before it comes. */
 export function isInForce(entry: SupportEntry, release: string): boolean {
-  return entry.since === undefined || compareReleases(entry.since, release) <= 0 || entry.level === "removed";
+  if (entry.removed !== undefined && compareReleases(entry.removed, release) <= 0) return false;
+  const isEnd = entry.level === "removed" || entry.level === "renamed";
+  return entry.since === undefined || isEnd || compareReleases(entry.since, release) <= 0;
 }
 
 /** Levels that a user should be told of. */
