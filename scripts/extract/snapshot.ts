@@ -22,6 +22,8 @@ export interface OptionFacts {
   type: LoaderType;
   values?: string[];
   enforced?: "start";
+  emptyIsAbsent?: true;
+  rewritten?: Record<string, string>;
   hypervisors?: string[];
   default?: Record<string, unknown>;
   annotation?: string;
@@ -55,7 +57,16 @@ export function foldSnapshots(runtime: RuntimeName, snapshots: ReadonlyMap<strin
   const options = [...ids].map(([id, { table, key }]) => {
     const option: Writable<UpstreamOption> = { table, key, type: along((s) => s.options.get(id)?.type) };
     const add = <
-      K extends "values" | "enforced" | "hypervisors" | "default" | "annotation" | "aliases" | "required",
+      K extends
+        | "values"
+        | "enforced"
+        | "emptyIsAbsent"
+        | "rewritten"
+        | "hypervisors"
+        | "default"
+        | "annotation"
+        | "aliases"
+        | "required",
     >(
       property: K,
     ): void => {
@@ -64,6 +75,8 @@ export function foldSnapshots(runtime: RuntimeName, snapshots: ReadonlyMap<strin
     };
     add("values");
     add("enforced");
+    add("emptyIsAbsent");
+    add("rewritten");
     add("hypervisors");
     add("default");
     add("annotation");
@@ -84,6 +97,14 @@ export function foldSnapshots(runtime: RuntimeName, snapshots: ReadonlyMap<strin
     ),
     options,
   };
+}
+
+/** One entry `*` where all hypervisors agree. */
+export function byHypervisor(values: ReadonlyMap<string, unknown>): Record<string, unknown> | undefined {
+  if (values.size === 0) return undefined;
+  const distinct = new Set([...values.values()].map((value) => JSON.stringify(value)));
+  if (distinct.size === 1) return { "*": [...values.values()][0] };
+  return Object.fromEntries([...values].sort(([a], [b]) => compare(a, b)));
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -12,7 +12,7 @@ export interface RustOption {
   required: boolean;
   struct: string;
   field: RustField;
-  /** The fields from the table's structure to the option: `boot_info.kernel_params`. */
+  /** The fields from the outermost table's structure to the option: `boot_info.kernel_params`. */
   path: string;
 }
 
@@ -46,9 +46,9 @@ export function rustOptions(source: RustFile, root: string): RustOptions {
   const enums = new Map(source.enums.map((item) => [item.name, item]));
   const found: RustOptions = { tables: new Map(), options: [] };
 
-  function readTable(table: string, struct: RustStruct): void {
+  function readTable(table: string, struct: RustStruct, path: string): void {
     found.tables.set(table, serde(struct.attributes).has("deny_unknown_fields"));
-    readFields(table, struct, "");
+    readFields(table, struct, path);
   }
 
   function readFields(table: string, struct: RustStruct, path: string): void {
@@ -76,14 +76,14 @@ export function rustOptions(source: RustFile, root: string): RustOptions {
         field,
         path: here,
       });
-      if (inner) readTable(`${table}.${key}${list ? "[]" : ""}`, inner);
+      if (inner) readTable(`${table}.${key}${list ? "[]" : ""}`, inner, here);
     }
   }
 
   for (const field of structs.get(root)?.fields ?? []) {
     const map = /^HashMap<String,(\w+)>$/.exec(field.type)?.[1];
     const struct = structs.get(map ?? field.type);
-    if (struct) readTable(map === undefined ? field.name : `${field.name}.*`, struct);
+    if (struct) readTable(map === undefined ? field.name : `${field.name}.*`, struct, "");
   }
   return found;
 }

@@ -44,7 +44,10 @@ export interface UpstreamFacts {
   hypervisors: Timeline<readonly string[]>;
   /** The configuration files that the release ships, `.in` left out, and the table that each fills. */
   templates: Timeline<readonly { file: string; hypervisor: string }[]>;
-  /** By table: what a key that the loader does not know does in the main file. */
+  /**
+   * By table: what a key that the loader does not know does in the main file. `hypervisor` is about the
+   * names of hypervisors themselves.
+   */
   unknownKeys: Readonly<Record<string, Timeline<"ignored" | "rejected">>>;
   /** Ordered by table, then key. */
   options: readonly UpstreamOption[];
@@ -60,6 +63,10 @@ export interface UpstreamOption {
   values?: Timeline<readonly string[]>;
   /** Where `values` holds a set that is only enforced when the sandbox starts, and not at load. */
   enforced?: Timeline<"start">;
+  /** Where "" is taken like an absent key, although `values` lacks it. */
+  emptyIsAbsent?: Timeline<true>;
+  /** Values that the loader takes and replaces by another without an error. */
+  rewritten?: Timeline<Readonly<Record<string, string>>>;
   /** Only in `hypervisor.*` and below: the hypervisors whose code reads the option. */
   hypervisors?: Timeline<readonly string[]>;
   /** The value that holds when the key is absent, by hypervisor; `*` where it is the same for all. */
