@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { edit, parse, type TomlDocument, toJs } from "../../server/src/toml/index.ts";
+import { BITS, MEDLEY, random, textsIn } from "./texts.ts";
+
+/** Everything that a document says, the lazy parts included. */
+const whole = (document: TomlDocument): unknown => ({
+  text: document.text,
+  statements: document.statements,
+  errors: document.errors,
+  features: document.features,
+  placeholders: document.placeholders,
+  sections: document.sections.map(({ table, ...section }) => ({ ...section, table: toJs(table) })),
+  root: document.root,
+});
+
+/** A change near a place that means something in TOML, or anywhere. */
+function randomChange(text: string, next: () => number): { start: number; end: number; text: string } {
+  const start = Math.floor(next() * (text.length + 1));
+  const longest = next() < 0.05 ? 400 : next() < 0.3 ? 30 : 3;
+  const end = Math.min(text.length, start + Math.floor(next() * longest));
+  const count = Math.floor(next() * 3);
+  let inserted = "";
+  for (let i = 0; i < count; i++)
+    inserted +=
+      next() < 0.1
+        ? MEDLEY.slice(Math.floor(next() * MEDLEY.length)).slice(0, 80)
+        : BITS[Math.floor(next() * BITS.length)];
+  return { start, end, text: inserted };
+}
+
+function checkEdits(text: string, rounds: number, seed: number): void {
+  const next = random(seed);
+  let document = parse(text);
+  for (let round = 0; round < rounds; round++) {
+    const before = document.text;
+    const change = randomChange(before, next);
+    document = edit(document, change);
+    const fresh = parse(before.slice(0, change.start) + change.text + before.slice(change.end));
+    assert.equal(document.text, fresh.text);
+    try {
+      assert.deepEqual(whole(document), whole(fresh));
+    } catch (error) {
+      throw new Error(`${JSON.stringify(change)} in ${JSON.stringify(before)}`, { cause: error });
+    }
+    // Do not let it degenerate into noise.
+    if (round % 40 === 39) document = parse(text);
+  }
+}
+
+test("an edit gives what a fresh parse of the new text gives", () => {
+  checkEdits(MEDLEY, 4000, 1);
+  checkEdits("", 400, 2);
+});
+
+test("the same in real files", () => {
+  const texts = textsIn("corpus");
+  const picked = texts.filter((_, i) => i % Math.ceil(texts.length / 12) === 0);
+  for (const [i, text] of picked.entries()) checkEdits(text, 80, i + 10);
+});
+
+test("several changes apply one after the other", () => {
+  const document = edit(
+    parse("a = 1\n"),
+    { start: 4, end: 5, text: "22" },
+    { start: 7, end: 7, text: "b = 3\n" },
+  );
+  assert.equal(document.text, "a = 22\nb = 3\n");
+  assert.deepEqual(whole(document), whole(parse("a = 22\nb = 3\n")));
+});
+
+test("an edit keeps the statements that it does not touch", () => {
+  const before = parse("# one\na = 1\n[t]\nb = 2\n[u]\nc = 3\n");
+  const after = edit(before, {
+    start: before.text.indexOf("2"),
+    end: before.text.indexOf("2") + 1,
+    text: "20",
+  });
+  const kept = after.statements.filter((statement) =>
+    before.statements.some((old) => old.syntax === statement.syntax),
+  );
+  assert.equal(kept.length, before.statements.length - 1);
+});
