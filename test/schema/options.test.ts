@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import TOML from "@iarna/toml";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { RuntimeName, UpstreamFacts } from "../../server/src/schema/upstream.ts";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const folder = join(root, "schemas/options");
+const files = readdirSync(folder)
+  .filter((name) => name.endsWith(".toml"))
+  .sort();
+
+const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+const isEntry = ajv.compile(JSON.parse(readFileSync(join(root, "schemas/option.schema.json"), "utf8")));
+
+interface Entry {
+  summary: string;
+  detail?: string;
+  values?: { value: unknown; summary: string; runtimes?: string[] }[];
+  example?: string;
+  links?: string[];
+  suggest?: unknown;
+}
+
+function read(name: string): Record<string, unknown> {
+  return TOML.parse(readFileSync(join(folder, name), "utf8"));
+}
+
+/** `hypervisor.factory.toml` holds the prose of `hypervisor.*.factory`. */
+const tables: Readonly<Record<string, string>> = {
+  "hypervisor.toml": "hypervisor.*",
+  "hypervisor.factory.toml": "hypervisor.*.factory",
+  "hypervisor.rootless_user.toml": "hypervisor.*.rootless_user",
+  "hypervisor.guest_extension_images.toml": "hypervisor.*.guest_extension_images[]",
+  "agent.toml": "agent.*",
+  "agent.mem_agent.toml": "agent.*.mem_agent",
+  "runtime.toml": "runtime",
+  "runtime.shared_mounts.toml": "runtime.shared_mounts[]",
+  "factory.toml": "factory",
+  "image.toml": "image",
+};
+
+describe("curated prose", () => {
+  for (const name of files.filter((name) => name !== "common.toml")) {
+    test(`${name} has the shape of an option`, () => {
+      for (const [key, value] of Object.entries(read(name))) {
+        assert.ok(isEntry(value), `${name} [${key}]: ${ajv.errorsText(isEntry.errors, { separator: "\n" })}`);
+        const entry = value as unknown as Entry;
+        assert.ok(!entry.detail?.includes("\t"), `${name} [${key}]: a tab`);
+        for (const line of entry.detail?.split("\n") ?? []) {
+          assert.equal(line, line.trimEnd(), `${name} [${key}]: blanks at the end of a line`);
+        }
+        const seen = new Set<string>();
+        for (const { value, runtimes } of entry.values ?? []) {
+          for (const runtime of runtimes ?? ["go", "runtime-rs"]) {
+            const id = `${runtime} ${String(value)}`;
+            assert.ok(!seen.has(id), `${name} [${key}]: value ${id} twice`);
+            seen.add(id);
+          }
+        }
+        if (entry.example !== undefined) assert.doesNotThrow(() => TOML.parse(entry.example ?? ""), `${key}`);
+      }
+    });
+  }
+
+  test("every file has a table, every table a file and an entry in tables.toml", () => {
+    const ours = files.filter((name) => name !== "common.toml" && name !== "tables.toml");
+    assert.deepEqual(ours, Object.keys(tables).sort());
+    const described = Object.keys(read("tables.toml"));
+    for (const table of Object.values(tables)) assert.ok(described.includes(table), table);
+  });
+
+  test("common.toml names options that exist, once each", () => {
+    const { order, annotation } = read("common.toml") as {
+      order: string[];
+      annotation: { name: string; runtimes: RuntimeName[]; option?: string; summary?: string }[];
+    };
+    const keys = new Set(Object.keys(tables).flatMap((name) => Object.keys(read(name))));
+    assert.deepEqual(
+      order.filter((key) => !keys.has(key)),
+      [],
+    );
+    assert.equal(new Set(order).size, order.length);
+    const hypervisor = new Set(Object.keys(read("hypervisor.toml")));
+    for (const { name, runtimes, option, summary } of annotation) {
+      assert.ok(runtimes.length > 0, name);
+      assert.ok(summary !== undefined || hypervisor.has(option ?? name), `${name}: no option, no summary`);
+    }
+    const names = annotation.map(({ name }) => name);
+    assert.equal(new Set(names).size, names.length);
+  });
+});
+
+describe("curated prose against the extracted facts", () => {
+  const upstream = (["go", "runtime-rs"] as const).map((runtime) =>
+    join(root, `schemas/upstream/${runtime}.json`),
+  );
+  const missing = upstream.filter((path) => !existsSync(path)).map((path) => basename(path));
+  const skip = missing.length > 0 ? `not extracted: ${missing.join(", ")}` : false;
+
+  test("every option has prose, every prose an option", { skip }, () => {
+    const options = new Set<string>();
+    const aliases = new Set<string>();
+    for (const path of upstream) {
+      const facts = JSON.parse(readFileSync(path, "utf8")) as UpstreamFacts;
+      for (const option of facts.options) {
+        options.add(`${option.table} ${option.key}`);
+        for (const [, names] of option.aliases ?? []) {
+          for (const name of names ?? []) aliases.add(`${option.table} ${name}`);
+        }
+      }
+    }
+    const prose = new Set<string>();
+    for (const [name, table] of Object.entries(tables)) {
+      for (const key of Object.keys(read(name))) prose.add(`${table} ${key}`);
+    }
+    assert.deepEqual(
+      {
+        withoutProse: [...options].filter((o) => !prose.has(o)),
+        withoutOption: [...prose].filter((p) => !options.has(p) && !aliases.has(p)),
+      },
+      { withoutProse: [], withoutOption: [] },
+    );
+  });
+});
