@@ -1,10 +1,11 @@
 /** Regenerates every generated file of the repository: `npm run generate`. `--check` writes nothing and fails when one is stale. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { ruleIndex } from "./generate/rule-index.ts";
+import { policyValidator } from "./generate/validators.ts";
 
 const check = process.argv.includes("--check");
 const stale: string[] = [];
-for (const { path, text } of [ruleIndex()].flat()) {
+for (const { path, text } of [ruleIndex(), policyValidator()]) {
   const old = read(path);
   if (old === text) continue;
   if (check) stale.push(path);

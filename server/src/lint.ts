@@ -1,5 +1,6 @@
 import { directives } from "./directives.ts";
 import type { KataDocument } from "./document.ts";
+import type { ReadPolicy } from "./policy/read.ts";
 import { rules } from "./rules/index.generated.ts";
 import type { Finding, Fix, Related, Rule, Severity, Tag } from "./rules/rule.ts";
 import type { Range } from "./toml/index.ts";
@@ -96,4 +97,19 @@ function isSuppressed(problem: Problem): boolean {
       ids.some(({ id }) => id === problem.code) &&
       (scope === "file" || (problem.range.start >= scope.start && problem.range.start <= scope.end)),
   );
+}
+
+/** What is wrong with a policy file itself. */
+export function policyProblems({ document, problems }: ReadPolicy): readonly Problem[] {
+  return problems.map(({ range, message }) => ({
+    file: document,
+    range,
+    code: "policy",
+    severity: "error",
+    message: `${message} The policy is not in force until this is mended.`,
+    tags: [],
+    evidence: [],
+    related: [],
+    fixes: [],
+  }));
 }

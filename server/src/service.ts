@@ -8,6 +8,7 @@ import { isForeignPath } from "./locations.ts";
 import { type AssembleOptions, type Assembly, assemble, isKataPath, type Workspace } from "./project.ts";
 import { openLibrary } from "./schema/catalogue.ts";
 import type { Knowledge } from "./schema/knowledge.ts";
+import type { Policy } from "./schema/policy.ts";
 import { edit, parse } from "./toml/index.ts";
 
 /** The analysis behind every door; `lsp/` and `cli/` use nothing else of the core. */
@@ -32,10 +33,17 @@ export interface ServiceParts {
   readonly knowledge: Knowledge;
   readonly files?: Files;
   readonly host?: Host;
+  /** An organisation's own support levels and rules, see `readPolicy`. */
+  readonly policy?: Policy;
 }
 
-export function createService({ knowledge, files = NO_FILES, host = UNKNOWN_HOST }: ServiceParts): Service {
-  const workspace: Workspace = { library: openLibrary(knowledge), files, host, parsed: new Map() };
+export function createService({
+  knowledge,
+  files = NO_FILES,
+  host = UNKNOWN_HOST,
+  policy,
+}: ServiceParts): Service {
+  const workspace: Workspace = { library: openLibrary(knowledge, policy), files, host, parsed: new Map() };
   return {
     workspace,
     open: (path, text) => createDocument(path, parse(text)),

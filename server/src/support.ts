@@ -43,8 +43,11 @@ export function isAtRisk(level: SupportLevel): boolean {
   return level !== "supported";
 }
 
+/** A clause with any other member depends on what a configuration does not tell. */
+const TOLD_BY_A_SUBJECT = new Set(["runtime", "hypervisor", "option", "value", "when", "releases"]);
+
 function matches(applies: AppliesTo, { runtime, release, path, value }: SupportSubject): boolean {
-  if (applies.tee || applies.architecture || applies.shim) return false;
+  if (Object.keys(applies).some((member) => !TOLD_BY_A_SUBJECT.has(member))) return false;
   if (!among(applies.runtime, runtime)) return false;
   if (applies.releases && !inRange(release, applies.releases)) return false;
   const hypervisor = path[0] === "hypervisor" ? path[1] : undefined;

@@ -1,4 +1,5 @@
 import type { Knowledge, Prose, ProseValue, Runtime } from "./knowledge.ts";
+import { type Policy, withPolicy } from "./policy.ts";
 import { compareReleases, firstRelease, lastRelease, type Release, valueAt } from "./release.ts";
 import type { LoaderType, UpstreamFacts, UpstreamOption } from "./upstream.ts";
 
@@ -51,19 +52,23 @@ export interface Catalogue {
 /** Answers questions about the knowledge; what was worked out once is kept. */
 export interface Library {
   readonly knowledge: Knowledge;
+  /** What the user's organisation adds. */
+  readonly policy?: Policy;
   readonly newest: Release;
   catalogue(runtime: Runtime, release: Release): Catalogue;
   /** The option whatever the release, with its whole history; `undefined` when no release has it. */
   history(runtime: Runtime, table: string, key: string): UpstreamOption | undefined;
 }
 
-/** Opens the knowledge read from `dist/knowledge.json`. */
-export function openLibrary(knowledge: Knowledge): Library {
+/** Opens the knowledge read from `dist/knowledge.json`; a policy's support entries come on top. */
+export function openLibrary(built: Knowledge, policy?: Policy): Library {
+  const knowledge = { ...built, support: withPolicy(built.support, policy) };
   const catalogues = new Map<string, Catalogue>();
   const histories = new Map<Runtime, Map<string, UpstreamOption>>();
   const newest = knowledge.runtimes.go.releases.at(-1)!;
   return {
     knowledge,
+    ...(policy && { policy }),
     newest,
     catalogue(runtime, release) {
       const known = nearestKnown(knowledge.runtimes[runtime].releases, release);

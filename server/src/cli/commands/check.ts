@@ -29,12 +29,14 @@ file together with its config.d. "-" reads standard input.
     const service = openService(parsed);
     const problems = new Map<string, Problem>();
     const files = new Set<string>();
+    const add = (problem: Problem): void => {
+      const { start, end } = problem.range;
+      problems.set([problem.file.path, start, end, problem.code, problem.message].join("\0"), problem);
+    };
+    service.policyProblems.forEach(add);
     for (const gathered of gather(service, parsed, io)) {
       for (const file of gathered.assembly.units[0]?.files ?? []) files.add(file.path);
-      for (const problem of ownProblems(gathered, service.problems(gathered.assembly, severities))) {
-        const { start, end } = problem.range;
-        problems.set([problem.file.path, start, end, problem.code, problem.message].join("\0"), problem);
-      }
+      ownProblems(gathered, service.problems(gathered.assembly, severities)).forEach(add);
     }
     const sorted = [...problems.values()].sort(byPlace);
     write(sorted, files.size, String(parsed.values["format"]), String(parsed.values["color"]), io);
