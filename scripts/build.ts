@@ -17,6 +17,13 @@ const node: BuildOptions = {
 };
 
 const ENTRIES: readonly BuildOptions[] = [
+  { ...node, entryPoints: ["client/src/node.ts"], outfile: "dist/client.cjs", external: ["vscode"] },
+  {
+    ...node,
+    entryPoints: ["server/src/node.ts"],
+    outfile: "dist/server.cjs",
+    banner: { js: "#!/usr/bin/env node" },
+  },
   {
     ...node,
     entryPoints: ["server/src/cli/entry.ts"],

@@ -1,0 +1,7 @@
+/** The extension in an editor that has Node: desktop and remote. */
+import type { ExtensionContext } from "vscode";
+import { activateWhenNeeded } from "./activate.ts";
+
+export function activate(context: ExtensionContext): void {
+  activateWhenNeeded(context, async () => (await import("./node-client.ts")).startNode(context));
+}

@@ -1,0 +1,40 @@
+/** The requests of ours that the server answers beside the protocol's. */
+import type { Range } from "vscode-languageclient";
+
+/** `kata/status`: what a document is checked against. `null` for a file that is not Kata's. */
+export interface Status {
+  readonly runtime?: string;
+  readonly release: string;
+  readonly hypervisor?: string;
+  readonly kind: string;
+  readonly reasons: {
+    readonly runtime: string;
+    readonly release: string;
+    readonly hypervisor: string;
+    readonly kind: string;
+  };
+  /** The main file and its drop-ins in the order in which the runtime reads them, as URIs. */
+  readonly files: readonly string[];
+  readonly known: { readonly releases: readonly string[]; readonly hypervisors: readonly string[] };
+  /** Where a directive comment goes, or the one that is there. */
+  readonly directive: { readonly range: Range; readonly text: string };
+}
+
+/** `kata/atRisk`: functionality in the open documents that may go away or that nobody maintains. */
+export interface AtRisk {
+  readonly subject: string;
+  readonly level: string;
+  readonly places: readonly { readonly uri: string; readonly range: Range }[];
+  readonly since?: string;
+  readonly removal?: string;
+  readonly replacement?: string;
+  readonly team?: string;
+  readonly evidence: readonly string[];
+  readonly asOf: string;
+  readonly adopted: boolean;
+}
+
+/** `kata/effective`: the effective configuration as TOML text. `null` for a file that is not Kata's. */
+export interface EffectiveText {
+  readonly text: string;
+}

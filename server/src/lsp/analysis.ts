@@ -1,0 +1,64 @@
+import type { Host } from "../host.ts";
+import type { Problem } from "../lint.ts";
+import type { AssembleOptions, Assembly } from "../project.ts";
+import type { Service } from "../service.ts";
+import type { OpenDocument } from "./documents.ts";
+import { type Settings, targetSettings } from "./settings.ts";
+
+/** What is known of the open documents, worked out once for each state of things. */
+export interface Analysis {
+  assembly(open: OpenDocument, settings: Settings): Assembly;
+  /** The problems of a document, its main file and drop-ins taken into account. */
+  problems(open: OpenDocument, settings: Settings): readonly Problem[];
+  /** The paths of the files that were looked at together with a document, the last time that it was analysed. */
+  companions(open: OpenDocument): ReadonlySet<string>;
+  /** Says that something changed: a text, a setting, a file on the disk. */
+  touch(): void;
+}
+
+interface Kept {
+  readonly state: number;
+  readonly settings: Settings;
+  readonly assembly: Assembly;
+  problems?: readonly Problem[];
+}
+
+export function createAnalysis(service: Service, host: Host | undefined): Analysis {
+  const kept = new WeakMap<OpenDocument, Kept>();
+  let state = 0;
+
+  function look(open: OpenDocument, settings: Settings): Kept {
+    const known = kept.get(open);
+    if (known && known.state === state && known.settings === settings) return known;
+    const assembly = service.assemble(open.document, optionsFor(open.path, settings, host));
+    const made: Kept = { state, settings, assembly };
+    kept.set(open, made);
+    return made;
+  }
+
+  return {
+    assembly: (open, settings) => look(open, settings).assembly,
+    problems(open, settings) {
+      const found = look(open, settings);
+      found.problems ??= service
+        .problems(found.assembly, settings.severity)
+        .filter(({ file }) => file === open.document);
+      return found.problems;
+    },
+    companions(open) {
+      const paths = new Set<string>();
+      for (const unit of kept.get(open)?.assembly.units ?? [])
+        for (const file of unit.files) paths.add(file.path);
+      return paths;
+    },
+    touch() {
+      state++;
+    },
+  };
+}
+
+function optionsFor(path: string, settings: Settings, host: Host | undefined): AssembleOptions {
+  const asked =
+    settings.hostChecks === "on" || (settings.hostChecks === "auto" && /^\/(?:etc|opt)\//.test(path));
+  return { ...targetSettings(settings), ...(asked && host && { host }) };
+}

@@ -1,0 +1,66 @@
+import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver";
+import { ruleLink } from "../links.ts";
+import type { Problem } from "../lint.ts";
+import type { Severity, Tag } from "../rules/rule.ts";
+import { toRange } from "./positions.ts";
+import type { Wire } from "./wire.ts";
+
+/** Above this many problems a file is broken as a whole, and more lines help nobody. */
+const MOST_PROBLEMS = 1000;
+
+const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+const TAGS: Readonly<Record<Tag, DiagnosticTag>> = {
+  deprecated: DiagnosticTag.Deprecated,
+  unnecessary: DiagnosticTag.Unnecessary,
+};
+
+/** Problems of one file as the protocol has them; of very many the gravest, and a last one that counts the rest. */
+export function toDiagnostics(problems: readonly Problem[], wire: Wire): Diagnostic[] {
+  const shown = problems.length > MOST_PROBLEMS ? gravest(problems) : problems;
+  const diagnostics = shown.map((problem) => toDiagnostic(problem, wire));
+  const last = shown.at(-1);
+  if (last && shown.length < problems.length) {
+    diagnostics.push({
+      range: toRange(last.file, { start: last.range.end, end: last.range.end }, wire.encoding),
+      severity: DiagnosticSeverity.Information,
+      source: "kata",
+      code: "too-many-problems",
+      message: `${problems.length - shown.length} more problems are not shown.`,
+    });
+  }
+  return diagnostics;
+}
+
+function gravest(problems: readonly Problem[]): readonly Problem[] {
+  const chosen = new Set(
+    [...problems].sort((a, b) => SEVERITIES[a.severity] - SEVERITIES[b.severity]).slice(0, MOST_PROBLEMS),
+  );
+  return problems.filter((problem) => chosen.has(problem));
+}
+
+function toDiagnostic(problem: Problem, wire: Wire): Diagnostic {
+  const { file, range, code, severity, message, tags, related, fixes, evidence, fails } = problem;
+  return {
+    range: toRange(file, range, wire.encoding),
+    severity: SEVERITIES[severity],
+    code,
+    codeDescription: { href: ruleLink(code) },
+    source: "kata",
+    message,
+    ...(tags.length > 0 && { tags: tags.map((tag) => TAGS[tag]) }),
+    ...(related.length > 0 && {
+      relatedInformation: related.map((one) => ({
+        location: { uri: wire.uriOf(one.file.path), range: toRange(one.file, one.range, wire.encoding) },
+        message: one.message,
+      })),
+    }),
+    ...((fixes.length > 0 || evidence.length > 0 || fails) && {
+      data: { fixes: fixes.length, ...(evidence.length > 0 && { evidence }), ...(fails && { fails }) },
+    }),
+  };
+}

@@ -1,0 +1,144 @@
+import { derive, type KataDocument } from "../document.ts";
+import type { Range } from "../toml/index.ts";
+
+/** How a client counts columns; offsets inside the server are UTF-16 units. */
+export type Encoding = "utf-8" | "utf-16" | "utf-32";
+
+export interface LspPosition {
+  readonly line: number;
+  readonly character: number;
+}
+export interface LspRange {
+  readonly start: LspPosition;
+  readonly end: LspPosition;
+}
+
+/** The client's first choice that we know; UTF-16, as the protocol has it, when it offers nothing. */
+export function chooseEncoding(offered: readonly string[] | undefined): Encoding {
+  const known: readonly string[] = ["utf-8", "utf-16", "utf-32"];
+  return (offered?.find((name) => known.includes(name)) as Encoding | undefined) ?? "utf-16";
+}
+
+/** Offsets at which the lines of a text begin. Lines end as the protocol says: `\n`, `\r\n` or `\r`. */
+export function scanLines(text: string): number[] {
+  const starts = [0];
+  if (!text.includes("\r")) {
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+    return starts;
+  }
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
+  }
+  return starts;
+}
+
+/** The line starts after `[start, end)` of the old text became `length` units, without a scan of the whole text. */
+export function updateLines(
+  old: readonly number[],
+  next: string,
+  { start, end, length }: { readonly start: number; readonly end: number; readonly length: number },
+): number[] {
+  const delta = length - (end - start);
+  // A neighbouring line on either side, because an edit can part or join `\r` and `\n`.
+  const first = Math.max(0, lineAt(old, start) - 1);
+  const last = lineAt(old, end) + 2;
+  const from = old[first]!;
+  const to = last < old.length ? old[last]! + delta : next.length;
+  const fresh = scanLines(next.slice(from, to));
+  const starts = old.slice(0, first);
+  for (const at of fresh) starts.push(from + at);
+  // The scan of the slice already found the start of the line behind it.
+  if (last < old.length && starts.at(-1) === to) starts.pop();
+  for (let line = last; line < old.length; line++) starts.push(old[line]! + delta);
+  return starts;
+}
+
+function lineAt(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+const scanDocument = (document: KataDocument): readonly number[] => scanLines(document.toml.text);
+
+/** The line starts of a document, kept on it. */
+export function lineStarts(document: KataDocument): readonly number[] {
+  return derive(document, scanDocument);
+}
+
+/** Gives a document the line starts of the version before it, moved by the edit that made it. */
+export function inheritLines(
+  before: KataDocument,
+  after: KataDocument,
+  change: { readonly start: number; readonly end: number; readonly text: string },
+): void {
+  const old = before.cache.get(scanDocument) as readonly number[] | undefined;
+  if (!old) return;
+  const { start, end, text } = change;
+  after.cache.set(scanDocument, updateLines(old, after.toml.text, { start, end, length: text.length }));
+}
+
+/** A place outside the text is moved to its nearest end, as the protocol asks. */
+export function toOffset(document: KataDocument, position: LspPosition, encoding: Encoding): number {
+  const starts = lineStarts(document);
+  const { text } = document.toml;
+  if (position.line < 0) return 0;
+  const start = starts[position.line];
+  if (start === undefined) return text.length;
+  let end = starts[position.line + 1] ?? text.length;
+  while (end > start && isLineEnd(text.charCodeAt(end - 1))) end--;
+  if (encoding === "utf-16") return Math.min(start + Math.max(0, position.character), end);
+  let units = position.character;
+  let at = start;
+  while (at < end && units > 0) {
+    const code = text.codePointAt(at)!;
+    const width = encoding === "utf-32" ? 1 : utf8Width(code);
+    if (width > units) break;
+    units -= width;
+    at += code > 0xffff ? 2 : 1;
+  }
+  return at;
+}
+
+export function toPosition(document: KataDocument, offset: number, encoding: Encoding): LspPosition {
+  const starts = lineStarts(document);
+  const { text } = document.toml;
+  const inside = Math.min(Math.max(0, offset), text.length);
+  const line = lineAt(starts, inside);
+  const start = starts[line]!;
+  if (encoding === "utf-16") return { line, character: inside - start };
+  let character = 0;
+  for (let at = start; at < inside; ) {
+    const code = text.codePointAt(at)!;
+    character += encoding === "utf-32" ? 1 : utf8Width(code);
+    at += code > 0xffff ? 2 : 1;
+  }
+  return { line, character };
+}
+
+export function toRange(document: KataDocument, range: Range, encoding: Encoding): LspRange {
+  return {
+    start: toPosition(document, range.start, encoding),
+    end: toPosition(document, range.end, encoding),
+  };
+}
+
+export function fromRange(document: KataDocument, range: LspRange, encoding: Encoding): Range {
+  return { start: toOffset(document, range.start, encoding), end: toOffset(document, range.end, encoding) };
+}
+
+function isLineEnd(code: number): boolean {
+  return code === 10 || code === 13;
+}
+
+function utf8Width(code: number): number {
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  return code < 0x10000 ? 3 : 4;
+}

@@ -1,0 +1,93 @@
+import {
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+} from "vscode-languageserver";
+import { type Checking, createChecking } from "./checking.ts";
+import { registerFeatures } from "./features.ts";
+import type { Platform } from "./platform.ts";
+import { createSession, type Session } from "./session.ts";
+
+/** Files whose changes on the disk change what is said of open documents. */
+const WATCHED = ["**/configuration*.toml", "**/config.d/*", "**/VERSION", "**/Chart.yaml"];
+
+/** Serves one client over a connection until it says `exit`. */
+export function startServer(connection: Connection, platform: Platform, version: string): void {
+  let session: Session | undefined;
+  let checking: Checking | undefined;
+  let client: InitializeParams["capabilities"] = {};
+
+  /** A fault of ours is told to the client's log and ends nothing. */
+  function fault(error: unknown): void {
+    connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  function guarded<P>(task: (params: P, session: Session, checking: Checking) => void): (params: P) => void {
+    return (params) => {
+      if (!session || !checking) return;
+      try {
+        task(params, session, checking);
+      } catch (error) {
+        fault(error);
+      }
+    };
+  }
+
+  connection.onInitialize(async (params): Promise<InitializeResult> => {
+    client = params.capabilities;
+    session = createSession(connection, platform, await platform.knowledge(), params);
+    checking = createChecking(session, platform.later, fault);
+    const { capabilities } = registerFeatures(session, checking, client, fault);
+    return {
+      capabilities: {
+        positionEncoding: session.wire.encoding,
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+        ...capabilities,
+      },
+      serverInfo: { name: "kata-config", version },
+    };
+  });
+
+  connection.onInitialized(() => {
+    if (client.workspace?.didChangeConfiguration?.dynamicRegistration) {
+      connection.client.register(DidChangeConfigurationNotification.type, { section: "kata" }).catch(fault);
+    }
+    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
+      const watchers = WATCHED.map((globPattern) => ({ globPattern }));
+      connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(fault);
+    }
+  });
+
+  connection.onDidOpenTextDocument(
+    guarded(({ textDocument }, { documents }, checks) => checks.settled(documents.open(textDocument))),
+  );
+  connection.onDidChangeTextDocument(
+    guarded(({ textDocument: { uri, version: next }, contentChanges }, { documents }, checks) => {
+      const open = documents.change(uri, next, contentChanges);
+      if (open) checks.changed(open);
+    }),
+  );
+  connection.onDidSaveTextDocument(
+    guarded(({ textDocument }, { documents }, checks) => {
+      const open = documents.get(textDocument.uri);
+      if (open) checks.settled(open);
+    }),
+  );
+  connection.onDidCloseTextDocument(
+    guarded(({ textDocument }, { documents }, checks) => {
+      const open = documents.close(textDocument.uri);
+      if (open) checks.closed(open);
+    }),
+  );
+  connection.onDidChangeConfiguration(
+    guarded(({ settings }, session, checks) => {
+      session.settings.changed(settings);
+      checks.recheckAll();
+    }),
+  );
+  connection.onDidChangeWatchedFiles(guarded((_params, _session, checks) => checks.recheckAll()));
+  connection.onShutdown(() => undefined);
+  connection.listen();
+}

@@ -1,0 +1,27 @@
+/** The language server on Node: over stdio, or over the channel that an editor's client opened. */
+import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { nodeFiles } from "./cli/files.ts";
+import { thisHost } from "./cli/host.ts";
+import { readKnowledge } from "./cli/session.ts";
+import { startServer } from "./lsp/server.ts";
+
+declare const KATA_CONFIG_VERSION: string;
+
+const USAGE = `Usage: kata-config-language-server [--stdio | --node-ipc | --socket=PORT]
+
+The language server for Kata Containers configuration. An editor starts it; --stdio is the default.
+`;
+
+const options = process.argv.slice(2);
+if (options.includes("--help")) process.stdout.write(USAGE);
+else if (options.includes("--version")) process.stdout.write(`${KATA_CONFIG_VERSION}\n`);
+else serve();
+
+function serve(): void {
+  const channel = options.some((option) => /^--(?:stdio|node-ipc|socket|pipe)\b/.test(option));
+  const connection = channel
+    ? createConnection(ProposedFeatures.all)
+    : createConnection(ProposedFeatures.all, process.stdin, process.stdout);
+  const platform = { knowledge: readKnowledge, files: nodeFiles, host: thisHost(), later: setImmediate };
+  startServer(connection, platform, KATA_CONFIG_VERSION);
+}

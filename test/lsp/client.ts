@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import path from "node:path";
+import {
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-jsonrpc/node";
+
+export const serverProgram = path.resolve(import.meta.dirname, "../../dist/server.cjs");
+
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+export interface Diagnostic {
+  readonly range: Range;
+  readonly severity: number;
+  readonly code: string;
+  readonly codeDescription?: { readonly href: string };
+  readonly source: string;
+  readonly message: string;
+  readonly tags?: readonly number[];
+  readonly relatedInformation?: readonly {
+    readonly location: { readonly uri: string; readonly range: Range };
+    readonly message: string;
+  }[];
+  readonly data?: unknown;
+}
+export interface Published {
+  readonly uri: string;
+  readonly version?: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What a client says of itself; with nothing it has none of the optional capabilities. */
+export interface ClientOptions {
+  readonly capabilities?: object;
+  readonly initializationOptions?: unknown;
+  /** Answers `workspace/configuration`, item by item. */
+  readonly configuration?: (scopeUri: string | undefined) => unknown;
+}
+
+/** The built server over stdio, driven as an editor does it. */
+export interface TestClient {
+  readonly connection: MessageConnection;
+  readonly process: ChildProcess;
+  readonly initialized: { readonly capabilities: Record<string, unknown> };
+  readonly messages: string[];
+  open(uri: string, text: string, languageId?: string): Promise<Published>;
+  /** Sends one change of the text; resolves with the diagnostics of that version. */
+  change(
+    uri: string,
+    version: number,
+    contentChanges: readonly { readonly range?: Range; readonly text: string }[],
+  ): Promise<Published>;
+  /** The next diagnostics of a document, or those of a version. */
+  published(uri: string, version?: number): Promise<Published>;
+  request<T>(method: string, params: unknown): Promise<T>;
+  stop(): Promise<number | null>;
+}
+
+export async function startClient(options: ClientOptions = {}): Promise<TestClient> {
+  const child = spawn(process.execPath, [serverProgram, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  const messages: string[] = [];
+  const waiting = new Set<(published: Published) => void>();
+  connection.onNotification("textDocument/publishDiagnostics", (published: Published) => {
+    for (const tell of waiting) tell(published);
+  });
+  connection.onNotification("window/showMessage", ({ message }: { message: string }) => {
+    messages.push(message);
+  });
+  connection.onNotification("window/logMessage", ({ message }: { message: string }) => {
+    messages.push(message);
+  });
+  connection.onRequest("client/registerCapability", () => null);
+  connection.onRequest("window/showMessageRequest", ({ message }: { message: string }) => {
+    messages.push(message);
+    return null;
+  });
+  connection.onRequest("workspace/configuration", ({ items }: { items: { scopeUri?: string }[] }) =>
+    items.map(({ scopeUri }) => options.configuration?.(scopeUri) ?? null),
+  );
+  connection.listen();
+  const initialized: TestClient["initialized"] = await connection.sendRequest("initialize", {
+    processId: process.pid,
+    rootUri: null,
+    capabilities: options.capabilities ?? {},
+    ...(options.initializationOptions !== undefined && {
+      initializationOptions: options.initializationOptions,
+    }),
+  });
+  await connection.sendNotification("initialized", {});
+
+  function published(uri: string, version?: number): Promise<Published> {
+    return new Promise((resolve, reject) => {
+      const limit = setTimeout(() => {
+        waiting.delete(tell);
+        reject(
+          new Error(`no diagnostics for ${uri}${version === undefined ? "" : ` at version ${version}`}`),
+        );
+      }, 10_000);
+      const tell = (got: Published) => {
+        if (got.uri !== uri || (version !== undefined && got.version !== version)) return;
+        clearTimeout(limit);
+        waiting.delete(tell);
+        resolve(got);
+      };
+      waiting.add(tell);
+    });
+  }
+
+  return {
+    connection,
+    process: child,
+    initialized,
+    messages,
+    published,
+    open(uri, text, languageId = "toml") {
+      const answer = published(uri);
+      connection.sendNotification("textDocument/didOpen", {
+        textDocument: { uri, languageId, version: 1, text },
+      });
+      return answer;
+    },
+    change(uri, version, contentChanges) {
+      const answer = published(uri, version);
+      connection.sendNotification("textDocument/didChange", {
+        textDocument: { uri, version },
+        contentChanges,
+      });
+      return answer;
+    },
+    request: (method, params) => connection.sendRequest(method, params),
+    async stop() {
+      const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+      await connection.sendRequest("shutdown");
+      await connection.sendNotification("exit");
+      const status = await exited;
+      connection.dispose();
+      return status;
+    },
+  };
+}
