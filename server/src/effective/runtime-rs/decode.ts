@@ -27,7 +27,8 @@ export function decodeAsRust(type: LoaderType, node: ValueNode): Decoded {
   }
   if (type === "bool") return node.type === "boolean" ? TAKEN : WRONG_TYPE;
   if (type === "string") {
-    if (node.type === "datetime") return { kind: "altered", becomes: `it is read as the text "${dateText(node)}"` };
+    if (node.type === "datetime")
+      return { kind: "altered", becomes: `it is read as the text "${dateText(node)}"` };
     return node.type === "string" ? TAKEN : WRONG_TYPE;
   }
   if (type.startsWith("float")) return node.type === "float" || node.type === "integer" ? TAKEN : WRONG_TYPE;
@@ -44,7 +45,9 @@ function limits(type: LoaderType): readonly [bigint, bigint] {
 
 /** A date as the toml crate writes it: `T` between date and time, `Z` in upper case, no trailing zeros of a second. */
 export function dateText({ value }: DateTimeNode): string {
-  const parts = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}:\d{2})(:\d{2})?(\.\d+)?)?([Zz]|[+-]\d{2}:\d{2})?$/.exec(value);
+  const parts = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}:\d{2})(:\d{2})?(\.\d+)?)?([Zz]|[+-]\d{2}:\d{2})?$/.exec(
+    value,
+  );
   if (!parts) return value;
   const [, date = "", minutes, seconds = ":00", fraction = "", offset = ""] = parts;
   if (minutes === undefined) return date;

@@ -1,0 +1,153 @@
+import type { Option, TableInfo } from "../../schema/catalogue.ts";
+import { absolute, type ValueNode } from "../../toml/index.ts";
+import type { Unit } from "../../unit.ts";
+import { isUnknownNode, type Setting } from "../merge.ts";
+import type { EffectiveJson, Origin } from "../types.ts";
+import { dateText, decodeAsRust } from "./decode.ts";
+import { serdeDefault } from "./defaults.ts";
+import { entryOfTable, positionalFields } from "./shape.ts";
+
+/** `null`: an `Option` without a value. `undefined`: not known. */
+export type Held = EffectiveJson | null | undefined;
+
+/** One field while the loader works on it. */
+export interface Cell {
+  value: Held;
+  origin: Origin;
+  /** Where the files set it. */
+  readonly setting?: Setting;
+  readonly option: Option;
+}
+
+/** One struct of the loader: a hypervisor, an agent, the runtime, or a table inside them. */
+export interface Section {
+  /** From the root: `["hypervisor", "qemu"]`. */
+  readonly path: readonly string[];
+  readonly info: TableInfo;
+  readonly cells: ReadonlyMap<string, Cell>;
+}
+
+/**
+ * Reads a table of the merged files into its fields, as serde does.
+ *
+ * @param complete whether what is absent is known to be unset, so that defaults hold.
+ */
+export function readSection(unit: Unit, path: readonly string[], info: TableInfo): Section {
+  const cells = new Map<string, Cell>();
+  const array = entryOfTable(unit, path);
+  for (const option of new Set(info.options.values())) {
+    if (option.type === "table") continue;
+    const found = array
+      ? elementAt(array, positionalFields(info).indexOf(option.key))
+      : namedField(unit, path, option);
+    cells.set(option.key, found ? cellOf(unit, option, found) : absentCell(unit, option));
+  }
+  return { path, info, cells };
+}
+
+interface Found {
+  readonly setting: Setting;
+  readonly node: ValueNode | undefined;
+}
+
+function namedField(unit: Unit, path: readonly string[], option: Option): Found | undefined {
+  for (const name of [option.key, ...option.aliases]) {
+    const setting = unit.config.get(...path, name);
+    if (!setting) continue;
+    const { value } = setting.entry;
+    return { setting, node: value.kind === "leaf" ? value.node : undefined };
+  }
+  return undefined;
+}
+
+/** A struct written as an array takes its fields in their order. */
+function elementAt(setting: Setting, index: number): Found | undefined {
+  const { value } = setting.entry;
+  if (value.kind !== "leaf" || value.node.type !== "array" || index < 0) return undefined;
+  const node = value.node.elements[index];
+  return node && { setting, node };
+}
+
+function absentCell(unit: Unit, option: Option): Cell {
+  return { value: unit.complete ? serdeDefault(option) : undefined, origin: { kind: "default" }, option };
+}
+
+function cellOf(unit: Unit, option: Option, { setting, node }: Found): Cell {
+  const { value } = setting.entry;
+  const range = value.kind === "leaf" && node ? absolute(value, node) : setting.entry.range;
+  return {
+    value: node ? valueOfNode(option, node) : tablesOf(unit, option, setting),
+    origin: { kind: "file", place: { file: setting.file, range } },
+    setting,
+    option,
+  };
+}
+
+/** The value as the field holds it; `undefined` where it is not known or not taken. */
+function valueOfNode(option: Option, node: ValueNode): Held {
+  if (isUnknownNode(node)) return undefined;
+  if (option.type === "[]table") return undefined;
+  const { kind } = decodeAsRust(option.type, node);
+  if (kind !== "taken" && kind !== "altered") return undefined;
+  return jsonOf(option.type, node);
+}
+
+function jsonOf(type: string, node: ValueNode): EffectiveJson {
+  if (node.type === "array") return node.elements.map((element) => jsonOf(type.slice(2), element));
+  if (node.type === "datetime") return dateText(node);
+  if (node.type === "integer")
+    return type.startsWith("float") ? rounded(type, Number(node.value)) : node.value;
+  if (node.type === "float") return rounded(type, node.value);
+  return (node as { value: string | boolean }).value;
+}
+
+function rounded(type: string, value: number): number {
+  return type === "float32" ? Math.fround(value) : value;
+}
+
+/** The members of an array of tables, with the defaults of what they lack. */
+function tablesOf(unit: Unit, option: Option, setting: Setting): Held {
+  const info = unit.catalogue.tables.get(`${option.table}.${option.key}[]`);
+  const { value } = setting.entry;
+  if (!info || value.kind !== "tables") return undefined;
+  return value.tables.map((table) => {
+    const member: Record<string, EffectiveJson> = {};
+    for (const field of new Set(info.options.values())) {
+      const entry = table.entries.get(field.key)?.value;
+      const held = entry?.kind === "leaf" ? valueOfNode(field, entry.node) : serdeDefault(field);
+      if (held !== undefined && held !== null) member[field.key] = held;
+    }
+    return member;
+  });
+}
+
+export function textOf(section: Section, key: string): string | undefined {
+  const value = section.cells.get(key)?.value;
+  return typeof value === "string" ? value : undefined;
+}
+
+export function flagOf(section: Section, key: string): boolean | undefined {
+  const value = section.cells.get(key)?.value;
+  return typeof value === "boolean" ? value : undefined;
+}
+
+/** The value of an integer or float field as a JavaScript number. */
+export function numberIn(section: Section, key: string): number | undefined {
+  const value = section.cells.get(key)?.value;
+  if (typeof value === "bigint") return Number(value);
+  return typeof value === "number" ? value : undefined;
+}
+
+export function textsOf(section: Section, key: string): readonly string[] | undefined {
+  const value = section.cells.get(key)?.value;
+  return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined;
+}
+
+/** Replaces a value that the files set, and keeps why; what they do not set just gets another default. */
+export function change(section: Section, key: string, value: Held, reason: string, restated = false): void {
+  const cell = section.cells.get(key);
+  if (!cell || cell.value === value) return;
+  cell.value = value;
+  if (cell.origin.kind === "default") return;
+  cell.origin = { kind: "changed", reason, from: cell.origin, ...(restated && { restated }) };
+}

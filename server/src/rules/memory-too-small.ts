@@ -1,0 +1,59 @@
+import { numberIn } from "../effective/runtime-rs/sections.ts";
+import type { Unit } from "../unit.ts";
+import { fieldSite, hypervisorsOf } from "./_rust.ts";
+import { defineRule, type Report } from "./rule.ts";
+
+type Message = "small" | "zero" | "slots";
+
+/** Least memory in MiB by hypervisor in runtime-rs. */
+const RUST_LEAST: Readonly<Record<string, number>> = {
+  qemu: 64,
+  clh: 64,
+  dragonball: 64,
+  firecracker: 128,
+  remote: 64,
+  openvmm: 64,
+};
+
+/** A guest needs memory and, in runtime-rs, slots for it; some hypervisors fill in zeros, others do not. */
+export default defineRule<Message>({
+  id: "memory-too-small",
+  severity: "error",
+  summary: "The guest's memory is below the least that the hypervisor's check lets pass.",
+  upstream: [
+    "src/libs/kata-types/src/config/hypervisor/{qemu,ch,dragonball,firecracker,remote,openvmm}.rs: validate",
+    "src/libs/kata-types/src/config/hypervisor/mod.rs: MemoryInfo::validate",
+  ],
+  runtimes: ["runtime-rs"],
+  messages: {
+    small:
+      "default_memory is {have} MiB; {hypervisor} needs at least {least} MiB, so the runtime refuses the configuration.",
+    zero: "default_memory is not set, and {hypervisor} has no default for it. Set it to {least} MiB or more.",
+    slots:
+      "memory_slots is not set, and {hypervisor} has no default for it: the runtime refuses 0. Set it, for example to 10.",
+  },
+  check(unit, report) {
+    checkRust(unit, report);
+  },
+});
+
+function checkRust(unit: Unit, report: Report<Message>): void {
+  for (const { driver, name, main } of hypervisorsOf(unit)) {
+    const least = RUST_LEAST[driver];
+    if (least === undefined) continue;
+    const have = numberIn(main, "default_memory");
+    if (have !== undefined && have < least) {
+      const message = have === 0 ? "zero" : "small";
+      const data = { have, hypervisor: name, least };
+      report({ at: fieldSite(unit, main, "default_memory"), message, data, fails: "load" });
+    }
+    if (numberIn(main, "memory_slots") === 0) {
+      report({
+        at: fieldSite(unit, main, "memory_slots"),
+        message: "slots",
+        data: { hypervisor: name },
+        fails: "load",
+      });
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { placedEntries } from "../placed.ts";
+import { defineRule, valueSite } from "./rule.ts";
+
+/** serde fills one field from either name of an alias, and takes a second for a mistake, whatever the file. */
+export default defineRule({
+  id: "option-given-twice",
+  severity: "error",
+  summary: "Both names of one option are set, which runtime-rs refuses.",
+  upstream: [
+    "src/libs/kata-types/src/config/hypervisor/mod.rs: DebugInfo (alias dbg_monitor_socket)",
+    "src/libs/kata-types/src/config/agent.rs: MemAgent (alias mem_agent_enable)",
+  ],
+  runtimes: ["runtime-rs"],
+  messages: { twice: "{key} and {other} are two names of one option; runtime-rs refuses both together." },
+  check(unit, report) {
+    for (const { place, path, entry, file } of placedEntries(unit)) {
+      if (place.kind !== "option") continue;
+      const { key, aliases } = place.option;
+      const name = path.at(-1)!;
+      if (!aliases.includes(name)) continue;
+      const other = unit.config.get(...path.slice(0, -1), key);
+      if (!other) continue;
+      const at = { file, range: entry.key };
+      report({
+        at,
+        message: "twice",
+        data: { key: name, other: key },
+        fails: "load",
+        related: [{ ...valueSite(other), message: "The same option." }],
+        fixes: [{ title: `Remove ${name}`, edits: [{ file, range: entry.range, text: "" }] }],
+      });
+    }
+  },
+});

@@ -1,0 +1,26 @@
+import { rustConfig } from "../effective/runtime-rs/effective.ts";
+import { defineRule, tableSite } from "./rule.ts";
+
+/** A field without a default must be there, or serde gives up. */
+export default defineRule({
+  id: "required-key",
+  severity: "error",
+  summary: "The loader refuses a table that lacks this key.",
+  upstream: [
+    "src/libs/kata-types/src/config/agent.rs: Agent (container_pipe_size, until 3.1.3)",
+    "src/libs/kata-types/src/config/hypervisor/mod.rs: GuestExtensionImage (name; see guest-extension-images)",
+  ],
+  runtimes: ["runtime-rs"],
+  messages: { missing: "[{table}] lacks {key}, without which runtime-rs refuses the configuration." },
+  check(unit, report) {
+    if (!unit.complete) return;
+    const { agents, hypervisors, runtime } = rustConfig(unit);
+    for (const { path, cells } of [...agents, ...hypervisors].map(({ main }) => main).concat(runtime)) {
+      for (const [key, { option, setting }] of cells) {
+        if (!option.required || setting) continue;
+        const data = { key, table: path.join(".") };
+        report({ at: tableSite(unit, ...path), message: "missing", data, fails: "load" });
+      }
+    }
+  },
+});

@@ -1,0 +1,36 @@
+import { numberIn } from "../effective/runtime-rs/sections.ts";
+import type { Unit } from "../unit.ts";
+import { fieldSite, hypervisorsOf, relatedField, replacement } from "./_rust.ts";
+import { defineRule, type Report } from "./rule.ts";
+
+type Message = "both";
+
+/** Ports of one kind are made; with both counts above 0 the loader does not choose. */
+export default defineRule<Message>({
+  id: "root-and-switch-port",
+  severity: "error",
+  summary: "pcie_root_port and pcie_switch_port must not both be above 0.",
+  upstream: ["src/libs/kata-types/src/config/hypervisor/mod.rs: DeviceInfo::validate (since 3.17.0)"],
+  runtimes: ["runtime-rs"],
+  messages: {
+    both: "pcie_root_port and pcie_switch_port are both above 0; the runtime refuses that. Set one of them to 0.",
+  },
+  check(unit, report) {
+    checkRust(unit, report);
+  },
+});
+
+function checkRust(unit: Unit, report: Report<Message>): void {
+  for (const { main } of hypervisorsOf(unit)) {
+    const root = numberIn(main, "pcie_root_port") ?? 0;
+    const downstream = numberIn(main, "pcie_switch_port") ?? 0;
+    if (root <= 0 || downstream <= 0) continue;
+    report({
+      at: fieldSite(unit, main, "pcie_switch_port"),
+      message: "both",
+      fails: "load",
+      related: relatedField(main, "pcie_root_port", "The root ports."),
+      fixes: replacement(main, "pcie_switch_port", "0"),
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import { rustConfig } from "../effective/runtime-rs/effective.ts";
+import { type Section, textOf } from "../effective/runtime-rs/sections.ts";
+import { closest } from "../suggest.ts";
+import { fieldSite, replacement } from "./_rust.ts";
+import { defineRule, type Fix } from "./rule.ts";
+
+/** runtime-rs is told by name which handler, hypervisor and agent it runs; it guesses none since 3.3.0. */
+export default defineRule({
+  id: "runtime-names",
+  severity: "error",
+  summary: "name, hypervisor_name and agent_name must name the runtime and a table of the configuration.",
+  detail:
+    '`name` is always `virt_container`; `hypervisor_name` and `agent_name` name the tables to use: `hypervisor_name = "qemu"` for `[hypervisor.qemu]`.',
+  upstream: [
+    "src/libs/kata-types/src/annotations/mod.rs: update_config_by_annotation",
+    "src/runtime-rs/crates/runtimes/src/manager.rs: init_runtime_handler",
+    "src/runtime-rs/crates/runtimes/virt_container/src/lib.rs: new_hypervisor, new_agent",
+  ],
+  runtimes: ["runtime-rs"],
+  messages: {
+    unset: "{key} is not set; runtime-rs refuses the configuration. {advice}",
+    runtime: '{key} is "{have}"; the only runtime that runtime-rs knows is virt_container.',
+    table: '{key} is "{have}", but there is no table [{map}.{have}]. {advice}',
+    agent: 'agent_name is "{have}"; the only agent that runtime-rs knows is kata.',
+  },
+  check(unit, report) {
+    if (!unit.complete) return;
+    const { runtime } = rustConfig(unit);
+    const unset = (key: string, advice: string) =>
+      report({
+        at: fieldSite(unit, runtime, key),
+        message: "unset",
+        data: { key, advice },
+        fails: "load",
+      });
+    const name = textOf(runtime, "name");
+    if (name === "") unset("name", 'Write name = "virt_container".');
+    else if (name !== undefined && name !== "virt_container") {
+      report({
+        at: fieldSite(unit, runtime, "name"),
+        message: "runtime",
+        data: { key: "name", have: name },
+        fails: "load",
+        fixes: replacement(runtime, "name", '"virt_container"'),
+      });
+    }
+    for (const [key, map] of [
+      ["hypervisor_name", "hypervisor"],
+      ["agent_name", "agent"],
+    ] as const) {
+      const have = textOf(runtime, key);
+      const root = unit.config.table(map);
+      const names = root ? unit.config.names(root) : [];
+      if (have === "") unset(key, `Name a table: ${names.join(", ") || `[${map}.NAME]`}.`);
+      else if (have !== undefined && !names.includes(have)) {
+        report({
+          at: fieldSite(unit, runtime, key),
+          message: "table",
+          data: { key, have, map, advice: advice(names, map) },
+          fails: "load",
+          fixes: renaming(runtime, key, have, names),
+        });
+      } else if (have !== undefined && map === "agent" && have !== "kata") {
+        report({ at: fieldSite(unit, runtime, key), message: "agent", data: { have }, fails: "start" });
+      }
+    }
+  },
+});
+
+function advice(names: readonly string[], map: string): string {
+  return names.length === 0
+    ? `There is no [${map}.…] table at all.`
+    : `There is ${names.map((name) => `[${map}.${name}]`).join(", ")}.`;
+}
+
+function renaming(section: Section, key: string, have: string, names: readonly string[]): readonly Fix[] {
+  const meant = names.length === 1 ? names[0] : closest(have, names);
+  return meant === undefined ? [] : replacement(section, key, JSON.stringify(meant));
+}

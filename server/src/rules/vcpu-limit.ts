@@ -1,0 +1,54 @@
+import { numberIn } from "../effective/runtime-rs/sections.ts";
+import type { Unit } from "../unit.ts";
+import { fieldSite, hypervisorsOf } from "./_rust.ts";
+import { defineRule, type Report } from "./rule.ts";
+
+type Message = "many" | "host";
+
+/** Most vCPUs by hypervisor in runtime-rs. Dragonball's clamps before it checks. */
+const RUST_LIMITS: Readonly<Record<string, number>> = {
+  qemu: 256,
+  clh: 256,
+  dragonball: 256,
+  firecracker: 32,
+  openvmm: 256,
+};
+
+/** Each hypervisor has a most number of vCPUs, checked after both numbers were brought down to the host's. */
+export default defineRule<Message>({
+  id: "vcpu-limit",
+  severity: "error",
+  summary: "The number of vCPUs is above what the hypervisor can have.",
+  upstream: [
+    "src/libs/kata-types/src/config/hypervisor/{qemu,ch,dragonball,firecracker,openvmm}.rs: validate",
+    "src/libs/kata-types/src/config/hypervisor/mod.rs: CpuInfo::adjust_config",
+  ],
+  runtimes: ["runtime-rs"],
+  messages: {
+    many: "{key} comes to {have}, and {hypervisor} has at most {most} vCPUs; the runtime refuses the configuration. Set default_maxvcpus to {most} or less.",
+    host: "default_maxvcpus is not set, which stands for the host's {have} CPUs, and {hypervisor} has at most {most} vCPUs; the runtime refuses the configuration. Set default_maxvcpus.",
+  },
+  check(unit, report) {
+    checkRust(unit, report);
+  },
+});
+
+function checkRust(unit: Unit, report: Report<Message>): void {
+  const { cpus } = unit.host;
+  for (const { driver, name, main } of hypervisorsOf(unit)) {
+    const most = RUST_LIMITS[driver];
+    if (most === undefined) continue;
+    for (const key of ["default_maxvcpus", "default_vcpus"]) {
+      const have = numberIn(main, key);
+      // What is above the host's number is brought down first: without a known host nothing is certain.
+      if (have === undefined || cpus === undefined || Math.trunc(have) <= most) continue;
+      const isHosts = key === "default_maxvcpus" && main.cells.get(key)?.origin.kind === "default";
+      report({
+        at: fieldSite(unit, main, key),
+        message: isHosts ? "host" : "many",
+        data: { key, have, hypervisor: name, most },
+        fails: "load",
+      });
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
+import { createDocument } from "../../server/src/document.ts";
+import { effective } from "../../server/src/effective/index.ts";
+import { type Host, type HostFacts, hostFromFacts } from "../../server/src/host.ts";
+import { lint } from "../../server/src/lint.ts";
+import { openLibrary } from "../../server/src/schema/catalogue.ts";
+import type { Runtime } from "../../server/src/schema/knowledge.ts";
+import { parse } from "../../server/src/toml/index.ts";
+import { createUnit, type Unit } from "../../server/src/unit.ts";
+
+/** Where verdicts of the real loaders lie; they are not part of the repository. */
+export const ORACLE = join(
+  process.env["KATA_CONFIG_SHARED"] ?? join(import.meta.dirname, "../../../shared"),
+  "oracle",
+);
+
+/** One configuration and what the loader of its release said. */
+export interface Case {
+  readonly id: string;
+  readonly release: string;
+  readonly runtime: Runtime;
+  readonly hypervisor: string;
+  readonly kind: string;
+  readonly note: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly verdict: "accept" | "reject";
+  readonly stage?: string;
+  readonly error?: string;
+  readonly about?: string;
+  readonly effective?: Readonly<Record<string, unknown>>;
+  readonly later?: unknown;
+  readonly random?: unknown;
+  readonly hostBound?: unknown;
+}
+
+/** How our answer differs from the loader's. */
+export interface Failure {
+  readonly case: Case;
+  readonly kind: "missed" | "false-alarm" | "unnamed" | "effective" | "threw";
+  readonly detail: string;
+}
+
+export interface Oracle {
+  readonly cases: readonly Case[];
+  /** Differences of one case; none when all is as the loader has it. */
+  run(one: Case): readonly Failure[];
+  /** The unit that a case is analysed as. */
+  unit(one: Case): Unit;
+}
+
+/** Releases of which verdicts are there; `rs` and `go` are the names in the files. */
+export function oracleFile(runtime: Runtime, release: string): string {
+  return join(ORACLE, `${runtime === "go" ? "go" : "rs"}-${release}.jsonl.gz`);
+}
+
+export function hasOracle(runtime: Runtime, release: string): boolean {
+  return existsSync(oracleFile(runtime, release));
+}
+
+/** Reads the cases of a file, `.jsonl` or `.jsonl.gz`, and the host that their loaders saw. */
+export function openOracle(file: string, hostFile = join(ORACLE, "host.json")): Oracle {
+  const bytes = readFileSync(file);
+  const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
+  const cases = text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Case);
+  const host = hostFromFacts(JSON.parse(readFileSync(hostFile, "utf8")) as HostFacts);
+  const library = openLibrary(buildKnowledge());
+  const unit = (one: Case) => caseUnit(one, library, host);
+  return { cases, unit, run: (one) => compare(one, unit) };
+}
+
+function caseUnit(one: Case, library: ReturnType<typeof openLibrary>, host: Host): Unit {
+  const names = Object.keys(one.files).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const main = names.find((name) => !name.startsWith("config.d/"))!;
+  const ordered = [main, ...names.filter((name) => name !== main)];
+  const reason = "the case";
+  return createUnit({
+    runtime: one.runtime,
+    target: {
+      runtime: one.runtime,
+      release: one.release,
+      hypervisor: one.hypervisor,
+      kind: "base",
+      reasons: { runtime: reason, release: reason, hypervisor: reason, kind: reason },
+    },
+    library,
+    files: ordered.map((name) => createDocument(name, parse(one.files[name]!))),
+    complete: true,
+    host,
+  });
+}
+
+function compare(one: Case, unitOf: (one: Case) => Unit): readonly Failure[] {
+  if (one.hostBound) return [];
+  try {
+    const unit = unitOf(one);
+    const fatal = lint([unit]).filter(({ fails }) => fails === "load");
+    const told = fatal.map(({ code, message }) => `${code}: ${message}`).join(" | ");
+    const failure = (kind: Failure["kind"], detail: string): Failure[] => [{ case: one, kind, detail }];
+    if (one.verdict === "reject") {
+      if (fatal.length === 0) return failure("missed", one.error ?? "");
+      if (one.about && !fatal.some(({ message }) => message.includes(one.about!))) {
+        return failure("unnamed", `${one.about} is not named in: ${told}`);
+      }
+      return [];
+    }
+    if (one.later) return [];
+    if (fatal.length > 0) return failure("false-alarm", told);
+    return one.random ? [] : compareEffective(one, unit);
+  } catch (error) {
+    return [{ case: one, kind: "threw", detail: String((error as Error).stack) }];
+  }
+}
+
+function compareEffective(one: Case, unit: Unit): readonly Failure[] {
+  const { values } = effective(unit);
+  const wrong: string[] = [];
+  for (const [name, wanted] of Object.entries(one.effective ?? {})) {
+    const have = values.get(name);
+    const mine = JSON.stringify(plain(have?.value));
+    if (mine !== JSON.stringify(plain(wanted))) wrong.push(`${name}: ${mine}, not ${JSON.stringify(wanted)}`);
+  }
+  return wrong.length > 0 ? [{ case: one, kind: "effective", detail: wrong.join("; ") }] : [];
+}
+
+/** Numbers as JavaScript has them and members in one order, so that JSON texts can be compared. */
+function plain(value: unknown): unknown {
+  if (typeof value === "bigint") return Number(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (value && typeof value === "object") {
+    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(entries.map(([key, inner]) => [key, plain(inner)]));
+  }
+  return value;
+}
