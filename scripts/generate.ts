@@ -1,22 +1,34 @@
 /** Regenerates every generated file of the repository: `npm run generate`. `--check` writes nothing and fails when one is stale. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { GeneratedFile } from "./generate/file.ts";
 import { ruleIndex } from "./generate/rule-index.ts";
 import { policyValidator } from "./generate/validators.ts";
 
 const check = process.argv.includes("--check");
 const stale: string[] = [];
-for (const { path, text } of [ruleIndex(), policyValidator()]) {
-  const old = read(path);
-  if (old === text) continue;
-  if (check) stale.push(path);
-  else {
-    writeFileSync(path, text);
-    process.stdout.write(`wrote ${path}\n`);
-  }
-}
+
+// The others import the rules, so the index has to be right before they are loaded.
+settle([ruleIndex(), policyValidator()]);
+const { jsonSchemas } = await import("./generate/json-schema.ts");
+const { ruleDocs } = await import("./generate/rule-docs.ts");
+settle([ruleDocs(), ...jsonSchemas()]);
+
 if (stale.length > 0) {
   process.stderr.write(`Stale: ${stale.join(", ")}. Run "npm run generate" and commit the result.\n`);
   process.exit(1);
+}
+
+function settle(files: readonly GeneratedFile[]): void {
+  for (const { path, text } of files) {
+    if (read(path) === text) continue;
+    if (check) stale.push(path);
+    else {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+      process.stdout.write(`wrote ${path}\n`);
+    }
+  }
 }
 
 function read(path: string): string | undefined {
