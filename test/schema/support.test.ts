@@ -1,0 +1,286 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import TOML from "@iarna/toml";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import {
+  at,
+  compareReleases,
+  type RuntimeName,
+  type UpstreamFacts,
+} from "../../server/src/schema/upstream.ts";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const runtimes = ["go", "runtime-rs"] as const;
+
+interface Clause {
+  runtime?: RuntimeName;
+  hypervisor?: string | string[];
+  option?: string | string[];
+  value?: string | string[];
+  when?: string;
+  releases?: string;
+}
+
+interface Entry {
+  id: string;
+  level: string;
+  applies: Clause | Clause[];
+  since?: string;
+  replacementOption?: string;
+  evidence: string[];
+  asOf: string;
+  source?: string;
+}
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(join(root, path), "utf8"));
+}
+
+function readToml(path: string): Record<string, unknown> {
+  return TOML.parse(readFileSync(join(root, path), "utf8"));
+}
+
+function validators() {
+  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+  ajv.addSchema(readJson("schemas/support.schema.json") as object, "support.schema.json");
+  const support = ajv.getSchema("support.schema.json");
+  assert.ok(support);
+  return { support, policy: ajv.compile(readJson("schemas/policy.schema.json") as object) };
+}
+
+const { support: isSupport, policy: isPolicy } = validators();
+const entries = readToml("schemas/support.toml")["entry"] as unknown as Entry[];
+
+function list<T>(one: T | T[] | undefined): T[] {
+  if (one === undefined) return [];
+  return Array.isArray(one) ? one : [one];
+}
+
+function optionsOf(entry: Entry): { runtimes: readonly RuntimeName[]; option: string; clause: Clause }[] {
+  return list(entry.applies).flatMap((clause) =>
+    list(clause.option).map((option) => ({
+      runtimes: clause.runtime ? [clause.runtime] : runtimes,
+      option,
+      clause,
+    })),
+  );
+}
+
+/** `io.katacontainers.config_path`, `sgx.intel.com/epc`: not a place in a configuration file. */
+function isAnnotation(option: string): boolean {
+  return option.startsWith("io.katacontainers.") || option.includes("/");
+}
+
+describe("support levels", () => {
+  test("support.toml has the shape of its schema", () => {
+    assert.ok(
+      isSupport(readToml("schemas/support.toml")),
+      JSON.stringify(isSupport.errors?.slice(0, 5), null, 1),
+    );
+  });
+
+  test("every entry has a name of its own, evidence and a day that was", () => {
+    const seen = new Set<string>();
+    const today = new Date().toISOString().slice(0, 10);
+    for (const { id, evidence, asOf } of entries) {
+      assert.ok(!seen.has(id), `${id} twice`);
+      seen.add(id);
+      assert.ok(
+        evidence.some((link) => URL.canParse(link) && new URL(link).protocol === "https:"),
+        `${id}: no evidence`,
+      );
+      assert.equal(new Date(`${asOf}T00:00:00Z`).toISOString().slice(0, 10), asOf, `${id}: no such day`);
+      assert.ok(asOf <= today, `${id}: ${asOf} lies ahead`);
+    }
+  });
+
+  test("what comes from later releases' notes says so, and only that", () => {
+    const newest = (readJson("schemas/upstream/go.json") as UpstreamFacts).releases.at(-1) ?? "";
+    for (const { id, since, source } of entries) {
+      const isLater = since !== undefined && compareReleases(since, newest) > 0;
+      assert.equal(source === "release-notes", isLater, id);
+    }
+  });
+
+  test("a schema that accepts everything would be noticed", () => {
+    const [first] = entries;
+    assert.ok(first);
+    for (const broken of [
+      { ...first, level: "unloved" },
+      { ...first, evidence: [] },
+      { ...first, evidence: ["http://example.com"] },
+      { ...first, asOf: "2026-13-01" },
+      { ...first, applies: {} },
+      { ...first, applies: { value: "x" } },
+      { ...first, applies: { option: "runtime.x", value: "x", when: "true" } },
+      { ...first, applies: { runtime: "go", releases: "3.2.0" } },
+      { ...first, note: "x".repeat(301) },
+      { ...first, level: "renamed", replacement: undefined },
+      { ...first, typo: true },
+    ]) {
+      assert.ok(
+        !isSupport(JSON.parse(JSON.stringify({ entry: [broken] }))),
+        JSON.stringify(broken).slice(0, 400),
+      );
+    }
+  });
+});
+
+describe("support levels and the facts", {
+  skip: !existsSync(join(root, "schemas/upstream/go.json")),
+}, () => {
+  const facts = Object.fromEntries(
+    runtimes.map((runtime) => [runtime, readJson(`schemas/upstream/${runtime}.json`) as UpstreamFacts]),
+  ) as Record<RuntimeName, UpstreamFacts>;
+  const hypervisors = new Set(
+    runtimes.flatMap((runtime) => facts[runtime].hypervisors.flatMap(([, names]) => names ?? [])),
+  );
+
+  function timeline(
+    runtime: RuntimeName,
+    option: string,
+  ): UpstreamFacts["options"][number]["type"] | undefined {
+    return facts[runtime].options.find(({ table, key }) => `${table}.${key}` === option)?.type;
+  }
+
+  function isAlias(runtime: RuntimeName, option: string): boolean {
+    return facts[runtime].options.some(({ table, aliases }) =>
+      (aliases ?? []).some(([, names]) => (names ?? []).some((name) => `${table}.${name}` === option)),
+    );
+  }
+
+  function isKnown(option: string): boolean {
+    return runtimes.some(
+      (runtime) =>
+        timeline(runtime, option) !== undefined ||
+        isAlias(runtime, option) ||
+        facts[runtime].options.some(({ table }) => table === option),
+    );
+  }
+
+  /** The release before, among those that were read. */
+  function before(release: string): string | undefined {
+    return facts.go.releases.findLast((known) => compareReleases(known, release) < 0);
+  }
+
+  test("every option exists in some release of some runtime, unless it was gone before 3.0.0", () => {
+    for (const entry of entries) {
+      for (const { option } of optionsOf(entry)) {
+        if (isAnnotation(option)) continue;
+        if (entry.since !== undefined && compareReleases(entry.since, "3.0.0") < 0) continue;
+        const hypervisor = /^hypervisor\.([a-z-]+)$/.exec(option)?.[1];
+        if (hypervisor)
+          assert.ok(hypervisors.size === 0 || hypervisors.has(hypervisor), `${entry.id}: ${option}`);
+        else assert.ok(isKnown(option), `${entry.id}: ${option}`);
+      }
+    }
+  });
+
+  test("removed and renamed options went in exactly that release", () => {
+    let compared = 0;
+    for (const entry of entries) {
+      if ((entry.level !== "removed" && entry.level !== "renamed") || entry.source) continue;
+      for (const { option, runtimes: those, clause } of optionsOf(entry)) {
+        if (clause.value !== undefined || clause.when !== undefined) continue;
+        for (const runtime of those) {
+          const history = timeline(runtime, option);
+          if (!history) continue;
+          assert.ok(entry.since, `${entry.id}: ${option} existed, so it has a release in which it went`);
+          const last = before(entry.since);
+          assert.ok(last && at(history, last), `${entry.id}: ${option} was not there in ${last}`);
+          assert.equal(
+            at(history, entry.since),
+            undefined,
+            `${entry.id}: ${option} is there in ${entry.since}`,
+          );
+          compared++;
+        }
+      }
+    }
+    assert.ok(compared >= 15, `only ${compared} options compared`);
+  });
+
+  test("every option that any release dropped has an entry", () => {
+    for (const runtime of runtimes) {
+      for (const { table, key, type } of facts[runtime].options) {
+        type.forEach(([release, there], index) => {
+          if (there !== null || index === 0) return;
+          const option = `${table}.${key}`;
+          const told = entries.some(
+            (entry) =>
+              (entry.level === "removed" || entry.level === "renamed") &&
+              entry.since === release &&
+              optionsOf(entry).some((one) => one.option === option && one.runtimes.includes(runtime)),
+          );
+          assert.ok(told, `${runtime}: ${option} went in ${release}, and no entry says so`);
+        });
+      }
+    }
+  });
+
+  test("what takes an option's place is there by then", () => {
+    const newest = facts.go.releases.at(-1) ?? "";
+    for (const entry of entries) {
+      const wanted = entry.replacementOption;
+      if (!wanted || isAnnotation(wanted) || /^hypervisor\.[a-z-]+$/.test(wanted)) continue;
+      for (const { runtimes: those } of optionsOf(entry)) {
+        for (const runtime of those) {
+          const history = timeline(runtime, wanted);
+          assert.ok(history && at(history, entry.since ?? newest), `${entry.id}: ${wanted} in ${runtime}`);
+        }
+      }
+    }
+  });
+
+  test("every hypervisor of the newest release has a level", () => {
+    for (const runtime of runtimes) {
+      const newest = facts[runtime].releases.at(-1) ?? "";
+      for (const hypervisor of at(facts[runtime].hypervisors, newest) ?? []) {
+        // The Go runtime takes the table and then starts a stand-in made for tests.
+        if (runtime === "go" && hypervisor === "dragonball") continue;
+        const told = entries.some((entry) =>
+          list(entry.applies).some(
+            (clause) =>
+              clause.option === undefined &&
+              list(clause.hypervisor).includes(hypervisor) &&
+              (clause.runtime === undefined || clause.runtime === runtime),
+          ),
+        );
+        assert.ok(told, `${runtime}: ${hypervisor}`);
+      }
+    }
+  });
+});
+
+describe("policy files", () => {
+  const example = () => readToml("test/fixtures/policy/example-policy.toml") as Record<string, unknown>;
+
+  test("the example has the shape of a policy", () => {
+    assert.ok(isPolicy(example()), JSON.stringify(isPolicy.errors, null, 1));
+  });
+
+  test("support.toml itself is a policy", () => {
+    assert.ok(isPolicy(readToml("schemas/support.toml")), JSON.stringify(isPolicy.errors?.slice(0, 3)));
+  });
+
+  const demand = { id: "a", option: "runtime.x", message: "Do it so.", severity: "error" };
+  const broken: Record<string, unknown>[] = [
+    { entries: [] },
+    { require: [{ ...demand, severity: "fatal" }] },
+    { require: [{ ...demand, option: undefined }] },
+    { require: [{ ...demand, message: undefined }] },
+    { forbid: [{ ...demand, value: "a", values: ["b"] }] },
+    { forbid: [{ ...demand, value: "a", pattern: "b" }] },
+    { forbid: [{ ...demand, pattern: "b", maximum: 3 }] },
+    { forbid: [{ ...demand, runtime: "rust" }] },
+    { forbid: [{ ...demand, releases: "4.0.0+" }] },
+    { entry: [{ id: "a", level: "supported" }] },
+  ];
+  for (const policy of broken) {
+    const text = JSON.stringify(policy);
+    test(`${text} is refused`, () => assert.ok(!isPolicy(JSON.parse(text))));
+  }
+});
