@@ -1,5 +1,7 @@
+export { type CommentedOption, commentedOption } from "./commented.ts";
+export { type Cursor, entryAt, pathAt } from "./cursor.ts";
 export { edit, type TextChange } from "./incremental.ts";
-export { absolute } from "./locate.ts";
+export { absolute, findEntry, findValue, sectionAt, statementAt, statementIndexAt } from "./locate.ts";
 export { parse } from "./parse.ts";
 export { isMarker, type Marker, type Plain, type PlainTable, toJs } from "./plain.ts";
 export { type LineIndex, lineIndex, type Position } from "./positions.ts";
