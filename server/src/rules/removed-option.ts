@@ -1,11 +1,9 @@
 import { placedEntries } from "../placed.ts";
-import type { SupportEntry } from "../schema/knowledge.ts";
 import { compareReleases, firstRelease, lastRelease, valueAt } from "../schema/release.ts";
-import { appliesTo, matchesPattern } from "../support.ts";
-import type { Unit } from "../unit.ts";
 import { runtimeAt, runtimeName } from "./_names.ts";
+import { adviceOf, renameFixes, replacementOf } from "./_replacement.ts";
 import { isFatal } from "./_unknown.ts";
-import { defineRule, type Fix } from "./rule.ts";
+import { defineRule } from "./rule.ts";
 
 /** The struct history of every release tells when a key came and went. */
 export default defineRule({
@@ -51,33 +49,24 @@ export default defineRule({
       }
       const last = lastBefore(timeline, release, releases);
       const gone = releases[releases.indexOf(last ?? "") + 1] ?? release;
-      const entryOfSupport = replacementOf(unit, path, release);
-      const replacement = isAlias ? history.key : newKey(entryOfSupport, path);
-      if (replacement !== undefined && parent.info.options.has(replacement)) {
-        const changes = entryOfSupport?.valueChange !== undefined;
-        const fixes: Fix[] = [];
-        if (!changes && unit.config.get(...path.slice(0, -1), replacement) === undefined) {
-          fixes.push({ title: `Rename to ${replacement}`, edits: [{ ...at, text: replacement }] });
-        }
-        const note = changes ? ` The value changes too (${entryOfSupport?.valueChange}).` : "";
-        report({
-          ...common,
-          message: "renamed",
-          data: { ...data, gone, new: replacement, unit: note },
-          fixes,
-          tags: ["deprecated"],
-        });
+      const replacement = replacementOf(unit, placed);
+      const newKey = isAlias ? history.key : replacement?.key;
+      const evidence = replacement && { evidence: replacement.entry.evidence };
+      if (newKey !== undefined) {
+        const change = replacement?.entry.valueChange;
+        const fixes = renameFixes(unit, placed, newKey, change);
+        const note = change ? ` The unit changes too (${change.replaceAll("-", " ")}).` : "";
+        const named = { ...data, gone, new: newKey, unit: note };
+        report({ ...common, message: "renamed", data: named, fixes, tags: ["deprecated"], ...evidence });
         continue;
       }
-      const advice = entryOfSupport?.replacement
-        ? `Use ${entryOfSupport.replacement} instead.`
-        : (entryOfSupport?.note ?? "Delete the line.");
+      const advice = replacement ? adviceOf(replacement) : "Delete the line.";
       report({
         ...common,
         message: "removed",
         data: { ...data, gone, advice },
         tags: ["deprecated"],
-        ...(entryOfSupport && { evidence: entryOfSupport.evidence }),
+        ...evidence,
       });
     }
   },
@@ -96,27 +85,4 @@ function lastBefore(
       compareReleases(known, release) < 0 &&
       valueAt(timeline as readonly (readonly [string, string | null])[], known) !== undefined,
   );
-}
-
-function replacementOf(unit: Unit, path: readonly string[], release: string): SupportEntry | undefined {
-  return unit.library.knowledge.support.find(
-    (entry) =>
-      (entry.level === "removed" || entry.level === "renamed") &&
-      (entry.since === undefined || compareReleases(entry.since, release) <= 0) &&
-      appliesTo(entry).some((applies) => {
-        const options = typeof applies.option === "string" ? [applies.option] : (applies.option ?? []);
-        const runtimes = typeof applies.runtime === "string" ? [applies.runtime] : applies.runtime;
-        return (
-          options.some((pattern) => matchesPattern(pattern, path)) &&
-          (!runtimes || runtimes.includes(unit.runtime))
-        );
-      }),
-  );
-}
-
-/** The new name, when it lies in the same table. */
-function newKey(entry: SupportEntry | undefined, path: readonly string[]): string | undefined {
-  const target = entry?.replacementOption?.split(".");
-  if (!target || !matchesPattern(target.slice(0, -1).join("."), path.slice(0, -1))) return undefined;
-  return target.at(-1);
 }

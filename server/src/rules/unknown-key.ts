@@ -3,6 +3,7 @@ import { placedEntries } from "../placed.ts";
 import { closest } from "../suggest.ts";
 import type { Unit } from "../unit.ts";
 import { otherRuntime, runtimeName, tablesWith } from "./_names.ts";
+import { adviceOf, renameFixes, replacementOf } from "./_replacement.ts";
 import { isFatal } from "./_unknown.ts";
 import { defineRule, type Fix, type Site } from "./rule.ts";
 
@@ -24,7 +25,7 @@ export default defineRule({
   messages: {
     typo: "{runtime} has no key {key} in {table}; did you mean {meant}? It {effect}.",
     table: "{key} does not belong in {table} but in {other}. Here {runtime} {effects}.",
-    runtime: "Only {other} has {key}; {runtime} {effects}.",
+    runtime: "Only {other} has {key}; {runtime} {effects}.{advice}",
     unknown: "{runtime} has no key {key} in {table}. It {effect}.",
   },
   check(unit, report) {
@@ -39,7 +40,7 @@ export default defineRule({
       const common = { at, ...(fatal && { severity: "error" as const, fails: "load" as const }) };
       const data = {
         key,
-        runtime: capital(runtimeName(unit.runtime)),
+        runtime: unit.runtime === "go" ? "The Go runtime" : "runtime-rs",
         table: `[${path.slice(0, -1).join(".")}]`,
         effect: fatal ? "makes the runtime refuse the configuration" : "is ignored",
         effects: fatal ? "refuses the configuration" : "ignores it",
@@ -53,7 +54,13 @@ export default defineRule({
         .tables.get(info.pattern)
         ?.options.has(key);
       if (otherHas) {
-        report({ ...common, message: "runtime", data: { ...data, other: runtimeName(other) } });
+        const replacement = replacementOf(unit, placed);
+        const fixes = replacement?.key
+          ? renameFixes(unit, placed, replacement.key, replacement.entry.valueChange)
+          : [];
+        const advice = replacement ? ` ${adviceOf(replacement)}` : "";
+        const told = { ...data, runtime: runtimeName(unit.runtime), other: runtimeName(other), advice };
+        report({ ...common, message: "runtime", data: told, fixes });
       } else if (elsewhere.length > 0) {
         const inner = { ...data, runtime: runtimeName(unit.runtime), other: elsewhere.join(" or ") };
         report({ ...common, message: "table", data: inner });
@@ -68,8 +75,4 @@ export default defineRule({
 
 function siblingsHave(unit: Unit, placed: Placed, key: string): boolean {
   return unit.config.get(...placed.path.slice(0, -1), key) !== undefined;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
