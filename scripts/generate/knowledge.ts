@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import TOML from "@iarna/toml";
-import type { Knowledge, Prose, SupportEntry } from "../../server/src/schema/knowledge.ts";
+import type { AnnotationName, Knowledge, Prose, SupportEntry } from "../../server/src/schema/knowledge.ts";
 import type { UpstreamFacts } from "../../server/src/schema/upstream.ts";
 
 /** The table whose options a file of `schemas/options` describes. */
@@ -31,6 +31,8 @@ export function buildKnowledge(): Knowledge {
     prose,
     tables: readToml("schemas/options/tables.toml") as unknown as Record<string, Prose>,
     order: (common["order"] ?? []) as string[],
+    annotations: (common["annotation"] ?? []) as unknown as AnnotationName[],
+    annotations: (common["annotation"] ?? []) as unknown as AnnotationName[],
     support: (readToml("schemas/support.toml")["entry"] ?? []) as unknown as SupportEntry[],
   };
 }

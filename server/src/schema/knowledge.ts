@@ -27,6 +27,29 @@ export interface ProseValue {
   readonly value: string;
   readonly summary: string;
   readonly runtimes?: readonly Runtime[];
+  readonly since?: Release;
+  /** Last release that takes it. */
+  readonly until?: Release;
+  /** Those that it is for; all when absent. */
+  readonly hypervisors?: readonly string[];
+}
+
+/** A pod annotation of `[hypervisor.*]`, which `enable_annotations` may let through. */
+export interface AnnotationName {
+  /** Without the prefix `io.katacontainers.config.hypervisor.`. */
+  readonly name: string;
+  readonly runtimes: readonly Runtime[];
+  /** The option that it overrides, where its name is another. */
+  readonly option?: string;
+  readonly summary?: string;
+}
+
+/** What follows `io.katacontainers.config.hypervisor.` in a pod annotation. */
+export interface AnnotationName {
+  readonly name: string;
+  readonly runtimes: readonly Runtime[];
+  /** The option that it overrides, where that has another name. */
+  readonly option?: string;
 }
 
 export type SupportLevel =
@@ -85,5 +108,8 @@ export interface Knowledge {
   readonly tables: Readonly<Record<string, Prose>>;
   /** Keys that people set most, first the most common. */
   readonly order: readonly string[];
+  /** What `enable_annotations` can admit. */
+  readonly annotations: readonly AnnotationName[];
+  readonly annotations: readonly AnnotationName[];
   readonly support: readonly SupportEntry[];
 }
