@@ -164,7 +164,12 @@ function resolve(
     ...(minimum !== undefined && { minimum }),
     ...(maximum !== undefined && { maximum }),
     ...(values && { values }),
-    known: (prose?.values ?? []).filter((value) => !value.runtimes || value.runtimes.includes(facts.runtime)),
+    known: (prose?.values ?? []).filter(
+      ({ runtimes, since, until }) =>
+        (!runtimes || runtimes.includes(facts.runtime)) &&
+        (!since || compareReleases(since, release) <= 0) &&
+        (!until || compareReleases(until, release) >= 0),
+    ),
     hypervisors: valueAt(fact.hypervisors, release) ?? [],
     defaults: valueAt(fact.default, release) ?? {},
     required: valueAt(fact.required, release) ?? false,
