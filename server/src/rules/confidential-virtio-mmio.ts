@@ -1,0 +1,61 @@
+import { goConfig, isSince } from "../effective/go/table.ts";
+import { isAtLeast } from "../effective/runtime-rs/defaults.ts";
+import { flagOf, textOf } from "../effective/runtime-rs/sections.ts";
+import type { Unit } from "../unit.ts";
+import { fieldSite, hypervisorsOf, relatedField, replacement } from "./_rust.ts";
+import { defineRule, type Report, valueSite } from "./rule.ts";
+
+type Message = "mmio" | "driver";
+
+/** virtio-mmio lacks the checks on the host's input that virtio-pci has. */
+export default defineRule<Message>({
+  id: "confidential-virtio-mmio",
+  severity: "error",
+  summary: "A confidential guest must not use virtio-mmio for its disks.",
+  upstream: [
+    "src/libs/kata-types/src/config/hypervisor/{qemu,ch}.rs: validate (since 3.28.0)",
+    "src/runtime/virtcontainers/hypervisor_config_linux.go: validateHypervisorConfig (since 3.28.0)",
+  ],
+  messages: {
+    mmio: "vm_rootfs_driver is virtio-blk-mmio and confidential_guest is true; the runtime refuses that, as virtio-mmio is not hardened against the host. Use virtio-blk-pci.",
+    driver:
+      "block_device_driver is virtio-mmio and confidential_guest is true; the runtime refuses that, as virtio-mmio is not hardened against the host. Use virtio-blk.",
+  },
+  check(unit, report) {
+    if (unit.runtime === "go") checkGo(unit, report);
+    else checkRust(unit, report);
+  },
+});
+
+function checkGo(unit: Unit, report: Report<Message>): void {
+  const table = goConfig(unit).hypervisor;
+  if (!table || !isSince(unit, "3.28.0") || (table.path[1] !== "qemu" && table.path[1] !== "clh")) return;
+  const driver = table.setting("block_device_driver");
+  const guest = table.setting("confidential_guest");
+  if (!driver || !guest || !table.flag("confidential_guest")) return;
+  if (table.text("block_device_driver") !== "virtio-mmio") return;
+  const at = valueSite(driver);
+  report({
+    at,
+    message: "driver",
+    fails: "load",
+    related: [{ ...valueSite(guest), message: "The guest is confidential." }],
+    fixes: [{ title: 'Change to "virtio-blk"', edits: [{ ...at, text: '"virtio-blk"' }] }],
+  });
+}
+
+function checkRust(unit: Unit, report: Report<Message>): void {
+  if (!isAtLeast(unit.target.release, "3.28.0")) return;
+  for (const { driver, main } of hypervisorsOf(unit)) {
+    if (driver !== "qemu" && driver !== "clh") continue;
+    if (textOf(main, "vm_rootfs_driver") !== "virtio-blk-mmio" || !flagOf(main, "confidential_guest"))
+      continue;
+    report({
+      at: fieldSite(unit, main, "vm_rootfs_driver"),
+      message: "mmio",
+      fails: "load",
+      related: relatedField(main, "confidential_guest", "The guest is confidential."),
+      fixes: replacement(main, "vm_rootfs_driver", '"virtio-blk-pci"'),
+    });
+  }
+}

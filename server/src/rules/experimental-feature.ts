@@ -1,0 +1,33 @@
+import { goConfig } from "../effective/go/table.ts";
+import { nodeOf } from "../effective/merge.ts";
+import { defineRule, elementSite } from "./rule.ts";
+
+/** The Go runtime looks every name up in a registry that nothing has ever registered at. */
+export default defineRule({
+  id: "experimental-feature",
+  severity: "error",
+  summary: "The Go runtime knows no experimental feature, so it refuses every name in experimental.",
+  upstream: [
+    "src/runtime/pkg/katautils/config.go: LoadConfiguration",
+    "src/runtime/virtcontainers/experimental/experimental.go: Get",
+  ],
+  runtimes: ["go"],
+  messages: {
+    unknown: 'experimental: the Go runtime has no feature "{name}" and refuses the configuration. Remove it.',
+    guestPull:
+      'experimental: "{name}" is for runtime-rs; the Go runtime refuses it. Use experimental_force_guest_pull = true instead.',
+  },
+  check(unit, report) {
+    const { runtime } = goConfig(unit);
+    const setting = runtime.setting("experimental");
+    const node = nodeOf(setting);
+    if (!setting || node?.type !== "array" || !runtime.texts("experimental")) return;
+    const hasOption = unit.catalogue.tables.get("runtime")?.options.has("experimental_force_guest_pull");
+    for (const element of node.elements) {
+      if (element.type !== "string") continue;
+      const name = element.value;
+      const message = name === "force_guest_pull" && hasOption ? "guestPull" : "unknown";
+      report({ at: elementSite(setting, element), message, data: { name }, fails: "load" });
+    }
+  },
+});

@@ -1,0 +1,137 @@
+import { DEFAULTS } from "../effective/go/defaults.ts";
+import { type GoTable, goConfig, isSince } from "../effective/go/table.ts";
+import { nodeOf } from "../effective/merge.ts";
+import type { PathCheck } from "../effective/runtime-rs/adjust.ts";
+import { rustConfig } from "../effective/runtime-rs/effective.ts";
+import { resolve } from "../effective/runtime-rs/paths.ts";
+import type { Unit } from "../unit.ts";
+import { statPath } from "./_paths.ts";
+import { fieldSite } from "./_rust.ts";
+import { defineRule, elementSite, type Report, type Site, tableSite, valueSite } from "./rule.ts";
+
+type Message = "missing" | "unset" | "relative" | "empty";
+
+/** The loader resolves every path that it will need and gives up at the first that does not exist. */
+export default defineRule<Message>({
+  id: "path-missing",
+  severity: "error",
+  summary: "Nothing is at a path that the loader resolves, so the runtime refuses the configuration.",
+  detail:
+    "Told only where the host is known (`--host`, or the editor's host checks), and for relative paths, which start from the container's bundle.",
+  upstream: [
+    "src/libs/kata-types/src/lib.rs: resolve_path, validate_path",
+    "src/libs/kata-types/src/config/hypervisor/mod.rs: Hypervisor::adjust_config, validate",
+    "src/libs/kata-types/src/config/runtime.rs: Runtime::adjust_config (sandbox_bind_mounts)",
+    "src/runtime/pkg/katautils/config.go: path, jailerPath, kernel, initrd, image, firmware, firmwareVolume, PFlash, validateBindMounts",
+    "src/runtime/pkg/katautils/utils.go: ResolvePath",
+  ],
+  messages: {
+    missing: "{key}: there is no {path} on the host, and the runtime refuses to load without it.",
+    unset: "{key} is not set; the runtime then looks for {path}, which is not there. Set {key}.",
+    relative:
+      "{key}: {path} is relative, so the runtime looks for it in the container's bundle, where it is not. Write the whole path.",
+    empty: "{key} has an empty text for a path, so the runtime refuses the configuration. Remove it.",
+  },
+  check(unit, report) {
+    if (unit.runtime === "go") checkGo(unit, report);
+    else checkRust(unit, report);
+  },
+});
+
+function checkRust(unit: Unit, report: Report<Message>): void {
+  for (const check of rustConfig(unit).paths) {
+    const { section, key, path } = check;
+    const setting = section.cells.get(key)?.setting;
+    const isRelative = !path.startsWith("/");
+    const found = resolve(unit.host, path);
+    // The bundle of a container may hold anything but what a default names.
+    if (found.kind !== "missing" && !(isRelative && isDefault(check))) continue;
+    const message = isDefault(check) ? "unset" : isRelative ? "relative" : "missing";
+    report({
+      at: siteOf(unit, check),
+      message: setting ? message : "unset",
+      data: { key, path },
+      fails: "load",
+    });
+  }
+}
+
+/** Whether the loader looks for a path that no file gives. */
+function isDefault({ section, key }: PathCheck): boolean {
+  const origin = section.cells.get(key)?.origin;
+  return origin?.kind === "default" || (origin?.kind === "changed" && !origin.restated);
+}
+
+function siteOf(unit: Unit, { section, key, index }: PathCheck): Site {
+  const setting = section.cells.get(key)?.setting;
+  const value = setting?.entry.value;
+  if (setting && index !== undefined && value?.kind === "leaf" && value.node.type === "array") {
+    const element = value.node.elements[index];
+    if (element) return elementSite(setting, element);
+  }
+  return fieldSite(unit, section, key);
+}
+
+/** The keys that each driver of the Go runtime resolves. */
+const RESOLVED: Readonly<Record<string, readonly string[]>> = {
+  qemu: ["path", "kernel", "initrd", "image", "firmware", "firmware_volume"],
+  clh: ["path", "kernel", "initrd", "image", "firmware"],
+  firecracker: ["path", "jailer_path", "kernel", "initrd", "image", "firmware"],
+  stratovirt: ["path", "kernel", "initrd", "image"],
+  dragonball: ["kernel", "image"],
+  acrn: ["path", "ctlpath", "kernel", "image", "firmware"],
+};
+
+function checkGo(unit: Unit, report: Report<Message>): void {
+  const { hypervisors, runtime } = goConfig(unit);
+  for (const table of hypervisors) {
+    const hypervisor = table.path[1]!;
+    if (!unit.catalogue.hypervisors.includes(hypervisor)) continue;
+    for (const key of RESOLVED[hypervisor] ?? []) checkKey(unit, table, key, report);
+    if (hypervisor === "qemu") {
+      checkList(unit, table, "pflashes", report);
+      checkCertificates(unit, table, report);
+    }
+  }
+  checkList(unit, runtime, "sandbox_bind_mounts", report);
+}
+
+function checkKey(unit: Unit, table: GoTable, key: string, report: Report<Message>): void {
+  const path = table.text(key);
+  const setting = table.setting(key);
+  if (path) checkPath(unit, key, path, valueSite(setting!), report);
+  const fallback = (DEFAULTS as Readonly<Record<string, string>>)[key];
+  if (path !== "" || key === "image" || key === "initrd" || fallback === undefined) return;
+  // The default depends on where the runtime was built to be installed.
+  const candidates = [fallback, fallback.replace(/^\/usr/, "/opt/kata")];
+  if (!candidates.every((candidate) => statPath(unit.host, candidate) === "missing")) return;
+  const at = setting ? valueSite(setting) : tableSite(unit, ...table.path);
+  report({ at, message: "unset", data: { key, path: fallback }, fails: "load" });
+}
+
+function checkList(unit: Unit, table: GoTable, key: string, report: Report<Message>): void {
+  const setting = table.setting(key);
+  const node = nodeOf(setting);
+  if (!setting || node?.type !== "array" || !table.texts(key)) return;
+  for (const element of node.elements) {
+    if (element.type !== "string") continue;
+    const at = elementSite(setting, element);
+    if (element.value === "") report({ at, message: "empty", data: { key }, fails: "load" });
+    else checkPath(unit, key, element.value, at, report);
+  }
+}
+
+/** `snpCertsPath`, in 3.7.0 to 3.13.0; from 3.9.0 on only for SNP guests. The default may be missing. */
+function checkCertificates(unit: Unit, table: GoTable, report: Report<Message>): void {
+  const key = "snp_certs_path";
+  const path = table.text(key);
+  if (!path || path === "/opt/snp/cert_chain.cert") return;
+  if (isSince(unit, "3.9.0") && !(table.flag("confidential_guest") && table.flag("sev_snp_guest"))) return;
+  checkPath(unit, key, path, valueSite(table.setting(key)!), report);
+}
+
+function checkPath(unit: Unit, key: string, path: string, at: Site, report: Report<Message>): void {
+  if (statPath(unit.host, path) !== "missing") return;
+  const message = path.startsWith("/") ? "missing" : "relative";
+  report({ at, message, data: { key, path }, fails: "load" });
+}

@@ -1,0 +1,25 @@
+import { goConfig, isSince } from "../effective/go/table.ts";
+import { defineRule, type Fix, valueSite } from "./rule.ts";
+
+/** A kind of file sharing that the runtime knows, but not this hypervisor. */
+export default defineRule({
+  id: "shared-fs-supported",
+  severity: "error",
+  summary: "The hypervisor does not support this kind of file sharing.",
+  upstream: ["src/runtime/pkg/katautils/config.go: newClhHypervisorConfig, newStratovirtHypervisorConfig"],
+  runtimes: ["go"],
+  messages: { unsupported: 'shared_fs = "{fs}" is not supported by {hypervisor}, only {supported}.' },
+  check(unit, report) {
+    const supported = ["virtio-fs", "virtio-fs-nydus", ...(isSince(unit, "3.2.0") ? ["none"] : [])];
+    for (const table of goConfig(unit).hypervisors) {
+      const hypervisor = table.path[1]!;
+      if (hypervisor !== "clh" && hypervisor !== "stratovirt") continue;
+      const fs = table.text("shared_fs");
+      if (fs !== "virtio-9p") continue;
+      const at = valueSite(table.setting("shared_fs")!);
+      const fixes: Fix[] = [{ title: 'Change to "virtio-fs"', edits: [{ ...at, text: '"virtio-fs"' }] }];
+      const data = { fs, hypervisor, supported: supported.join(", ") };
+      report({ at, message: "unsupported", data, fails: "load", fixes });
+    }
+  },
+});

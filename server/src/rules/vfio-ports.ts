@@ -1,0 +1,64 @@
+import { type GoTable, goConfig, isSince } from "../effective/go/table.ts";
+import type { Unit } from "../unit.ts";
+import { combined } from "./_settings.ts";
+import { defineRule, type Report, valueSite } from "./rule.ts";
+
+type Message = "both" | "port" | "clhPort" | "clhCold";
+
+const PORTS = ["no-port", "root-port", "switch-port", "bridge-port"];
+
+/** Devices are plugged cold or hot, and into the ports that the machine has. */
+export default defineRule<Message>({
+  id: "vfio-ports",
+  severity: "error",
+  summary: "cold_plug_vfio and hot_plug_vfio exclude each other and take only ports that the hypervisor has.",
+  detail:
+    "The kind of port is only checked on the machines q35 and virt; elsewhere any text is taken and has no effect.",
+  upstream: ["src/runtime/pkg/katautils/config.go: checkPCIeConfig"],
+  runtimes: ["go"],
+  messages: {
+    both: "hot_plug_vfio ({hot}) and cold_plug_vfio ({cold}) exclude each other; the runtime refuses the two together.",
+    port: '{key} = "{have}" is not a port; the runtime takes {ports}.',
+    clhPort: '{key} = "{have}" is not supported by clh, only {ports}.',
+    clhCold: '{key} = "{have}": clh cannot plug devices cold before release 3.29.0. Use hot_plug_vfio.',
+  },
+  check(unit, report) {
+    const table = goConfig(unit).hypervisor;
+    if (!table || !isSince(unit, "3.2.0")) return;
+    if (table.path[1] !== "qemu" && table.path[1] !== "clh") return;
+    const cold = portOf(table, "cold_plug_vfio");
+    const hot = portOf(table, "hot_plug_vfio");
+    if (cold !== undefined && hot !== undefined && cold !== "no-port" && hot !== "no-port") {
+      const settings = [table.setting("cold_plug_vfio"), table.setting("hot_plug_vfio")];
+      report({
+        ...combined(unit, settings, table.path),
+        message: "both",
+        data: { cold, hot },
+        fails: "load",
+      });
+      return;
+    }
+    const machine = table.text("machine_type");
+    if (machine === undefined || !["", "q35", "virt"].includes(machine)) return;
+    for (const key of ["cold_plug_vfio", "hot_plug_vfio"]) checkPort(unit, table, key, report);
+  },
+});
+
+function portOf(table: GoTable, key: string): string | undefined {
+  return table.text(key) === "" ? "no-port" : table.text(key);
+}
+
+function checkPort(unit: Unit, table: GoTable, key: string, report: Report<Message>): void {
+  const have = portOf(table, key);
+  if (have === undefined || have === "no-port") return;
+  const at = valueSite(table.setting(key)!);
+  const told = { key, have };
+  if (table.path[1] === "qemu") {
+    if (PORTS.includes(have)) return;
+    report({ at, message: "port", data: { ...told, ports: PORTS.join(", ") }, fails: "load" });
+  } else if (key === "cold_plug_vfio" && !isSince(unit, "3.29.0")) {
+    report({ at, message: "clhCold", data: told, fails: "load" });
+  } else if (have !== "root-port") {
+    report({ at, message: "clhPort", data: { ...told, ports: "no-port and root-port" }, fails: "load" });
+  }
+}
