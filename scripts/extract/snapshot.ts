@@ -21,17 +21,42 @@ export interface OptionFacts {
   key: string;
   type: LoaderType;
   values?: string[];
+  narrowed?: Record<string, string[]>;
   enforced?: "start";
   emptyIsAbsent?: true;
   rewritten?: Record<string, string>;
   hypervisors?: string[];
   default?: Record<string, unknown>;
+  forced?: Record<string, unknown>;
   annotation?: string;
   aliases?: string[];
   required?: boolean;
 }
 
 export const optionId = (table: string, key: string): string => `${table} ${key}`;
+
+/** The facts that an option may lack, in the order in which they are written. */
+const properties = [
+  "values",
+  "narrowed",
+  "enforced",
+  "emptyIsAbsent",
+  "rewritten",
+  "hypervisors",
+  "default",
+  "forced",
+  "annotation",
+  "aliases",
+  "required",
+] as const;
+
+function put<K extends (typeof properties)[number]>(
+  option: Writable<UpstreamOption>,
+  property: K,
+  timeline: Timeline<unknown>,
+): void {
+  if (timeline.length > 0) option[property] = timeline as NonNullable<UpstreamOption[K]>;
+}
 
 type Writable<T> = { -readonly [P in keyof T]: T[P] };
 
@@ -56,32 +81,12 @@ export function foldSnapshots(runtime: RuntimeName, snapshots: ReadonlyMap<strin
 
   const options = [...ids].map(([id, { table, key }]) => {
     const option: Writable<UpstreamOption> = { table, key, type: along((s) => s.options.get(id)?.type) };
-    const add = <
-      K extends
-        | "values"
-        | "enforced"
-        | "emptyIsAbsent"
-        | "rewritten"
-        | "hypervisors"
-        | "default"
-        | "annotation"
-        | "aliases"
-        | "required",
-    >(
-      property: K,
-    ): void => {
-      const timeline = along((s) => s.options.get(id)?.[property]);
-      if (timeline.length > 0) option[property] = timeline as NonNullable<UpstreamOption[K]>;
-    };
-    add("values");
-    add("enforced");
-    add("emptyIsAbsent");
-    add("rewritten");
-    add("hypervisors");
-    add("default");
-    add("annotation");
-    add("aliases");
-    add("required");
+    for (const property of properties)
+      put(
+        option,
+        property,
+        along((s) => s.options.get(id)?.[property]),
+      );
     return option;
   });
   options.sort((a, b) => compare(a.table, b.table) || compare(a.key, b.key));

@@ -1,4 +1,7 @@
+import { optionId } from "../snapshot.ts";
 import { evaluate, type Scope } from "./evaluate.ts";
+import type { Flow } from "./flow.ts";
+import type { GoOption, GoOptions } from "./options.ts";
 import { type Expression, type Statement, walkExpression, walkStatements } from "./syntax.ts";
 
 /** A pod annotation that the runtime takes, and the fields of its configuration that it sets. */
@@ -62,4 +65,47 @@ function assignedIn(statements: readonly Statement[]): string[] {
     },
   );
   return names;
+}
+
+const annotationFolders = ["src/runtime/pkg/oci", "src/runtime/virtcontainers/types"];
+
+/** Option → the annotation that overrides it. */
+export function annotationsByOption(
+  scope: Scope,
+  found: GoOptions,
+  hypervisors: Map<string, Flow>,
+  others: Map<string, Flow[]>,
+): Map<string, string> {
+  const all = annotationFolders.flatMap((folder): GoAnnotation[] => {
+    const home = scope.release.package(folder);
+    return home ? annotationsIn({ release: scope.release, package: home }) : [];
+  });
+  const flows: [string, Flow][] = [
+    ...[...hypervisors.values()].map((flow): [string, Flow] => ["hypervisor", flow]),
+    ...[...others].flatMap(([struct, list]) => list.map((flow): [string, Flow] => [struct, flow])),
+  ];
+  const result = new Map<string, string>();
+  for (const { name, targets } of all) {
+    const table = /^io\.katacontainers\.config\.(hypervisor|agent|runtime)\./.exec(name)?.[1];
+    const suffix = name.slice(name.lastIndexOf(".") + 1);
+    const sameName = ({ table: of, key }: GoOption): boolean =>
+      key === suffix && of.split(".")[0] === table && !of.endsWith("[]");
+    const option = found.options.find(sameName) ?? optionBehind(targets, flows, found);
+    if (option) result.set(optionId(option.table, option.key), name);
+  }
+  return result;
+}
+
+/** The one option that the fields set by an annotation are filled from. */
+function optionBehind(targets: string[], flows: [string, Flow][], found: GoOptions): GoOption | undefined {
+  for (const target of targets) {
+    for (const [struct, flow] of flows) {
+      const fields = flow.targets.get(target)?.fields;
+      const [field] = fields ?? [];
+      const isThis = (option: GoOption): boolean => option.struct === struct && option.field === field;
+      const option = fields?.size === 1 ? found.options.find(isThis) : undefined;
+      if (option) return option;
+    }
+  }
+  return undefined;
 }

@@ -108,7 +108,7 @@ export function trace(
     });
     return fields;
   };
-  const valueOf = (expression: Expression): Value => {
+  const valueIn = (expression: Expression): Value => {
     const value = attempt(() => evaluate(frame, expression));
     return value === undefined ? outside : value;
   };
@@ -119,7 +119,7 @@ export function trace(
       else if (statement.kind === "if") {
         if (statement.init) run([statement.init]);
         if (endsFunction(statement.then)) continue;
-        if (valueOf(statement.condition) === true) run(statement.then);
+        if (valueIn(statement.condition) === true) run(statement.then);
       } else if (statement.kind === "for") run(statement.body);
       else if (statement.kind === "return") statement.values.forEach(fill);
     }
@@ -141,7 +141,7 @@ export function trace(
           value: frame.locals.get(target.name) ?? outside,
         });
       } else if (target.kind === "selector" && roots(target.of) !== struct) {
-        flow.targets.set(target.name, { fields: fieldsOf(value), value: valueOf(value) });
+        flow.targets.set(target.name, { fields: fieldsOf(value), value: valueIn(value) });
       }
     });
   }
@@ -151,7 +151,7 @@ export function trace(
       return;
     for (const { key, value } of expression.elements) {
       if (key?.kind === "name")
-        flow.targets.set(key.name, { fields: fieldsOf(value), value: valueOf(value) });
+        flow.targets.set(key.name, { fields: fieldsOf(value), value: valueIn(value) });
     }
   }
 

@@ -15,7 +15,8 @@ import { walkStatements } from "./syntax.ts";
 export interface ClosedSet {
   values: string[];
   emptyIsAbsent: boolean;
-  /** The name that an unset field has, where the setter knows one. */
+  /** A setter fills an enumeration; `unset` is the name of the value that it has when no one sets it. */
+  setter?: true;
   unset?: string;
 }
 
@@ -129,6 +130,7 @@ export function setsOfSetters(
       sets.set(arg.name, {
         values: [...cases.keys()],
         emptyIsAbsent: true,
+        setter: true,
         ...(unset !== undefined && { unset }),
       });
     }

@@ -31,7 +31,7 @@ export function serdeDefault(loader: Loader, option: RustOption): Value {
   if (option.type.startsWith("[]")) return [];
   if (option.type === "string") return "";
   if (option.type === "bool") return false;
-  return option.type === "table" ? outside : 0;
+  return option.type.endsWith("table") ? outside : 0;
 }
 
 /** A deserializer that multiplies, `secs.saturating_mul(1000)`, does not touch the default. */

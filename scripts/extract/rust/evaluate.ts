@@ -140,7 +140,7 @@ function runSimple(machine: Machine, state: State, tokens: readonly Token[]): ty
   if (right && more.length === 0) {
     const { names, end } = dottedPath(left, 0);
     const path = end === left.length ? pathOf(state, names) : undefined;
-    if (path !== undefined) set(state, path, valueOf(machine, state, right));
+    if (path !== undefined) set(state, path, valueIn(machine, state, right));
     return undefined;
   }
   const { names, end } = dottedPath(tokens, 0);
@@ -182,7 +182,7 @@ export function pathOf(state: State, names: readonly string[]): string | undefin
   return [base, ...rest].filter((part) => part !== "").join(".");
 }
 
-function valueOf(machine: Machine, state: State, tokens: readonly Token[]): Value {
+function valueIn(machine: Machine, state: State, tokens: readonly Token[]): Value {
   return evaluate(tokens, machine.constant, (names) => {
     const path = pathOf(state, names);
     return path === undefined ? undefined : state.fields.get(path);
@@ -213,15 +213,15 @@ function test(machine: Machine, state: State, tokens: readonly Token[]): boolean
   for (const operator of ["==", "!=", "<=", ">=", "<", ">"]) {
     const [left, right] = splitAt(tokens, operator);
     if (left && right)
-      return compare(operator, valueOf(machine, state, left), valueOf(machine, state, right));
+      return compare(operator, valueIn(machine, state, left), valueIn(machine, state, right));
   }
   const text = tokens.map((token) => token.text).join("");
   if (text.endsWith(".is_empty()")) {
-    const value = valueOf(machine, state, tokens.slice(0, -4));
+    const value = valueIn(machine, state, tokens.slice(0, -4));
     if (typeof value === "string" || Array.isArray(value)) return value.length === 0;
     return outside;
   }
-  const value = valueOf(machine, state, tokens);
+  const value = valueIn(machine, state, tokens);
   return typeof value === "boolean" ? value : outside;
 }
 

@@ -3,11 +3,13 @@ import { tomlDialect } from "../known.ts";
 import type { Repository, Tree } from "../repository.ts";
 import { byHypervisor, type OptionFacts, optionId, type Snapshot } from "../snapshot.ts";
 import { hypervisorTables, readTemplates, runtimeMakefile } from "../templates.ts";
+import { annotationsOf } from "./annotations.ts";
 import { hypervisorDefaults, type Loader, runtimeDefaults, serdeDefault } from "./defaults.ts";
 import { constantReader, outside, type Value } from "./evaluate.ts";
 import { buildFeatures, registeredHypervisors } from "./hypervisors.ts";
 import { type RustOption, rustOptions } from "./options.ts";
 import { buildCfg, type RustCache, readModuleTree } from "./release.ts";
+import { type ClosedSet, closedSets, startSets } from "./values.ts";
 
 const runtimeFolder = "src/runtime-rs";
 const typesFolder = "src/libs/kata-types";
@@ -40,7 +42,12 @@ export function rustLoader(repository: Repository): (release: string) => Snapsho
           denied ? "rejected" : "ignored",
         ]),
       ]),
-      options: optionFacts(loader, hypervisors),
+      options: optionFacts(
+        loader,
+        hypervisors,
+        setsOf(repository, tree, loader, cache),
+        annotations(repository, tree, loader, cache),
+      ),
     };
   };
 }
@@ -56,20 +63,53 @@ function dialect(repository: Repository, tree: Tree): Snapshot["toml"] {
   return tomlDialect("toml", version ?? "");
 }
 
-function optionFacts(loader: Loader, hypervisors: Map<string, string>): Map<string, OptionFacts> {
+/** Whether the runtime calls TomlConfig::validate on what it loaded: not before 3.1.0. */
+function validates(repository: Repository, tree: Tree): boolean {
+  const blob = tree.get(`${runtimeFolder}/crates/runtimes/src/manager.rs`);
+  return blob !== undefined && /\.validate\(\)\?/.test(repository.text(blob));
+}
+
+function setsOf(
+  repository: Repository,
+  tree: Tree,
+  loader: Loader,
+  cache: RustCache,
+): Map<RustOption, ClosedSet> {
+  const sets = validates(repository, tree) ? closedSets(loader) : [];
+  return new Map([...startSets(repository, tree, loader, cache), ...sets]);
+}
+
+function annotations(
+  repository: Repository,
+  tree: Tree,
+  loader: Loader,
+  cache: RustCache,
+): Map<RustOption, string> {
+  const source = readModuleTree(repository, tree, `${typesFolder}/src/annotations/mod.rs`, loader.cfg, cache);
+  return annotationsOf(loader, source, constantReader(source));
+}
+
+function optionFacts(
+  loader: Loader,
+  hypervisors: Map<string, string>,
+  sets: Map<RustOption, ClosedSet>,
+  annotations: Map<RustOption, string>,
+): Map<string, OptionFacts> {
   const defaults = defaultsOf(loader, hypervisors);
   return new Map(
     loader.options.map((option): [string, OptionFacts] => {
-      const { table, key, type, values, aliases, required } = option;
-      const fallback = required || type.endsWith("table") ? undefined : defaults(option);
+      const { table, key, type, aliases, required } = option;
+      const annotation = annotations.get(option);
+      const fallback = required || type === "table" ? undefined : defaults(option);
       return [
         optionId(table, key),
         {
           table,
           key,
           type,
-          ...(values && { values }),
+          ...sets.get(option),
           ...(fallback && { default: fallback }),
+          ...(annotation !== undefined && { annotation }),
           ...(aliases.length > 0 && { aliases }),
           ...(required && { required }),
         },

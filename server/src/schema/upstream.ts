@@ -59,8 +59,13 @@ export interface UpstreamOption {
   key: string;
   /** `null` where the release does not have the option. */
   type: Timeline<LoaderType>;
-  /** The closed set of values that the loader enforces. `null`: free. */
+  /**
+   * The closed set of values that the loader enforces, wherever it looks at the option: the Go runtime for
+   * `hypervisors` alone, runtime-rs for all of them. `null`: free.
+   */
   values?: Timeline<readonly string[]>;
+  /** The smaller set that a hypervisor's own check leaves, by hypervisor. */
+  narrowed?: Timeline<Readonly<Record<string, readonly string[]>>>;
   /** Where `values` holds a set that is only enforced when the sandbox starts, and not at load. */
   enforced?: Timeline<"start">;
   /** Where "" is taken like an absent key, although `values` lacks it. */
@@ -69,8 +74,13 @@ export interface UpstreamOption {
   rewritten?: Timeline<Readonly<Record<string, string>>>;
   /** Only in `hypervisor.*` and below: the hypervisors whose code reads the option. */
   hypervisors?: Timeline<readonly string[]>;
-  /** The value that holds when the key is absent, by hypervisor; `*` where it is the same for all. */
+  /**
+   * The value that holds when the key is absent, by hypervisor; `*` where it is the same for all. A value
+   * of null says that the option then stays unset. `null` as a whole: the host decides it.
+   */
   default?: Timeline<Readonly<Record<string, unknown>>>;
+  /** By hypervisor, the value that holds whatever the file says. */
+  forced?: Timeline<Readonly<Record<string, unknown>>>;
   /** The pod annotation that overrides the option. */
   annotation?: Timeline<string>;
   /** Other names that the loader takes for the same option. */
