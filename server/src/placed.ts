@@ -42,7 +42,7 @@ function visit(
   for (const [name, entry] of table.entries) {
     let place = descend(unit.catalogue, parent, name);
     let folded: string | undefined;
-    if (place.kind === "unknown" && unit.runtime === "go" && foldsCase(parent, path, dropIn)) {
+    if (place.kind === "unknown" && unit.runtime === "go" && foldsCase(parent, path[0] ?? name, dropIn)) {
       folded = foldedName(unit.catalogue, parent, name);
       if (folded !== undefined) place = descend(unit.catalogue, parent, folded);
     }
@@ -59,7 +59,13 @@ function visit(
  * Where the Go runtime does not mind a key's case: BurntSushi/toml folds the names of fields, not those of a
  * map's members, and `applyKey` (src/runtime/pkg/katautils/config.go) compares a drop-in's names exactly.
  */
-function foldsCase(parent: Place, path: readonly string[], dropIn: boolean): boolean {
+function foldsCase(parent: Place, top: string, dropIn: boolean): boolean {
   if (parent.kind === "map" || parent.kind === "unknown") return false;
-  return !dropIn || (path[0] !== "hypervisor" && path[0] !== "agent" && path.length > 0);
+  return !dropIn || !["hypervisor", "agent"].includes(top.toLowerCase());
+}
+
+/** Whether a later file gives the key another value, so that the runtime never looks at this one. */
+export function isReplaced(unit: Unit, { entry, path }: Placed): boolean {
+  const setting = unit.config.get(...path);
+  return setting !== undefined && setting.entry !== entry;
 }

@@ -77,7 +77,9 @@ export function openOracle(file: string, hostFile = join(ORACLE, "host.json")): 
 function caseUnit(one: Case, library: ReturnType<typeof openLibrary>, host: Host): Unit {
   const names = Object.keys(one.files).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   const main = names.find((name) => !name.startsWith("config.d/"))!;
-  const ordered = [main, ...names.filter((name) => name !== main)];
+  const inDirectory = (name: string) => name.split("/").length > 2;
+  const ordered = [main, ...names.filter((name) => name !== main && !inDirectory(name))];
+  const directories = new Set(names.filter(inDirectory).map((name) => name.split("/").slice(0, 2).join("/")));
   const reason = "the case";
   return createUnit({
     runtime: one.runtime,
@@ -91,6 +93,7 @@ function caseUnit(one: Case, library: ReturnType<typeof openLibrary>, host: Host
     library,
     files: ordered.map((name) => createDocument(name, parse(one.files[name]!))),
     complete: true,
+    strays: [...directories].map((path) => ({ path, kind: "directory" as const })),
     host,
   });
 }
@@ -131,6 +134,7 @@ function compareEffective(one: Case, unit: Unit): readonly Failure[] {
 /** Numbers as JavaScript has them and members in one order, so that JSON texts can be compared. */
 function plain(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
+  if (typeof value === "number" && Number.isNaN(value)) return "NaN";
   if (Array.isArray(value)) return value.map(plain);
   if (value && typeof value === "object") {
     const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -50,7 +50,11 @@ export interface Config {
  * @param hasBase whether the first file is a main file.
  * @param runtime `undefined` merges as runtime-rs does.
  */
-export function mergeFiles(files: readonly KataDocument[], hasBase: boolean, runtime: Runtime | undefined): Config {
+export function mergeFiles(
+  files: readonly KataDocument[],
+  hasBase: boolean,
+  runtime: Runtime | undefined,
+): Config {
   const root: MergedTable = {
     path: [],
     layers: files.map((file, index) => ({ file, table: file.toml.root, dropIn: !hasBase || index > 0 })),
@@ -105,6 +109,7 @@ const findAsGo: Find = (layer, path, name) => {
   return undefined;
 };
 
+/** A value in a table's place replaces it in runtime-rs; Go passes over it (`MetaData.unifyMap`) or fails. */
 function childTable(parent: MergedTable, name: string, find: Find): MergedTable | undefined {
   const layers: Layer[] = [];
   for (const layer of parent.layers) {
@@ -112,7 +117,7 @@ function childTable(parent: MergedTable, name: string, find: Find): MergedTable 
     if (!entry) continue;
     if (entry.value.kind === "table") {
       layers.push({ file: layer.file, table: entry.value, entry, dropIn: layer.dropIn });
-    } else layers.length = 0;
+    } else if (find !== findAsGo) layers.length = 0;
   }
   return layers.length > 0 ? { path: [...parent.path, name], layers } : undefined;
 }

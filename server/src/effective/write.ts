@@ -36,10 +36,15 @@ function writePlace({ file, range }: Place): WrittenPlace {
 
 const BIG = "\u0001big:";
 
-/** JSON text of any value; integers of more than 53 bits keep their digits. */
+/** JSON text of any value; integers of more than 53 bits keep their digits, and what JSON lacks becomes text. */
 export function stringifyExactly(value: unknown, indent?: number): string {
-  const text = JSON.stringify(value, (_, one) => (typeof one === "bigint" ? `${BIG}${one}` : one), indent);
+  const text = JSON.stringify(value, (_, one) => exact(one), indent);
   return text.replace(/"\\u0001big:(-?\d+)"/g, "$1");
+}
+
+function exact(value: unknown): unknown {
+  if (typeof value === "bigint") return `${BIG}${value}`;
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }
 
 /** The values and origins of a configuration, ready for {@link stringifyExactly}. */

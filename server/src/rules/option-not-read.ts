@@ -1,3 +1,4 @@
+import { stringifyExactly } from "../effective/write.ts";
 import { placedEntries } from "../placed.ts";
 import type { Option } from "../schema/catalogue.ts";
 import { toJs } from "../toml/index.ts";
@@ -49,6 +50,5 @@ function isDefault(option: Option, hypervisor: string, value: unknown): boolean 
     value === false || value === "" || value === 0n || (Array.isArray(value) && value.length === 0);
   const fallback = option.defaults[hypervisor] ?? option.defaults["*"];
   if (fallback === undefined) return empty;
-  const comparable = typeof value === "bigint" ? Number(value) : value;
-  return JSON.stringify(comparable) === JSON.stringify(fallback);
+  return stringifyExactly(value) === JSON.stringify(fallback);
 }

@@ -1,3 +1,4 @@
+import { goConfig } from "../effective/go/table.ts";
 import { defineRule } from "./rule.ts";
 
 /** Go walks a map of the tables, whose order is random, and keeps the last; runtime-rs goes by hypervisor_name. */
@@ -19,7 +20,10 @@ export default defineRule({
   check(unit, report) {
     const tables = unit.config.table("hypervisor");
     if (!tables) return;
-    const names = unit.config.names(tables);
+    const names =
+      unit.runtime === "go"
+        ? goConfig(unit).hypervisors.map(({ path }) => path[1]!)
+        : unit.config.names(tables);
     const layers = names.flatMap((name) => {
       const layer = unit.config.table("hypervisor", name)?.layers[0];
       return layer?.entry ? [{ name, file: layer.file, range: layer.entry.key }] : [];

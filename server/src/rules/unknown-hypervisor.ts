@@ -1,3 +1,4 @@
+import { goConfig } from "../effective/go/table.ts";
 import { tableOfShim } from "../locations.ts";
 import { placedEntries } from "../placed.ts";
 import { compareReleases } from "../schema/release.ts";
@@ -27,7 +28,10 @@ export default defineRule({
     for (const { parent, path, entry, file } of placedEntries(unit)) {
       if (parent.kind !== "map" || parent.name !== "hypervisor") continue;
       const name = path[1]!;
-      if (hypervisors.includes(name)) continue;
+      if (hypervisors.includes(name) || entry.value.kind !== "table") continue;
+      // An empty table of a drop-in is never copied.
+      if (unit.runtime === "go" && !goConfig(unit).hypervisors.some((table) => table.path[1] === name))
+        continue;
       // Before 3.2.0 the Go runtime took the table for an empty one without a word.
       const silent = unit.runtime === "go" && compareReleases(unit.target.release, "3.2.0") < 0;
       const at = { file, range: entry.key };

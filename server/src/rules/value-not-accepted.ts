@@ -1,7 +1,8 @@
 import { isUnknownNode } from "../effective/merge.ts";
-import { placedEntries } from "../placed.ts";
+import { isReplaced, type Placed, placedEntries } from "../placed.ts";
 import { closest } from "../suggest.ts";
 import { absolute, type StringNode, type ValueNode } from "../toml/index.ts";
+import type { Unit } from "../unit.ts";
 import { runtimeAt } from "./_names.ts";
 import { defineRule, type Fix } from "./rule.ts";
 
@@ -20,8 +21,10 @@ export default defineRule({
     case: '{key} = "{have}" is not accepted by {runtime}, which minds upper and lower case: write "{meant}".',
   },
   check(unit, report) {
-    for (const { place, entry, file, path } of placedEntries(unit)) {
+    for (const placed of placedEntries(unit)) {
+      const { place, entry, file, path } = placed;
       if (place.kind !== "option" || entry.value.kind !== "leaf" || !place.option.values) continue;
+      if (isReplaced(unit, placed) || (unit.runtime === "go" && !isCheckedByGo(unit, placed))) continue;
       const { values } = place.option;
       for (const node of strings(entry.value.node)) {
         // An empty text stands for the default.
@@ -49,6 +52,16 @@ export default defineRule({
     }
   },
 });
+
+/** Values that the Go runtime only checks under a condition; rules of their own look at them. */
+const CONDITIONAL = new Set(["cold_plug_vfio", "hot_plug_vfio", "rootfs_type", "virtio_fs_cache"]);
+
+/** The Go runtime checks what a hypervisor's own loader reads; nothing of other hypervisors' options. */
+function isCheckedByGo(unit: Unit, { place, path }: Placed): boolean {
+  if (place.kind !== "option" || CONDITIONAL.has(place.option.key)) return false;
+  if (path[0]?.toLowerCase() !== "hypervisor" || !unit.catalogue.hypervisors.includes(path[1]!)) return true;
+  return place.option.hypervisors.includes(path[1]!);
+}
 
 function strings(node: ValueNode): readonly StringNode[] {
   if (node.type === "string") return [node];

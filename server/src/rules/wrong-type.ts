@@ -2,7 +2,7 @@ import { decode } from "../effective/decode.ts";
 import { isUnknownNode } from "../effective/merge.ts";
 import { placedEntries } from "../placed.ts";
 import type { Option } from "../schema/catalogue.ts";
-import { absolute, type Leaf, type ValueNode } from "../toml/index.ts";
+import { absolute, type Leaf, type Value, type ValueNode } from "../toml/index.ts";
 import { describeNode, describeType } from "./_types.ts";
 import { defineRule, type Fix } from "./rule.ts";
 
@@ -20,8 +20,15 @@ export default defineRule({
     table: "{key} is {wanted}, not {have}.",
   },
   check(unit, report) {
-    for (const { place, entry, file, path } of placedEntries(unit)) {
-      const key = path.at(-1)!;
+    for (const { place, entry, file, path, folded } of placedEntries(unit)) {
+      // The whole name where the last part alone would not tell.
+      const key = path.length > 3 || folded !== undefined ? path.join(".") : path.at(-1)!;
+      if (unit.runtime === "go" && (place.kind === "table" || place.kind === "tables")) {
+        const wanted = place.kind === "table" ? "table" : "[]table";
+        const have = misfit(entry.value, wanted);
+        const data = { key, wanted: describeType(wanted), have: have ?? "" };
+        if (have) report({ at: { file, range: entry.key }, message: "table", data, fails: "load" });
+      }
       if (place.kind === "option") {
         const { value } = entry;
         if (value.kind !== "leaf") {
@@ -51,6 +58,16 @@ export default defineRule({
     }
   },
 });
+
+/** What stands where BurntSushi/toml wants a table or an array of tables; `undefined` when it is one. */
+function misfit(value: Value, wanted: "table" | "[]table"): string | undefined {
+  if (value.kind === "table") return wanted === "table" ? undefined : "a table";
+  if (value.kind === "tables") return wanted === "table" ? "an array of tables" : undefined;
+  if (isUnknownNode(value.node)) return undefined;
+  if (wanted === "table" || value.node.type !== "array") return describeNode(value.node);
+  const stranger = value.node.elements.find(({ type }) => type !== "inline-table");
+  return stranger && `an array with ${describeNode(stranger)}`;
+}
 
 /** The same value in the type that is wanted, where that is certain. */
 function mended(option: Option, { node }: Leaf): string | undefined {
