@@ -1,13 +1,66 @@
 import type { ClientCapabilities, ServerCapabilities } from "vscode-languageserver";
+import { hover } from "../features/hover.ts";
+import { toPlainText } from "../features/markdown.ts";
+import type { Assembly } from "../project.ts";
 import type { Checking } from "./checking.ts";
+import { registerCompletion } from "./completion.ts";
+import type { OpenDocument } from "./documents.ts";
+import { toOffset, toRange } from "./positions.ts";
 import type { Session } from "./session.ts";
+import type { Settings } from "./settings.ts";
+
+/** A document that a request speaks of: Kata's, and not turned off. */
+export interface Subject {
+  readonly open: OpenDocument;
+  readonly settings: Settings;
+  readonly assembly: Assembly;
+}
+
+/** Makes a handler of a feature: `null` for foreign documents and, after a word in the log, for faults of ours. */
+export type Handle = <P extends { readonly textDocument: { readonly uri: string } }, R>(
+  task: (subject: Subject, params: P) => R | undefined,
+) => (params: P) => Promise<R | null>;
 
 /** Registers the handlers of every feature and tells what the server can do. */
 export function registerFeatures(
-  _session: Session,
-  _checking: Checking,
-  _client: ClientCapabilities,
-  _fault: (error: unknown) => void,
+  session: Session,
+  checking: Checking,
+  client: ClientCapabilities,
+  fault: (error: unknown) => void,
 ): { readonly capabilities: ServerCapabilities } {
-  return { capabilities: {} };
+  const { connection, documents, settings, analysis, wire } = session;
+
+  const handle: Handle = (task) => async (params) => {
+    const { uri } = params.textDocument;
+    try {
+      if (!documents.get(uri)?.kata) return null;
+      const set = await settings.of(uri);
+      const open = documents.get(uri);
+      if (!open?.kata || !set.enable) return null;
+      return task({ open, settings: set, assembly: analysis.assembly(open, set) }, params) ?? null;
+    } catch (error) {
+      fault(error);
+      return null;
+    }
+  };
+
+  connection.onHover(
+    handle(({ open, assembly }, { position }) => {
+      const found = hover(assembly, toOffset(open.document, position, wire.encoding));
+      return (
+        found && {
+          range: toRange(open.document, found.range, wire.encoding),
+          contents: wire.markdown.hover
+            ? { kind: "markdown" as const, value: found.markdown }
+            : { kind: "plaintext" as const, value: toPlainText(found.markdown) },
+        }
+      );
+    }),
+  );
+  return {
+    capabilities: {
+      hoverProvider: true,
+      ...registerCompletion(session, handle, client, fault),
+    },
+  };
 }

@@ -1,0 +1,47 @@
+import type { Assembly } from "../../project.ts";
+import { cursorAt } from "../cursor.ts";
+import { describeOption, describeTable } from "../describe.ts";
+import { readerOf } from "../hover.ts";
+import { completeDirective } from "./directives.ts";
+import type { CompletionItem } from "./items.ts";
+import { completeKeys } from "./keys.ts";
+import { completeTables } from "./tables.ts";
+import { completeValues } from "./values.ts";
+
+export type { CompletionItem } from "./items.ts";
+
+/** What can stand at an offset of the assembly's document. Nothing in comments, free strings and other places. */
+export function complete(assembly: Assembly, offset: number): readonly CompletionItem[] {
+  const request = { assembly, offset };
+  const cursor = cursorAt(assembly.document, offset);
+  switch (cursor.kind) {
+    case "comment":
+      return completeDirective(request, cursor.range);
+    case "header":
+      return completeTables(request, cursor.header);
+    case "key": {
+      const keys = completeKeys(request, cursor);
+      if (!cursor.first || cursor.hasValue || cursor.holder.length > (cursor.section?.path.length ?? 0))
+        return keys;
+      return [...keys, ...completeTables(request, cursor.part.range)];
+    }
+    case "blank": {
+      const keys = completeKeys(request, cursor);
+      return cursor.inline ? keys : [...keys, ...completeTables(request, { start: offset, end: offset })];
+    }
+    case "value":
+      return completeValues(request, cursor);
+    default:
+      return [];
+  }
+}
+
+/** The documentation of a proposal, as Markdown; worked out when a client asks for it. */
+export function documentItem(
+  assembly: Assembly,
+  about: NonNullable<CompletionItem["about"]>,
+): string | undefined {
+  if ("text" in about) return about.text;
+  const reader = readerOf(assembly, about.path);
+  return describeOption(reader, about.path) ?? describeTable(reader, about.path);
+}

@@ -1,0 +1,34 @@
+import type { Assembly } from "../../project.ts";
+import type { Range } from "../../toml/index.ts";
+
+/** One proposal. */
+export interface CompletionItem {
+  readonly label: string;
+  readonly kind: "table" | "key" | "value" | "boolean" | "directive";
+  /** Replaces `range`. */
+  readonly text: string;
+  /** As `text`, with `$0`-like stops; for clients that know snippets. */
+  readonly snippet?: string;
+  readonly range: Range;
+  /** What the typed text is held against; the label when absent. */
+  readonly filter?: string;
+  /** Orders the proposals. */
+  readonly sort: string;
+  /** Behind the label: the table, or the only runtime that has it. */
+  readonly note?: string;
+  readonly detail?: string;
+  readonly deprecated?: boolean;
+  /** What {@link documentItem} needs to find the documentation. */
+  readonly about?: { readonly path: readonly string[]; readonly value?: string } | { readonly text: string };
+}
+
+/** What the parts of completion share. */
+export interface Request {
+  readonly assembly: Assembly;
+  readonly offset: number;
+}
+
+/** Text in which nothing is a snippet's mark. */
+export function escapeSnippet(text: string): string {
+  return text.replace(/[\\$}]/g, "\\$&");
+}

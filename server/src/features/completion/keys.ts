@@ -1,0 +1,123 @@
+import type { Catalogue, Option } from "../../schema/catalogue.ts";
+import { locate } from "../../schema/locate.ts";
+import { supportOf } from "../../support.ts";
+import type { Range, Table } from "../../toml/index.ts";
+import type { Unit } from "../../unit.ts";
+import type { Cursor } from "../cursor.ts";
+import { runtimeName, sensibleValue, tomlText, typeName } from "../values.ts";
+import { type CompletionItem, escapeSnippet, type Request } from "./items.ts";
+
+type KeyCursor = Extract<Cursor, { kind: "key" } | { kind: "blank" }>;
+
+/** Keys of the table at hand that are not set yet and that this runtime, release and hypervisor read. */
+export function completeKeys({ assembly, offset }: Request, cursor: KeyCursor): readonly CompletionItem[] {
+  const { holder } = cursor;
+  const range: Range = cursor.kind === "key" ? cursor.part.range : { start: offset, end: offset };
+  const present = namesPresent(assembly.document.toml.root, cursor, range);
+  const items = new Map<string, CompletionItem>();
+  for (const unit of assembly.units) {
+    const place = locate(unit.catalogue, holder);
+    if (place.kind === "map") {
+      // `hypervisor.` of a dotted key: the tables inside.
+      const names = place.name === "hypervisor" ? unit.catalogue.hypervisors : ["kata"];
+      for (const name of names) items.set(name, tableName(name, [...holder, name], range));
+      continue;
+    }
+    if (place.kind !== "table" && place.kind !== "tables") continue;
+    const hypervisor = holder[0] === "hypervisor" ? holder[1] : undefined;
+    for (const option of new Set(place.info.options.values())) {
+      const known = items.get(option.key);
+      if (known) {
+        const { note: _only, ...shared } = known;
+        items.set(option.key, shared);
+        continue;
+      }
+      if (present.has(option.key) || option.aliases.some((alias) => present.has(alias))) continue;
+      if (!isRead(unit.catalogue, option, hypervisor)) continue;
+      const item = keyItem(unit, option, [...holder, option.key], hypervisor, range, cursor);
+      items.set(
+        option.key,
+        assembly.units.length > 1 ? { ...item, note: `${runtimeName(unit.runtime)} only` } : item,
+      );
+    }
+  }
+  return [...items.values()];
+}
+
+function keyItem(
+  unit: Unit,
+  option: Option,
+  path: readonly string[],
+  hypervisor: string | undefined,
+  range: Range,
+  cursor: KeyCursor,
+): CompletionItem {
+  const { knowledge } = unit.library;
+  const levels = supportOf(knowledge.support, { runtime: unit.runtime, release: unit.target.release, path });
+  const deprecated = levels.some(({ level }) => level === "deprecated" || level === "removed");
+  const rank = knowledge.order.indexOf(option.key);
+  const group = deprecated ? "3" : rank >= 0 ? `1${String(rank).padStart(3, "0")}` : "2";
+  const value = sensibleValue(option, hypervisor);
+  const renames = cursor.kind === "key" && cursor.hasValue;
+  const base = { label: option.key, range, sort: `${group} ${option.key}`, about: { path } };
+  if (renames)
+    return { ...base, kind: "key", text: option.key, detail: detailOf(option, hypervisor), deprecated };
+  const isTable = option.type === "table" || option.type === "[]table";
+  return {
+    ...base,
+    kind: isTable ? "table" : "key",
+    text: `${option.key} = ${value}`,
+    snippet: `${option.key} = ${snippetValue(option, value)}`,
+    detail: detailOf(option, hypervisor),
+    deprecated,
+  };
+}
+
+/** The value to type over: what is between the quotes or the brackets, or all of it. */
+function snippetValue(option: Option, value: string): string {
+  const choices = option.type === "bool" ? [value, value === "true" ? "false" : "true"] : undefined;
+  if (choices) return `\${1|${choices.join(",")}|}$0`;
+  const inner = /^(["[])(.*)(["\]])$/s.exec(value);
+  if (inner) return `${inner[1]}\${1:${escapeSnippet(inner[2]!)}}${inner[3]}$0`;
+  return `\${1:${escapeSnippet(value)}}$0`;
+}
+
+function detailOf(option: Option, hypervisor: string | undefined): string {
+  const own =
+    hypervisor !== undefined && hypervisor in option.defaults
+      ? option.defaults[hypervisor]
+      : option.defaults["*"];
+  const unit = option.unit ? `, ${option.unit}` : "";
+  const preset = own !== undefined && own !== null ? `, default ${tomlText(own)}` : "";
+  return `${typeName(option.type)}${unit}${preset}`;
+}
+
+function tableName(name: string, path: readonly string[], range: Range): CompletionItem {
+  return { label: name, kind: "table", text: name, range, sort: `1 ${name}`, about: { path } };
+}
+
+function isRead(catalogue: Catalogue, option: Option, hypervisor: string | undefined): boolean {
+  if (hypervisor === undefined || !catalogue.hypervisors.includes(hypervisor)) return true;
+  return option.hypervisors.includes(hypervisor);
+}
+
+/** Names that stand in the table already; not the one that is being typed. */
+function namesPresent(root: Table, cursor: KeyCursor, typed: Range): ReadonlySet<string> {
+  const names = new Set<string>();
+  const table = cursor.section?.table ?? tableAt(root, cursor.holder);
+  for (const [name, entry] of table?.entries ?? []) {
+    if (entry.key.start !== typed.start || entry.key.end !== typed.end) names.add(name);
+  }
+  return names;
+}
+
+function tableAt(root: Table, path: readonly string[]): Table | undefined {
+  let table: Table | undefined = root;
+  for (const name of path) {
+    const value: ReturnType<Table["entries"]["get"]> | undefined = table?.entries.get(name);
+    if (value?.value.kind === "table") table = value.value;
+    else if (value?.value.kind === "tables") table = value.value.tables.at(-1);
+    else return undefined;
+  }
+  return table;
+}

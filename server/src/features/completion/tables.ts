@@ -1,0 +1,91 @@
+import { namesIn, ROOT } from "../../schema/locate.ts";
+import { supportOf } from "../../support.ts";
+import type { Range, Section } from "../../toml/index.ts";
+import type { Unit } from "../../unit.ts";
+import { runtimeName } from "../values.ts";
+import type { CompletionItem, Request } from "./items.ts";
+
+/**
+ * Headers of tables that are not open yet.
+ *
+ * @param range what a header replaces, brackets included.
+ */
+export function completeTables({ assembly }: Request, range: Range): readonly CompletionItem[] {
+  const { sections } = assembly.document.toml;
+  const present = new Set(sections.flatMap((section) => headerName(section, range) ?? []));
+  const items = new Map<string, CompletionItem>();
+  for (const unit of assembly.units) {
+    for (const { path, array } of tablesOf(unit, present)) {
+      const name = path.join(".");
+      if (!array && present.has(name)) continue;
+      const known = items.get(name);
+      if (known) {
+        const { note: _only, ...shared } = known;
+        items.set(name, shared);
+        continue;
+      }
+      const item = tableItem(unit, path, array, range);
+      items.set(
+        name,
+        assembly.units.length > 1 ? { ...item, note: `${runtimeName(unit.runtime)} only` } : item,
+      );
+    }
+  }
+  return [...items.values()];
+}
+
+function tableItem(unit: Unit, path: readonly string[], array: boolean, range: Range): CompletionItem {
+  const name = path.join(".");
+  const label = array ? `[[${name}]]` : `[${name}]`;
+  const levels = supportOf(unit.library.knowledge.support, {
+    runtime: unit.runtime,
+    release: unit.target.release,
+    path,
+  });
+  const deprecated = levels.some(({ level }) => level === "deprecated" || level === "removed");
+  const wanted = path[0] !== "hypervisor" || path[1] === unit.target.hypervisor;
+  return {
+    label,
+    kind: "table",
+    text: label,
+    range,
+    sort: `${deprecated ? 7 : wanted ? 4 : 5} ${name}`,
+    deprecated,
+    about: { path },
+  };
+}
+
+/** Every table that can be opened: inner ones only of hypervisors that the file has. */
+function tablesOf(
+  unit: Unit,
+  present: ReadonlySet<string>,
+): readonly { readonly path: readonly string[]; readonly array: boolean }[] {
+  const { catalogue } = unit;
+  const found: { path: readonly string[]; array: boolean }[] = [];
+  const outer = namesIn(catalogue, ROOT).flatMap((name): readonly (readonly string[])[] => {
+    if (name === "hypervisor") return catalogue.hypervisors.map((hypervisor) => [name, hypervisor]);
+    return name === "agent" ? [[name, "kata"]] : [[name]];
+  });
+  for (const path of outer) {
+    if (path.length === 1 && !catalogue.tables.has(path[0]!)) continue;
+    found.push({ path, array: false });
+    const hypervisor = path[0] === "hypervisor" ? path[1]! : undefined;
+    if (hypervisor && !present.has(path.join(".")) && hypervisor !== unit.target.hypervisor) continue;
+    const pattern = hypervisor ? "hypervisor.*" : path[0] === "agent" ? "agent.*" : path[0]!;
+    for (const option of catalogue.tables.get(pattern)?.options.values() ?? []) {
+      if (option.type !== "table" && option.type !== "[]table") continue;
+      if (hypervisor && option.hypervisors.length > 0 && !option.hypervisors.includes(hypervisor)) continue;
+      found.push({ path: [...path, option.key], array: option.type === "[]table" });
+    }
+  }
+  return found;
+}
+
+/** The name of a section's header, unless it is the one that is being typed. */
+function headerName(section: Section, typed: Range): string | undefined {
+  const { header } = section;
+  if (!header) return undefined;
+  const start = section.start + header.header.start;
+  if (start === typed.start) return undefined;
+  return section.path.filter((step) => typeof step === "string").join(".");
+}

@@ -1,0 +1,172 @@
+import type { Option } from "../../schema/catalogue.ts";
+import type { ProseValue } from "../../schema/knowledge.ts";
+import { supportOf } from "../../support.ts";
+import type { Range, ValueNode } from "../../toml/index.ts";
+import type { Unit } from "../../unit.ts";
+import type { Cursor } from "../cursor.ts";
+import { optionsAt } from "../describe.ts";
+import { readerOf } from "../hover.ts";
+import { defaultOf, quoted, runtimeName, tomlText } from "../values.ts";
+import type { CompletionItem, Request } from "./items.ts";
+
+type ValueCursor = Extract<Cursor, { kind: "value" }>;
+
+/** Values that the option at hand can have, where they can be counted. */
+export function completeValues(
+  { assembly, offset }: Request,
+  cursor: ValueCursor,
+): readonly CompletionItem[] {
+  const { node } = cursor;
+  if (node?.type === "placeholder" || (node?.type === "string" && node.style.startsWith("multiline")))
+    return [];
+  const { text } = assembly.document.toml;
+  const items = new Map<string, CompletionItem>();
+  for (const unit of assembly.units) {
+    const reader = { ...readerOf(assembly, cursor.path), runtime: unit.runtime };
+    const found = optionsAt(reader, cursor.path).find(({ catalogue }) => catalogue.runtime === unit.runtime);
+    if (!found) continue;
+    for (const item of valuesOf(unit, found.option, cursor, rangeOf(cursor, text, offset)))
+      if (!items.has(item.label)) items.set(item.label, item);
+  }
+  return [...items.values()];
+}
+
+function valuesOf(unit: Unit, option: Option, cursor: ValueCursor, range: Range): readonly CompletionItem[] {
+  const array = option.type.startsWith("[]");
+  // In front of the bracket of an array there is nothing to choose.
+  if (array && !cursor.inArray && cursor.node) return [];
+  const type = array ? option.type.slice(2) : option.type;
+  const hypervisor = cursor.path[0] === "hypervisor" ? cursor.path[1] : undefined;
+  const preset = defaultOf(option, hypervisor);
+  const space = cursor.afterEquals && !cursor.node ? " " : "";
+  const whole = array && !cursor.inArray;
+  const wrap = (text: string) => `${space}${whole ? `[${text}]` : text}`;
+  if (type === "bool") {
+    const values = preset === true ? ["true", "false"] : ["false", "true"];
+    return values.map(
+      (value, index): CompletionItem => ({
+        label: value,
+        kind: "boolean",
+        text: wrap(value),
+        range: cursor.range,
+        sort: `${index}`,
+        ...(tomlText(preset) === value && { detail: "default" }),
+        about: { path: cursor.path, value },
+      }),
+    );
+  }
+  if (type !== "string") return numbers(option, preset, cursor, wrap);
+  const taken = new Set(cursor.siblings.flatMap((node) => (node.type === "string" ? [node.value] : [])));
+  const choices = choicesOf(unit, option, hypervisor, preset, cursor.node).filter(
+    ({ value }) => !taken.has(value),
+  );
+  return choices.map(({ value, summary }, index): CompletionItem => {
+    const path = cursor.path;
+    const node: ValueNode = { type: "string", value, style: "basic", start: 0, end: 0 };
+    const subject = { runtime: unit.runtime, release: unit.target.release, path, value: node };
+    const levels = supportOf(unit.library.knowledge.support, subject).filter((entry) =>
+      speaksOfValue(entry.applies),
+    );
+    const deprecated = levels.some(({ level }) => level === "deprecated" || level === "removed");
+    return {
+      label: quoted(value),
+      kind: "value",
+      text: wrap(quoteLike(cursor.node, value)),
+      range,
+      filter: filterOf(cursor.node, value),
+      sort: `${deprecated ? 1 : 0}${String(index).padStart(4, "0")}`,
+      ...(summary !== undefined && { about: { text: summary } }),
+      ...(value === preset && { detail: "default" }),
+      deprecated,
+    };
+  });
+}
+
+/** The whole value is replaced, quotes included; of a string that is not closed, the word at the cursor. */
+function rangeOf(cursor: ValueCursor, document: string, offset: number): Range {
+  const { node, range } = cursor;
+  if (node?.type !== "string") return range;
+  const last = document[range.end - 1];
+  const closed = range.end - range.start > 1 && last === document[range.start];
+  if (closed) return range;
+  const word = /[\w.^$-]*/y;
+  word.lastIndex = offset;
+  return { start: range.start, end: Math.min(range.end, offset + (word.exec(document)?.[0].length ?? 0)) };
+}
+
+/** What the client holds the typed text against: with the quotes that stand there. */
+function filterOf(node: ValueNode | undefined, value: string): string {
+  return node?.type === "invalid" ? value : quoteLike(node, value);
+}
+
+function quoteLike(node: ValueNode | undefined, value: string): string {
+  const literal = node?.type === "string" && node.style === "literal" && !/['\n]/.test(value);
+  return literal ? `'${value}'` : quoted(value);
+}
+
+function choicesOf(
+  unit: Unit,
+  option: Option,
+  hypervisor: string | undefined,
+  preset: unknown,
+  node: ValueNode | undefined,
+): readonly { readonly value: string; readonly summary?: string }[] {
+  if (option.key === "enable_annotations") return annotationChoices(unit, hypervisor);
+  const known = new Map<string, ProseValue>(option.known.map((value) => [value.value, value]));
+  const names = option.values ?? [...known.keys()];
+  if (names.length === 0) {
+    // Inside a free text there is nothing to say.
+    if (node) return [];
+    const suggested = option.prose?.suggest ?? preset;
+    return typeof suggested === "string" && suggested !== "" ? [{ value: suggested }] : [];
+  }
+  const order = [...known.keys()].filter((name) => names.includes(name));
+  for (const name of names) if (!known.has(name)) order.push(name);
+  return order.map((value) => ({ value, ...(known.has(value) && { summary: known.get(value)!.summary }) }));
+}
+
+/** Each is a regular expression, so the names come anchored. */
+function annotationChoices(unit: Unit, hypervisor: string | undefined) {
+  const { knowledge } = unit.library;
+  const options = unit.catalogue.tables.get("hypervisor.*")?.options;
+  return knowledge.annotations.flatMap(({ name, runtimes, option = name }) => {
+    if (!runtimes.includes(unit.runtime)) return [];
+    const about = options?.get(option);
+    const read =
+      !about ||
+      hypervisor === undefined ||
+      about.hypervisors.length === 0 ||
+      about.hypervisors.includes(hypervisor);
+    if (!read) return [];
+    const summary = about?.prose?.summary ?? `Admits the annotation ${name} (${runtimeName(unit.runtime)}).`;
+    return [{ value: `^${name}$`, summary }];
+  });
+}
+
+function numbers(
+  option: Option,
+  preset: unknown,
+  cursor: ValueCursor,
+  wrap: (text: string) => string,
+): readonly CompletionItem[] {
+  const values = new Map<string, string | undefined>();
+  for (const { value, summary } of option.known) values.set(value, summary);
+  const suggested = option.prose?.suggest;
+  if (typeof suggested === "number") values.set(tomlText(suggested), undefined);
+  if (typeof preset === "number") values.set(tomlText(preset), "The default.");
+  return [...values].map(
+    ([value, summary], index): CompletionItem => ({
+      label: value,
+      kind: "value",
+      text: wrap(value),
+      range: cursor.range,
+      sort: `${index}`,
+      ...(summary !== undefined && { about: { text: summary } }),
+    }),
+  );
+}
+
+function speaksOfValue(applies: unknown): boolean {
+  const all = Array.isArray(applies) ? applies : [applies];
+  return all.some((one) => typeof one === "object" && one !== null && "value" in one);
+}

@@ -1,0 +1,255 @@
+import type { Catalogue, Library, Option, TableInfo } from "../schema/catalogue.ts";
+import type { Prose, Runtime, SupportEntry } from "../schema/knowledge.ts";
+import { locate } from "../schema/locate.ts";
+import { isAtRisk, supportOf } from "../support.ts";
+import type { ValueNode } from "../toml/index.ts";
+import { historyLine } from "./history.ts";
+import { code, escapeMarkdown } from "./markdown.ts";
+import { runtimeName, tomlText, typeName } from "./values.ts";
+
+/** For whom something is described. */
+export interface Reader {
+  readonly library: Library;
+  /** The runtime in question; `undefined` describes both alike. */
+  readonly runtime: Runtime | undefined;
+  readonly release: string;
+  readonly hypervisor?: string | undefined;
+}
+
+const RUNTIMES: readonly Runtime[] = ["runtime-rs", "go"];
+
+/** What is known of an option by its path (`hypervisor.qemu.default_memory`), as Markdown; `undefined` for no option. */
+export function describeOption(
+  reader: Reader,
+  path: readonly string[],
+  value?: ValueNode,
+): string | undefined {
+  const found = optionsAt(reader, path);
+  const [main] = found;
+  if (!main) return describePast(reader, path);
+  const { option } = main;
+  const blocks = [
+    `**${code(option.key)}** ${typeLine(found)}`,
+    option.prose?.summary,
+    option.prose?.detail?.trim(),
+    facts(reader, found),
+    support(reader, path, value),
+    links(option.prose),
+  ];
+  return blocks.filter(Boolean).join("\n\n");
+}
+
+export interface Found {
+  readonly catalogue: Catalogue;
+  readonly option: Option;
+}
+
+/** The option at a path in the runtime in question, then in the other one. */
+export function optionsAt({ library, runtime, release }: Reader, path: readonly string[]): readonly Found[] {
+  const order = runtime === "go" ? (["go", "runtime-rs"] as const) : RUNTIMES;
+  return order.flatMap((name) => {
+    const catalogue = library.catalogue(name, release);
+    const place = locate(catalogue, path);
+    const option =
+      place.kind === "option" || place.kind === "table" || place.kind === "tables" ? place.option : undefined;
+    return option ? [{ catalogue, option }] : [];
+  });
+}
+
+/** One block for an option that another release has. */
+function describePast({ library, release }: Reader, path: readonly string[]): string | undefined {
+  const pattern = patternOf(path.slice(0, -1));
+  const key = path.at(-1);
+  if (key === undefined) return undefined;
+  const lines = RUNTIMES.flatMap((runtime) => {
+    const history = library.history(runtime, pattern, key);
+    return history ? [`- ${runtimeName(runtime)}: ${historyLine(library, runtime, history)}`] : [];
+  });
+  if (lines.length === 0) return undefined;
+  const summary = library.knowledge.prose[pattern]?.[key]?.summary;
+  return [`**${code(key)}**: not in release ${release}`, summary, lines.join("\n")]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+/** `hypervisor.qemu.factory` as the schema names the table: `hypervisor.*.factory`. */
+export function patternOf(path: readonly string[]): string {
+  const [first, second, ...rest] = path;
+  if ((first === "hypervisor" || first === "agent") && second !== undefined) {
+    const inner = rest.map((name) => (name === "guest_extension_images" ? `${name}[]` : name));
+    return [first, "*", ...inner].join(".");
+  }
+  return path.map((name) => (name === "shared_mounts" ? `${name}[]` : name)).join(".");
+}
+
+function typeLine(found: readonly Found[]): string {
+  const [main] = found;
+  if (!main) return "";
+  const { type, unit, minimum, maximum } = main.option;
+  const parts = [typeName(type)];
+  if (unit) parts.push(unit);
+  if (minimum !== undefined && maximum !== undefined && !isWholeRange(maximum))
+    parts.push(`${minimum} to ${maximum}`);
+  else if (minimum !== undefined && minimum > -1_000_000) parts.push(`at least ${minimum}`);
+  return parts.join(", ");
+}
+
+/** Bounds of 64 bits say nothing to a reader. */
+function isWholeRange(maximum: bigint | number): boolean {
+  return maximum >= 2n ** 62n;
+}
+
+function facts(reader: Reader, found: readonly Found[]): string {
+  const lines: string[] = [];
+  const add = (label: string, text: string | undefined) => text && lines.push(`- ${label}: ${text}`);
+  add("Values", valueList(found, reader.runtime));
+  for (const { catalogue, option } of found) {
+    const name = runtimeName(catalogue.runtime);
+    add(`Default (${name})`, defaultText(option, reader.hypervisor));
+  }
+  add("Read by", readers(reader, found));
+  const annotations = new Set(found.flatMap(({ option }) => option.annotation ?? []));
+  add("Annotation", [...annotations].map(code).join(", "));
+  const aliases = new Set(found.flatMap(({ option }) => option.aliases));
+  add("Also written", [...aliases].map(code).join(", "));
+  const required = found
+    .filter(({ option }) => option.required)
+    .map(({ catalogue }) => runtimeName(catalogue.runtime));
+  add("Must be set", required.length > 0 ? `in ${required.join(" and ")}` : undefined);
+  add("Releases", releases(reader, found));
+  return lines.join("\n");
+}
+
+/** Accepted values with what each means. */
+function valueList(found: readonly Found[], runtime: Runtime | undefined): string | undefined {
+  const accepted = found[0]?.option.values;
+  const known = found[0]?.option.known ?? [];
+  if (!accepted && known.length === 0) return undefined;
+  const names = accepted ?? known.map(({ value }) => value);
+  const items = names.map((value) => {
+    const others =
+      runtime === undefined && found.length > 1 && accepted && !found[1]?.option.values?.includes(value);
+    const note = others && found[0] ? ` (${runtimeName(found[0].catalogue.runtime)} only)` : "";
+    return `${code(value === "" ? '""' : value)}${note}`;
+  });
+  return items.join(", ");
+}
+
+function defaultText(option: Option, hypervisor: string | undefined): string | undefined {
+  const { "*": shared, ...own } = option.defaults;
+  const show = (value: unknown) => code(tomlText(value));
+  if (hypervisor !== undefined && hypervisor in own)
+    return own[hypervisor] === null ? "none" : show(own[hypervisor]);
+  const each = Object.entries(own)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${show(value)} (${name})`);
+  if (shared === null) return "none";
+  if (hypervisor !== undefined && shared !== undefined) return show(shared);
+  if (shared !== undefined) each.unshift(show(shared));
+  return each.length > 0 ? each.join(", ") : undefined;
+}
+
+function readers(reader: Reader, found: readonly Found[]): string {
+  const parts = found.map(({ catalogue, option }) => {
+    const name = runtimeName(catalogue.runtime);
+    const inHypervisor = option.table.startsWith("hypervisor.");
+    if (!inHypervisor) return name;
+    return option.hypervisors.length > 0
+      ? `${name} (${option.hypervisors.join(", ")})`
+      : `${name} (no hypervisor)`;
+  });
+  if (found.length === 1) {
+    const only = found[0]?.catalogue.runtime;
+    const other = only === "go" ? "runtime-rs" : "Go";
+    return `${parts[0]}; ${other} ${reader.release} does not know it`;
+  }
+  return parts.join(", ");
+}
+
+function releases({ library }: Reader, found: readonly Found[]): string {
+  const lines = found.flatMap(({ catalogue, option }) => {
+    const history = library.history(catalogue.runtime, option.table, option.key);
+    return history ? [[catalogue.runtime, historyLine(library, catalogue.runtime, history)] as const] : [];
+  });
+  const [first, second] = lines;
+  if (first && second && first[1] === second[1]) return `both runtimes ${first[1]}`;
+  return lines.map(([runtime, line]) => `${runtimeName(runtime)} ${line}`).join("; ");
+}
+
+/** What the community says of the state of an option, a value, a table or a runtime. */
+export function support(reader: Reader, path: readonly string[], value?: ValueNode): string | undefined {
+  const { library, release } = reader;
+  const runtimes = reader.runtime ? [reader.runtime] : RUNTIMES;
+  const entries = new Map<string, SupportEntry>();
+  for (const runtime of runtimes) {
+    const subject = { runtime, release, path, ...(value && { value }) };
+    for (const entry of supportOf(library.knowledge.support, subject)) entries.set(entry.id, entry);
+  }
+  const blocks = [...entries.values()].map(supportBlock);
+  return blocks.length > 0 ? blocks.join("\n\n") : undefined;
+}
+
+function supportBlock(entry: SupportEntry): string {
+  const { level, subject, since, removal, removed, replacement, team, note, evidence, asOf, status } = entry;
+  const state = level.replace("-", " ");
+  const head = `**${isAtRisk(level) ? "⚠ " : ""}${escapeMarkdown(subject)}: ${state}**${since ? ` since ${since}` : ""}`;
+  const told = [
+    (removed ?? removal) && `Removal: ${escapeMarkdown(String(removed ?? removal))}.`,
+    replacement && `Use instead: ${escapeMarkdown(replacement)}.`,
+    note && escapeMarkdown(note),
+    team && `Team: ${escapeMarkdown(team)}.`,
+    evidence.length > 0 && `Evidence: ${evidence.map((link, index) => `[${index + 1}](${link})`).join(", ")}`,
+  ].filter(Boolean);
+  return `${head} (${status === "adopted" ? "adopted" : "draft"}, as of ${asOf})\n\n${told.join(" ")}`;
+}
+
+/** What is known of a table: its purpose, the hypervisor that it is for, and its state. */
+export function describeTable(reader: Reader, path: readonly string[]): string | undefined {
+  const { library, release } = reader;
+  const infos = RUNTIMES.flatMap((runtime): readonly (readonly [Runtime, TableInfo])[] => {
+    const place = locate(library.catalogue(runtime, release), path);
+    const known = place.kind === "table" || place.kind === "tables";
+    if (!known || !isNamed(library.catalogue(runtime, release), path)) return [];
+    return [[runtime, place.info]];
+  });
+  const name = path.join(".");
+  const own = library.knowledge.tables[name];
+  const shared = library.knowledge.tables[patternOf(path)] ?? infos[0]?.[1].prose;
+  if (infos.length === 0 && !own && !shared) return undefined;
+  const unknown = infos.map(
+    ([runtime, info]) =>
+      `${runtimeName(runtime)} ${info.unknownKeys === "rejected" ? "refuses" : "ignores"} unknown keys`,
+  );
+  const readBy = infos.map(([runtime]) => runtimeName(runtime)).join(" and ");
+  const lines = [
+    `- Read by: ${readBy === "" ? `no runtime of ${release}` : readBy}`,
+    unknown.length > 0 ? `- In the main file ${unknown.join(", ")}` : "",
+  ];
+  const blocks = [
+    `**${code(`[${name}]`)}** table`,
+    own?.summary,
+    own?.detail?.trim(),
+    own && shared && own !== shared ? undefined : shared?.summary,
+    own ? undefined : shared?.detail?.trim(),
+    lines.filter(Boolean).join("\n"),
+    path[0] === "hypervisor" && path.length === 2 ? support(reader, path) : undefined,
+    links(own ?? shared),
+  ];
+  return blocks.filter(Boolean).join("\n\n");
+}
+
+/** Whether a runtime has a hypervisor of the name that the path gives; any path outside `hypervisor` is. */
+function isNamed(catalogue: Catalogue, path: readonly string[]): boolean {
+  return path[0] !== "hypervisor" || path[1] === undefined || catalogue.hypervisors.includes(path[1]);
+}
+
+function links(prose: Prose | undefined): string | undefined {
+  const all = prose?.links ?? [];
+  return all.length > 0 ? all.map((link) => `[${titleOf(link)}](${link})`).join(" · ") : undefined;
+}
+
+/** `kata docs: hypervisors.md` for a long address. */
+function titleOf(link: string): string {
+  const name = /([^/#]+)(?:#[^/]*)?$/.exec(link)?.[1];
+  return name ? `Kata: ${name}` : link;
+}

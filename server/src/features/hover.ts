@@ -1,0 +1,122 @@
+import { directives } from "../directives.ts";
+import type { KataDocument } from "../document.ts";
+import { effective } from "../effective/index.ts";
+import { ruleLink } from "../links.ts";
+import type { Assembly } from "../project.ts";
+import { rules } from "../rules/index.generated.ts";
+import type { Range, ValueNode } from "../toml/index.ts";
+import { cursorAt } from "./cursor.ts";
+import { describeOption, describeTable, optionsAt, type Reader, support } from "./describe.ts";
+import { code, escapeMarkdown } from "./markdown.ts";
+import { tomlText } from "./values.ts";
+
+/** What to show beside a place; Markdown. */
+export interface HoverText {
+  readonly range: Range;
+  readonly markdown: string;
+}
+
+/** What is known of the thing at an offset of the assembly's document; `undefined` when nothing is. */
+export function hover(assembly: Assembly, offset: number): HoverText | undefined {
+  const { document } = assembly;
+  const cursor = cursorAt(document, offset);
+  switch (cursor.kind) {
+    case "comment":
+      return hoverComment(document, cursor.range, offset);
+    case "header": {
+      const whole = cursor.syntax.key.parts.map(({ name }) => name);
+      const own = describeTable(readerOf(assembly, cursor.path), cursor.path);
+      if (own && cursor.part) return { range: cursor.part.range, markdown: own };
+      const text = describeTable(readerOf(assembly, whole), whole);
+      return text ? { range: cursor.header, markdown: text } : undefined;
+    }
+    case "key": {
+      const reader = readerOf(assembly, cursor.path);
+      const node = valueAt(document, cursor.part.range, cursor.path);
+      const text = describeOption(reader, cursor.path, node) ?? describeTable(reader, cursor.path);
+      return text ? { range: cursor.part.range, markdown: text + inUse(assembly, cursor.path) } : undefined;
+    }
+    case "value":
+      return cursor.node && hoverValue(assembly, cursor.path, cursor.node, cursor.range);
+    default:
+      return undefined;
+  }
+}
+
+/** For whom a place of the document is described. */
+export function readerOf({ units, target }: Assembly, path: readonly string[]): Reader {
+  const library = units[0]!.library;
+  const hypervisor = path[0] === "hypervisor" ? path[1] : target.hypervisor;
+  return { library, runtime: target.runtime, release: target.release, hypervisor };
+}
+
+function hoverValue(
+  assembly: Assembly,
+  path: readonly string[],
+  node: ValueNode,
+  range: Range,
+): HoverText | undefined {
+  const reader = readerOf(assembly, path);
+  const [found] = optionsAt(reader, path);
+  if (!found) return undefined;
+  const { option } = found;
+  const blocks: (string | undefined)[] = [];
+  if (node.type === "string") {
+    const known = option.known.find(({ value }) => value === node.value);
+    if (known) blocks.push(`**${code(tomlText(node.value))}**: ${known.summary}`);
+    else if (option.values?.includes(node.value)) blocks.push(`**${code(tomlText(node.value))}**: accepted`);
+  }
+  blocks.push(support(reader, path, node));
+  blocks.push(
+    `${code(option.key)}: ${option.prose?.summary ?? ""}${option.unit ? ` In ${option.unit}.` : ""}`,
+  );
+  return { range, markdown: blocks.filter(Boolean).join("\n\n") + inUse(assembly, path) };
+}
+
+/** A line that tells what the runtime makes of the option, where that is not what is written. */
+function inUse({ units }: Assembly, path: readonly string[]): string {
+  const [unit, other] = units;
+  if (!unit || other || !unit.complete) return "";
+  const found = effective(unit).values.get(path.join("."));
+  if (found?.origin.kind !== "changed") return "";
+  return `\n\n**In use: ${code(tomlText(found.value))}** (${escapeMarkdown(found.origin.reason)})`;
+}
+
+function valueAt(document: KataDocument, key: Range, path: readonly string[]): ValueNode | undefined {
+  const cursor = cursorAt(document, key.end);
+  if (cursor.kind !== "key" || cursor.path.length !== path.length) return undefined;
+  const entry = cursor.section?.table.entries.get(cursor.part.name);
+  return entry?.value.kind === "leaf" ? entry.value.node : undefined;
+}
+
+const DIRECTIVE_HELP: Readonly<Record<string, string>> = {
+  runtime: "The runtime that reads this file: `go` or `runtime-rs`.",
+  release: "The release of Kata Containers that this file is for.",
+  hypervisor: "The hypervisor table that the runtime uses.",
+  kind: "What this file is: a whole configuration (`base`), a `drop-in`, a `template` with placeholders, or a `fragment`.",
+  base: "The main file that this drop-in is read after.",
+  ignore: "Turns the named rules off for the next line, or for the line that the comment stands on.",
+  "ignore-file": "Turns the named rules off for the whole file.",
+};
+
+function hoverComment(document: KataDocument, comment: Range, offset: number): HoverText | undefined {
+  const text = document.toml.text.slice(comment.start, comment.end);
+  if (!/^#\s*kata-config:/.test(text)) return undefined;
+  for (const { ids } of directives(document).suppressions) {
+    const id = ids.find(({ range }) => offset >= range.start && offset <= range.end);
+    const rule = id && rules.find((one) => one.id === id.id);
+    if (id && rule)
+      return { range: id.range, markdown: `**[${rule.id}](${ruleLink(rule.id)})**\n\n${rule.summary}` };
+  }
+  for (const match of text.matchAll(/[\w-]+(?==)|\bignore(?:-file)?\b/g)) {
+    const start = comment.start + match.index;
+    const end = start + match[0].length;
+    const help = DIRECTIVE_HELP[match[0]];
+    if (help && offset >= start && offset <= end)
+      return { range: { start, end }, markdown: `**${match[0]}**\n\n${help}` };
+  }
+  return undefined;
+}
+
+/** What each word of a directive means. */
+export { DIRECTIVE_HELP };

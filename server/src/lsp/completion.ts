@@ -1,0 +1,93 @@
+import {
+  type ClientCapabilities,
+  type CompletionItem,
+  CompletionItemKind,
+  CompletionItemTag,
+  InsertTextFormat,
+  MarkupKind,
+  type ServerCapabilities,
+} from "vscode-languageserver";
+import { complete, documentItem, type CompletionItem as Proposal } from "../features/completion/index.ts";
+import { toPlainText } from "../features/markdown.ts";
+import type { Handle } from "./features.ts";
+import { toOffset, toRange } from "./positions.ts";
+import type { Session } from "./session.ts";
+
+const KINDS: Readonly<Record<Proposal["kind"], CompletionItemKind>> = {
+  table: CompletionItemKind.Module,
+  key: CompletionItemKind.Property,
+  value: CompletionItemKind.EnumMember,
+  boolean: CompletionItemKind.Value,
+  directive: CompletionItemKind.Keyword,
+};
+
+/** What a proposal carries to `completionItem/resolve`. */
+interface ItemData {
+  readonly uri: string;
+  readonly about: NonNullable<Proposal["about"]>;
+}
+
+export function registerCompletion(
+  session: Session,
+  handle: Handle,
+  client: ClientCapabilities,
+  fault: (error: unknown) => void,
+): ServerCapabilities {
+  const { connection, wire, documents, analysis, settings } = session;
+  const can = client.textDocument?.completion?.completionItem;
+  const lazily = can?.resolveSupport?.properties.includes("documentation") ?? false;
+  const tags = can?.tagSupport?.valueSet.includes(CompletionItemTag.Deprecated) ?? false;
+  const notes = can?.labelDetailsSupport ?? false;
+
+  function documentation(text: string | undefined): Pick<CompletionItem, "documentation"> {
+    if (text === undefined) return {};
+    return {
+      documentation: wire.markdown.completion
+        ? { kind: MarkupKind.Markdown, value: text }
+        : { kind: MarkupKind.PlainText, value: toPlainText(text) },
+    };
+  }
+
+  connection.onCompletion(
+    handle(({ open, assembly }, { position, textDocument: { uri } }) => {
+      const { document } = open;
+      const proposals = complete(assembly, toOffset(document, position, wire.encoding));
+      const items = proposals.map((proposal): CompletionItem => {
+        const { label, kind, text, snippet, range, filter, sort, note, detail, deprecated, about } = proposal;
+        const asSnippet = snippet !== undefined && wire.snippets;
+        return {
+          label,
+          kind: KINDS[kind],
+          textEdit: { range: toRange(document, range, wire.encoding), newText: asSnippet ? snippet : text },
+          ...(asSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
+          ...(filter !== undefined && filter !== label && { filterText: filter }),
+          sortText: sort,
+          ...(note && notes && { labelDetails: { description: note } }),
+          ...(detail && { detail: note && !notes ? `${detail} (${note})` : detail }),
+          ...(deprecated && (tags ? { tags: [CompletionItemTag.Deprecated] } : { deprecated: true })),
+          ...(about && lazily && { data: { uri, about } satisfies ItemData }),
+          ...(about && !lazily && documentation(documentItem(assembly, about))),
+        };
+      });
+      return { isIncomplete: false, items };
+    }),
+  );
+  connection.onCompletionResolve((item) => {
+    try {
+      const data = item.data as ItemData | undefined;
+      const open = data && documents.get(data.uri);
+      const set = open && settings.known(open.uri);
+      if (!open || !set) return item;
+      return { ...item, ...documentation(documentItem(analysis.assembly(open, set), data.about)) };
+    } catch (error) {
+      fault(error);
+      return item;
+    }
+  });
+  return {
+    completionProvider: {
+      resolveProvider: true,
+      triggerCharacters: ["[", ".", '"', "'", "=", ":", " "],
+    },
+  };
+}
