@@ -25,6 +25,7 @@ export interface OptionFacts {
   enforced?: "start";
   emptyIsAbsent?: true;
   rewritten?: Record<string, string>;
+  when?: { key: string; values: (string | boolean)[] };
   hypervisors?: string[];
   default?: Record<string, unknown>;
   forced?: Record<string, unknown>;
@@ -42,6 +43,7 @@ const properties = [
   "enforced",
   "emptyIsAbsent",
   "rewritten",
+  "when",
   "hypervisors",
   "default",
   "forced",

@@ -43,7 +43,10 @@ function inFileUnit(loader: Loader, deserializer: string | true | undefined, val
   return value / factor;
 }
 
-/** Path → value after adjust_config, for a hypervisor table in which only the plugin's name is given. */
+/**
+ * Path → value after adjust_config, for a hypervisor table in which nothing is given. What the plugin
+ * writes elsewhere goes by its path from the whole file, `conf.runtime.…`.
+ */
 export function hypervisorDefaults(loader: Loader, plugin: string): Map<string, Value> {
   const state = initialState(loader, "hypervisor.*");
   const adjust = loader.source.functions.find((fn) => fn.of === "Hypervisor" && fn.name === "adjust_config");
@@ -90,7 +93,7 @@ function machineOf(loader: Loader, plugin: string): Machine {
       const fn = struct === undefined ? undefined : functionOf(loader.source, struct, method);
       if (!fn || method === "validate") return;
       // A structure's own method sees it as `self`; a plugin finds its table in `conf`.
-      const names = new Map(isPlugin ? [] : [["self", receiver ?? ""]]);
+      const names = new Map([isPlugin ? ["conf", "conf"] : ["self", receiver ?? ""]]);
       runBlocks(machine, { fields: state.fields, names }, readBlocks(fn.body, loader.cfg));
     },
   };

@@ -4,12 +4,13 @@ import type { Repository, Tree } from "../repository.ts";
 import { byHypervisor, type OptionFacts, optionId, type Snapshot } from "../snapshot.ts";
 import { hypervisorTables, readTemplates, runtimeMakefile } from "../templates.ts";
 import { annotationsOf } from "./annotations.ts";
+import { type Checks, readChecks } from "./checks.ts";
 import { hypervisorDefaults, type Loader, runtimeDefaults, serdeDefault } from "./defaults.ts";
 import { constantReader, outside, type Value } from "./evaluate.ts";
 import { buildFeatures, registeredHypervisors } from "./hypervisors.ts";
 import { type RustOption, rustOptions } from "./options.ts";
 import { buildCfg, type RustCache, readModuleTree } from "./release.ts";
-import { type ClosedSet, closedSets, startSets } from "./values.ts";
+import { startSets } from "./start.ts";
 
 const runtimeFolder = "src/runtime-rs";
 const typesFolder = "src/libs/kata-types";
@@ -45,7 +46,7 @@ export function rustLoader(repository: Repository): (release: string) => Snapsho
       options: optionFacts(
         loader,
         hypervisors,
-        setsOf(repository, tree, loader, cache),
+        checksOf(repository, tree, loader, hypervisors, cache),
         annotations(repository, tree, loader, cache),
       ),
     };
@@ -69,14 +70,16 @@ function validates(repository: Repository, tree: Tree): boolean {
   return blob !== undefined && /\.validate\(\)\?/.test(repository.text(blob));
 }
 
-function setsOf(
+function checksOf(
   repository: Repository,
   tree: Tree,
   loader: Loader,
+  hypervisors: Map<string, string>,
   cache: RustCache,
-): Map<RustOption, ClosedSet> {
-  const sets = validates(repository, tree) ? closedSets(loader) : [];
-  return new Map([...startSets(repository, tree, loader, cache), ...sets]);
+): Checks {
+  const { sets, when } = readChecks(loader, hypervisors);
+  const atLoad = validates(repository, tree) ? sets : [];
+  return { sets: new Map([...startSets(repository, tree, loader, cache), ...atLoad]), when };
 }
 
 function annotations(
@@ -92,14 +95,20 @@ function annotations(
 function optionFacts(
   loader: Loader,
   hypervisors: Map<string, string>,
-  sets: Map<RustOption, ClosedSet>,
+  { sets, when }: Checks,
   annotations: Map<RustOption, string>,
 ): Map<string, OptionFacts> {
-  const defaults = defaultsOf(loader, hypervisors);
+  const tables = new Map(
+    [...hypervisors].map(([name, plugin]) => [name, hypervisorDefaults(loader, plugin)]),
+  );
+  const defaults = defaultsOf(loader, tables);
+  const forced = forcedOn(tables);
   return new Map(
     loader.options.map((option): [string, OptionFacts] => {
       const { table, key, type, aliases, required } = option;
       const annotation = annotations.get(option);
+      const condition = when.get(option);
+      const isForced = forced(option);
       const fallback = required || type === "table" ? undefined : defaults(option);
       return [
         optionId(table, key),
@@ -108,7 +117,9 @@ function optionFacts(
           key,
           type,
           ...sets.get(option),
+          ...(condition && { when: condition }),
           ...(fallback && { default: fallback }),
+          ...(isForced && { forced: isForced }),
           ...(annotation !== undefined && { annotation }),
           ...(aliases.length > 0 && { aliases }),
           ...(required && { required }),
@@ -118,13 +129,12 @@ function optionFacts(
   );
 }
 
+type Fields = ReadonlyMap<string, Value>;
+
 function defaultsOf(
   loader: Loader,
-  hypervisors: Map<string, string>,
+  tables: ReadonlyMap<string, Fields>,
 ): (option: RustOption) => Record<string, unknown> | undefined {
-  const tables = new Map(
-    [...hypervisors].map(([name, plugin]) => [name, hypervisorDefaults(loader, plugin)]),
-  );
   const runtime = runtimeDefaults(loader);
   const only = (value: Value | undefined): Record<string, unknown> | undefined =>
     value === undefined || value === outside ? undefined : { "*": value };
@@ -137,5 +147,19 @@ function defaultsOf(
       fields.get(option.path) ?? null,
     ]);
     return byHypervisor(new Map(values.filter(([, value]) => value !== outside)));
+  };
+}
+
+/** What plugins write over `[runtime]` wherever their table stands. */
+function forcedOn(
+  tables: ReadonlyMap<string, Fields>,
+): (option: RustOption) => Record<string, unknown> | undefined {
+  return ({ table, path }) => {
+    if (table !== "runtime") return undefined;
+    const values = [...tables].flatMap(([name, fields]): [string, Value][] => {
+      const value = fields.get(`conf.runtime.${path}`);
+      return value === undefined || value === outside ? [] : [[name, value]];
+    });
+    return values.length > 0 ? Object.fromEntries(values) : undefined;
   };
 }

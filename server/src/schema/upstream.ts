@@ -72,6 +72,11 @@ export interface UpstreamOption {
   emptyIsAbsent?: Timeline<true>;
   /** Values that the loader takes and replaces by another without an error. */
   rewritten?: Timeline<Readonly<Record<string, string>>>;
+  /**
+   * Where the loader checks `values` and fills in `default` only while another option of the same table,
+   * `key`, has one of some values.
+   */
+  when?: Timeline<{ key: string; values: readonly (string | boolean)[] }>;
   /** Only in `hypervisor.*` and below: the hypervisors whose code reads the option. */
   hypervisors?: Timeline<readonly string[]>;
   /**
