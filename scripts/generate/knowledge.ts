@@ -32,7 +32,6 @@ export function buildKnowledge(): Knowledge {
     tables: readToml("schemas/options/tables.toml") as unknown as Record<string, Prose>,
     order: (common["order"] ?? []) as string[],
     annotations: (common["annotation"] ?? []) as unknown as AnnotationName[],
-    annotations: (common["annotation"] ?? []) as unknown as AnnotationName[],
     support: (readToml("schemas/support.toml")["entry"] ?? []) as unknown as SupportEntry[],
   };
 }

@@ -44,14 +44,6 @@ export interface AnnotationName {
   readonly summary?: string;
 }
 
-/** What follows `io.katacontainers.config.hypervisor.` in a pod annotation. */
-export interface AnnotationName {
-  readonly name: string;
-  readonly runtimes: readonly Runtime[];
-  /** The option that it overrides, where that has another name. */
-  readonly option?: string;
-}
-
 export type SupportLevel =
   | "supported"
   | "best-effort"
@@ -109,7 +101,6 @@ export interface Knowledge {
   /** Keys that people set most, first the most common. */
   readonly order: readonly string[];
   /** What `enable_annotations` can admit. */
-  readonly annotations: readonly AnnotationName[];
   readonly annotations: readonly AnnotationName[];
   readonly support: readonly SupportEntry[];
 }
