@@ -32,8 +32,9 @@ export default defineRule({
       // An empty table of a drop-in is never copied.
       if (unit.runtime === "go" && !goConfig(unit).hypervisors.some((table) => table.path[1] === name))
         continue;
-      // Before 3.2.0 the Go runtime took the table for an empty one without a word.
-      const silent = unit.runtime === "go" && compareReleases(unit.target.release, "3.2.0") < 0;
+      // Before 3.2.0 the Go runtime takes the table for one without memory, which only fails if it is used.
+      const isOld = unit.runtime === "go" && compareReleases(unit.target.release, "3.2.0") < 0;
+      const random = isOld && goConfig(unit).hypervisors.length > 1;
       const at = { file, range: entry.key };
       const renamed = name === "cloud-hypervisor" || name === "clh" ? ["clh", "cloud-hypervisor"] : [];
       const fromShim = renamed.find((other) => hypervisors.includes(other)) ?? tableOfShim(name);
@@ -53,9 +54,11 @@ export default defineRule({
           other: runtimeName(other),
           runtime: runtimeAt(unit),
           known: hypervisors.join(", "),
-          effect: silent ? "The table is ignored." : "The configuration is refused.",
+          effect: random
+            ? "The runtime may use it all the same, and then fail."
+            : "The configuration is refused.",
         },
-        ...(silent ? { severity: "warning" as const } : { fails: "load" as const }),
+        ...(random ? { severity: "warning" as const } : { fails: "load" as const }),
         fixes,
       });
     }
