@@ -1,6 +1,6 @@
 import type { KataDocument } from "./document.ts";
 import { descend, foldedName, type Place, ROOT } from "./schema/locate.ts";
-import type { Entry, Table } from "./toml/index.ts";
+import { type Entry, inlineTable, type Table } from "./toml/index.ts";
 import { deriveUnit, type Unit } from "./unit.ts";
 
 /** A key of a file together with what the schema says of it. */
@@ -51,6 +51,12 @@ function visit(
     if (entry.value.kind === "table") visit(unit, file, dropIn, entry.value, place, own, found);
     else if (entry.value.kind === "tables") {
       for (const inner of entry.value.tables) visit(unit, file, dropIn, inner, place, own, found);
+    } else if (place.kind === "tables" && entry.value.node.type === "array") {
+      const { node, base } = entry.value;
+      for (const element of node.elements) {
+        if (element.type !== "inline-table") continue;
+        visit(unit, file, dropIn, inlineTable(element, base), place, own, found);
+      }
     }
   }
 }

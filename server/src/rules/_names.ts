@@ -32,3 +32,9 @@ export function tablesWith(
   }
   return found;
 }
+
+/** A key as messages name it: its whole name where the last part alone would not tell. */
+export function keyName(path: readonly string[]): string {
+  const isNamed = path[0] === "hypervisor" || path[0] === "agent";
+  return path.length === (isNamed ? 3 : 2) ? path.at(-1)! : path.join(".");
+}

@@ -1,5 +1,5 @@
 import type { LoaderType } from "../schema/upstream.ts";
-import type { ValueNode } from "../toml/index.ts";
+import type { Value, ValueNode } from "../toml/index.ts";
 
 /** A loader's type as a user calls it: `an integer`, `an array of strings`. */
 export function describeType(type: LoaderType): string {
@@ -25,4 +25,10 @@ export function describeNode(node: ValueNode): string {
     default:
       return `a ${node.type}`;
   }
+}
+
+/** What stands at a key, as a user calls it. */
+export function describeValue(value: Value): string {
+  if (value.kind === "leaf") return describeNode(value.node);
+  return value.kind === "table" ? "a table" : "an array of tables";
 }

@@ -1,8 +1,9 @@
 import { decode } from "../effective/decode.ts";
 import { isUnknownNode } from "../effective/merge.ts";
-import { placedEntries } from "../placed.ts";
+import { isReplaced, placedEntries } from "../placed.ts";
 import { bounds } from "../schema/catalogue.ts";
 import { absolute } from "../toml/index.ts";
+import { keyName } from "./_names.ts";
 import { defineRule } from "./rule.ts";
 
 /** The loader's field has fewer bits or no sign; a number that does not fit makes it refuse the file. */
@@ -19,14 +20,16 @@ export default defineRule({
     altered: "{key} does not fit the runtime's {type}: {becomes}.",
   },
   check(unit, report) {
-    for (const { place, entry, file, path } of placedEntries(unit)) {
+    for (const placed of placedEntries(unit)) {
+      const { place, entry, file, path } = placed;
+      if (unit.runtime === "runtime-rs" && isReplaced(unit, placed)) continue;
       if (place.kind !== "option" || entry.value.kind !== "leaf") continue;
       const { node } = entry.value;
       if (isUnknownNode(node)) continue;
       const { type } = place.option;
       const decoded = decode(unit.runtime, type, node);
       const at = { file, range: absolute(entry.value, node) };
-      const data = { key: path.at(-1)!, type };
+      const data = { key: keyName(path), type };
       if (decoded.kind === "altered") {
         report({ at, severity: "warning", message: "altered", data: { ...data, becomes: decoded.becomes } });
       }

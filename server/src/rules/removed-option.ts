@@ -2,7 +2,7 @@ import { placedEntries } from "../placed.ts";
 import { compareReleases, firstRelease, lastRelease, valueAt } from "../schema/release.ts";
 import { runtimeAt, runtimeName } from "./_names.ts";
 import { adviceOf, renameFixes, replacementOf } from "./_replacement.ts";
-import { isFatal } from "./_unknown.ts";
+import { acceptedKeys, isFatal } from "./_unknown.ts";
 import { defineRule } from "./rule.ts";
 
 /** The struct history of every release tells when a key came and went. */
@@ -16,7 +16,7 @@ export default defineRule({
   ],
   messages: {
     removed: "{key} was removed from {runtime} in {gone}: {at} {effect}. {advice}",
-    renamed: "{key} is called {new} since {gone}: {at} {effect} under the old name.{unit}",
+    renamed: "{key} is called {new} since {gone}: under the old name {at} {effect}.{unit}",
     later: "{key} comes with {since}; {at} does not know it yet and {effect}.",
   },
   check(unit, report) {
@@ -35,7 +35,7 @@ export default defineRule({
         key,
         runtime: runtimeName(unit.runtime),
         at: runtimeAt(unit),
-        effect: fatal ? "refuses the configuration" : "ignores it",
+        effect: fatal ? `refuses the configuration${acceptedKeys(placed)}` : "ignores it",
       };
       // A key can be absent for a while and come back, and an old name can stay on as an alias for a while.
       const isAlias = history.key !== key;

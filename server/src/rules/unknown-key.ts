@@ -4,7 +4,7 @@ import { closest } from "../suggest.ts";
 import type { Unit } from "../unit.ts";
 import { otherRuntime, runtimeName, tablesWith } from "./_names.ts";
 import { adviceOf, renameFixes, replacementOf } from "./_replacement.ts";
-import { isFatal } from "./_unknown.ts";
+import { acceptedKeys, isFatal } from "./_unknown.ts";
 import { defineRule, type Fix, type Site } from "./rule.ts";
 
 /**
@@ -42,8 +42,8 @@ export default defineRule({
         key,
         runtime: unit.runtime === "go" ? "The Go runtime" : "runtime-rs",
         table: `[${path.slice(0, -1).join(".")}]`,
-        effect: fatal ? "makes the runtime refuse the configuration" : "is ignored",
-        effects: fatal ? "refuses the configuration" : "ignores it",
+        effect: fatal ? `makes the runtime refuse the configuration${acceptedKeys(placed)}` : "is ignored",
+        effects: fatal ? `refuses the configuration${acceptedKeys(placed)}` : "ignores it",
       };
       const hypervisor = path[0] === "hypervisor" ? path[1] : unit.target.hypervisor;
       const meant = closest(key, info.options.keys());

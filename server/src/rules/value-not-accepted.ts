@@ -1,9 +1,12 @@
 import { isUnknownNode } from "../effective/merge.ts";
+import { type Refused, refusedText } from "../effective/runtime-rs/accepted.ts";
 import { isReplaced, type Placed, placedEntries } from "../placed.ts";
+import type { Option } from "../schema/catalogue.ts";
 import { closest } from "../suggest.ts";
 import { absolute, type StringNode, type ValueNode } from "../toml/index.ts";
 import type { Unit } from "../unit.ts";
 import { runtimeAt } from "./_names.ts";
+import { chosenHypervisor } from "./_rust.ts";
 import { defineRule, type Fix } from "./rule.ts";
 
 /** The loader checks the text against a closed set. */
@@ -24,28 +27,28 @@ export default defineRule({
     for (const placed of placedEntries(unit)) {
       const { place, entry, file, path } = placed;
       if (place.kind !== "option" || entry.value.kind !== "leaf" || !place.option.values) continue;
-      if (isReplaced(unit, placed) || (unit.runtime === "go" && !isCheckedByGo(unit, placed))) continue;
+      if (isReplaced(unit, placed)) continue;
       const { values } = place.option;
-      for (const node of strings(entry.value.node)) {
-        // An empty text stands for the default.
-        if (node.value === "" || values.includes(node.value) || isUnknownNode(node)) continue;
+      const refused =
+        unit.runtime === "go" ? refusedByGo(unit, placed, values) : refusedByRust(unit, placed, place.option);
+      for (const { node, have, fails } of refused) {
         const at = { file, range: absolute(entry.value, node) };
-        const meant = closest(node.value, values);
+        const meant = closest(have, values);
         const fixes: Fix[] = meant
           ? [{ title: `Change to "${meant}"`, edits: [{ ...at, text: JSON.stringify(meant) }] }]
           : [];
-        const isCase = meant !== undefined && meant.toLowerCase() === node.value.toLowerCase();
+        const isCase = meant !== undefined && meant.toLowerCase() === have.toLowerCase();
         report({
           at,
           message: isCase ? "case" : "value",
           data: {
             key: path.at(-1)!,
-            have: node.value,
+            have,
             runtime: runtimeAt(unit),
             meant: meant ?? "",
             values: values.map((value) => `"${value}"`).join(", "),
           },
-          fails: "load",
+          fails,
           fixes,
         });
       }
@@ -61,6 +64,23 @@ function isCheckedByGo(unit: Unit, { place, path }: Placed): boolean {
   if (place.kind !== "option" || CONDITIONAL.has(place.option.key)) return false;
   if (path[0]?.toLowerCase() !== "hypervisor" || !unit.catalogue.hypervisors.includes(path[1]!)) return true;
   return place.option.hypervisors.includes(path[1]!);
+}
+
+interface RefusedNode extends Refused {
+  readonly node: ValueNode;
+}
+
+function refusedByGo(unit: Unit, placed: Placed, values: readonly string[]): readonly RefusedNode[] {
+  const { value } = placed.entry;
+  if (value.kind !== "leaf" || !isCheckedByGo(unit, placed)) return [];
+  return strings(value.node)
+    .filter((node) => node.value !== "" && !values.includes(node.value) && !isUnknownNode(node))
+    .map((node) => ({ node, have: node.value, fails: "load" as const }));
+}
+
+function refusedByRust(unit: Unit, { entry, path }: Placed, option: Option): readonly RefusedNode[] {
+  const refused = refusedText(unit, option, path, chosenHypervisor(unit)?.name);
+  return refused && entry.value.kind === "leaf" ? [{ ...refused, node: entry.value.node }] : [];
 }
 
 function strings(node: ValueNode): readonly StringNode[] {

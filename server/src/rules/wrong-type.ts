@@ -1,9 +1,11 @@
 import { decode } from "../effective/decode.ts";
 import { isUnknownNode } from "../effective/merge.ts";
-import { placedEntries } from "../placed.ts";
+import { isWrongShape } from "../effective/runtime-rs/shape.ts";
+import { isReplaced, placedEntries } from "../placed.ts";
 import type { Option } from "../schema/catalogue.ts";
 import { absolute, type Leaf, type Value, type ValueNode } from "../toml/index.ts";
-import { describeNode, describeType } from "./_types.ts";
+import { keyName } from "./_names.ts";
+import { describeNode, describeType, describeValue } from "./_types.ts";
 import { defineRule, type Fix } from "./rule.ts";
 
 /** Both loaders decode into typed fields, and one value of the wrong type makes them refuse the whole file. */
@@ -20,9 +22,16 @@ export default defineRule({
     table: "{key} is {wanted}, not {have}.",
   },
   check(unit, report) {
-    for (const { place, entry, file, path, folded } of placedEntries(unit)) {
-      // The whole name where the last part alone would not tell.
-      const key = path.length > 3 || folded !== undefined ? path.join(".") : path.at(-1)!;
+    for (const placed of placedEntries(unit)) {
+      const { place, entry, file, path, folded } = placed;
+      const key = folded === undefined ? keyName(path) : path.join(".");
+      // runtime-rs decodes what is left after the merge, Go every file.
+      if (unit.runtime === "runtime-rs" && isReplaced(unit, placed)) continue;
+      if (unit.runtime === "runtime-rs" && isWrongShape(unit.catalogue, place, entry.value)) {
+        const wanted = place.kind === "tables" ? "[]table" : "table";
+        const data = { key, wanted: describeType(wanted), have: describeValue(entry.value) };
+        report({ at: { file, range: entry.key }, message: "table", data, fails: "load" });
+      }
       if (unit.runtime === "go" && (place.kind === "table" || place.kind === "tables")) {
         const wanted = place.kind === "table" ? "table" : "[]table";
         const have = misfit(entry.value, wanted);

@@ -14,6 +14,8 @@ export interface Option {
   readonly maximum?: bigint | number;
   /** The closed set that the loader enforces. */
   readonly values?: readonly string[];
+  /** `start`: the set is only enforced when the sandbox starts, not at load. */
+  readonly enforced?: "start";
   /** Values worth a phrase, accepted or known. */
   readonly known: readonly ProseValue[];
   /** Hypervisors that read it; empty outside `hypervisor.*` tables. */
@@ -154,6 +156,7 @@ function resolve(
     perRuntime<"maximum", number>(prose?.maximum, "maximum", facts.runtime, release) ?? high;
   const unit = perRuntime<"unit", string>(prose?.unit, "unit", facts.runtime, release);
   const values = valueAt(fact.values, release);
+  const enforced = valueAt(fact.enforced, release);
   const annotation = valueAt(fact.annotation, release);
   const until = lastRelease(fact.type, facts.releases);
   return {
@@ -164,6 +167,7 @@ function resolve(
     ...(minimum !== undefined && { minimum }),
     ...(maximum !== undefined && { maximum }),
     ...(values && { values }),
+    ...(enforced && { enforced }),
     known: (prose?.values ?? []).filter(
       ({ runtimes, since, until }) =>
         (!runtimes || runtimes.includes(facts.runtime)) &&

@@ -72,6 +72,19 @@ function load(unit: Unit): RustConfig {
   return { runtime, hypervisors, agents, paths: work.paths };
 }
 
+/** The struct that holds a field, by its place. */
+export function sectionAt(unit: Unit, path: readonly string[]): Section | undefined {
+  const { runtime, hypervisors, agents } = rustConfig(unit);
+  if (path[0] === "runtime") return path.length === 1 ? runtime : undefined;
+  if (path[0] === "agent") {
+    const agent = agents.find(({ name }) => name === path[1]);
+    return path.length === 2 ? agent?.main : path[2] === "mem_agent" ? agent?.memAgent : undefined;
+  }
+  const hypervisor = path[0] === "hypervisor" ? hypervisors.find(({ name }) => name === path[1]) : undefined;
+  if (path.length === 2) return hypervisor?.main;
+  return path[2] === "factory" ? hypervisor?.factory : hypervisor?.rootlessUser;
+}
+
 /** Names below `hypervisor` or `agent` that the loader makes a struct of. */
 function namesOf(unit: Unit, map: string): readonly string[] {
   const table = unit.config.table(map);

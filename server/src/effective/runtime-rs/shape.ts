@@ -1,6 +1,9 @@
-import type { TableInfo } from "../../schema/catalogue.ts";
+import type { Catalogue, TableInfo } from "../../schema/catalogue.ts";
+import type { Place } from "../../schema/locate.ts";
+import type { Value, ValueNode } from "../../toml/index.ts";
 import type { Unit } from "../../unit.ts";
 import type { Setting } from "../merge.ts";
+import { decodeAsRust } from "./decode.ts";
 
 /**
  * Fields in the order of their structs. serde reads a struct from an array too, field by field, unless the
@@ -63,4 +66,36 @@ export function positionalFields(info: TableInfo): readonly string[] {
 export function entryOfTable(unit: Unit, path: readonly string[]): Setting | undefined {
   const setting = unit.config.get(...path);
   return setting?.entry.value.kind === "leaf" ? setting : undefined;
+}
+
+/**
+ * Whether serde refuses what stands where a table is wanted.
+ *
+ * `hypervisor` and `agent` are maps and `hypervisor.X` and `runtime` flatten other structs, so all these must be
+ * tables. Other structs may be arrays of their first fields' values. An array of tables is an array of such.
+ */
+export function isWrongShape(catalogue: Catalogue, place: Place, value: Value): boolean {
+  if (place.kind === "map") return value.kind !== "table";
+  if (place.kind === "table") {
+    if (value.kind === "table") return false;
+    return value.kind === "tables" || isWrongStruct(catalogue, place.info, value.node);
+  }
+  if (place.kind !== "tables" || value.kind === "tables") return false;
+  if (value.kind === "table" || value.node.type !== "array") return true;
+  return value.node.elements.some((element) => isWrongStruct(catalogue, place.info, element));
+}
+
+function isWrongStruct(catalogue: Catalogue, info: TableInfo, node: ValueNode): boolean {
+  if (node.type === "inline-table" || node.type === "placeholder" || node.type === "invalid") return false;
+  const fields = positionalFields(info);
+  if (node.type !== "array" || fields.length === 0 || node.elements.length > fields.length) return true;
+  return fields.some((key, index) => {
+    const option = info.options.get(key)!;
+    const element = node.elements[index];
+    if (!element) return option.required;
+    const inner = option.type === "table" && catalogue.tables.get(`${info.pattern}.${key}`);
+    if (inner) return isWrongStruct(catalogue, inner, element);
+    const { kind } = decodeAsRust(option.type, element);
+    return kind === "wrong-type" || kind === "out-of-range";
+  });
 }
