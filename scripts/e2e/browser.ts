@@ -13,6 +13,7 @@ export interface Locator {
   nth(index: number): Locator;
   count(): Promise<number>;
   click(options?: { timeout?: number }): Promise<void>;
+  fill(text: string): Promise<void>;
   hover(options?: { timeout?: number; position?: { x: number; y: number } }): Promise<void>;
   textContent(): Promise<string | null>;
   isVisible(): Promise<boolean>;

@@ -52,11 +52,12 @@ export async function underlined(page: Page, text: string, expected: boolean): P
   await page.waitForFunction(look, [text, expected]);
 }
 
-/** Shows the Problems panel, and gives the entry of it that holds this text. */
-export async function problem(page: Page, text: RegExp): Promise<Locator> {
+/** Shows the Problems panel with the entries that hold this text, and gives the first one. */
+export async function problem(page: Page, filter: string, expected: RegExp): Promise<Locator> {
   const panel = page.locator(".markers-panel");
   if (!(await panel.isVisible())) await page.keyboard.press("Control+Shift+M");
-  const row = panel.locator(".monaco-list-row", { hasText: text }).first();
+  await page.locator(".part.panel .viewpane-filter input").fill(filter);
+  const row = panel.locator(".monaco-list-row", { hasText: expected }).first();
   await row.waitFor();
   return row;
 }
