@@ -11,6 +11,7 @@ const whole = (document: TomlDocument): unknown => ({
   features: document.features,
   placeholders: document.placeholders,
   sections: document.sections.map(({ table, ...section }) => ({ ...section, table: toJs(table) })),
+  contents: document.contents,
   root: document.root,
 });
 

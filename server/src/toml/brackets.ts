@@ -59,6 +59,9 @@ export function giveUp(r: Reader, c: Container): void {
 }
 
 function reportUnclosed(r: Reader, { start, end, brackets }: Omit<Unclosed, "deep">): void {
+  const last = r.errors.at(-1);
+  // A string that runs to the end of the line took the bracket with it.
+  if (last?.code === "unclosed-string" && last.end + r.base === end) return;
   const array = r.text[start] === "[";
   report(
     r,

@@ -28,6 +28,7 @@ export function createDocument(
     get sections() {
       return sections();
     },
+    contents,
   };
 }
 
@@ -78,7 +79,6 @@ function createSections(contents: readonly SectionContent[], places: readonly Pl
       get table() {
         return tableOf(scope);
       },
-      content,
     });
     start += length;
     first += count;

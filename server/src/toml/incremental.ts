@@ -2,7 +2,7 @@ import { createDocument } from "./document.ts";
 import { createReader } from "./reader.ts";
 import { isHeader, readSection } from "./sections.ts";
 import { readStatement } from "./statements.ts";
-import type { Section, SectionContent, Statement, TomlDocument } from "./types.ts";
+import type { SectionContent, Statement, TomlDocument } from "./types.ts";
 
 /** Replaces the text from `start` to `end`, UTF-16 offsets, with `text`. */
 export interface TextChange {
@@ -24,11 +24,7 @@ interface State {
  */
 export function edit(previous: TomlDocument, ...changes: readonly TextChange[]): TomlDocument {
   if (changes.length === 0) return previous;
-  let state: State = {
-    text: previous.text,
-    statements: previous.statements,
-    contents: previous.sections.map((section: Section) => section.content),
-  };
+  let state: State = previous;
   for (const change of changes) state = apply(state, change);
   return createDocument(state.text, state.statements, state.contents);
 }

@@ -141,7 +141,7 @@ export const mark = (r: Reader): Mark => ({
 });
 
 export function goBack(r: Reader, to: Mark): void {
-  if (r.at > r.reach) r.reach = r.at;
+  if (r.at + 1 > r.reach) r.reach = r.at + 1;
   r.at = to.at;
   if (r.errors.length > to.errors) r.errors.length = to.errors;
   if (r.features.length > to.features) r.features.length = to.features;
@@ -246,6 +246,12 @@ export function takeComment(r: Reader): CommentNode {
   if (r.comments === NONE) r.comments = [];
   r.comments.push(comment);
   return comment;
+}
+
+/** Whether a text holds a control character, so that no quotation marks make it right. */
+export function hasControl(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (isControl(text.charCodeAt(at))) return true;
+  return false;
 }
 
 /** Reports the run of control characters at `at`. */

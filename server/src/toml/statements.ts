@@ -2,7 +2,6 @@ import {
   APOSTROPHE,
   AT,
   BOM,
-  CLOSE_BRACKET,
   COLON,
   COMMA,
   CR,
@@ -19,10 +18,15 @@ import {
   QUOTE,
   SEMICOLON,
 } from "./characters.ts";
+import { readEquals } from "./equals.ts";
+import { readHeader } from "./headers.ts";
 import { readKey } from "./keys.ts";
-import { pairStart, startsPair } from "./lookahead.ts";
+import { pairStart, startsHeader, startsPair, startsStatement } from "./lookahead.ts";
 import {
+  goBack,
+  hasControl,
   lineEnd,
+  mark,
   NONE,
   peek,
   placeholder,
@@ -32,8 +36,8 @@ import {
   takeComment,
   takeLineEnd,
 } from "./reader.ts";
-import type { HeaderSyntax, KeyNode, PairSyntax, Syntax, ValueNode } from "./types.ts";
-import { extraEquals, readValue } from "./values.ts";
+import type { HeaderSyntax, KeyNode, PairSyntax, Syntax, UnknownSyntax, ValueNode } from "./types.ts";
+import { readValue } from "./values.ts";
 
 /** Reads the statement at `r.at` and goes behind it. At least one unit is read. */
 export function readStatement(r: Reader): Syntax {
@@ -50,7 +54,7 @@ export function readStatement(r: Reader): Syntax {
   if (readTrivia(r)) return { kind: "trivia", ...finish(r) };
   skipBlanks(r);
   const c = peek(r);
-  if (c === OPEN_BRACKET) return readHeader(r);
+  if (c === OPEN_BRACKET) return readHeaderLine(r);
   if (isLineEnd(c) || c === HASH) return endLine(r);
   return readUnknown(r) ?? readPair(r);
 }
@@ -130,11 +134,7 @@ function readUnknown(r: Reader): Syntax | undefined {
         start,
         stop,
         "This is no key with a value: begin the line with # if it is a comment.",
-        {
-          title: "Make it a comment",
-          end: start,
-          text: "# ",
-        },
+        hasControl(line) ? undefined : { title: "Make it a comment", end: start, text: "# " },
       );
     } else return undefined;
     r.at = stop;
@@ -180,102 +180,32 @@ function hasEquals(r: Reader, from: number): boolean {
   }
 }
 
-function readHeader(r: Reader): HeaderSyntax {
-  const start = r.at;
-  r.at++;
-  const array = peek(r) === OPEN_BRACKET;
-  if (array) r.at++;
-  skipBlanks(r);
-  const key = peek(r) === CLOSE_BRACKET ? emptyKey(r) : readKey(r, "header");
-  skipBlanks(r);
-  closeHeader(r, start, array, key);
-  const header = { start: start - r.base, end: r.at - r.base };
-  const comments = r.comments.length;
-  readRest(r, "header");
-  const comment = r.comments[comments];
-  return { kind: array ? "array-table" : "table", key, header, ...(comment && { comment }), ...finish(r) };
+function readHeaderLine(r: Reader): HeaderSyntax {
+  const { kind, key, header, closed } = readHeader(r);
+  const before = r.comments.length;
+  // What follows a header that is not closed is part of that mistake.
+  if (!closed) r.at = trimmedEnd(r);
+  readRest(r, "header", r.at);
+  const comment = r.comments[before];
+  return { kind, key, header, ...(comment && { comment }), ...finish(r) };
 }
 
-function emptyKey(r: Reader): KeyNode {
-  const at = r.at - r.base;
-  report(r, "empty-header", r.at, r.at, "Name the table between the brackets.");
-  return { start: at, end: at, parts: [{ start: at, end: at, name: "", quoted: false }] };
-}
-
-function closeHeader(r: Reader, start: number, array: boolean, key: KeyNode): void {
-  const wanted = array ? 2 : 1;
-  const from = r.at;
-  let have = 0;
-  while (peek(r) === CLOSE_BRACKET && have < 2) {
-    r.at++;
-    have++;
-  }
-  if (have === wanted) return;
-  const close = "]".repeat(wanted);
-  if (have === 0) {
-    r.at = key.end + r.base;
-    report(r, "unclosed-header", start, r.at, `The table's header is not closed: end it with ${close}.`, {
-      title: `Close it with ${close}`,
-      start: r.at,
-      text: close,
-    });
-  } else if (array)
-    report(r, "unclosed-header", start, r.at, "An array of tables ends with ]].", {
-      title: "Close it with ]]",
-      start: from,
-      text: close,
-    });
-  else
-    report(r, "extra-bracket", from + 1, r.at, "One ] closes the header: delete the other.", {
-      title: "Delete the bracket",
-      text: "",
-    });
-}
-
-function readPair(r: Reader): PairSyntax {
+function readPair(r: Reader): PairSyntax | UnknownSyntax {
   const key = readKey(r, "pair");
   skipBlanks(r);
-  const equals = readEquals(r, key);
-  const value = readPairValue(r, key, equals);
-  readRest(r, "value");
+  const equals = readEquals(r, key, 0, () => trimmedEnd(r));
+  const value = equals.valued ? readPairValue(r, key) : nothing(r, key.end + r.base);
+  readRest(r, "value", value.start + r.base);
+  if (equals.stray) return { kind: "unknown", ...finish(r) };
   const pair = { start: key.start, end: Math.max(value.end, key.end), key, value };
-  return { kind: "pair", pair, ...(equals !== undefined && { equals }), ...finish(r) };
+  return { kind: "pair", pair, ...(equals.at !== undefined && { equals: equals.at }), ...finish(r) };
 }
 
-/** Reads `=`, or what stands in its place. Returns its offset from the statement's start. */
-function readEquals(r: Reader, key: KeyNode): number | undefined {
-  const at = r.at;
-  const c = peek(r);
-  if (c === EQUALS) {
-    r.at++;
-    if (peek(r) === EQUALS || peek(r) === 62) extraEquals(r);
-    return at - r.base;
-  }
-  if (c === COLON) {
-    r.at++;
-    if (peek(r) === EQUALS) r.at++;
-    report(r, "colon-for-equals", at, r.at, "Write = between a key and its value, not a colon.", {
-      title: "Replace with =",
-      start: key.end + r.base,
-      end: r.at,
-      text: " =",
-    });
-    return at - r.base;
-  }
-  const end = key.end + r.base;
-  const value = isLineEnd(c) || c === HASH ? "" : r.text.slice(r.at, lineEnd(r));
-  const valued = /^(["'[{@\d+-]|(true|false|inf|nan)\b)/.test(value);
-  report(
-    r,
-    "missing-equals",
-    key.start + r.base,
-    end,
-    "A key needs = and a value.",
-    valued ? { title: "Insert =", start: end, end, text: " =" } : undefined,
-  );
-  if (value !== "" && !valued) r.at = trimmedEnd(r);
-  return undefined;
-}
+const nothing = (r: Reader, start: number): ValueNode => ({
+  type: "invalid",
+  start: start - r.base,
+  end: r.at - r.base,
+});
 
 /** End of the line without comment and blanks. */
 function trimmedEnd(r: Reader): number {
@@ -287,52 +217,87 @@ function trimmedEnd(r: Reader): number {
   }
 }
 
-function readPairValue(r: Reader, key: KeyNode, equals: number | undefined): ValueNode {
-  const nothing = (start: number): ValueNode => ({
-    type: "invalid",
-    start: start - r.base,
-    end: r.at - r.base,
-  });
-  if (equals === undefined && r.errors.at(-1)?.fix === undefined) return nothing(key.end + r.base);
+function readPairValue(r: Reader, key: KeyNode): ValueNode {
   const behind = r.at;
   skipBlanks(r);
   const c = peek(r);
-  if (isLineEnd(c) || c === HASH) {
-    r.at = behind;
+  if (!isLineEnd(c) && c !== HASH) return readValue(r, "line");
+  const below = c === HASH ? undefined : readBelow(r, key, behind);
+  if (below) return below;
+  if (r.errors.at(-1)?.code !== "missing-key")
     report(r, "missing-value", key.start + r.base, behind, "A value is missing behind the =.");
-    return nothing(behind);
+  return { type: "invalid", start: behind - r.base, end: behind - r.base };
+}
+
+/** Reads a value that stands alone on the next line, where it may not. */
+function readBelow(r: Reader, key: KeyNode, behind: number): ValueNode | undefined {
+  const here = mark(r);
+  takeLineEnd(r);
+  skipBlanks(r);
+  const start = r.at;
+  const c = peek(r);
+  if (!isLineEnd(c) && c !== HASH && !startsStatement(r, start)) {
+    const value = readValue(r, "line");
+    const end = r.at;
+    skipBlanks(r);
+    const alone = isLineEnd(peek(r)) || peek(r) === HASH;
+    r.at = end;
+    if (alone && r.errors.length === here.errors) {
+      report(
+        r,
+        "value-on-next-line",
+        key.start + r.base,
+        behind,
+        "The value must begin on the line of its key.",
+        {
+          title: "Join the lines",
+          start: behind,
+          end: start,
+          text: " ",
+        },
+      );
+      return value;
+    }
   }
-  return readValue(r, "line");
+  goBack(r, here);
+  return undefined;
 }
 
 /** Reads the rest of the line behind a value or a header: a comment, or what should not be there. */
-function readRest(r: Reader, behind: "value" | "header"): void {
+function readRest(r: Reader, behind: "value" | "header", from: number): void {
   const end = r.at;
   skipBlanks(r);
   const c = peek(r);
-  if (c === HASH) takeComment(r);
-  else if (!isLineEnd(c) && strayRest(r, end, behind)) return;
+  if (c !== HASH && !isLineEnd(c) && strayRest(r, end, behind, from)) return;
   if (peek(r) === HASH) takeComment(r);
   takeLineEnd(r);
 }
 
 /** Returns whether the statement ends here, since another one begins on the same line. */
-function strayRest(r: Reader, end: number, behind: "value" | "header"): boolean {
+function strayRest(r: Reader, end: number, behind: "value" | "header", from: number): boolean {
   const start = r.at;
   let next = start;
   if (peek(r, next) === COMMA || peek(r, next) === SEMICOLON) next++;
   while (isBlank(peek(r, next))) next++;
   const pair = pairStart(r, next);
-  if (pair >= 0) {
-    report(r, "two-statements", start, pair, "Every key stands on a line of its own.", {
-      title: "Put it on a line of its own",
-      start: end,
-      end: next,
-      text: "\n",
-    });
+  if (pair >= 0 || startsHeader(r, next)) {
+    report(
+      r,
+      "two-statements",
+      start,
+      Math.max(pair, next + 1),
+      "Every key and header begins its own line.",
+      {
+        title: "Put it on a line of its own",
+        start: end,
+        end: next,
+        text: "\n",
+      },
+    );
     r.at = next;
     return true;
   }
+  const blanked = start > end;
   const stop = trimmedEnd(r);
   const rest = r.text.slice(start, stop);
   r.at = stop;
@@ -350,6 +315,17 @@ function strayRest(r: Reader, end: number, behind: "value" | "header"): boolean 
       end: start + foreign[0].length,
       text: "#",
     });
+  else if (/^[\]})]+[,;]?$/.test(rest))
+    report(r, "stray-bracket", start, stop, "Nothing is open that this could close: delete it.", {
+      title: "Delete the bracket",
+      start: end,
+      text: "",
+    });
+  else if (behind === "value" && /^(,\s*("[^"]*"|'[^']*'|[\w.+-]+)\s*)+,?$/.test(rest))
+    report(r, "list-without-brackets", from, stop, "Put a list of values between [ and ].", {
+      title: "Put it between brackets",
+      text: `[${r.text.slice(from, stop)}]`,
+    });
   else
     report(
       r,
@@ -357,7 +333,7 @@ function strayRest(r: Reader, end: number, behind: "value" | "header"): boolean 
       start,
       stop,
       `Nothing but a comment may follow the ${after} on its line: delete it, or put # before it.`,
-      { title: "Make it a comment", end: start, text: "# " },
+      hasControl(rest) ? undefined : { title: "Make it a comment", end: start, text: blanked ? "# " : " # " },
     );
   return false;
 }

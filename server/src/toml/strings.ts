@@ -92,16 +92,19 @@ function readLine(r: Reader, quote: number, place: Place): StringNode {
   return node(r, start, value, style);
 }
 
-/** One error for all bad escapes of a string: they are one mistake, most often a Windows path. */
+/**
+ * One error for all bad escapes of a string: they are one mistake, most often a Windows path or a pattern. Then the
+ * escapes that happen to be good are not meant either.
+ */
 function badEscapes(r: Reader, start: number, first: number): void {
   const end = r.at;
   let mended = "";
   for (let at = start; at < end; ) {
     if (r.text.charCodeAt(at) !== BACKSLASH) mended += r.text[at++];
     else {
-      const found = readEscape(r, at);
-      mended += (found.bad ? "\\" : "") + r.text.slice(at, found.end);
-      at = found.end;
+      const escaped = /["\\]/.test(r.text[at + 1] ?? "");
+      mended += escaped ? r.text.slice(at, at + 2) : "\\\\";
+      at += escaped ? 2 : 1;
     }
   }
   const found = readEscape(r, first);
@@ -111,7 +114,7 @@ function badEscapes(r: Reader, start: number, first: number): void {
     first,
     found.end,
     `\`${r.text.slice(first, found.end)}\` is no escape of TOML: write \`\\\\\` for a backslash.`,
-    { title: "Double the backslash", start, end, text: mended },
+    { title: "Double the backslashes", start, end, text: mended },
   );
 }
 
@@ -136,7 +139,10 @@ function unclosed(r: Reader, start: number, quote: number, place: Place, value: 
         start,
         r.at,
         `A string between single marks ends on its own line: put it on one line, or between ${mark.repeat(3)}.`,
-        { title: `Put it between ${mark.repeat(3)}`, text: mark.repeat(3) + inner + mark.repeat(3) },
+        {
+          title: `Put it between ${mark.repeat(3)}`,
+          text: mark.repeat(3) + inner.replace(/\r(?!\n)/g, "\n") + mark.repeat(3),
+        },
       );
       return node(r, start, inner, style);
     }
@@ -169,7 +175,7 @@ function unclosed(r: Reader, start: number, quote: number, place: Place, value: 
 function closeBelow(r: Reader, quote: number): number {
   let at = r.at;
   for (let line = 0; line < LONGEST && at < r.end; line++) {
-    at += peek(r, at) === CR && peek(r, at + 1) === LF ? 2 : 1;
+    at = nextLine(r, at);
     if (startsStatement(r, at)) return -1;
     let c = peek(r, at);
     let blank = true;
@@ -264,17 +270,34 @@ function opensAnother(r: Reader, start: number, close: number): boolean {
   return line > start && startsPair(r, line);
 }
 
-/** Ends on its first line: what follows is then read as statements. */
+/** Ends before the first line that looks like a statement; `seen` is how far the search for its end went. */
 function unclosedMultiline(r: Reader, start: number, quote: number, seen: number): StringNode {
   reach(r, Math.min(seen + 6, r.end + 1));
   const mark = String.fromCharCode(quote).repeat(3);
-  const end = lineEnd(r, start);
-  const value = r.text.slice(start + 3, end);
+  const end = contentEnd(r, start, seen);
+  const value = r.text.slice(start + 3, end).replace(/^\r?\n/, "");
   r.at = end;
-  report(r, "unclosed-string", start, end, `The string is not closed: end it with ${mark}.`, {
+  report(r, "unclosed-string", start, start + 3, `The string is not closed: end it with ${mark}.`, {
     title: `Close the string with ${mark}`,
     start: end,
+    end,
     text: mark,
   });
   return node(r, start, value, quote === QUOTE ? "multiline-basic" : "multiline-literal");
 }
+
+/** End of the last line, blank ones and comments aside, that belongs to a string without an end. */
+function contentEnd(r: Reader, start: number, limit: number): number {
+  let end = lineEnd(r, start);
+  for (let at = nextLine(r, end); at < limit && !startsStatement(r, at); ) {
+    const stop = lineEnd(r, at);
+    let first = at;
+    while (isBlank(peek(r, first))) first++;
+    if (first < stop && peek(r, first) !== HASH) end = stop;
+    at = nextLine(r, stop);
+  }
+  return end;
+}
+
+const nextLine = (r: Reader, end: number): number =>
+  end + (peek(r, end) === CR && peek(r, end + 1) === LF ? 2 : 1);

@@ -207,6 +207,8 @@ export interface TomlDocument {
   readonly placeholders: readonly PlaceholderUse[];
   /** The statements under each header, in order; the first holds those before any header. */
   readonly sections: readonly Section[];
+  /** What each section holds; an edit takes over what it does not touch. */
+  readonly contents: readonly SectionContent[];
 }
 
 /** A header and the statements up to the next one. */
@@ -225,7 +227,6 @@ export interface Section {
   readonly path: Path;
   /** Its table; one that `root` does not hold where the header is refused. */
   readonly table: Table;
-  readonly content: SectionContent;
 }
 
 /** What a section holds, wherever it stands in the text: an edit elsewhere leaves it as it is. */

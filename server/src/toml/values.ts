@@ -4,16 +4,17 @@ import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
   CLOSE_PARENTHESIS,
-  COLON,
   COMMA,
   END,
   EQUALS,
   HASH,
+  isBlank,
   isLineEnd,
   OPEN_BRACE,
   OPEN_BRACKET,
   QUOTE,
 } from "./characters.ts";
+import { readEquals } from "./equals.ts";
 import { readKey } from "./keys.ts";
 import { startsHeader, startsStatement } from "./lookahead.ts";
 import { defineNames } from "./names.ts";
@@ -68,8 +69,10 @@ function readArray(r: Reader): ArrayNode | InvalidNode {
       otherBracket(r, c);
       break;
     }
-    if (full) missingComma(r, c);
-    if (next === EQUALS) {
+    const glued =
+      full && r.at === c.last && elements.at(-1)?.type === "string" && next !== QUOTE && next !== APOSTROPHE;
+    if (full && !glued) missingComma(r, c);
+    if (next === EQUALS || glued) {
       strayText(r);
       took(r, c);
       full = true;
@@ -168,7 +171,8 @@ function readInlineTable(r: Reader): InlineTableNode | InvalidNode {
     }
     if (full) missingComma(r, c);
     comma = -1;
-    pairs.push(readInlinePair(r));
+    const pair = readInlinePair(r);
+    if (pair) pairs.push(pair);
     took(r, c);
     full = true;
     if (r.unclosed) {
@@ -197,39 +201,20 @@ function reportDuplicates(r: Reader, pairs: readonly PairNode[]): void {
   for (const pair of pairs) defineNames(names, pair, 0, (problem) => addError(r, problem));
 }
 
-function readInlinePair(r: Reader): PairNode {
+/** Reads one pair; undefined for text that is none, which was reported. */
+function readInlinePair(r: Reader): PairNode | undefined {
+  const reported = r.errors.length;
   const key = readKey(r, "inline");
   skipBlanks(r);
-  const next = peek(r);
-  if (next === EQUALS) {
-    r.at++;
-    if (peek(r) === EQUALS) extraEquals(r);
-  } else if (next === COLON) {
-    report(r, "colon-for-equals", r.at, r.at + 1, "Write = between a key and its value, not a colon.", {
-      title: "Replace with =",
-      text: " =",
-    });
-    r.at++;
-  } else {
-    const at = key.end + r.base;
-    const valued = next !== COMMA && next !== CLOSE_BRACE && next !== CLOSE_BRACKET && !isLineEnd(next);
-    report(
-      r,
-      "missing-equals",
-      key.start + r.base,
-      at,
-      "A key needs = and a value.",
-      valued ? { title: "Insert =", start: at, end: at, text: " =" } : undefined,
-    );
-    if (!valued || next === OPEN_BRACKET || next === OPEN_BRACE) return withoutValue(r, key);
-  }
+  const equals = readEquals(r, key, reported, () => restEnd(r));
+  if (equals.stray) return undefined;
   skipBlanks(r);
   const c = peek(r);
-  if (c === COMMA || c === CLOSE_BRACE || isLineEnd(c) || c === HASH) {
-    if (next === EQUALS || next === COLON) {
-      report(r, "missing-value", r.at, r.at, "A value is missing here.");
-    }
-    return withoutValue(r, key);
+  const none = c === COMMA || c === CLOSE_BRACE || isLineEnd(c) || c === HASH;
+  if (none && equals.at !== undefined) report(r, "missing-value", r.at, r.at, "A value is missing here.");
+  if (none || !equals.valued) {
+    const at = r.at - r.base;
+    return { start: key.start, end: at, key, value: { type: "invalid", start: at, end: at } };
   }
   const deeper = key.parts.length - 1;
   r.depth += deeper;
@@ -238,16 +223,13 @@ function readInlinePair(r: Reader): PairNode {
   return { start: key.start, end: value.end, key, value };
 }
 
-function withoutValue(r: Reader, key: PairNode["key"]): PairNode {
-  const at = r.at - r.base;
-  return { start: key.start, end: at, key, value: { type: "invalid", start: at, end: at } };
-}
-
-export function extraEquals(r: Reader): void {
-  const start = r.at;
-  while (peek(r) === EQUALS || peek(r) === 62) r.at++;
-  report(r, "extra-equals", start, r.at, "One = is enough: delete the rest.", {
-    title: "Delete the rest",
-    text: "",
-  });
+/** End of the text up to the next comma, brace or line end. */
+function restEnd(r: Reader): number {
+  let end = r.at;
+  for (let at = r.at; ; at++) {
+    const c = peek(r, at);
+    if (isLineEnd(c) || c === COMMA || c === CLOSE_BRACE || c === HASH) return end;
+    if (c === CLOSE_BRACKET && r.open.includes("[")) return end;
+    if (!isBlank(c)) end = at + 1;
+  }
 }

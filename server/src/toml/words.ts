@@ -13,7 +13,7 @@ import {
 } from "./characters.ts";
 import { readDateTime } from "./datetimes.ts";
 import { readNumber } from "./numbers.ts";
-import { peek, placeholder, type Reader, report, use } from "./reader.ts";
+import { hasControl, peek, placeholder, type Reader, report, use } from "./reader.ts";
 import type { Place } from "./strings.ts";
 import type { InvalidNode, ValueNode } from "./types.ts";
 
@@ -105,10 +105,14 @@ function readFaulty(r: Reader, word: string, start: number, place: Place): Value
   }
   const text = value.replace(/["']$/, "");
   const mended = `"${text.replace(/[\\"]/g, "\\$&")}"`;
-  report(r, "unquoted-string", start, r.at, `Put text between quotation marks: ${shortened(mended)}.`, {
-    title: "Put it between quotation marks",
-    text: mended,
-  });
+  report(
+    r,
+    "unquoted-string",
+    start,
+    r.at,
+    `Put text between quotation marks: ${shortened(mended)}.`,
+    hasControl(text) ? undefined : { title: "Put it between quotation marks", text: mended },
+  );
   return invalid(r, start);
 }
 
