@@ -33,3 +33,106 @@ export function tomlDialect(library: keyof typeof tomlDialects, version: string)
   if (!found) throw new Error(`${library} ${version}: its TOML dialect is not in scripts/extract/known.ts`);
   return found[1];
 }
+
+/** Options of runtime-rs by the hypervisors that something is true of. */
+export interface ByHypervisor {
+  keys: readonly string[];
+  hypervisors: readonly string[];
+}
+
+/**
+ * runtime-rs: options that code which all hypervisors share reads, and that mean nothing to some of them.
+ * Which hypervisor gets what from shared code shows only in its control flow. `ownCode`: the hypervisor's
+ * own code reads the field too, and drops it.
+ */
+export const unusedFromShared: readonly (ByHypervisor & { ownCode?: true })[] = [
+  // resource/src/manager_inner.rs and rootfs/ put them into a block device; only qemu's code takes them.
+  {
+    keys: ["block_device_aio", "block_device_logical_sector_size", "block_device_physical_sector_size"],
+    hypervisors: ["clh", "firecracker", "dragonball", "remote", "openvmm"],
+  },
+  // hypervisor/src/device/topology.rs: a topology for all but openvmm, used by qemu and, for root ports,
+  // firecracker; a number of switch ports ends in an empty topology.
+  { keys: ["default_bridges"], hypervisors: ["clh", "firecracker", "dragonball", "remote", "openvmm"] },
+  { keys: ["pcie_root_port"], hypervisors: ["clh", "dragonball", "remote", "openvmm"] },
+  {
+    keys: ["pcie_switch_port"],
+    hypervisors: ["qemu", "clh", "firecracker", "dragonball", "remote", "openvmm"],
+  },
+  // virt_container/src/sandbox.rs: the devices are made before boot, which only qemu's code knows of.
+  {
+    keys: ["cold_plug_vfio"],
+    hypervisors: ["clh", "firecracker", "dragonball", "remote", "openvmm"],
+  },
+  { keys: ["guest_extension_images"], hypervisors: ["clh", "dragonball", "remote", "openvmm"] },
+  // virt_container/src/sandbox.rs, prepare_protection_device_config: used where the VMM has protection.
+  { keys: ["confidential_guest"], hypervisors: ["firecracker", "dragonball", "remote", "openvmm"] },
+  {
+    keys: ["sev_snp_guest", "tdx_quote_generation_service_socket_port"],
+    hypervisors: ["clh", "firecracker", "dragonball", "remote", "openvmm"],
+  },
+  { keys: ["firmware"], hypervisors: ["firecracker", "dragonball", "remote", "openvmm"] },
+  // ch/inner_device.rs, add_device: other devices than network, file system, VFIO and protection are dropped.
+  { keys: ["initdata"], hypervisors: ["clh"] },
+  // virt_container/src/sandbox.rs, prepare_rootfs_config: a driver that these do not look at.
+  { keys: ["vm_rootfs_driver"], hypervisors: ["remote", "openvmm"] },
+  { keys: ["vm_rootfs_driver"], hypervisors: ["clh"], ownCode: true },
+  // firecracker.rs and remote.rs, validate: an initrd alone is refused.
+  { keys: ["initrd"], hypervisors: ["firecracker", "remote"] },
+  // dragonball.rs, validate: refused when set.
+  { keys: ["path", "rootless"], hypervisors: ["dragonball"] },
+  // qemu.rs, validate: refused when set. Remote has no memory of its own to swap.
+  {
+    keys: [
+      "enable_guest_swap",
+      "guest_swap_path",
+      "guest_swap_size_percent",
+      "guest_swap_create_threshold_secs",
+    ],
+    hypervisors: ["qemu", "remote"],
+  },
+  // resource/src/share_fs: capabilities() of these two has no file sharing; dragonball's is built in.
+  {
+    keys: [
+      "shared_fs",
+      "virtio_fs_daemon",
+      "virtio_fs_extra_args",
+      "virtio_fs_cache",
+      "virtio_fs_queue_size",
+    ],
+    hypervisors: ["firecracker", "remote"],
+  },
+  { keys: ["virtio_fs_daemon"], hypervisors: ["dragonball"] },
+  { keys: ["virtio_fs_queue_size"], hypervisors: ["openvmm"] },
+  // resource/src/rootfs/nydus_rootfs.rs: for file sharing inside the VMM alone.
+  { keys: ["prefetch_list_path"], hypervisors: ["qemu", "clh", "firecracker", "remote", "openvmm"] },
+  // resource/src/cpu_mem/initial_size.rs: a limit for memory that these cannot add.
+  { keys: ["default_maxmemory"], hypervisors: ["firecracker", "remote", "openvmm"] },
+  // virt_container/src/sandbox.rs: passed to add_device, which does not use it here.
+  { keys: ["network_queues"], hypervisors: ["remote", "openvmm"] },
+  { keys: ["block_device_driver"], hypervisors: ["remote"] },
+  // runtimes/src/manager.rs fills it in; qemu and clh start as that user.
+  { keys: ["rootless_user"], hypervisors: ["firecracker", "dragonball", "remote", "openvmm"] },
+  // runtimes/src/manager.rs makes a user; openvmm is still started as root.
+  { keys: ["rootless"], hypervisors: ["openvmm"] },
+  // virt_container/src/factory: templates exist for qemu, clh and dragonball.
+  { keys: ["enable_template", "template_path"], hypervisors: ["firecracker", "remote", "openvmm"] },
+];
+
+/**
+ * runtime-rs: options that the loader itself acts on, in adjust_config and validate of
+ * kata-types/src/config/hypervisor, and that no other code reads: a path that must exist, a limit, a switch
+ * for other options. And two that reach clh in fields of other names.
+ */
+export const checkedByLoader: readonly ByHypervisor[] = [
+  { keys: ["ctlpath", "pflashes"], hypervisors: ["qemu", "clh", "firecracker", "remote", "openvmm"] },
+  {
+    keys: ["disable_block_device_use", "vhost_user_store_path"],
+    hypervisors: ["qemu", "clh", "firecracker", "dragonball", "remote", "openvmm"],
+  },
+  { keys: ["entropy_source"], hypervisors: ["qemu", "firecracker", "dragonball", "remote", "openvmm"] },
+  { keys: ["jailer_path"], hypervisors: ["remote", "openvmm"] },
+  { keys: ["default_maxvcpus"], hypervisors: ["firecracker"] },
+  // resource/src/manager_inner.rs: from get_block_device_info() into the block device.
+  { keys: ["queue_size", "num_queues"], hypervisors: ["clh"] },
+];

@@ -1,16 +1,18 @@
 import TOML from "@iarna/toml";
 import { tomlDialect } from "../known.ts";
 import type { Repository, Tree } from "../repository.ts";
-import { byHypervisor, type OptionFacts, optionId, type Snapshot } from "../snapshot.ts";
+import { type OptionFacts, optionId, type Snapshot } from "../snapshot.ts";
 import { hypervisorTables, readTemplates, runtimeMakefile } from "../templates.ts";
 import { annotationsOf } from "./annotations.ts";
 import { type Checks, readChecks } from "./checks.ts";
-import { hypervisorDefaults, type Loader, runtimeDefaults, serdeDefault } from "./defaults.ts";
-import { constantReader, outside, type Value } from "./evaluate.ts";
+import { hypervisorDefaults, type Loader } from "./defaults.ts";
+import { constantReader } from "./evaluate.ts";
 import { buildFeatures, registeredHypervisors } from "./hypervisors.ts";
 import { type RustOption, rustOptions } from "./options.ts";
+import { type AccessCache, readersOf } from "./readers.ts";
 import { buildCfg, type RustCache, readModuleTree } from "./release.ts";
 import { startSets } from "./start.ts";
+import { defaultsOf, forcedOn } from "./tables.ts";
 
 const runtimeFolder = "src/runtime-rs";
 const typesFolder = "src/libs/kata-types";
@@ -18,6 +20,7 @@ const typesFolder = "src/libs/kata-types";
 /** Reads what the loader of runtime-rs does, release by release. */
 export function rustLoader(repository: Repository): (release: string) => Snapshot {
   const cache: RustCache = new Map();
+  const accesses: AccessCache = new Map();
   return (release) => {
     const tree = repository.tree(release, [typesFolder, runtimeFolder, "Cargo.lock"]);
     const makefile = runtimeMakefile(repository, tree, runtimeFolder);
@@ -27,6 +30,8 @@ export function rustLoader(repository: Repository): (release: string) => Snapsho
     const constant = constantReader(source);
     const loader: Loader = { source, options, cfg, constant };
     const features = buildFeatures(repository, tree, makefile);
+    const sources = [...tree].filter(([path]) => path.endsWith(".rs")).map(([, blob]) => blob);
+    repository.prefetch(sources);
     const hypervisors = registeredHypervisors(repository, tree, features, constant, cache);
     return {
       toml: dialect(repository, tree),
@@ -43,12 +48,11 @@ export function rustLoader(repository: Repository): (release: string) => Snapsho
           denied ? "rejected" : "ignored",
         ]),
       ]),
-      options: optionFacts(
-        loader,
-        hypervisors,
-        checksOf(repository, tree, loader, hypervisors, cache),
-        annotations(repository, tree, loader, cache),
-      ),
+      options: optionFacts(loader, hypervisors, {
+        checks: checksOf(repository, tree, loader, hypervisors, cache),
+        annotations: annotations(repository, tree, loader, cache),
+        readers: readersOf(repository, tree, loader, hypervisors.keys(), accesses),
+      }),
     };
   };
 }
@@ -92,11 +96,17 @@ function annotations(
   return annotationsOf(loader, source, constantReader(source));
 }
 
+/** What was found about options outside the loader's structures. */
+interface Found {
+  checks: Checks;
+  annotations: Map<RustOption, string>;
+  readers: (option: RustOption) => string[] | undefined;
+}
+
 function optionFacts(
   loader: Loader,
   hypervisors: Map<string, string>,
-  { sets, when }: Checks,
-  annotations: Map<RustOption, string>,
+  { checks, annotations, readers }: Found,
 ): Map<string, OptionFacts> {
   const tables = new Map(
     [...hypervisors].map(([name, plugin]) => [name, hypervisorDefaults(loader, plugin)]),
@@ -107,7 +117,8 @@ function optionFacts(
     loader.options.map((option): [string, OptionFacts] => {
       const { table, key, type, aliases, required } = option;
       const annotation = annotations.get(option);
-      const condition = when.get(option);
+      const condition = checks.when.get(option);
+      const readBy = readers(option);
       const isForced = forced(option);
       const fallback = required || type === "table" ? undefined : defaults(option);
       return [
@@ -116,8 +127,9 @@ function optionFacts(
           table,
           key,
           type,
-          ...sets.get(option),
+          ...checks.sets.get(option),
           ...(condition && { when: condition }),
+          ...(readBy && { hypervisors: readBy }),
           ...(fallback && { default: fallback }),
           ...(isForced && { forced: isForced }),
           ...(annotation !== undefined && { annotation }),
@@ -127,39 +139,4 @@ function optionFacts(
       ];
     }),
   );
-}
-
-type Fields = ReadonlyMap<string, Value>;
-
-function defaultsOf(
-  loader: Loader,
-  tables: ReadonlyMap<string, Fields>,
-): (option: RustOption) => Record<string, unknown> | undefined {
-  const runtime = runtimeDefaults(loader);
-  const only = (value: Value | undefined): Record<string, unknown> | undefined =>
-    value === undefined || value === outside ? undefined : { "*": value };
-  return (option) => {
-    if (option.table.endsWith("[]")) return only(serdeDefault(loader, option));
-    if (option.table.startsWith("runtime")) return only(runtime.get(option.path));
-    if (!option.table.startsWith("hypervisor")) return only(serdeDefault(loader, option));
-    const values = [...tables].map(([name, fields]): [string, Value] => [
-      name,
-      fields.get(option.path) ?? null,
-    ]);
-    return byHypervisor(new Map(values.filter(([, value]) => value !== outside)));
-  };
-}
-
-/** What plugins write over `[runtime]` wherever their table stands. */
-function forcedOn(
-  tables: ReadonlyMap<string, Fields>,
-): (option: RustOption) => Record<string, unknown> | undefined {
-  return ({ table, path }) => {
-    if (table !== "runtime") return undefined;
-    const values = [...tables].flatMap(([name, fields]): [string, Value][] => {
-      const value = fields.get(`conf.runtime.${path}`);
-      return value === undefined || value === outside ? [] : [[name, value]];
-    });
-    return values.length > 0 ? Object.fromEntries(values) : undefined;
-  };
 }

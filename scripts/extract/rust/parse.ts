@@ -34,6 +34,8 @@ export interface RustFunction {
   /** The type whose `impl` block holds the function, and the trait. */
   of?: string;
   trait?: string;
+  /** Parameter → the name of its type, references and wrappers left out. */
+  parameters: Map<string, string>;
   body: Token[];
 }
 
@@ -146,7 +148,7 @@ function readItem(
       break;
     }
     case "fn":
-      if (open > 0) file.functions.push({ name, ...owner, body });
+      if (open > 0) file.functions.push({ name, ...owner, parameters: readParameters(item), body });
       break;
     case "impl":
       readItems(body, file, cfg, implOwner(item.slice(i + 1, open)));
@@ -158,6 +160,19 @@ function readItem(
       break;
     }
   }
+}
+
+/** The parameters of a function whose types are plain names: `config: &SharedFsInfo`. */
+function readParameters(item: Token[]): Map<string, string> {
+  const parameters = new Map<string, string>();
+  const open = item.findIndex((token) => is(token, "("));
+  for (const part of splitAtCommas(item.slice(open + 1, closing(item, open) - 1))) {
+    const colon = part.findIndex((token) => is(token, ":"));
+    const type = part.at(-1);
+    const name = part[colon - 1];
+    if (name?.kind === "name" && type?.kind === "name") parameters.set(name.text, type.text);
+  }
+  return parameters;
 }
 
 function implOwner(header: Token[]): { of?: string; trait?: string } {
