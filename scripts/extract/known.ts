@@ -116,7 +116,10 @@ export const unusedFromShared: readonly (ByHypervisor & { ownCode?: true })[] = 
   // runtimes/src/manager.rs makes a user; openvmm is still started as root.
   { keys: ["rootless"], hypervisors: ["openvmm"] },
   // virt_container/src/factory: templates exist for qemu, clh and dragonball.
-  { keys: ["enable_template", "template_path"], hypervisors: ["firecracker", "remote", "openvmm"] },
+  {
+    keys: ["factory", "enable_template", "template_path"],
+    hypervisors: ["firecracker", "remote", "openvmm"],
+  },
 ];
 
 /**

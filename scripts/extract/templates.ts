@@ -26,6 +26,7 @@ export function readTemplates(
   folder: string,
   makefile: Makefile,
 ): Template[] {
+  const filled = new Set(makefile.value("GENERATED_VARS").split(/\s+/));
   const found = [...tree].filter(
     ([path]) => path.startsWith(`${folder}/config/`) && /\/configuration-[^/]*\.toml(?:\.in)?$/.test(path),
   );
@@ -33,7 +34,9 @@ export function readTemplates(
     file: (path.split("/").at(-1) ?? path).replace(/\.in$/, ""),
     text: repository
       .text(blob)
-      .replace(/@([A-Z0-9_]+)@/g, (whole, name) => (makefile.has(name) ? makefile.rendered(name) : whole)),
+      .replace(/@([A-Z0-9_]+)@/g, (whole, name) =>
+        makefile.has(name) || filled.has(name) ? makefile.rendered(name) : whole,
+      ),
   }));
 }
 
@@ -43,7 +46,33 @@ export function hypervisorTables(text: string): string[] {
   return [...new Set(names)];
 }
 
-/** A rendered template as a value. Throws where its text is no TOML. */
-export function parseTemplate({ text }: Template): TOML.JsonMap {
-  return TOML.parse(text);
+/** A key that a template sets. */
+export interface Setting {
+  /** As tables are written in the facts: `hypervisor.*.factory`. */
+  table: string;
+  key: string;
+  value: unknown;
 }
+
+/** What a template sets, in its order. Throws where its text is no TOML. */
+export function templateSettings({ text }: Template): Setting[] {
+  const settings: Setting[] = [];
+  const read = (table: string, map: TOML.JsonMap): void => {
+    for (const [key, value] of Object.entries(map)) {
+      settings.push({ table, key, value: typeof value === "bigint" ? Number(value) : value });
+      for (const item of Array.isArray(value) ? value : []) {
+        if (isTable(item)) read(`${table}.${key}[]`, item);
+      }
+      if (isTable(value)) read(`${table}.${key}`, value);
+    }
+  };
+  for (const [name, table] of Object.entries(TOML.parse(text))) {
+    if (!isTable(table)) settings.push({ table: "", key: name, value: table });
+    else if (name !== "hypervisor" && name !== "agent") read(name, table);
+    else for (const inner of Object.values(table)) if (isTable(inner)) read(`${name}.*`, inner);
+  }
+  return settings;
+}
+
+const isTable = (value: unknown): value is TOML.JsonMap =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
