@@ -1,16 +1,6 @@
 import { HASH, isLineEnd } from "./characters.ts";
-import {
-  DEEPEST,
-  goBack,
-  type Mark,
-  mark,
-  peek,
-  type Reader,
-  report,
-  skipBlanks,
-  skipLines,
-  type Unclosed,
-} from "./reader.ts";
+import { skipBlanks, skipLines } from "./lines.ts";
+import { DEEPEST, goBack, type Mark, mark, peek, type Reader, report, type Unclosed } from "./reader.ts";
 import type { InvalidNode } from "./types.ts";
 
 /** What arrays and inline tables have in common while they are read. */

@@ -1,5 +1,6 @@
 import { moved, movedProblem } from "./sections.ts";
-import { buildTree, type Place, tableOf } from "./tree.ts";
+import { tableOf } from "./tables.ts";
+import { buildTree, type Place } from "./tree.ts";
 import type { Range, Section, SectionContent, Statement, SyntaxProblem, TomlDocument } from "./types.ts";
 
 /** Puts a document together from its statements and the content of its sections. */

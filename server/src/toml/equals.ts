@@ -1,5 +1,6 @@
 import { COLON, EQUALS, HASH, isBlank, isLineEnd } from "./characters.ts";
-import { lineEnd, peek, type Reader, report } from "./reader.ts";
+import { lineEnd } from "./lines.ts";
+import { peek, type Reader, report } from "./reader.ts";
 import type { KeyNode } from "./types.ts";
 
 /** What stands between a key and its value. */

@@ -1,6 +1,7 @@
 import { CLOSE_BRACKET, HASH, isBlank, isLineEnd, OPEN_BRACKET } from "./characters.ts";
 import { readKey } from "./keys.ts";
-import { peek, type Reader, report, skipBlanks } from "./reader.ts";
+import { skipBlanks } from "./lines.ts";
+import { peek, type Reader, report } from "./reader.ts";
 import type { HeaderSyntax, KeyNode } from "./types.ts";
 
 /** Reads `[key]` or `[[key]]` up to its last bracket. */

@@ -14,7 +14,8 @@ import {
   isLineEnd,
   QUOTE,
 } from "./characters.ts";
-import { DEEPEST, hasControl, peek, placeholder, type Reader, report, skipBlanks } from "./reader.ts";
+import { hasControl, skipBlanks } from "./lines.ts";
+import { DEEPEST, peek, placeholder, type Reader, report } from "./reader.ts";
 import { readString } from "./strings.ts";
 import type { KeyNode, KeyPart } from "./types.ts";
 

@@ -2,7 +2,10 @@ import {
   APOSTROPHE,
   AT,
   BACKSLASH,
+  CLOSE_BRACE,
   CLOSE_BRACKET,
+  COMMA,
+  CR,
   DOT,
   EQUALS,
   HASH,
@@ -10,7 +13,10 @@ import {
   isBlank,
   isDigit,
   isLineEnd,
+  LF,
+  MINUS,
   OPEN_BRACKET,
+  PLUS,
   QUOTE,
 } from "./characters.ts";
 import { peek, type Reader } from "./reader.ts";
@@ -27,7 +33,7 @@ function skip(r: Reader, from: number): number {
 }
 
 /** The unit at `at` decided something. */
-function saw(r: Reader, at: number): void {
+export function saw(r: Reader, at: number): void {
   if (at + 1 > r.reach) r.reach = at + 1;
 }
 
@@ -89,23 +95,28 @@ export function startsHeader(r: Reader, from: number): boolean {
   return peek(r, at) === HASH || isLineEnd(peek(r, at));
 }
 
-/** No number, boolean, string or placeholder, so that it cannot be the element of an array. */
+/** Whether the key cannot be the element of an array: no number, boolean, string or placeholder. */
 function namesTable(r: Reader, start: number, end: number): boolean {
   const first = peek(r, start);
-  if (
-    first === QUOTE ||
-    first === APOSTROPHE ||
-    first === AT ||
-    first === 43 ||
-    first === 45 ||
-    isDigit(first)
-  )
-    return r.text.slice(start, end).includes(".") && !isDigit(first) && first !== 43 && first !== 45;
+  if (isDigit(first) || first === PLUS || first === MINUS) return false;
   const word = r.text.slice(start, end);
-  return word !== "true" && word !== "false" && word !== "inf" && word !== "nan";
+  if (first === QUOTE || first === APOSTROPHE || first === AT) return word.includes(".");
+  return !/^(true|false|inf|nan)$/.test(word);
 }
 
 export const startsPair = (r: Reader, from: number): boolean => pairStart(r, from) >= 0;
 
 export const startsStatement = (r: Reader, from: number): boolean =>
   startsHeader(r, from) || startsPair(r, from);
+
+/** Whether what stands at `from` may follow a value. */
+export function endsValue(r: Reader, from: number): boolean {
+  let at = from;
+  while (isBlank(peek(r, at))) at++;
+  saw(r, at);
+  const c = peek(r, at);
+  return isLineEnd(c) || c === HASH || c === COMMA || c === CLOSE_BRACKET || c === CLOSE_BRACE;
+}
+
+export const nextLine = (r: Reader, end: number): number =>
+  end + (peek(r, end) === CR && peek(r, end + 1) === LF ? 2 : 1);

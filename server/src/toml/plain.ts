@@ -1,5 +1,5 @@
-import { inlineTable } from "./tree.ts";
-import type { DateTimeNode, Value, ValueNode } from "./types.ts";
+import { inlineTable } from "./tables.ts";
+import type { Value, ValueNode } from "./types.ts";
 
 /** What has no plain value: a date or time, a placeholder, or a value that could not be read. */
 export interface Marker {
@@ -13,17 +13,17 @@ export interface PlainTable {
   readonly [name: string]: Plain;
 }
 
-// A class tells a marker from a table that happens to have the same keys.
-class MarkerValue implements Marker {
-  readonly marker: Marker["marker"];
-  readonly text: string;
-  constructor(marker: Marker["marker"], text: string) {
-    this.marker = marker;
-    this.text = text;
-  }
+/** Tells a marker from a table that happens to have the same keys. */
+const MARKER = Symbol("marker");
+
+function createMarker(marker: Marker["marker"], text: string): Marker {
+  const made = { marker, text };
+  Object.defineProperty(made, MARKER, { value: true });
+  return made;
 }
 
-export const isMarker = (value: unknown): value is Marker => value instanceof MarkerValue;
+export const isMarker = (value: unknown): value is Marker =>
+  typeof value === "object" && value !== null && MARKER in value;
 
 /** The value as plain JavaScript, offsets left behind. */
 export function toJs(value: Value | ValueNode): Plain {
@@ -48,11 +48,11 @@ function nodeToJs(node: ValueNode): Plain {
     case "boolean":
       return node.value;
     case "datetime":
-      return new MarkerValue("datetime", (node satisfies DateTimeNode).value);
+      return createMarker("datetime", node.value);
     case "placeholder":
-      return new MarkerValue("placeholder", node.name);
+      return createMarker("placeholder", node.name);
     case "invalid":
-      return new MarkerValue("invalid", "");
+      return createMarker("invalid", "");
     case "array":
       return node.elements.map(nodeToJs);
     case "inline-table":

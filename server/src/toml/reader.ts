@@ -1,5 +1,5 @@
-import { BOM, CR, END, HASH, isBlank, isControl, isForeignBlank, isLineEnd, LF } from "./characters.ts";
-import type { CommentNode, FeatureUse, PlaceholderUse, SyntaxProblem } from "./types.ts";
+import { END } from "./characters.ts";
+import type { CommentNode, FeatureUse, PlaceholderUse, Syntax, SyntaxProblem } from "./types.ts";
 
 /** Shared by every statement that has none, so that a clean one allocates nothing. */
 export const NONE: never[] = [];
@@ -149,132 +149,12 @@ export function goBack(r: Reader, to: Mark): void {
   if (r.comments.length > to.comments) r.comments.length = to.comments;
 }
 
-/** Skips spaces and tabs; what only looks like a blank is skipped with an error. */
-export function skipBlanks(r: Reader): void {
-  for (;;) {
-    const c = peek(r);
-    if (isBlank(c)) r.at++;
-    else if (c > 126 || c === 11 || c === 12) {
-      if (!isForeignBlank(c)) return;
-      skipForeignBlanks(r);
-    } else return;
-  }
-}
-
-function skipForeignBlanks(r: Reader): void {
-  const start = r.at;
-  while (isForeignBlank(peek(r))) r.at++;
-  if (r.text.charCodeAt(start) === BOM)
-    report(
-      r,
-      "stray-bom",
-      start,
-      r.at,
-      "A byte order mark may stand only at the very start of the file: delete this invisible character.",
-      {
-        title: "Delete the invisible character",
-        text: "",
-      },
-    );
-  else
-    report(
-      r,
-      "foreign-blank",
-      start,
-      r.at,
-      "This looks like a blank and is another character: put a plain space in its place.",
-      {
-        title: "Replace with a space",
-        text: " ",
-      },
-    );
-}
-
-/** Offset of the line's end: the line feed, the carriage return, or the end of the text. */
-export function lineEnd(r: Reader, from = r.at): number {
-  let at = from;
-  while (at < r.end) {
-    const c = r.text.charCodeAt(at);
-    if (c === LF || c === CR) break;
-    at++;
-  }
-  return at;
-}
-
-/** Reads the line end at `at`, if one stands there. A carriage return alone is an error that ends the line. */
-export function takeLineEnd(r: Reader): boolean {
-  const c = peek(r);
-  if (c === LF) r.at++;
-  else if (c === CR) {
-    r.at++;
-    if (peek(r) === LF) r.at++;
-    else bareReturn(r, r.at - 1);
-  } else return false;
-  return true;
-}
-
-export function bareReturn(r: Reader, at: number): void {
-  report(
-    r,
-    "bare-carriage-return",
-    at,
-    at + 1,
-    "A carriage return alone does not end a line in TOML: end it with a line feed.",
-    {
-      title: "Replace with a line feed",
-      text: "\n",
-    },
-  );
-}
-
-/** Reads a comment from its `#` up to the line end, which stays. */
-export function takeComment(r: Reader): CommentNode {
-  const { text, end } = r;
-  const start = r.at;
-  let at = start + 1;
-  let bad = -1;
-  for (; at < end; at++) {
-    const c = text.charCodeAt(at);
-    if (c < 32) {
-      if (c === LF || c === CR) break;
-      if (c !== 9 && bad < 0) bad = at;
-    } else if (c === 127 && bad < 0) bad = at;
-  }
-  r.at = at;
-  if (bad >= 0) controlCharacter(r, bad);
-  const comment = { start: start - r.base, end: at - r.base, text: text.slice(start, at) };
-  if (r.comments === NONE) r.comments = [];
-  r.comments.push(comment);
-  return comment;
-}
-
-/** Whether a text holds a control character, so that no quotation marks make it right. */
-export function hasControl(text: string): boolean {
-  for (let at = 0; at < text.length; at++) if (isControl(text.charCodeAt(at))) return true;
-  return false;
-}
-
-/** Reports the run of control characters at `at`. */
-export function controlCharacter(r: Reader, at: number): void {
-  let end = at + 1;
-  while (isControl(peek(r, end))) end++;
-  const hex = r.text.charCodeAt(at).toString(16).toUpperCase().padStart(4, "0");
-  report(r, "control-character", at, end, `The control character U+${hex} may not stand here: delete it.`, {
-    title: "Delete the control character",
-    text: "",
-  });
-}
-
-/** What stands between values of an array or pairs of an inline table. Returns whether a line ended. */
-export function skipLines(r: Reader): boolean {
-  let crossed = false;
-  for (;;) {
-    skipBlanks(r);
-    const c = peek(r);
-    if (c === HASH) takeComment(r);
-    else if (c !== END && isLineEnd(c)) {
-      takeLineEnd(r);
-      crossed = true;
-    } else return crossed;
-  }
+/** Looks one unit behind the end: a line feed there would belong to a carriage return before it. */
+export function finish(
+  r: Reader,
+): Pick<Syntax, "length" | "lookahead" | "comments" | "errors" | "features" | "placeholders"> {
+  const { base, at, comments, features, placeholders } = r;
+  const errors = r.errors.length > 1 ? r.errors.sort((a, b) => a.start - b.start) : r.errors;
+  const lookahead = Math.max(r.reach, at + 1) - at;
+  return { length: at - base, lookahead, comments, errors, features, placeholders };
 }

@@ -1,4 +1,4 @@
-import { inlineTable } from "./tree.ts";
+import { inlineTable } from "./tables.ts";
 import type { DateTimeNode, Value, ValueNode } from "./types.ts";
 
 /** The tagged JSON of toml-test: `{"type": "integer", "value": "1"}` for a scalar, arrays and objects for the rest. */

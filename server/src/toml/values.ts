@@ -16,10 +16,12 @@ import {
 } from "./characters.ts";
 import { readEquals } from "./equals.ts";
 import { readKey } from "./keys.ts";
+import { skipBlanks } from "./lines.ts";
 import { startsHeader, startsStatement } from "./lookahead.ts";
 import { defineNames } from "./names.ts";
-import { addError, type Mark, peek, type Reader, report, skipBlanks, use } from "./reader.ts";
-import { type Place, readString } from "./strings.ts";
+import { addError, type Mark, peek, type Reader, report, use } from "./reader.ts";
+import { readString } from "./strings.ts";
+import type { Place } from "./text.ts";
 import type { ArrayNode, InlineTableNode, InvalidNode, Names, PairNode, ValueNode } from "./types.ts";
 import { readWord } from "./words.ts";
 

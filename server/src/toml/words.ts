@@ -12,9 +12,10 @@ import {
   SPACE,
 } from "./characters.ts";
 import { readDateTime } from "./datetimes.ts";
+import { hasControl } from "./lines.ts";
 import { readNumber } from "./numbers.ts";
-import { hasControl, peek, placeholder, type Reader, report, use } from "./reader.ts";
-import type { Place } from "./strings.ts";
+import { peek, placeholder, type Reader, report, use } from "./reader.ts";
+import type { Place } from "./text.ts";
 import type { InvalidNode, ValueNode } from "./types.ts";
 
 /** Reads a value that is written without quotes or brackets. */
