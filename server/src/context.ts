@@ -1,6 +1,6 @@
 import { directives } from "./directives.ts";
 import { derive, type KataDocument } from "./document.ts";
-import { directoryOf, type Files, join } from "./files.ts";
+import { absolutePath, directoryOf, type Files, join } from "./files.ts";
 import { type FileKind, recogniseLocation } from "./locations.ts";
 import type { Library } from "./schema/catalogue.ts";
 import type { Runtime } from "./schema/knowledge.ts";
@@ -50,7 +50,8 @@ export function inferTarget(
   base?: Target,
 ): Target {
   const directive = directives(document).target;
-  const location = recogniseLocation(document.path);
+  const path = absolutePath(files, document.path);
+  const location = recogniseLocation(path);
   const said = overrides.said ?? "an option";
   const kind = first<FileKind>(
     () => evidence(directive.kind, "the directive in the file"),
@@ -63,7 +64,7 @@ export function inferTarget(
     () => evidence(directive.release, "the directive in the file"),
     () => evidence(overrides.release, said),
     () => base && { value: base.release, reason: base.reasons.release },
-    () => installedRelease(document.path, files),
+    () => installedRelease(path, library, files),
   ) ?? { value: library.newest, reason: "the newest release known, as nothing tells another" };
   const runtime = first<Runtime>(
     () => evidence(directive.runtime, "the directive in the file"),
@@ -204,15 +205,17 @@ function contentHypervisor(
 }
 
 /** The release that the source tree, the installation or the Helm chart around a file tells. */
-function installedRelease(path: string, files: Files): Evidence<Release> | undefined {
+function installedRelease(path: string, library: Library, files: Files): Evidence<Release> | undefined {
+  // An older one is the version of something else, a chart or a repository of the user's own.
+  const oldest = library.knowledge.runtimes.go.releases[0]!;
+  const isKatas = (release: string) => isRelease(release) && compareReleases(release, oldest) >= 0;
   let directory = directoryOf(path);
   for (let depth = 0; depth < 10; depth++) {
     const version = files.read(join(directory, "VERSION"))?.trim().split(/\s/, 1)[0];
-    if (version && isRelease(version)) return { value: version, reason: `${join(directory, "VERSION")}` };
+    if (version && isKatas(version)) return { value: version, reason: `${join(directory, "VERSION")}` };
     const chart = files.read(join(directory, "Chart.yaml"));
     const app = chart && /^appVersion:\s*["']?([^"'\s#]+)/m.exec(chart)?.[1];
-    if (app && isRelease(app))
-      return { value: app, reason: `appVersion in ${join(directory, "Chart.yaml")}` };
+    if (app && isKatas(app)) return { value: app, reason: `appVersion in ${join(directory, "Chart.yaml")}` };
     const parent = directoryOf(directory);
     if (parent === directory || parent === ".") return undefined;
     directory = parent;

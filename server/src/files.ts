@@ -4,8 +4,10 @@ export interface Files {
   read(path: string): string | undefined;
   /** What lies in a directory, in any order; `undefined` when it cannot be listed. */
   list(path: string): readonly DirectoryEntry[] | undefined;
-  /** The path with symbolic links resolved; the same path when that is unknown. */
+  /** Where a symbolic link leads in the end; the same path when it is none or that is unknown. */
   resolve(path: string): string;
+  /** The path from the root, of one that may be relative; absent where all are from the root. */
+  absolute?(path: string): string;
 }
 
 export interface DirectoryEntry {
@@ -30,7 +32,13 @@ export function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 }
 
-/** A path below a directory. */
+/** The path from the root, as far as it is known. */
+export function absolutePath(files: Files, path: string): string {
+  return files.absolute?.(path) ?? path;
+}
+
+/** A path below a directory; `.` is left out. */
 export function join(directory: string, name: string): string {
+  if (directory === ".") return name;
   return directory.endsWith("/") ? directory + name : `${directory}/${name}`;
 }

@@ -1,7 +1,7 @@
 import { inferTarget, type Overrides, type Target } from "./context.ts";
 import { directives } from "./directives.ts";
 import { createDocument, type KataDocument } from "./document.ts";
-import { baseName, directoryOf, type Files, join } from "./files.ts";
+import { absolutePath, baseName, directoryOf, type Files, join } from "./files.ts";
 import type { Host } from "./host.ts";
 import { recogniseLocation } from "./locations.ts";
 import type { Library } from "./schema/catalogue.ts";
@@ -52,7 +52,9 @@ export function assemble(
 ): Assembly {
   const { library, files } = workspace;
   const alone = inferTarget(document, library, files, options);
-  if (alone.kind === "drop-in") {
+  // What lies in the config.d of a main file is a drop-in wherever that is.
+  const untold = alone.kind === "fragment" && directives(document).target.kind === undefined;
+  if (alone.kind === "drop-in" || untold) {
     const base = findBase(workspace, document, options);
     if (base) {
       const baseTarget = inferTarget(base, library, files, { ...options, kind: "base" });
@@ -79,13 +81,15 @@ function whole(
   // The loaders look for config.d beside the file that a link leads to.
   const directory = join(directoryOf(workspace.files.resolve(base.path)), "config.d");
   const entries = [...(workspace.files.list(directory) ?? [])].sort((a, b) => byteOrder(a.name, b.name));
+  const isSame = (a: string, b: string) =>
+    absolutePath(workspace.files, a) === absolutePath(workspace.files, b);
   const files: KataDocument[] = [base];
   const strays: { path: string; kind: "directory" | "symlink" }[] = [];
   for (const { name, kind } of entries) {
     const path = join(directory, name);
     if (kind !== "file") strays.push({ path, kind });
     if (kind === "directory") continue;
-    const dropIn = path === document.path ? document : loadDocument(workspace, path);
+    const dropIn = isSame(path, document.path) ? document : loadDocument(workspace, path);
     if (dropIn) files.push(dropIn);
   }
   if (!files.includes(document)) files.push(document);
@@ -112,15 +116,26 @@ function findBase(
   document: KataDocument,
   options: AssembleOptions,
 ): KataDocument | undefined {
-  const named = directives(document).target.base ?? options.base;
-  if (named) return loadDocument(workspace, named);
+  const { files } = workspace;
+  const told = directives(document).target.base;
+  if (told) return loadDocument(workspace, besides(document, told));
+  if (options.base) return loadDocument(workspace, options.base);
+  if (baseName(directoryOf(absolutePath(files, document.path))) !== "config.d") return undefined;
   const directory = directoryOf(document.path);
-  if (baseName(directory) !== "config.d") return undefined;
-  const parent = directoryOf(directory);
-  const mains = (workspace.files.list(parent) ?? []).filter(
-    ({ name, kind }) => kind !== "directory" && /^configuration[^/]*\.toml$/.test(name),
+  const parent = directory === "." ? ".." : directoryOf(directory);
+  // A link to another of them is not a main file of its own.
+  const mains = new Set(
+    (files.list(parent) ?? [])
+      .filter(({ name, kind }) => kind !== "directory" && /^configuration[^/]*\.toml$/.test(name))
+      .map(({ name }) => files.resolve(join(parent, name))),
   );
-  return mains.length === 1 ? loadDocument(workspace, join(parent, mains[0]!.name)) : undefined;
+  const [main] = mains;
+  return main !== undefined && mains.size === 1 ? loadDocument(workspace, main) : undefined;
+}
+
+/** A path that a document's own directive gives: one that is not from the root is beside the document. */
+function besides(document: KataDocument, path: string): string {
+  return /^(?:[/\\]|[A-Za-z][A-Za-z0-9+.-]*:)/.test(path) ? path : join(directoryOf(document.path), path);
 }
 
 /** The order in which both loaders read `config.d`: by the bytes of the names. */

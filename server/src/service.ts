@@ -1,7 +1,7 @@
 import { looksLikeKata } from "./context.ts";
 import { directives } from "./directives.ts";
 import { createDocument, type KataDocument } from "./document.ts";
-import { type Files, NO_FILES } from "./files.ts";
+import { absolutePath, type Files, NO_FILES } from "./files.ts";
 import { type Host, UNKNOWN_HOST } from "./host.ts";
 import { lint, type Problem, type SeverityOverrides } from "./lint.ts";
 import { isForeignPath } from "./locations.ts";
@@ -49,9 +49,9 @@ export function createService({
     open: (path, text) => createDocument(path, parse(text)),
     update: (document, change) => createDocument(document.path, edit(document.toml, change)),
     isKata: (document) =>
-      isKataPath(document.path) ||
+      isKataPath(absolutePath(files, document.path)) ||
       Object.keys(directives(document).target).length > 0 ||
-      (!isForeignPath(document.path) && looksLikeKata(document)),
+      (!isForeignPath(absolutePath(files, document.path)) && looksLikeKata(document)),
     assemble: (document, options) => assemble(workspace, document, options),
     problems: (assembly, severities) => lint(assembly.units, severities),
   };

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, realpathSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { isAbsolute, relative, resolve } from "node:path";
 import type { DirectoryEntry, Files } from "../files.ts";
 
 /** The file system of this machine. */
@@ -22,11 +23,15 @@ export const nodeFiles: Files = {
   },
   resolve(path) {
     try {
-      return realpathSync(path);
+      if (!lstatSync(path).isSymbolicLink()) return path;
+      const real = realpathSync(path);
+      // Who names a file from here reads places from here.
+      return isAbsolute(path) ? real : relative(realpathSync("."), real);
     } catch {
       return path;
     }
   },
+  absolute: (path) => resolve(path),
 };
 
 /** Remembers what was read, for one run over many files that share directories. */
@@ -38,8 +43,8 @@ export function rememberFiles(files: Files): Files {
     return known.get(path) as T;
   };
   return {
+    ...files,
     read: (path) => remember(texts, path, files.read),
     list: (path) => remember(lists, path, files.list),
-    resolve: files.resolve,
   };
 }
