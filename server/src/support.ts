@@ -22,7 +22,7 @@ export function supportOf(
   subject: SupportSubject,
 ): readonly SupportEntry[] {
   return entries.filter(
-    (entry) => isInForce(entry, subject.release) && appliesTo(entry).some((one) => matches(one, subject)),
+    (entry) => appliesTo(entry).some((one) => matches(one, subject)) && isInForce(entry, subject.release),
   );
 }
 
@@ -47,6 +47,9 @@ export function isAtRisk(level: SupportLevel): boolean {
 const TOLD_BY_A_SUBJECT = new Set(["runtime", "hypervisor", "option", "value", "when", "releases"]);
 
 function matches(applies: AppliesTo, { runtime, release, path, value }: SupportSubject): boolean {
+  // Most clauses speak of another option; this is asked of every key of a file.
+  if (applies.option !== undefined && !list(applies.option).some((pattern) => matchesPattern(pattern, path)))
+    return false;
   if (Object.keys(applies).some((member) => !TOLD_BY_A_SUBJECT.has(member))) return false;
   if (!among(applies.runtime, runtime)) return false;
   if (applies.releases && !inRange(release, applies.releases)) return false;
@@ -60,7 +63,6 @@ function matches(applies: AppliesTo, { runtime, release, path, value }: SupportS
     (hypervisor === undefined || !among(applies.hypervisor, hypervisor))
   )
     return false;
-  if (!list(applies.option).some((pattern) => matchesPattern(pattern, path))) return false;
   return valueMatches(applies, value);
 }
 
@@ -99,6 +101,8 @@ function textOf(node: ValueNode): string | undefined {
 
 /** `hypervisor.*.msize_9p` against a path. */
 export function matchesPattern(pattern: string, path: readonly string[]): boolean {
+  const last = path.at(-1) ?? "";
+  if (!pattern.endsWith(last) && !/[*\]]$/.test(pattern)) return false;
   const parts = pattern.replaceAll("[]", "").split(".");
   return parts.length === path.length && parts.every((part, index) => part === "*" || part === path[index]);
 }

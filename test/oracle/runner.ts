@@ -131,10 +131,13 @@ function compareEffective(one: Case, unit: Unit): readonly Failure[] {
   return wrong.length > 0 ? [{ case: one, kind: "effective", detail: wrong.join("; ") }] : [];
 }
 
+/** What JSON has no numbers for, as the cases write it. */
+const NON_FINITE: Readonly<Record<string, string>> = { NaN: "NaN", Infinity: "inf", "-Infinity": "-inf" };
+
 /** Numbers as JavaScript has them and members in one order, so that JSON texts can be compared. */
 function plain(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
-  if (typeof value === "number" && Number.isNaN(value)) return "NaN";
+  if (typeof value === "number" && !Number.isFinite(value)) return NON_FINITE[String(value)];
   if (Array.isArray(value)) return value.map(plain);
   if (value && typeof value === "object") {
     const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

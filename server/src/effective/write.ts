@@ -44,7 +44,8 @@ export function stringifyExactly(value: unknown, indent?: number): string {
 
 function exact(value: unknown): unknown {
   if (typeof value === "bigint") return `${BIG}${value}`;
-  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+  if (typeof value !== "number" || Number.isFinite(value)) return value;
+  return Number.isNaN(value) ? "NaN" : value > 0 ? "inf" : "-inf";
 }
 
 /** The values and origins of a configuration, ready for {@link stringifyExactly}. */

@@ -41,7 +41,7 @@ function checkRust(unit: Unit, report: Report<Message>): void {
     for (const key of ["default_maxvcpus", "default_vcpus"]) {
       const have = numberIn(main, key);
       // What is above the host's number is brought down first: without a known host nothing is certain.
-      if (have === undefined || cpus === undefined || Math.trunc(have) <= most) continue;
+      if (have === undefined || cpus === undefined || !(Math.trunc(have) > most)) continue;
       const isHosts = key === "default_maxvcpus" && main.cells.get(key)?.origin.kind === "default";
       report({
         at: fieldSite(unit, main, key),

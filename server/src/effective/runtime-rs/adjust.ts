@@ -55,7 +55,8 @@ function adjustPlugin(work: Work, section: Section, factory: Section | undefined
   const defaults = HYPERVISOR_DEFAULTS[driver] ?? {};
   for (const [key, value] of Object.entries(defaults)) {
     if (key === "rootfs_type" && !isAtLeast(release, "3.3.0")) continue;
-    fill(section, key, value);
+    const isOldBridges = driver === "qemu" && key === "default_bridges" && !isAtLeast(release, "3.25.0");
+    fill(section, key, isOldBridges ? 2n : value);
   }
   if (driver === "qemu" || driver === "clh") {
     resolvePath(work, section, "path");

@@ -76,7 +76,7 @@ function cellOf(unit: Unit, option: Option, { setting, node }: Found): Cell {
   const { value } = setting.entry;
   const range = value.kind === "leaf" && node ? absolute(value, node) : setting.entry.range;
   return {
-    value: node ? valueOfNode(option, node) : tablesOf(unit, option, setting),
+    value: node ? valueOfNode(unit, option, node) : tablesOf(unit, option, setting),
     origin: { kind: "file", place: { file: setting.file, range } },
     setting,
     option,
@@ -84,9 +84,9 @@ function cellOf(unit: Unit, option: Option, { setting, node }: Found): Cell {
 }
 
 /** The value as the field holds it; `undefined` where it is not known or not taken. */
-function valueOfNode(option: Option, node: ValueNode): Held {
+function valueOfNode(unit: Unit, option: Option, node: ValueNode): Held {
   if (isUnknownNode(node)) return undefined;
-  if (option.type === "[]table") return undefined;
+  if (option.type === "[]table") return membersOf(unit, option, node);
   const { kind } = decodeAsRust(option.type, node);
   if (kind !== "taken" && kind !== "altered") return undefined;
   return jsonOf(option.type, node);
@@ -105,20 +105,42 @@ function rounded(type: string, value: number): number {
   return type === "float32" ? Math.fround(value) : value;
 }
 
-/** The members of an array of tables, with the defaults of what they lack. */
+/** The members of an array of tables that headers open. */
 function tablesOf(unit: Unit, option: Option, setting: Setting): Held {
-  const info = unit.catalogue.tables.get(`${option.table}.${option.key}[]`);
   const { value } = setting.entry;
-  if (!info || value.kind !== "tables") return undefined;
-  return value.tables.map((table) => {
-    const member: Record<string, EffectiveJson> = {};
-    for (const field of new Set(info.options.values())) {
-      const entry = table.entries.get(field.key)?.value;
-      const held = entry?.kind === "leaf" ? valueOfNode(field, entry.node) : serdeDefault(field);
-      if (held !== undefined && held !== null) member[field.key] = held;
-    }
-    return member;
-  });
+  if (value.kind !== "tables") return undefined;
+  return value.tables.map((table) =>
+    memberOf(unit, option, (key) => {
+      const held = table.entries.get(key)?.value;
+      return held?.kind === "leaf" ? held.node : undefined;
+    }),
+  );
+}
+
+/** The members of an array of tables that is written as a value. */
+function membersOf(unit: Unit, option: Option, node: ValueNode): Held {
+  const info = unit.catalogue.tables.get(`${option.table}.${option.key}[]`);
+  if (node.type !== "array" || !info) return undefined;
+  const order = positionalFields(info);
+  return node.elements.map((element) =>
+    memberOf(unit, option, (key) => {
+      if (element.type === "array") return element.elements[order.indexOf(key)];
+      if (element.type !== "inline-table") return undefined;
+      return element.pairs.find(({ key: { parts } }) => parts[0]?.name === key)?.value;
+    }),
+  );
+}
+
+/** One member, with the defaults of what it lacks. */
+function memberOf(unit: Unit, option: Option, find: (key: string) => ValueNode | undefined): EffectiveJson {
+  const member: Record<string, EffectiveJson> = {};
+  const info = unit.catalogue.tables.get(`${option.table}.${option.key}[]`);
+  for (const field of new Set(info?.options.values())) {
+    const node = find(field.key);
+    const held = node ? valueOfNode(unit, field, node) : serdeDefault(field);
+    if (held !== undefined && held !== null) member[field.key] = held;
+  }
+  return member;
 }
 
 export function textOf(section: Section, key: string): string | undefined {
