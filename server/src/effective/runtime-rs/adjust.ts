@@ -40,13 +40,16 @@ export function adjustHypervisor(work: Work, section: Section, factory: Section 
   for (const key of ["path", "ctlpath", "jailer_path"]) checkPath(work, section, key);
 }
 
-const FILL_REASON = "an empty value stands for the default";
+/** Keys for which 0 is a usual way to ask for the default. */
+const ZERO_IS_USUAL = ["queue_size", "num_queues", "msize_9p", "hypervisor_timeout"];
 
 /** Puts the default in place of what is empty or zero. */
 function fill(section: Section, key: string, value: string | bigint): void {
   const held = section.cells.get(key)?.value;
-  if (held === "" || held === 0n)
-    change(section, key, value, held === 0n ? "0 stands for the default" : FILL_REASON);
+  if (held === "") change(section, key, value, "an empty text stands for the default", true);
+  if (held === 0n) {
+    change(section, key, value, "0 stands for the default", ZERO_IS_USUAL.includes(key));
+  }
 }
 
 function adjustPlugin(work: Work, section: Section, factory: Section | undefined): void {
@@ -109,8 +112,9 @@ function adjustBlockDevice(work: Work, section: Section): void {
   fill(section, "num_queues", 1n);
   fill(section, "queue_size", 128n);
   const store = flagOf(section, "enable_vhost_user_store");
-  if (store === false) change(section, "vhost_user_store_path", "", "enable_vhost_user_store is false");
-  else if (store) fill(section, "vhost_user_store_path", "/var/run/vhost-user");
+  if (store === false) {
+    change(section, "vhost_user_store_path", "", "enable_vhost_user_store is false", true);
+  } else if (store) fill(section, "vhost_user_store_path", "/var/run/vhost-user");
   resolvePath(work, section, "vhost_user_store_path");
 }
 
@@ -138,7 +142,7 @@ function adjustCpu({ unit }: Work, section: Section): void {
   const max = section.cells.get("default_maxvcpus")?.value;
   if (cpus !== undefined && typeof max === "bigint") {
     if (max === 0n)
-      change(section, "default_maxvcpus", BigInt(cpus), "0 stands for the host's number of CPUs");
+      change(section, "default_maxvcpus", BigInt(cpus), "0 stands for the host's number of CPUs", true);
     else if (max > BigInt(cpus))
       change(section, "default_maxvcpus", BigInt(cpus), `the host has ${cpus} CPUs`);
   }
@@ -146,9 +150,15 @@ function adjustCpu({ unit }: Work, section: Section): void {
   const number = (value: number) => (cell?.option.type.startsWith("float") ? value : BigInt(value));
   const vcpus = numberIn(section, "default_vcpus");
   if (vcpus === undefined) return;
-  if (vcpus === 0) change(section, "default_vcpus", number(1), "0 stands for one vCPU");
+  if (vcpus === 0) change(section, "default_vcpus", number(1), "0 stands for one vCPU", true);
   else if (cpus !== undefined && vcpus < 0) {
-    change(section, "default_vcpus", number(cpus), `a negative number stands for the host's ${cpus} CPUs`);
+    change(
+      section,
+      "default_vcpus",
+      number(cpus),
+      `a negative number stands for the host's ${cpus} CPUs`,
+      true,
+    );
   } else if (cpus !== undefined && vcpus > cpus) {
     change(section, "default_vcpus", number(cpus), `the host has ${cpus} CPUs`);
   }
@@ -198,7 +208,7 @@ function adjustMemory(work: Work, section: Section): void {
   const host = BigInt(Math.floor(memoryKiB / 1024));
   const reason = `the host has ${host} MiB`;
   const max = section.cells.get("default_maxmemory")?.value;
-  if (max === 0n) change(section, "default_maxmemory", host, "0 stands for all of the host's memory");
+  if (max === 0n) change(section, "default_maxmemory", host, "0 stands for all of the host's memory", true);
   if (!isAtLeast(release, "3.28.0")) return;
   const memory = section.cells.get("default_memory")?.value;
   if (typeof memory === "bigint" && memory > host) change(section, "default_memory", host, reason);
@@ -222,7 +232,7 @@ function alignForPower(section: Section): void {
 function adjustNetwork({ unit }: Work, section: Section): void {
   if (!isAtLeast(unit.target.release, "3.27.0")) return;
   const queues = section.cells.get("network_queues")?.value;
-  if (queues === 0n) change(section, "network_queues", 1n, "0 stands for one queue");
+  if (queues === 0n) change(section, "network_queues", 1n, "0 stands for one queue", true);
   else if (typeof queues === "bigint" && queues > 256n) {
     change(section, "network_queues", 256n, "256 queues are the most");
   }

@@ -165,11 +165,18 @@ export function textsOf(section: Section, key: string): readonly string[] | unde
   return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined;
 }
 
-/** Replaces a value that the files set, and keeps why; what they do not set just gets another default. */
-export function change(section: Section, key: string, value: Held, reason: string, restated = false): void {
+/**
+ * Replaces a value and, where the files set it, keeps why; what they do not set just gets another default.
+ *
+ * @param why follows "as": `the host has 2 CPUs`.
+ * @param restated whether it is the same value in another form, or one that the file asks for by 0 or "".
+ */
+export function change(section: Section, key: string, value: Held, why: string, restated = false): void {
   const cell = section.cells.get(key);
   if (!cell || cell.value === value) return;
   cell.value = value;
   if (cell.origin.kind === "default") return;
+  const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
+  const reason = `${key} becomes ${shown}, as ${why}`;
   cell.origin = { kind: "changed", reason, from: cell.origin, ...(restated && { restated }) };
 }

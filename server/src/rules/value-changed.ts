@@ -1,0 +1,26 @@
+import { effective } from "../effective/index.ts";
+import { defineRule } from "./rule.ts";
+
+/** What a loader lowers, raises or overwrites it does without a word, or in a log that nobody reads. */
+export default defineRule({
+  id: "value-changed",
+  severity: "warning",
+  summary: "The runtime uses another value than the one that is set.",
+  detail:
+    "Values are brought down to what the host or the hypervisor has, raised to a least value, or overwritten by another option. `kata-config effective` shows what the runtime ends up with.",
+  upstream: [
+    "src/libs/kata-types/src/config/hypervisor/mod.rs: adjust_config of each part",
+    "src/libs/kata-types/src/config/hypervisor/{qemu,ch,dragonball,firecracker,remote}.rs: adjust_config",
+    "src/runtime/pkg/katautils/config.go: the accessor of each option",
+  ],
+  messages: { changed: "{reason}." },
+  check(unit, report) {
+    for (const { origin } of effective(unit).values.values()) {
+      if (origin.kind !== "changed" || origin.restated) continue;
+      let { from } = origin;
+      while (from.kind === "changed") from = from.from;
+      if (from.kind === "file")
+        report({ at: from.place, message: "changed", data: { reason: origin.reason } });
+    }
+  },
+});
