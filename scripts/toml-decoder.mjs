@@ -15,6 +15,16 @@ if (version !== "1.0.0" && version !== "1.1.0") {
   process.exit(2);
 }
 
+/** The bytes of a file or of standard input; an unreadable one ends the program. */
+function read(file) {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    console.error(`toml-decoder: ${error.message}`);
+    process.exit(2);
+  }
+}
+
 /** @returns {{ value: unknown } | { problems: string[] }} */
 function decode(bytes) {
   let text;
@@ -31,13 +41,13 @@ function decode(bytes) {
 
 if (files.length > 0) {
   for (const file of files) {
-    const result = decode(readFileSync(file));
+    const result = decode(read(file));
     const line =
       "value" in result ? { file, valid: true, value: result.value } : { file, valid: false, value: null };
     process.stdout.write(`${JSON.stringify(line)}\n`);
   }
 } else {
-  const result = decode(readFileSync(0));
+  const result = decode(read(0));
   if ("value" in result) process.stdout.write(`${JSON.stringify(result.value)}\n`);
   else {
     console.error(result.problems.join("\n"));

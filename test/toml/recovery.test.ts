@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isMarker, type Plain, parse, type SyntaxProblem, toJs } from "../../server/src/toml/index.ts";
+import { textsIn } from "./texts.ts";
 
 /** `code "text"` of each error. */
 const errorsOf = (text: string): string[] =>
@@ -219,4 +220,69 @@ test("placeholders of a template are values, keys, lines and parts of strings", 
     document.placeholders.map(({ name, where }) => `${name} ${where}`),
     ["TYPE key", "A value", "B value", "C string", "LINE line"],
   );
+});
+
+/** A way to spoil a line, and the code of the only error that it may give; undefined where it does not apply. */
+const SPOILERS: Readonly<
+  Record<string, (line: string) => readonly [line: string, ...codes: string[]] | undefined>
+> = {
+  "the last quotation mark is missing": (line) =>
+    /= *"[^"]*"$/.test(line) ? [line.slice(0, -1), "unclosed-string"] : undefined,
+  "the first quotation mark is missing": (line) =>
+    /= *"[\w/.-]*[A-Za-z_/-]"$/.test(line) ? [line.replace('"', ""), "unquoted-string"] : undefined,
+  "both quotation marks are missing": (line) =>
+    /= *"[/a-z]{3,}"$/.test(line) ? [line.replaceAll('"', ""), "unquoted-string"] : undefined,
+  "the equals sign is missing": (line) =>
+    /= *(true|false|\d+|".*"|\[.*\])$/.test(line)
+      ? [line.replace(/ *= */, " "), "missing-equals"]
+      : undefined,
+  "a colon for the equals sign": (line) =>
+    / = /.test(line) ? [line.replace(" =", ":"), "colon-for-equals"] : undefined,
+  "two equals signs": (line) => (/ = /.test(line) ? [line.replace("=", "=="), "extra-equals"] : undefined),
+  "an array without its end": (line) =>
+    /= *\[.*\]$/.test(line) ? [line.slice(0, -1), "unclosed-array"] : undefined,
+  "a header without its end": (line) =>
+    /^\[.*\]$/.test(line) ? [line.slice(0, -1), "unclosed-header"] : undefined,
+  "a capital boolean": (line) =>
+    /= true$/.test(line) ? [line.replace("true", "True"), "boolean-spelling"] : undefined,
+  "a comment without its mark": (line) =>
+    /^# *\w+ \w+ \w+ [\w ,.]+$/.test(line) ? [line.slice(1), "stray-text"] : undefined,
+  "no value": (line) => (/ = /.test(line) ? [line.replace(/=.*/, "="), "missing-value"] : undefined),
+  "a half-typed key": (line) =>
+    / = /.test(line) ? [line.replace(/\w =.*/, ""), "missing-equals"] : undefined,
+  "a value twice": (line) => (/= *\d+$/.test(line) ? [`${line} 5`, "text-after-value"] : undefined),
+};
+
+test("a mistake in a real file gives one error and hides no other key", () => {
+  const names = (text: string): Set<string> => {
+    const all = new Set<string>();
+    for (const section of parse(text).sections)
+      for (const name of section.table.entries.keys()) all.add([...section.path, name].join("."));
+    return all;
+  };
+  const texts = textsIn("corpus/4.1.0/runtime-rs").slice(0, 3);
+  const applied = new Set<string>();
+  for (const text of texts) {
+    const before = names(text);
+    const lines = text.split("\n");
+    for (const [what, spoil] of Object.entries(SPOILERS))
+      for (const [i, line] of lines.entries()) {
+        const spoiled = spoil(line);
+        if (!spoiled || (line.startsWith("#") && spoiled[0].startsWith("#"))) continue;
+        applied.add(what);
+        const bad = lines.with(i, spoiled[0]).join("\n");
+        const document = parse(bad);
+        assert.deepEqual(
+          document.errors.map(({ code }) => code),
+          spoiled.slice(1),
+          `${what}: ${spoiled[0]}`,
+        );
+        const after = names(bad);
+        const hidden = [...before].filter(
+          (name) => !after.has(name) && !line.includes(name.split(".").at(-1) ?? ""),
+        );
+        assert.deepEqual(hidden, [], `${what}: ${spoiled[0]}`);
+      }
+  }
+  if (texts.length > 0) assert.deepEqual([...applied], Object.keys(SPOILERS));
 });
