@@ -121,7 +121,7 @@ export function evaluateMakefile(
     /** For each open conditional: is this branch taken, and was one taken before. */
     const conditions: { active: boolean; done: boolean }[] = [];
     let defining: { name: string; lines: string[] } | undefined;
-    for (const raw of text.replace(/\\\n\s*/g, " ").split("\n")) {
+    for (const raw of text.replace(/[ \t]*\\\n[ \t]*/g, " ").split("\n")) {
       if (defining) {
         if (/^\s*endef\b/.test(raw)) {
           variables.set(defining.name, { text: defining.lines.join("\n"), deferred: true });

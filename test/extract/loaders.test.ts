@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { gunzipSync } from "node:zlib";
+import TOML from "@iarna/toml";
+import { committedFacts } from "../../scripts/extract/files.ts";
+import {
+  at,
+  type RuntimeName,
+  type UpstreamFacts,
+  type UpstreamOption,
+} from "../../server/src/schema/upstream.ts";
+
+// What Kata's real loaders said, where that data lies beside the checkout.
+const shared = process.env["KATA_CONFIG_SHARED"] ?? join(import.meta.dirname, "../../../shared");
+const folder = join(shared, "oracle");
+
+interface Case {
+  id: string;
+  kind: string;
+  note: string;
+  hypervisor: string;
+  files: Record<string, string>;
+  verdict: "accept" | "reject";
+  effective?: Record<string, unknown>;
+  hostBound?: boolean;
+}
+
+type Table = Record<string, unknown>;
+
+for (const [name, runtime, release] of [
+  ["go-4.1.0", "go", "4.1.0"],
+  ["go-3.20.0", "go", "3.20.0"],
+  ["rs-4.1.0", "runtime-rs", "4.1.0"],
+  ["rs-3.20.0", "runtime-rs", "3.20.0"],
+] as [string, RuntimeName, string][]) {
+  const file = join(folder, `${name}.jsonl.gz`);
+  const skip = existsSync(file) ? false : `${file} is not there`;
+  const read = (): Case[] =>
+    gunzipSync(readFileSync(file))
+      .toString("utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Case)
+      .filter((one) => !one.hostBound && one.files["configuration.toml"] !== undefined);
+
+  test(`${name}: defaults are what the loader had for absent keys`, { skip }, () => {
+    const facts = committedFacts(runtime) as UpstreamFacts;
+    let compared = 0;
+    for (const one of read()) {
+      if (one.verdict !== "accept" || (one.kind !== "shipped" && one.kind !== "removed")) continue;
+      const config = TOML.parse(one.files["configuration.toml"] ?? "");
+      for (const [path, value] of Object.entries(one.effective ?? {})) {
+        const option = optionAt(facts, path);
+        if (!option || valueAt(config, path) !== undefined) continue;
+        const expected = defaultOf(option, release, one.hypervisor, path, config);
+        if (expected === undefined) continue;
+        compared++;
+        assert.deepEqual(inFileUnit(runtime, release, path, value), expected, `${one.id} ${path}`);
+      }
+    }
+    assert.ok(compared > 100, `${compared} compared`);
+  });
+
+  test(`${name}: closed sets are those that the loader enforced`, { skip }, () => {
+    const facts = committedFacts(runtime) as UpstreamFacts;
+    let compared = 0;
+    for (const one of read()) {
+      const [, path, written] = (one.kind === "value" && /^(\S+) = "([^"\\]*)"$/.exec(one.note)) || [];
+      const option = path === undefined ? undefined : optionAt(facts, path);
+      if (!option || path === undefined || written === undefined) continue;
+      const verdict = accepts(facts, option, release, path, one, written);
+      if (verdict === undefined) continue;
+      compared++;
+      assert.equal(one.verdict, verdict ? "accept" : "reject", `${one.id} ${one.note}`);
+    }
+    assert.ok(compared > 50, `${compared} compared`);
+  });
+}
+
+function optionAt(facts: UpstreamFacts, path: string): UpstreamOption | undefined {
+  const parts = path.split(".");
+  const key = parts.pop();
+  const table = parts
+    .map((part, i) => (i === 1 && /^(?:hypervisor|agent)$/.test(parts[0] ?? "") ? "*" : part))
+    .join(".");
+  return facts.options.find((option) => option.table === table && option.key === key);
+}
+
+function valueAt(config: Table, path: string): unknown {
+  return path.split(".").reduce<unknown>((table, key) => (table as Table | undefined)?.[key], config);
+}
+
+/** Whether the option that a fact depends on has a value for which it holds. */
+function holds(option: UpstreamOption, release: string, path: string, config: Table): boolean {
+  const when = at(option.when, release);
+  if (!when) return true;
+  const other =
+    valueAt(config, path.replace(/[^.]*$/, when.key)) ?? (when.values[0] === false ? false : null);
+  return when.values.includes(other as string);
+}
+
+function defaultOf(
+  option: UpstreamOption,
+  release: string,
+  hypervisor: string,
+  path: string,
+  config: Table,
+): unknown {
+  const isHypervisor = option.table.startsWith("hypervisor");
+  const forced = isHypervisor ? at(option.forced, release)?.[hypervisor] : undefined;
+  if (forced !== undefined) return forced;
+  const values = at(option.default, release);
+  if (!values || !holds(option, release, path, config)) return undefined;
+  return "*" in values ? values["*"] : values[hypervisor];
+}
+
+/** From 3.21.0 on the loader of runtime-rs keeps this option in milliseconds. */
+function inFileUnit(runtime: RuntimeName, release: string, path: string, value: unknown): unknown {
+  const isScaled =
+    runtime === "runtime-rs" && release === "4.1.0" && path.endsWith(".create_container_timeout");
+  return isScaled ? (value as number) / 1000 : value;
+}
+
+/** The verdict that the facts give on a string, `undefined` where they have no set to hold it against. */
+function accepts(
+  facts: UpstreamFacts,
+  option: UpstreamOption,
+  release: string,
+  path: string,
+  { hypervisor, files }: Case,
+  value: string,
+): boolean | undefined {
+  const values = at(option.narrowed, release)?.[hypervisor] ?? at(option.values, release);
+  if (!values || at(option.enforced, release) === "start") return undefined;
+  const isRead = at(option.hypervisors, release)?.includes(hypervisor) ?? true;
+  if (facts.runtime === "go" && option.table.startsWith("hypervisor") && !isRead) return true;
+  if (!holds(option, release, path, TOML.parse(files["configuration.toml"] ?? ""))) return true;
+  if (value === "") return at(option.emptyIsAbsent, release) === true;
+  return values.includes(value) || at(option.rewritten, release)?.[value] !== undefined;
+}
