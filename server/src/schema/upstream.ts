@@ -81,7 +81,8 @@ export interface UpstreamOption {
   hypervisors?: Timeline<readonly string[]>;
   /**
    * The value that holds when the key is absent, by hypervisor; `*` where it is the same for all. A value
-   * of null says that the option then stays unset. `null` as a whole: the host decides it.
+   * of null says that the option then stays unset. `null` as a whole: the host decides it, or what holds has
+   * no name that one could write.
    */
   default?: Timeline<Readonly<Record<string, unknown>>>;
   /** By hypervisor, the value that holds whatever the file says. */
