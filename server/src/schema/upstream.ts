@@ -93,7 +93,7 @@ export interface UpstreamOption {
   aliases?: Timeline<readonly string[]>;
   /** `true` where the loader rejects a table that lacks the key. */
   required?: Timeline<boolean>;
-  /** Newest release only: what the shipped files set, by file, where it can be rendered. */
+  /** Newest release only: what the shipped files set, by file; `*` where all that set it agree. */
   template?: Readonly<Record<string, unknown>>;
 }
 
