@@ -17,6 +17,9 @@ if (repository === undefined) {
   process.exit(2);
 }
 
+// A reader that has seen enough, `| head`, ends the report.
+process.stdout.on("error", () => process.exit());
+
 const runtimes: readonly RuntimeName[] = ["go", "runtime-rs"];
 const before = runtimes.map(committedFacts);
 const extracted = extract(repository);
