@@ -26,15 +26,15 @@ export function hover(assembly: Assembly, offset: number): HoverText | undefined
     case "header": {
       const whole = cursor.syntax.key.parts.map(({ name }) => name);
       const own = describeTable(readerOf(assembly, cursor.path), cursor.path);
-      if (own && cursor.part) return { range: cursor.part.range, markdown: own };
+      if (own) return { range: cursor.part, markdown: own };
       const text = describeTable(readerOf(assembly, whole), whole);
       return text ? { range: cursor.header, markdown: text } : undefined;
     }
     case "key": {
       const reader = readerOf(assembly, cursor.path);
-      const node = valueAt(document, cursor.part.range, cursor.path);
+      const node = valueAt(document, cursor.part, cursor.path);
       const text = describeOption(reader, cursor.path, node) ?? describeTable(reader, cursor.path);
-      return text ? { range: cursor.part.range, markdown: text + inUse(assembly, cursor.path) } : undefined;
+      return text ? { range: cursor.part, markdown: text + inUse(assembly, cursor.path) } : undefined;
     }
     case "value":
       return cursor.node && hoverValue(assembly, cursor.path, cursor.node, cursor.range);
@@ -85,7 +85,7 @@ function inUse({ units }: Assembly, path: readonly string[]): string {
 function valueAt(document: KataDocument, key: Range, path: readonly string[]): ValueNode | undefined {
   const cursor = cursorAt(document, key.end);
   if (cursor.kind !== "key" || cursor.path.length !== path.length) return undefined;
-  const entry = cursor.section?.table.entries.get(cursor.part.name);
+  const entry = cursor.section?.table.entries.get(cursor.name);
   return entry?.value.kind === "leaf" ? entry.value.node : undefined;
 }
 

@@ -7,7 +7,9 @@ import {
   MarkupKind,
   type ServerCapabilities,
 } from "vscode-languageserver";
+import type { KataDocument } from "../document.ts";
 import { complete, documentItem, type CompletionItem as Proposal } from "../features/completion/index.ts";
+import { cursorAt } from "../features/cursor.ts";
 import { toPlainText } from "../features/markdown.ts";
 import type { Handle } from "./features.ts";
 import { toOffset, toRange } from "./positions.ts";
@@ -49,9 +51,11 @@ export function registerCompletion(
   }
 
   connection.onCompletion(
-    handle(({ open, assembly }, { position, textDocument: { uri } }) => {
+    handle(({ open, assembly }, { position, context, textDocument: { uri } }) => {
       const { document } = open;
-      const proposals = complete(assembly, toOffset(document, position, wire.encoding));
+      const offset = toOffset(document, position, wire.encoding);
+      if (!opensList(document, offset, context?.triggerCharacter)) return { isIncomplete: false, items: [] };
+      const proposals = complete(assembly, offset);
       const items = proposals.map((proposal): CompletionItem => {
         const { label, kind, text, snippet, range, filter, sort, note, detail, deprecated, about } = proposal;
         const asSnippet = snippet !== undefined && wire.snippets;
@@ -90,4 +94,21 @@ export function registerCompletion(
       triggerCharacters: ["[", ".", '"', "'", "=", ":", " "],
     },
   };
+}
+
+/** Whether a character that was typed is a reason to show proposals where it stands. */
+function opensList(document: KataDocument, offset: number, typed: string | undefined): boolean {
+  if (typed === undefined) return true;
+  const { kind } = cursorAt(document, offset);
+  switch (typed) {
+    case ".":
+      return kind === "header" || kind === "key";
+    case "[":
+      return kind === "header" || kind === "value";
+    case ":":
+    case " ":
+      return kind === "value" || kind === "comment";
+    default:
+      return kind === "value";
+  }
 }

@@ -43,7 +43,7 @@ function gravest(problems: readonly Problem[]): readonly Problem[] {
   return problems.filter((problem) => chosen.has(problem));
 }
 
-function toDiagnostic(problem: Problem, wire: Wire): Diagnostic {
+export function toDiagnostic(problem: Problem, wire: Wire): Diagnostic {
   const { file, range, code, severity, message, tags, related, fixes, evidence, fails } = problem;
   return {
     range: toRange(file, range, wire.encoding),

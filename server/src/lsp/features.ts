@@ -1,11 +1,15 @@
 import type { ClientCapabilities, ServerCapabilities } from "vscode-languageserver";
 import { hover } from "../features/hover.ts";
 import { toPlainText } from "../features/markdown.ts";
+import type { Host } from "../host.ts";
 import type { Assembly } from "../project.ts";
+import { registerActions } from "./actions.ts";
 import type { Checking } from "./checking.ts";
 import { registerCompletion } from "./completion.ts";
 import type { OpenDocument } from "./documents.ts";
 import { toOffset, toRange } from "./positions.ts";
+import { registerReading } from "./reading.ts";
+import { registerRequests } from "./requests.ts";
 import type { Session } from "./session.ts";
 import type { Settings } from "./settings.ts";
 
@@ -21,11 +25,18 @@ export type Handle = <P extends { readonly textDocument: { readonly uri: string 
   task: (subject: Subject, params: P) => R | undefined,
 ) => (params: P) => Promise<R | null>;
 
+export interface FeatureOptions {
+  readonly semanticTokens: boolean;
+  /** What is at a path of this machine, for links. */
+  readonly stat: Host["stat"];
+}
+
 /** Registers the handlers of every feature and tells what the server can do. */
 export function registerFeatures(
   session: Session,
   checking: Checking,
   client: ClientCapabilities,
+  options: FeatureOptions,
   fault: (error: unknown) => void,
 ): { readonly capabilities: ServerCapabilities } {
   const { connection, documents, settings, analysis, wire } = session;
@@ -57,10 +68,23 @@ export function registerFeatures(
       );
     }),
   );
+  // Clients that take pushed diagnostics would show pulled ones a second time, so it is not announced to them.
+  const pulls = client.textDocument?.diagnostic !== undefined && !client.textDocument.publishDiagnostics;
+  connection.languages.diagnostics.on(async (params) => {
+    const items = await handle(({ open, settings: set }) => checking.diagnosticsOf(open, set))(params);
+    return { kind: "full", items: items ?? [] };
+  });
+
+  registerRequests(session, handle, fault);
   return {
     capabilities: {
       hoverProvider: true,
       ...registerCompletion(session, handle, client, fault),
+      ...registerActions(session, handle, client),
+      ...registerReading(session, handle, client, options),
+      ...(pulls && {
+        diagnosticProvider: { identifier: "kata", interFileDependencies: true, workspaceDiagnostics: false },
+      }),
     },
   };
 }

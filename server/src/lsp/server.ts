@@ -7,7 +7,7 @@ import {
   TextDocumentSyncKind,
 } from "vscode-languageserver";
 import { type Checking, createChecking } from "./checking.ts";
-import { registerFeatures } from "./features.ts";
+import { type FeatureOptions, registerFeatures } from "./features.ts";
 import type { Platform } from "./platform.ts";
 import { createSession, type Session } from "./session.ts";
 
@@ -39,7 +39,7 @@ export function startServer(connection: Connection, platform: Platform, version:
     client = params.capabilities;
     session = createSession(connection, platform, await platform.knowledge(), params);
     checking = createChecking(session, platform.later, fault);
-    const { capabilities } = registerFeatures(session, checking, client, fault);
+    const { capabilities } = registerFeatures(session, checking, client, optionsOf(params, session), fault);
     return {
       capabilities: {
         positionEncoding: session.wire.encoding,
@@ -90,4 +90,18 @@ export function startServer(connection: Connection, platform: Platform, version:
   connection.onDidChangeWatchedFiles(guarded((_params, _session, checks) => checks.recheckAll()));
   connection.onShutdown(() => undefined);
   connection.listen();
+}
+
+/** Colours are given unless the client says that it has better ones. */
+function optionsOf(
+  { initializationOptions, capabilities }: InitializeParams,
+  { disk }: Session,
+): FeatureOptions {
+  const wanted =
+    (initializationOptions as { semanticTokens?: unknown } | undefined)?.semanticTokens !== false;
+  const stat = disk.host?.stat;
+  return {
+    semanticTokens: wanted && capabilities.textDocument?.semanticTokens !== undefined,
+    stat,
+  };
 }

@@ -23,7 +23,7 @@ export function complete(assembly: Assembly, offset: number): readonly Completio
       const keys = completeKeys(request, cursor);
       if (!cursor.first || cursor.hasValue || cursor.holder.length > (cursor.section?.path.length ?? 0))
         return keys;
-      return [...keys, ...completeTables(request, cursor.part.range)];
+      return [...keys, ...completeTables(request, cursor.part)];
     }
     case "blank": {
       const keys = completeKeys(request, cursor);

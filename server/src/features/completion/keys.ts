@@ -3,16 +3,17 @@ import { locate } from "../../schema/locate.ts";
 import { supportOf } from "../../support.ts";
 import type { Range, Table } from "../../toml/index.ts";
 import type { Unit } from "../../unit.ts";
-import type { Cursor } from "../cursor.ts";
+import type { BlankCursor, KeyCursor } from "../cursor.ts";
 import { runtimeName, sensibleValue, tomlText, typeName } from "../values.ts";
 import { type CompletionItem, escapeSnippet, type Request } from "./items.ts";
 
-type KeyCursor = Extract<Cursor, { kind: "key" } | { kind: "blank" }>;
-
 /** Keys of the table at hand that are not set yet and that this runtime, release and hypervisor read. */
-export function completeKeys({ assembly, offset }: Request, cursor: KeyCursor): readonly CompletionItem[] {
+export function completeKeys(
+  { assembly, offset }: Request,
+  cursor: KeyCursor | BlankCursor,
+): readonly CompletionItem[] {
   const { holder } = cursor;
-  const range: Range = cursor.kind === "key" ? cursor.part.range : { start: offset, end: offset };
+  const range: Range = cursor.kind === "key" ? cursor.part : { start: offset, end: offset };
   const present = namesPresent(assembly.document.toml.root, cursor, range);
   const items = new Map<string, CompletionItem>();
   for (const unit of assembly.units) {
@@ -50,7 +51,7 @@ function keyItem(
   path: readonly string[],
   hypervisor: string | undefined,
   range: Range,
-  cursor: KeyCursor,
+  cursor: KeyCursor | BlankCursor,
 ): CompletionItem {
   const { knowledge } = unit.library;
   const levels = supportOf(knowledge.support, { runtime: unit.runtime, release: unit.target.release, path });
@@ -102,7 +103,7 @@ function isRead(catalogue: Catalogue, option: Option, hypervisor: string | undef
 }
 
 /** Names that stand in the table already; not the one that is being typed. */
-function namesPresent(root: Table, cursor: KeyCursor, typed: Range): ReadonlySet<string> {
+function namesPresent(root: Table, cursor: KeyCursor | BlankCursor, typed: Range): ReadonlySet<string> {
   const names = new Set<string>();
   const table = cursor.section?.table ?? tableAt(root, cursor.holder);
   for (const [name, entry] of table?.entries ?? []) {

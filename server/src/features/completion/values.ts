@@ -3,13 +3,11 @@ import type { ProseValue } from "../../schema/knowledge.ts";
 import { supportOf } from "../../support.ts";
 import type { Range, ValueNode } from "../../toml/index.ts";
 import type { Unit } from "../../unit.ts";
-import type { Cursor } from "../cursor.ts";
+import type { ValueCursor } from "../cursor.ts";
 import { optionsAt } from "../describe.ts";
 import { readerOf } from "../hover.ts";
 import { defaultOf, quoted, runtimeName, tomlText } from "../values.ts";
 import type { CompletionItem, Request } from "./items.ts";
-
-type ValueCursor = Extract<Cursor, { kind: "value" }>;
 
 /** Values that the option at hand can have, where they can be counted. */
 export function completeValues(
