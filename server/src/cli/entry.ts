@@ -14,6 +14,8 @@ function write(descriptor: number, text: string): void {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "EPIPE") process.exit(0);
       if (code !== "EAGAIN") throw error;
+      // The reader is slower than we are: look again in a moment.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
 }
@@ -28,6 +30,7 @@ const io: Io = {
   err: (text) => write(2, text),
   isTerminal: process.stdout.isTTY === true,
   errIsTerminal: process.stderr.isTTY === true,
+  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   environment: process.env,
   readInput: () => readFileSync(0, "utf8"),
 };

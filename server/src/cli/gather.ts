@@ -1,53 +1,66 @@
 import type { KataDocument } from "../document.ts";
+import { absolutePath } from "../files.ts";
 import type { Problem } from "../lint.ts";
 import type { Assembly } from "../project.ts";
-import type { Service } from "../service.ts";
 import type { Io } from "./io.ts";
 import { type Parsed, targetOptions } from "./options.ts";
+import { progressLine } from "./progress.ts";
+import type { Session } from "./session.ts";
 import { UsageError } from "./usage.ts";
 import { candidates } from "./walk.ts";
 
-/** A file to be checked, with what belongs to it. */
+/** A file to be looked at, with what belongs to it. */
 export interface Gathered {
   readonly document: KataDocument;
   readonly assembly: Assembly;
+  /** The files that were asked for: of a drop-in only itself, else the main file and its drop-ins. */
+  readonly files: readonly KataDocument[];
 }
 
 /**
  * Reads the files that a command's arguments stand for, each with its main file and drop-ins. A drop-in that
- * a main file among them covers does not come again.
+ * a main file among them covers does not come again. What was found and cannot be read is noted in the session.
  *
- * @throws UsageError when a path cannot be read.
+ * @throws UsageError when a path that was named is not there.
  */
-export function* gather(service: Service, parsed: Parsed, io: Io): Generator<Gathered> {
+export function* gather(session: Session, parsed: Parsed, io: Io): Generator<Gathered> {
   const options = targetOptions(parsed);
   const { positionals, values } = parsed;
+  const put = (path: string, text: string): Gathered => {
+    const document = session.open(path, text);
+    const assembly = session.assemble(document, options);
+    const isPart = assembly.target.kind === "drop-in";
+    return { document, assembly, files: isPart ? [document] : (assembly.units[0]?.files ?? []) };
+  };
   if (positionals.includes("-")) {
-    const name = String(values["stdin-filename"] ?? "<stdin>");
-    const document = service.open(name, io.readInput());
-    yield { document, assembly: service.assemble(document, options) };
+    if (positionals.length > 1) throw new UsageError('"-" stands alone: name files or read standard input.');
+    yield put(String(values["stdin-filename"] ?? "<stdin>"), io.readInput());
     return;
   }
-  const { files } = service.workspace;
+  const { files } = session.workspace;
   const paths = positionals.length > 0 ? positionals : ["."];
   const found = candidates(paths, files, options.runtime !== undefined);
   const covered = new Set<string>();
-  const progress = progressLine(io, found.length);
   const later: Gathered[] = [];
-  for (const { path, named } of found) {
+  const progress = progressLine(io, found.length);
+  for (const { path, certain } of found) {
     progress.step(path);
     const text = files.read(path);
-    if (text === undefined) throw new UsageError(`cannot read ${path}.`);
-    const document = service.open(path, text);
-    if (!named && options.runtime === undefined && !service.isKata(document)) continue;
-    const gathered = { document, assembly: service.assemble(document, options) };
+    if (text === undefined) {
+      session.unreadable.push(path);
+      continue;
+    }
+    if (!certain && !session.isKata(session.open(path, text))) continue;
+    const gathered = put(path, text);
     if (gathered.assembly.target.kind === "drop-in") later.push(gathered);
     else {
-      for (const file of gathered.assembly.units[0]?.files ?? []) covered.add(file.path);
+      for (const file of gathered.files) covered.add(absolutePath(files, file.path));
       yield gathered;
     }
   }
-  for (const gathered of later) if (!covered.has(gathered.document.path)) yield gathered;
+  for (const gathered of later) {
+    if (!covered.has(absolutePath(files, gathered.document.path))) yield gathered;
+  }
   progress.end();
 }
 
@@ -58,23 +71,4 @@ export function ownProblems(
 ): readonly Problem[] {
   if (assembly.target.kind !== "drop-in") return problems;
   return problems.filter((problem) => problem.file === document);
-}
-
-/** A line on stderr that moves, when a terminal is there and it takes longer than a moment. */
-function progressLine(io: Io, total: number): { step(path: string): void; end(): void } {
-  const start = Date.now();
-  let last = 0;
-  let count = 0;
-  return {
-    step(path) {
-      count++;
-      const now = Date.now();
-      if (!io.errIsTerminal || now - start < 400 || now - last < 100) return;
-      last = now;
-      io.err(`\r\u001b[2K${count}/${total} ${path.slice(-60)}`);
-    },
-    end() {
-      if (last > 0) io.err("\r\u001b[2K");
-    },
-  };
 }

@@ -5,6 +5,8 @@ export interface Io {
   readonly isTerminal: boolean;
   /** Whether stderr is a terminal, where a progress line may move. */
   readonly errIsTerminal: boolean;
+  /** Width of the terminal on stdout; `undefined` when none is there. */
+  readonly columns?: number | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** All of standard input as text. */
   readInput(): string;

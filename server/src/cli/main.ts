@@ -1,6 +1,8 @@
+import { closest } from "../suggest.ts";
 import { check } from "./commands/check.ts";
 import type { Command } from "./commands/command.ts";
 import { effectiveCommand } from "./commands/effective.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { options } from "./commands/options.ts";
 import { status } from "./commands/status.ts";
 import type { Io } from "./io.ts";
@@ -9,6 +11,7 @@ import { UsageError } from "./usage.ts";
 const COMMANDS: Readonly<Record<string, Command>> = {
   check,
   options,
+  explain: explainCommand,
   effective: effectiveCommand,
   status,
 };
@@ -42,7 +45,9 @@ export function main(argv: readonly string[], version: string, io: Io): number {
       io.out(overview());
       return 0;
     }
-    io.err(`kata-config: there is no command ${name}; "kata-config --help" lists them.\n`);
+    const meant = closest(name, Object.keys(COMMANDS));
+    const hint = meant ? `did you mean ${meant}?` : '"kata-config --help" lists them.';
+    io.err(`kata-config: there is no command ${name}; ${hint}\n`);
     return 2;
   }
   if (args.includes("--help") || args.includes("-h")) {
@@ -50,12 +55,19 @@ export function main(argv: readonly string[], version: string, io: Io): number {
     return 0;
   }
   try {
-    return command.run(args, io);
+    return command.run(args, io, version);
   } catch (error) {
-    const text = error instanceof UsageError ? error.message : `internal fault: ${(error as Error).stack}`;
+    const text = error instanceof UsageError ? error.message : faultText(error);
     io.err(`kata-config ${name}: ${text}\n`);
     return 2;
   }
+}
+
+/** What went wrong and where, in one line. */
+function faultText(error: unknown): string {
+  const { stack = String(error) } = error as Error;
+  const [what, where = ""] = stack.split("\n");
+  return `internal fault, please report it: ${what} ${where.trim()}`;
 }
 
 function overview(): string {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createDocument } from "../document.ts";
-import type { Files } from "../files.ts";
+import { absolutePath, type Files } from "../files.ts";
 import { type Problem, policyProblems } from "../lint.ts";
 import { type ReadPolicy, readPolicy } from "../policy/read.ts";
 import type { Knowledge } from "../schema/knowledge.ts";
@@ -10,8 +10,21 @@ import { createService, type Service } from "../service.ts";
 import { parse } from "../toml/index.ts";
 import { nodeFiles, rememberFiles } from "./files.ts";
 import { hostOf } from "./host.ts";
+import type { Io } from "./io.ts";
 import type { Parsed } from "./options.ts";
+import { span } from "./report/place.ts";
+import { visible } from "./report/text.ts";
 import { UsageError } from "./usage.ts";
+
+/** The analysis for one run of a command. */
+export interface Session extends Service {
+  /** What is wrong with the policy file, if one was given. */
+  readonly policyProblems: readonly Problem[];
+  /** Files that were found and could not be read. */
+  readonly unreadable: string[];
+  /** Texts to take instead of what is on the disk, by path from the root. */
+  readonly changed: Map<string, string>;
+}
 
 /** Reads the knowledge that the build puts beside the program. */
 export function readKnowledge(): Knowledge {
@@ -19,9 +32,14 @@ export function readKnowledge(): Knowledge {
   return JSON.parse(readFileSync(join(here, "knowledge.json"), "utf8")) as Knowledge;
 }
 
-/** The analysis for one run of a command, and what is wrong with the policy file, if one was given. */
-export function openService(parsed: Parsed): Service & { readonly policyProblems: readonly Problem[] } {
-  const files = rememberFiles(nodeFiles);
+/** @throws UsageError when the policy or the host facts cannot be read. */
+export function openSession(parsed: Parsed): Session {
+  const disk = rememberFiles(nodeFiles);
+  const changed = new Map<string, string>();
+  const files: Files = {
+    ...disk,
+    read: (path) => changed.get(absolutePath(disk, path)) ?? disk.read(path),
+  };
   const read = policyOf(parsed, files);
   const service = createService({
     knowledge: readKnowledge(),
@@ -29,7 +47,7 @@ export function openService(parsed: Parsed): Service & { readonly policyProblems
     host: hostOf(String(parsed.values["host"])),
     ...(read?.policy && { policy: read.policy }),
   });
-  return { ...service, policyProblems: read ? policyProblems(read) : [] };
+  return { ...service, policyProblems: read ? policyProblems(read) : [], unreadable: [], changed };
 }
 
 function policyOf(parsed: Parsed, files: Files): ReadPolicy | undefined {
@@ -38,4 +56,19 @@ function policyOf(parsed: Parsed, files: Files): ReadPolicy | undefined {
   const text = files.read(path);
   if (text === undefined) throw new UsageError(`cannot read the policy ${path}.`);
   return readPolicy(createDocument(path, parse(text)));
+}
+
+/** Says on stderr what is wrong with the policy, for commands whose output has no place for it. */
+export function tellPolicyProblems({ policyProblems: problems }: Session, io: Io): void {
+  for (const problem of problems) {
+    const { file, line, column } = span(problem);
+    io.err(visible(`${file}:${line}:${column}: error[policy]: ${problem.message}`).concat("\n"));
+  }
+}
+
+/** The exit status of a run: 2, with a line on stderr, when a file could not be read. */
+export function exitStatus({ unreadable }: Session, io: Io, status: 0 | 1): number {
+  if (unreadable.length === 0) return status;
+  io.err(`kata-config: cannot read ${visible(unreadable.join(", "))}.\n`);
+  return 2;
 }

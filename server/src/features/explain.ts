@@ -1,4 +1,5 @@
 import { ruleLink } from "../links.ts";
+import { tableOfShim } from "../locations.ts";
 import { rules } from "../rules/index.generated.ts";
 import type { Rule } from "../rules/rule.ts";
 import type { Runtime } from "../schema/knowledge.ts";
@@ -15,6 +16,11 @@ export interface Topic {
 }
 
 const RUNTIMES: readonly Runtime[] = ["go", "runtime-rs"];
+/** The tables that a table of tables stands for. */
+const MEMBER: Readonly<Record<string, readonly string[]>> = {
+  hypervisor: ["hypervisor", "*"],
+  agent: ["agent", "kata"],
+};
 const ANNOTATION = "io.katacontainers.config.";
 
 /**
@@ -28,7 +34,7 @@ export function explain(reader: Reader, word: string): readonly Topic[] {
   const path = name.split(".");
   if (path.length > 1) topics.push(...explainPath(reader, path));
   else {
-    topics.push(...explainPath(reader, path));
+    topics.push(...explainPath(reader, MEMBER[name] ?? path));
     if (hypervisorNames(reader).has(name)) topics.push(...explainPath(reader, ["hypervisor", name]));
     for (const table of tablesWith(reader, name)) topics.push(...explainPath(reader, [...table, name]));
   }
@@ -48,7 +54,7 @@ export function suggestTopic(reader: Reader, word: string): string | undefined {
   }
   const meant = [...path];
   if (path[0] === "hypervisor" && !hypervisorNames(reader).has(path[1]!) && path[1] !== "*") {
-    const hypervisor = closest(path[1]!, hypervisorNames(reader));
+    const hypervisor = tableOfShim(path[1]!) ?? closest(path[1]!, hypervisorNames(reader));
     if (!hypervisor) return undefined;
     meant[1] = hypervisor;
     if (explainPath(reader, meant).length > 0) return meant.join(".");
@@ -149,7 +155,12 @@ function tablesWith(reader: Reader, key: string): readonly (readonly string[])[]
 function annotationNames({ library }: Reader): readonly string[] {
   const options = RUNTIMES.flatMap((runtime) => library.knowledge.runtimes[runtime].options);
   const own = options.flatMap(({ annotation }) => (annotation ?? []).flatMap(([, name]) => name ?? []));
-  return [...new Set([...own, ...library.knowledge.annotations.map(({ name }) => `${ANNOTATION}hypervisor.${name}`)])];
+  return [
+    ...new Set([
+      ...own,
+      ...library.knowledge.annotations.map(({ name }) => `${ANNOTATION}hypervisor.${name}`),
+    ]),
+  ];
 }
 
 /** A path as tables are named: `hypervisor.*.factory`. */

@@ -1,9 +1,17 @@
 import type { Problem, SeverityOverrides } from "../../lint.ts";
+import { rules } from "../../rules/index.generated.ts";
+import { closest } from "../../suggest.ts";
+import { fixAll, writeChanged } from "../fix.ts";
 import { gather, ownProblems } from "../gather.ts";
 import { type Io, painter } from "../io.ts";
-import { oneOf, parseOptions } from "../options.ts";
-import { span, summary, toJson, toText } from "../report.ts";
-import { openService } from "../session.ts";
+import { oneOf, type Parsed, parseOptions } from "../options.ts";
+import { toGitHub } from "../report/github.ts";
+import { toJson } from "../report/json.ts";
+import { byPlace } from "../report/place.ts";
+import { toSarif } from "../report/sarif.ts";
+import { summary, toText, visible } from "../report/text.ts";
+import { exitStatus, openSession, type Session } from "../session.ts";
+import { UsageError } from "../usage.ts";
 import type { Command } from "./command.ts";
 
 const LEVELS = ["hint", "information", "warning", "error"] as const;
@@ -15,33 +23,31 @@ export const check: Command = {
 file together with its config.d. "-" reads standard input.
 
   --stdin-filename NAME   what standard input is
+  --fix                   apply the fixes that leave no choice, then tell what remains
   --fail-on LEVEL         exit with 1 from this severity on: error (default), warning, information, hint, never
-  --severity RULE=LEVEL   another severity for a rule, or off; may be given again`,
-  run(args, io) {
-    const parsed = parseOptions(args, {
-      "stdin-filename": { type: "string" },
-      "fail-on": { type: "string", default: "error" },
-      severity: { type: "string", multiple: true },
-    });
+  --severity RULE=LEVEL   another severity for a rule, or off; may be given again
+  --format FORMAT         text, json, sarif, or github (annotations of a workflow)`,
+  run(args, io, version) {
+    const parsed = parseOptions(
+      args,
+      {
+        "stdin-filename": { type: "string" },
+        "fail-on": { type: "string", default: "error" },
+        severity: { type: "string", multiple: true },
+        fix: { type: "boolean" },
+      },
+      ["sarif", "github"],
+    );
     const failOn = String(parsed.values["fail-on"]);
     oneOf("fail-on", failOn, [...LEVELS, "never"]);
     const severities = severityOptions(parsed.values["severity"] as unknown as readonly string[] | undefined);
-    const service = openService(parsed);
-    const problems = new Map<string, Problem>();
-    const files = new Set<string>();
-    const add = (problem: Problem): void => {
-      const { start, end } = problem.range;
-      problems.set([problem.file.path, start, end, problem.code, problem.message].join("\0"), problem);
-    };
-    service.policyProblems.forEach(add);
-    for (const gathered of gather(service, parsed, io)) {
-      for (const file of gathered.assembly.units[0]?.files ?? []) files.add(file.path);
-      ownProblems(gathered, service.problems(gathered.assembly, severities)).forEach(add);
-    }
-    const sorted = [...problems.values()].sort(byPlace);
-    write(sorted, files.size, String(parsed.values["format"]), String(parsed.values["color"]), io);
+    const session = openSession(parsed);
+    if (parsed.values["fix"]) fixFiles(session, parsed, severities, io);
+    const { problems, paths } = checkAll(session, parsed, severities, io);
+    io.out(report(problems, paths.size, parsed, io, version));
     const bar = LEVELS.indexOf(failOn as (typeof LEVELS)[number]);
-    return bar >= 0 && sorted.some(({ severity }) => LEVELS.indexOf(severity) >= bar) ? 1 : 0;
+    const failed = bar >= 0 && problems.some(({ severity }) => LEVELS.indexOf(severity) >= bar);
+    return exitStatus(session, io, failed ? 1 : 0);
   },
 };
 
@@ -49,25 +55,69 @@ function severityOptions(given: readonly string[] | undefined): SeverityOverride
   const severities: Record<string, SeverityOverrides[string]> = {};
   for (const one of given ?? []) {
     const [rule = "", level = ""] = one.split("=");
-    oneOf(`severity ${rule}=`, level, [...LEVELS, "off"]);
+    if (!rules.some(({ id }) => id === rule)) {
+      const meant = closest(
+        rule,
+        rules.map(({ id }) => id),
+      );
+      throw new UsageError(
+        `--severity ${one}: there is no rule ${rule}${meant ? `; did you mean ${meant}?` : "."}`,
+      );
+    }
+    if (![...LEVELS, "off"].includes(level))
+      throw new UsageError(`--severity ${one}: write ${rule}= and one of ${LEVELS.join(", ")}, off.`);
     severities[rule] = level as SeverityOverrides[string];
   }
   return severities;
 }
 
-function byPlace(a: Problem, b: Problem): number {
-  if (a.file !== b.file && a.file.path !== b.file.path) return a.file.path < b.file.path ? -1 : 1;
-  const left = span(a);
-  const right = span(b);
-  return left.line - right.line || left.column - right.column;
+/** The problems of all files, each once, and the paths of the files. */
+function checkAll(session: Session, parsed: Parsed, severities: SeverityOverrides, io: Io) {
+  const problems = new Map<string, Problem>();
+  const paths = new Set<string>();
+  const add = (problem: Problem): void => {
+    const { start, end } = problem.range;
+    problems.set([problem.file.path, start, end, problem.code, problem.message].join("\0"), problem);
+  };
+  session.policyProblems.forEach(add);
+  session.unreadable.length = 0;
+  for (const gathered of gather(session, parsed, io)) {
+    for (const { path } of gathered.files) paths.add(path);
+    ownProblems(gathered, session.problems(gathered.assembly, severities)).forEach(add);
+  }
+  return { problems: [...problems.values()].sort(byPlace), paths };
 }
 
-function write(problems: readonly Problem[], files: number, format: string, color: string, io: Io): void {
-  if (format === "json") {
-    io.out(`${JSON.stringify(problems.map(toJson), null, 1)}\n`);
-    return;
+function fixFiles(session: Session, parsed: Parsed, severities: SeverityOverrides, io: Io): void {
+  if (parsed.positionals.includes("-"))
+    throw new UsageError("--fix changes files; it cannot with standard input.");
+  const applied = fixAll(session, () => checkAll(session, parsed, severities, io));
+  writeChanged(session);
+  for (const { at, code, title } of applied)
+    io.err(`${visible(`${at.file}:${at.line}:${at.column}: fixed[${code}]: ${title}`)}\n`);
+  const files = session.changed.size;
+  io.err(
+    `Applied ${applied.length} ${applied.length === 1 ? "fix" : "fixes"} to ${files} ${files === 1 ? "file" : "files"}.\n`,
+  );
+}
+
+function report(
+  problems: readonly Problem[],
+  files: number,
+  parsed: Parsed,
+  io: Io,
+  version: string,
+): string {
+  switch (parsed.values["format"]) {
+    case "json":
+      return toJson(problems);
+    case "sarif":
+      return toSarif(problems, version);
+    case "github":
+      return toGitHub(problems);
+    default: {
+      const paint = painter(io, String(parsed.values["color"]));
+      return `${problems.map((problem) => toText(problem, paint)).join("")}${summary(problems, files)}\n`;
+    }
   }
-  const paint = painter(io, color);
-  for (const problem of problems) io.out(toText(problem, paint));
-  io.out(`${summary(problems, files)}\n`);
 }

@@ -7,8 +7,9 @@ export interface Command {
   readonly usage: string;
   readonly help: string;
   /**
-   * @returns the exit status: 0 or 1.
+   * @param version of the program.
+   * @returns the exit status: 0, 1, or 2 when a file could not be read.
    * @throws UsageError for a mistake of the caller (exit status 2).
    */
-  run(args: readonly string[], io: Io): number;
+  run(args: readonly string[], io: Io, version: string): number;
 }

@@ -1,8 +1,9 @@
 import { effective } from "../../effective/index.ts";
 import { effectiveObject, effectiveToml, stringifyExactly } from "../../effective/write.ts";
-import { gather } from "../gather.ts";
+import { gather, ownProblems } from "../gather.ts";
+import type { Io } from "../io.ts";
 import { parseOptions } from "../options.ts";
-import { openService } from "../session.ts";
+import { exitStatus, openSession, tellPolicyProblems } from "../session.ts";
 import { UsageError } from "../usage.ts";
 import type { Command } from "./command.ts";
 
@@ -10,14 +11,18 @@ export const effectiveCommand: Command = {
   summary: "show the configuration that the runtime ends up with",
   usage: "kata-config effective FILE…",
   help: `Merges each file with its drop-ins as the runtime does, applies the runtime's defaults and clamps, and
-says where every value came from. --format toml (or text) writes one TOML file, json an object by file.`,
+says where every value came from. --format toml (or text) writes one TOML file, json an object by file.
+
+  --stdin-filename NAME   what standard input is`,
   run(args, io) {
     const parsed = parseOptions(args, { "stdin-filename": { type: "string" } }, ["toml"]);
     if (parsed.positionals.length === 0) throw new UsageError("name a configuration file.");
-    const service = openService(parsed);
+    const session = openSession(parsed);
+    tellPolicyProblems(session, io);
     const byFile: Record<string, unknown> = {};
     const texts: string[] = [];
-    for (const { document, assembly } of gather(service, parsed, io)) {
+    for (const gathered of gather(session, parsed, io)) {
+      const { document, assembly } = gathered;
       const { target, units } = assembly;
       const unit = units[0];
       if (!unit || target.runtime === undefined) {
@@ -25,6 +30,7 @@ says where every value came from. --format toml (or text) writes one TOML file, 
           `${document.path}: nothing tells which runtime reads it; say --runtime go or runtime-rs.`,
         );
       }
+      tellRefusal(document.path, ownProblems(gathered, session.problems(assembly)), io);
       const result = effective(unit);
       byFile[document.path] = { values: effectiveObject(result) };
       texts.push(
@@ -32,6 +38,14 @@ says where every value came from. --format toml (or text) writes one TOML file, 
       );
     }
     io.out(parsed.values["format"] === "json" ? `${stringifyExactly(byFile, 1)}\n` : texts.join("\n"));
-    return 0;
+    return exitStatus(session, io, 0);
   },
 };
+
+/** A configuration that the runtime refuses has no effect at all, which its values do not show. */
+function tellRefusal(path: string, problems: readonly { readonly fails?: "load" | "start" }[], io: Io): void {
+  const count = problems.filter(({ fails }) => fails === "load").length;
+  if (count === 0) return;
+  const reasons = count === 1 ? "an error" : `${count} errors`;
+  io.err(`${path}: the runtime refuses this configuration for ${reasons}; "kata-config check" tells.\n`);
+}

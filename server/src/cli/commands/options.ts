@@ -1,10 +1,10 @@
+import { typeName } from "../../features/values.ts";
 import type { Catalogue, Option } from "../../schema/catalogue.ts";
 import type { Runtime } from "../../schema/knowledge.ts";
-import type { LoaderType } from "../../schema/upstream.ts";
 import { supportOf } from "../../support.ts";
 import { painter } from "../io.ts";
 import { parseOptions } from "../options.ts";
-import { openService } from "../session.ts";
+import { exitStatus, openSession, tellPolicyProblems } from "../session.ts";
 import { UsageError } from "../usage.ts";
 import type { Command } from "./command.ts";
 
@@ -17,7 +17,9 @@ hypervisors unless --runtime or --hypervisor says otherwise.`,
     const parsed = parseOptions(args);
     if (parsed.positionals.length > 0) throw new UsageError("options takes no path.");
     const { runtime, release, hypervisor, format, color } = parsed.values;
-    const { library } = openService(parsed).workspace;
+    const session = openSession(parsed);
+    tellPolicyProblems(session, io);
+    const { library } = session.workspace;
     const runtimes = runtime ? [runtime as Runtime] : (["go", "runtime-rs"] as const);
     const rows = runtimes.flatMap((name) => {
       const catalogue = library.catalogue(name, release ? String(release) : library.newest);
@@ -25,7 +27,7 @@ hypervisors unless --runtime or --hypervisor says otherwise.`,
     });
     if (format === "json") {
       io.out(`${JSON.stringify(rows, null, 1)}\n`);
-      return 0;
+      return exitStatus(session, io, 0);
     }
     const paint = painter(io, String(color));
     let table = "";
@@ -38,7 +40,7 @@ hypervisors unless --runtime or --hypervisor says otherwise.`,
         `  ${row.key}: ${row.type}${row.unit ? `, ${row.unit}` : ""}${support}  ${paint("dim", row.summary)}\n`,
       );
     }
-    return 0;
+    return exitStatus(session, io, 0);
   },
 };
 
@@ -63,7 +65,7 @@ function row(catalogue: Catalogue, option: Option, inHypervisor: boolean) {
     runtime,
     table: option.table,
     key: option.key,
-    type: publicType(option.type),
+    type: typeName(option.type),
     minimum: bound(option.minimum),
     maximum: bound(option.maximum),
     values: option.values ?? null,
@@ -89,16 +91,4 @@ function defaults(option: Option, inHypervisor: boolean): Readonly<Record<string
 /** JSON has no 64 bits: what does not fit is given as the nearest number. */
 function bound(value: bigint | number | undefined): number | null {
   return value === undefined ? null : Number(value);
-}
-
-/** A loader's type as `options` names it. */
-export function publicType(type: LoaderType): string {
-  if (type === "[]table") return "array of tables";
-  if (type.startsWith("[]")) {
-    const inner = publicType(type.slice(2) as LoaderType);
-    return `array of ${inner}s`;
-  }
-  if (type === "bool") return "boolean";
-  if (type.startsWith("float")) return "float";
-  return type.includes("int") ? "integer" : type;
 }

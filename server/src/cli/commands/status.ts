@@ -2,7 +2,7 @@ import { statusOf } from "../../status.ts";
 import { gather } from "../gather.ts";
 import { painter } from "../io.ts";
 import { parseOptions } from "../options.ts";
-import { openService } from "../session.ts";
+import { exitStatus, openSession, tellPolicyProblems } from "../session.ts";
 import type { Command } from "./command.ts";
 
 export const status: Command = {
@@ -12,11 +12,12 @@ export const status: Command = {
 supported upstream: its level, who maintains it, the evidence, and what to do.`,
   run(args, io) {
     const parsed = parseOptions(args, { "stdin-filename": { type: "string" } });
-    const service = openService(parsed);
-    const items = statusOf([...gather(service, parsed, io)].map(({ assembly }) => assembly));
+    const session = openSession(parsed);
+    tellPolicyProblems(session, io);
+    const items = statusOf([...gather(session, parsed, io)].map(({ assembly }) => assembly));
     if (parsed.values["format"] === "json") {
       io.out(`${JSON.stringify(items, null, 1)}\n`);
-      return 0;
+      return exitStatus(session, io, 0);
     }
     const paint = painter(io, String(parsed.values["color"]));
     for (const item of items) {
@@ -36,6 +37,6 @@ supported upstream: its level, who maintains it, the evidence, and what to do.`,
       for (const [title, text] of rows) if (text) io.out(`  ${paint("dim", `${title}:`)} ${text}\n`);
     }
     if (items.length === 0) io.out("Nothing in these files is at risk.\n");
-    return 0;
+    return exitStatus(session, io, 0);
   },
 };

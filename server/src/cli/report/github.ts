@@ -1,0 +1,31 @@
+import type { Problem } from "../../lint.ts";
+import { span } from "./place.ts";
+
+const COMMAND = { error: "error", warning: "warning", information: "notice", hint: "notice" } as const;
+
+/** Problems as workflow commands, which GitHub shows beside the lines of a pull request. */
+export function toGitHub(problems: readonly Problem[]): string {
+  return problems.map(annotation).join("");
+}
+
+function annotation(problem: Problem): string {
+  const { file, line, column, endLine, endColumn } = span(problem);
+  const properties: readonly (readonly [string, string | number])[] = [
+    ["title", `kata-config (${problem.code})`],
+    ["file", file],
+    ["line", line],
+    ["endLine", endLine],
+    // GitHub takes columns only within one line.
+    ...(endLine === line ? ([["col", column] as const, ["endColumn", endColumn] as const] as const) : []),
+  ];
+  const written = properties.map(([name, value]) => `${name}=${property(String(value))}`).join(",");
+  return `::${COMMAND[problem.severity]} ${written}::${data(problem.message)}\n`;
+}
+
+function data(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

@@ -1,0 +1,29 @@
+import { ruleLink } from "../../links.ts";
+import type { Problem } from "../../lint.ts";
+import { span } from "./place.ts";
+
+/** Problems as one JSON array. */
+export function toJson(problems: readonly Problem[]): string {
+  return `${JSON.stringify(problems.map(problemObject), null, 1)}\n`;
+}
+
+function problemObject(problem: Problem) {
+  const { code, severity, fails, message, tags, related, fixes, evidence } = problem;
+  return {
+    ...span(problem),
+    code,
+    severity,
+    ...(fails && { fails }),
+    message,
+    ...(tags.length > 0 && { tags }),
+    docs: ruleLink(code),
+    ...(evidence.length > 0 && { evidence }),
+    ...(related.length > 0 && { related: related.map((one) => ({ ...span(one), message: one.message })) }),
+    ...(fixes.length > 0 && {
+      fixes: fixes.map(({ title, edits }) => ({
+        title,
+        edits: edits.map((edit) => ({ ...span(edit), text: edit.text })),
+      })),
+    }),
+  };
+}

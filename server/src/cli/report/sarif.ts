@@ -1,0 +1,90 @@
+import { ruleLink } from "../../links.ts";
+import type { Problem } from "../../lint.ts";
+import { rules } from "../../rules/index.generated.ts";
+import type { Fix, Severity, Site } from "../../rules/rule.ts";
+import { span } from "./place.ts";
+
+const LEVEL: Readonly<Record<Severity, string>> = {
+  error: "error",
+  warning: "warning",
+  information: "note",
+  hint: "note",
+};
+
+/** Problems as one SARIF 2.1.0 log, for code scanning services. */
+export function toSarif(problems: readonly Problem[], version: string): string {
+  const log = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "kata-config",
+            version,
+            rules: rules.map(({ id, summary, severity }) => ({
+              id,
+              shortDescription: { text: summary },
+              helpUri: ruleLink(id),
+              defaultConfiguration: { level: LEVEL[severity] },
+            })),
+          },
+        },
+        columnKind: "utf16CodeUnits",
+        results: problems.map(result),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 1)}\n`;
+}
+
+function result(problem: Problem) {
+  const { code, severity, fails, message, related, fixes, evidence } = problem;
+  const ruleIndex = rules.findIndex(({ id }) => id === code);
+  return {
+    ruleId: code,
+    ...(ruleIndex >= 0 && { ruleIndex }),
+    level: LEVEL[severity],
+    message: { text: message },
+    locations: [location(problem)],
+    ...(related.length > 0 && {
+      relatedLocations: related.map((one) => ({ ...location(one), message: { text: one.message } })),
+    }),
+    ...(fixes.length > 0 && { fixes: fixes.map(fixObject) }),
+    properties: { severity, ...(fails && { fails }), ...(evidence.length > 0 && { evidence }) },
+  };
+}
+
+function location(site: Site) {
+  return {
+    physicalLocation: { artifactLocation: { uri: uriReference(site.file.path) }, region: region(site) },
+  };
+}
+
+function region(site: Site) {
+  const { line, column, endLine, endColumn } = span(site);
+  return { startLine: line, startColumn: column, endLine, endColumn };
+}
+
+function fixObject({ title, edits }: Fix) {
+  const files = new Map<string, { deletedRegion: object; insertedContent: { text: string } }[]>();
+  for (const edit of edits) {
+    const replacements = files.get(edit.file.path) ?? [];
+    files.set(edit.file.path, replacements);
+    replacements.push({ deletedRegion: region(edit), insertedContent: { text: edit.text } });
+  }
+  return {
+    description: { text: title },
+    artifactChanges: [...files].map(([path, replacements]) => ({
+      artifactLocation: { uri: uriReference(path) },
+      replacements,
+    })),
+  };
+}
+
+/** A relative path stays relative: services resolve it against the repository. */
+function uriReference(path: string): string {
+  const plain = path.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
+  if (plain.startsWith("/")) return `file://${plain}`;
+  return /^[A-Za-z]%3A\//.test(plain) ? `file:///${plain.replace("%3A", ":")}` : plain;
+}

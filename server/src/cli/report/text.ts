@@ -1,0 +1,82 @@
+import { lines } from "../../document.ts";
+import type { Problem } from "../../lint.ts";
+import type { Paint } from "../io.ts";
+import { span } from "./place.ts";
+
+const STYLE = { error: "red", warning: "yellow", information: "blue", hint: "dim" } as const;
+
+/** Of a longer source line, the part around the mark. */
+const WIDEST = 160;
+
+/** A problem for people: place, code, message, and the source line with a mark. */
+export function toText(problem: Problem, paint: Paint): string {
+  const { file, line, column, endLine, endColumn } = span(problem);
+  const style = STYLE[problem.severity];
+  const place = paint("bold", `${visible(file)}:${line}:${column}`);
+  const whole = lineText(problem, line);
+  const until = endLine === line ? endColumn : whole.length + 1;
+  const { source, start, width } = excerpt(visible(whole), column - 1, Math.max(1, until - column));
+  const indent = source.slice(0, start).replace(/[^\t]/g, " ");
+  const margin = " ".repeat(String(line).length);
+  const bar = paint("dim", "|");
+  const rows = [
+    `${place}: ${paint(style, problem.severity)}[${problem.code}]: ${visible(problem.message)}`,
+    `${paint("dim", String(line))} ${bar} ${source}`,
+    `${margin} ${bar} ${indent}${paint(style, "^".repeat(width))}`,
+  ];
+  const note = (text: string) => rows.push(`${margin} ${paint("cyan", "=")} ${visible(text)}`);
+  for (const one of problem.related) {
+    const at = span(one);
+    note(`${at.file}:${at.line}:${at.column}: ${one.message}`);
+  }
+  for (const { title } of problem.fixes) note(`fix: ${title}`);
+  return `${rows.join("\n")}\n\n`;
+}
+
+function excerpt(
+  line: string,
+  start: number,
+  width: number,
+): { readonly source: string; readonly start: number; readonly width: number } {
+  if (line.length <= WIDEST) return { source: line, start, width };
+  const from = Math.max(0, Math.min(start - 40, line.length - WIDEST));
+  const head = from > 0 ? "…" : "";
+  const tail = from + WIDEST < line.length ? "…" : "";
+  const source = `${head}${line.slice(from, from + WIDEST)}${tail}`;
+  const shifted = start - from + head.length;
+  return { source, start: shifted, width: Math.min(width, Math.max(1, source.length - shifted)) };
+}
+
+/** Control characters of a file must not reach the terminal; each is shown as one other character. */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, (character) => {
+    const code = character.charCodeAt(0);
+    if (character === "\t") return character;
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? "\u2421" : "\ufffd";
+  });
+}
+
+function lineText({ file }: Problem, line: number): string {
+  const { text } = file.toml;
+  const start = lines(file).offsetAt({ line: line - 1, character: 0 });
+  const end = text.indexOf("\n", start);
+  return text.slice(start, end < 0 ? text.length : end).replace(/\r$/, "");
+}
+
+const NAMES = [
+  ["error", "error", "errors"],
+  ["warning", "warning", "warnings"],
+  ["information", "remark", "remarks"],
+  ["hint", "hint", "hints"],
+] as const;
+
+/** `2 errors, 1 warning in 3 files.` */
+export function summary(problems: readonly Problem[], files: number): string {
+  const parts: string[] = [];
+  for (const [severity, one, many] of NAMES) {
+    const count = problems.filter((problem) => problem.severity === severity).length;
+    if (count > 0) parts.push(`${count} ${count === 1 ? one : many}`);
+  }
+  const where = `in ${files} ${files === 1 ? "file" : "files"}`;
+  return parts.length > 0 ? `${parts.join(", ")} ${where}.` : `No problems ${where}.`;
+}
