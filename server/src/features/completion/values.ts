@@ -111,7 +111,13 @@ function choicesOf(
 ): readonly { readonly value: string; readonly summary?: string }[] {
   if (option.key === "enable_annotations") return annotationChoices(unit, hypervisor);
   const known = new Map<string, ProseValue>(option.known.map((value) => [value.value, value]));
-  const names = option.values ?? [...known.keys()];
+  const others = ({ hypervisors }: ProseValue) =>
+    hypervisor !== undefined && hypervisors !== undefined && !hypervisors.includes(hypervisor);
+  const all = option.values ?? [...known.keys()];
+  const names = all.filter((name) => {
+    const value = known.get(name);
+    return !value || !others(value);
+  });
   if (names.length === 0) {
     // Inside a free text there is nothing to say.
     if (node) return [];
@@ -127,7 +133,7 @@ function choicesOf(
 function annotationChoices(unit: Unit, hypervisor: string | undefined) {
   const { knowledge } = unit.library;
   const options = unit.catalogue.tables.get("hypervisor.*")?.options;
-  return knowledge.annotations.flatMap(({ name, runtimes, option = name }) => {
+  return knowledge.annotations.flatMap(({ name, runtimes, option = name, summary: told }) => {
     if (!runtimes.includes(unit.runtime)) return [];
     const about = options?.get(option);
     const read =
@@ -136,7 +142,8 @@ function annotationChoices(unit: Unit, hypervisor: string | undefined) {
       about.hypervisors.length === 0 ||
       about.hypervisors.includes(hypervisor);
     if (!read) return [];
-    const summary = about?.prose?.summary ?? `Admits the annotation ${name} (${runtimeName(unit.runtime)}).`;
+    const summary =
+      told ?? about?.prose?.summary ?? `Admits the annotation ${name} (${runtimeName(unit.runtime)}).`;
     return [{ value: `^${name}$`, summary }];
   });
 }
