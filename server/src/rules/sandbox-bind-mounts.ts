@@ -1,20 +1,33 @@
 import { cleanPath } from "../effective/go/defaults.ts";
 import { goConfig } from "../effective/go/table.ts";
 import { nodeOf } from "../effective/merge.ts";
+import { splitBindMount } from "../effective/runtime-rs/adjust.ts";
+import { isAtLeast } from "../effective/runtime-rs/defaults.ts";
+import { rustConfig } from "../effective/runtime-rs/effective.ts";
+import { textOf, textsOf } from "../effective/runtime-rs/sections.ts";
 import { baseName } from "../files.ts";
-import { defineRule, elementSite } from "./rule.ts";
+import type { ValueNode } from "../toml/index.ts";
+import type { Unit } from "../unit.ts";
+import { chosenHypervisor } from "./_rust.ts";
+import { defineRule, elementSite, type Report } from "./rule.ts";
+
+type Message = "same" | "root";
 
 /** All of them are mounted into one directory under their last names. */
-export default defineRule({
+export default defineRule<Message>({
   id: "sandbox-bind-mounts",
   severity: "error",
   summary: "Two sandbox bind mounts have the same last name, so they would lie at one place.",
-  upstream: ["src/runtime/pkg/katautils/config.go: validateBindMounts"],
-  runtimes: ["go"],
+  upstream: [
+    "src/runtime/pkg/katautils/config.go: validateBindMounts",
+    "src/runtime-rs/crates/resource/src/share_fs/sandbox_bind_mounts.rs: setup_sandbox_bind_mounts (since 3.2.0)",
+  ],
   messages: {
     same: 'sandbox_bind_mounts: {path} has the last name "{base}", which an earlier entry has already. Rename or drop one.',
+    root: "sandbox_bind_mounts: {path} has no last name under which it could be mounted, and so no sandbox starts.",
   },
   check(unit, report) {
+    if (unit.runtime !== "go") return checkRust(unit, report);
     const { runtime } = goConfig(unit);
     const setting = runtime.setting("sandbox_bind_mounts");
     const node = nodeOf(setting);
@@ -38,3 +51,29 @@ export default defineRule({
     }
   },
 });
+
+/** In runtime-rs it shows when the sandbox starts, and only where files are shared with the guest. */
+function checkRust(unit: Unit, report: Report<Message>): void {
+  const { runtime } = rustConfig(unit);
+  const chosen = chosenHypervisor(unit);
+  if (!isAtLeast(unit.target.release, "3.2.0") || !chosen || !textOf(chosen.main, "shared_fs")) return;
+  if (!["qemu", "clh", "dragonball", "openvmm"].includes(chosen.driver)) return;
+  if (chosen.main.cells.get("confidential_guest")?.value !== false) return;
+  const setting = runtime.cells.get("sandbox_bind_mounts")?.setting;
+  const node = nodeOf(setting);
+  if (!setting || node?.type !== "array" || !textsOf(runtime, "sandbox_bind_mounts")) return;
+  const seen = new Map<string, ValueNode>();
+  for (const element of node.elements) {
+    if (element.type !== "string" || element.value === "") continue;
+    const at = elementSite(setting, element);
+    const [path] = splitBindMount(element.value, unit.target.release);
+    const base = baseName(cleanPath(path));
+    const first = seen.get(base);
+    if (base === "" || base === "/") {
+      report({ at, message: "root", data: { path }, fails: "start" });
+    } else if (first) {
+      const related = [{ ...elementSite(setting, first), message: "The first one." }];
+      report({ at, message: "same", data: { path, base }, fails: "start", related });
+    } else seen.set(base, element);
+  }
+}

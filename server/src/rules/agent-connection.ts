@@ -1,0 +1,61 @@
+import { rustConfig } from "../effective/runtime-rs/effective.ts";
+import { flagOf, numberIn, textOf } from "../effective/runtime-rs/sections.ts";
+import { chosenHypervisor, fieldSite, relatedField, replacement } from "./_rust.ts";
+import { defineRule } from "./rule.ts";
+
+const PORT = 1024;
+
+/** The runtime dials the port of its own configuration, and the guest is not told which that is. */
+export default defineRule({
+  id: "agent-connection",
+  severity: "error",
+  summary: "The runtime dials another port than the agent in the guest listens on.",
+  detail:
+    "The agent listens on port 1024 unless `kernel_params` has `agent.server_addr=vsock://-1:PORT`; runtime-rs does not pass `server_port` on. For the pass-through of a process's streams the agent takes neither 0 nor a port that is in use.",
+  upstream: [
+    "src/runtime-rs/crates/agent/src/kata/agent.rs: connect",
+    "src/agent/src/config.rs: from_cmdline",
+  ],
+  runtimes: ["runtime-rs"],
+  messages: {
+    port: "server_port is {have}, but the agent listens on {listens}: the runtime never reaches it, and no sandbox starts. Give both the same port (agent.server_addr=vsock://-1:{have} in kernel_params), or leave both out.",
+    passfd: "passfd_listener_port is {have}, and so no container starts: {why}.",
+  },
+  check(unit, report) {
+    const { runtime, agents } = rustConfig(unit);
+    const chosen = chosenHypervisor(unit);
+    const agent = agents.find(({ name }) => name === textOf(runtime, "agent_name"))?.main;
+    if (!chosen || !agent || chosen.driver === "remote") return;
+    const params = textOf(chosen.main, "kernel_params");
+    const have = numberIn(agent, "server_port");
+    const told = /(?:^| )agent\.server_addr=(\S*)/.exec(params ?? "")?.[1];
+    const listens = told === undefined ? PORT : Number(/^vsock:\/\/-1:(\d+)$/.exec(told)?.[1]);
+    if (params !== undefined && have !== undefined && !Number.isNaN(listens) && have !== listens) {
+      const isSet = agent.cells.get("server_port")?.setting !== undefined;
+      report({
+        at: isSet ? fieldSite(unit, agent, "server_port") : fieldSite(unit, chosen.main, "kernel_params"),
+        message: "port",
+        data: { have, listens },
+        fails: "start",
+        related:
+          told === undefined ? [] : relatedField(chosen.main, "kernel_params", "What the agent is told."),
+        fixes: isSet ? replacement(agent, "server_port", String(listens)) : [],
+      });
+    }
+    if (chosen.driver !== "dragonball" || flagOf(runtime, "use_passfd_io") !== true) return;
+    const port = numberIn(runtime, "passfd_listener_port");
+    const why = port === undefined ? undefined : whyNotPassfd(port, flagOf(agent, "debug_console_enabled"));
+    if (why === undefined) return;
+    const at = fieldSite(unit, runtime, "passfd_listener_port");
+    report({ at, message: "passfd", data: { have: port!, why }, fails: "start" });
+  },
+});
+
+function whyNotPassfd(port: number, hasConsole: boolean | undefined): string | undefined {
+  if (port === 0) return "the agent takes 0 for off";
+  if (port === PORT) return "the agent's own server listens there";
+  if (port === 1026 && hasConsole) return "the debug console listens there";
+  return port > 0x7fffffff
+    ? "the agent cannot read a number above 2147483647 and does not come up"
+    : undefined;
+}

@@ -1,0 +1,37 @@
+import { isAtLeast } from "../effective/runtime-rs/defaults.ts";
+import { rustConfig } from "../effective/runtime-rs/effective.ts";
+import { textOf, textsOf } from "../effective/runtime-rs/sections.ts";
+import { chosenHypervisor, fieldSite, relatedField, replacement } from "./_rust.ts";
+import { defineRule } from "./rule.ts";
+
+/** Images that the guest pulls are only recognised where no files are shared. */
+export default defineRule({
+  id: "guest-pull-shared-fs",
+  severity: "error",
+  summary: 'experimental = ["force_guest_pull"] needs shared_fs = "none".',
+  upstream: [
+    "src/runtime-rs/crates/resource/src/rootfs/mod.rs: handler_rootfs, is_guest_pull_volume (since 3.18.0)",
+  ],
+  runtimes: ["runtime-rs"],
+  messages: {
+    shared:
+      "experimental has force_guest_pull and shared_fs is {fs}: the runtime then takes the container's root for a shared directory, and no container starts. Set shared_fs to none.",
+  },
+  check(unit, report) {
+    const chosen = chosenHypervisor(unit);
+    const { runtime } = rustConfig(unit);
+    if (!chosen || !["qemu", "clh", "dragonball", "openvmm"].includes(chosen.driver)) return;
+    if (!isAtLeast(unit.target.release, "3.18.0")) return;
+    if (!textsOf(runtime, "experimental")?.includes("force_guest_pull")) return;
+    const fs = textOf(chosen.main, "shared_fs");
+    if (!fs || chosen.main.cells.get("confidential_guest")?.value !== false) return;
+    report({
+      at: fieldSite(unit, chosen.main, "shared_fs"),
+      message: "shared",
+      data: { fs },
+      fails: "start",
+      related: relatedField(runtime, "experimental", "Pulling in the guest is forced here."),
+      fixes: replacement(chosen.main, "shared_fs", '"none"'),
+    });
+  },
+});

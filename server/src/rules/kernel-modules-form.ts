@@ -1,0 +1,33 @@
+import { nodeOf } from "../effective/merge.ts";
+import { rustConfig } from "../effective/runtime-rs/effective.ts";
+import { textOf } from "../effective/runtime-rs/sections.ts";
+import { defineRule, elementSite } from "./rule.ts";
+
+/** The runtime splits an entry at its spaces and lets quotation marks hold words together, in pairs. */
+export default defineRule({
+  id: "kernel-modules-form",
+  severity: "error",
+  summary: "An entry of kernel_modules cannot be split into a module and its parameters.",
+  upstream: ["src/runtime-rs/crates/agent/src/types.rs: KernelModule::set_kernel_modules"],
+  runtimes: ["runtime-rs"],
+  messages: {
+    quotes:
+      'kernel_modules: the quotation marks of "{entry}" do not come in pairs of words, and so no sandbox starts. Quote only values that hold spaces.',
+    name: 'kernel_modules: "{entry}" begins with a space, so its module has no name, and no sandbox starts.',
+  },
+  check(unit, report) {
+    const { runtime, agents } = rustConfig(unit);
+    const agent = agents.find(({ name }) => name === textOf(runtime, "agent_name"))?.main;
+    const setting = agent?.cells.get("kernel_modules")?.setting;
+    const node = nodeOf(setting);
+    if (!setting || node?.type !== "array") return;
+    for (const element of node.elements) {
+      if (element.type !== "string") continue;
+      const at = elementSite(setting, element);
+      const quoted = element.value.split(" ").filter((word) => word.includes('"')).length;
+      const data = { entry: element.value };
+      if (quoted % 2 === 1) report({ at, message: "quotes", data, fails: "start" });
+      else if (element.value.startsWith(" ")) report({ at, message: "name", data, fails: "start" });
+    }
+  },
+});

@@ -1,0 +1,34 @@
+import { isAtLeast } from "../effective/runtime-rs/defaults.ts";
+import { rustConfig } from "../effective/runtime-rs/effective.ts";
+import { flagOf } from "../effective/runtime-rs/sections.ts";
+import { chosenHypervisor, fieldSite, replacement } from "./_rust.ts";
+import { defineRule } from "./rule.ts";
+
+/** Outside the sandbox's cgroup the runtime moves vCPU threads one by one; these hypervisors tell none. */
+export default defineRule({
+  id: "sandbox-cgroup-only",
+  severity: "error",
+  summary: "Firecracker and remote need sandbox_cgroup_only = true in runtime-rs.",
+  upstream: [
+    "src/runtime-rs/crates/resource/src/cgroups/resource_inner.rs: setup_after_start_vm (since 3.20.0)",
+  ],
+  runtimes: ["runtime-rs"],
+  messages: {
+    off: "sandbox_cgroup_only is {have}, and so no sandbox starts with {hypervisor}: the runtime waits some 25 seconds for vCPU threads that it is never told, then gives up. Set it to true.",
+  },
+  check(unit, report) {
+    const chosen = chosenHypervisor(unit);
+    if (!chosen || !["firecracker", "remote"].includes(chosen.driver)) return;
+    const { runtime } = rustConfig(unit);
+    const key = "sandbox_cgroup_only";
+    if (!isAtLeast(unit.target.release, "3.20.0") || flagOf(runtime, key) !== false) return;
+    const have = runtime.cells.get(key)?.setting ? "false" : "not set";
+    report({
+      at: fieldSite(unit, runtime, key),
+      message: "off",
+      data: { have, hypervisor: chosen.name },
+      fails: "start",
+      fixes: replacement(runtime, key, "true"),
+    });
+  },
+});

@@ -1,0 +1,232 @@
+import { isAtLeast } from "../effective/runtime-rs/defaults.ts";
+import { type RustConfig, rustConfig } from "../effective/runtime-rs/effective.ts";
+import { flagOf, numberIn, type Section, textOf, textsOf } from "../effective/runtime-rs/sections.ts";
+import type { Release } from "../schema/release.ts";
+import { chosenHypervisor, fieldSite } from "./_rust.ts";
+import { defineRule } from "./rule.ts";
+
+interface Chosen {
+  readonly driver: string;
+  readonly main: Section;
+  readonly runtime: Section;
+  readonly agent: Section | undefined;
+}
+
+/** A value that loads, and then does not do what it says. */
+interface Ignored {
+  readonly section: "main" | "runtime" | "agent";
+  readonly key: string;
+  readonly drivers?: readonly string[];
+  readonly since?: Release;
+  readonly until?: Release;
+  readonly when: (chosen: Chosen) => boolean;
+  /** What the runtime does instead, after "key is value, but". */
+  readonly but: string;
+}
+
+const isTrue = (section: Section | undefined, key: string) =>
+  section !== undefined && flagOf(section, key) === true;
+const above = (section: Section | undefined, key: string, least: number) =>
+  section !== undefined && (numberIn(section, key) ?? 0) > least;
+const shares = ({ main }: Chosen) => main.cells.get("shared_fs")?.value;
+const LEVELS = ["trace", "debug", "info", "warn", "error", "critical"];
+const COMPACT = [
+  "compact_disable",
+  "compact_period_secs",
+  "compact_period_psi_percent_limit",
+  "compact_psi_percent_limit",
+  "compact_sec_max",
+  "compact_order",
+  "compact_threshold",
+  "compact_force_times",
+];
+
+const hasUnknownLevel = (section: Section | undefined): boolean => {
+  const level = section && textOf(section, "log_level");
+  return level !== undefined && !LEVELS.includes(level);
+};
+const LEVEL = `it is none of ${LEVELS.join(", ")}, so the runtime logs at info`;
+
+const IGNORED: readonly Ignored[] = [
+  {
+    section: "runtime",
+    key: "internetworking_model",
+    when: ({ runtime }) => textOf(runtime, "internetworking_model") === "macvtap",
+    but: "runtime-rs has no such model: it makes a tap device and connects it to nothing; use tcfilter",
+  },
+  {
+    section: "runtime",
+    key: "disable_new_netns",
+    when: ({ runtime }) => isTrue(runtime, "disable_new_netns"),
+    but: "runtime-rs then sets up no network at all, whatever internetworking_model says",
+  },
+  {
+    section: "runtime",
+    key: "experimental",
+    when: ({ runtime }) =>
+      textsOf(runtime, "experimental")?.some((name) => name !== "force_guest_pull") ?? false,
+    but: "runtime-rs knows only force_guest_pull and takes no notice of other names",
+  },
+  { section: "runtime", key: "log_level", when: ({ runtime }) => hasUnknownLevel(runtime), but: LEVEL },
+  { section: "main", key: "log_level", when: ({ main }) => hasUnknownLevel(main), but: LEVEL },
+  { section: "agent", key: "log_level", when: ({ agent }) => hasUnknownLevel(agent), but: LEVEL },
+  {
+    section: "runtime",
+    key: "use_passfd_io",
+    drivers: ["qemu", "clh", "firecracker", "remote", "openvmm"],
+    when: ({ runtime }) => isTrue(runtime, "use_passfd_io"),
+    but: "only Dragonball passes a process's streams on",
+  },
+  {
+    section: "runtime",
+    key: "sandbox_cgroup_only",
+    drivers: ["dragonball"],
+    when: ({ runtime }) => flagOf(runtime, "sandbox_cgroup_only") === false,
+    but: "Dragonball runs inside the runtime, which then treats it as true",
+  },
+  {
+    section: "agent",
+    key: "reconnect_timeout_ms",
+    since: "3.32.0",
+    when: ({ agent }) => agent !== undefined && (numberIn(agent, "reconnect_timeout_ms") ?? 10000) < 10000,
+    but: "the runtime tries for at least 10000 ms",
+  },
+  {
+    section: "agent",
+    key: "log_port",
+    drivers: ["qemu", "clh", "firecracker", "dragonball", "openvmm"],
+    when: ({ agent }) => agent !== undefined && ![undefined, 1025].includes(numberIn(agent, "log_port")),
+    but: "the agent is always told 1025, so its log is lost",
+  },
+  {
+    section: "agent",
+    key: "cdh_api_timeout_ms",
+    drivers: ["qemu", "clh", "firecracker", "dragonball", "openvmm"],
+    when: ({ agent }) => above(agent, "cdh_api_timeout_ms", 0) && !above(agent, "cdh_api_timeout_ms", 999),
+    but: "it is handed on in whole seconds, 0 here, and the agent then uses its own 50 s",
+  },
+  {
+    section: "main",
+    key: "virtio_fs_cache",
+    drivers: ["qemu", "clh", "openvmm"],
+    since: "3.32.0",
+    when: (chosen) => shares(chosen) === "virtio-fs-nydus",
+    but: "nydusd is started without it",
+  },
+  {
+    section: "main",
+    key: "virtio_fs_queue_size",
+    drivers: ["qemu"],
+    since: "3.31.0",
+    when: ({ main }) => {
+      const size = numberIn(main, "virtio_fs_queue_size") ?? 0;
+      return size !== 0 && (size > 1024 || !Number.isInteger(Math.log2(size)));
+    },
+    but: "the runtime passes QEMU only a power of two up to 1024, and leaves this one out",
+  },
+  {
+    section: "main",
+    key: "pcie_root_port",
+    since: "3.17.0",
+    drivers: ["clh", "openvmm"],
+    when: ({ main }) => above(main, "pcie_root_port", 0),
+    but: "this hypervisor is given no such ports",
+  },
+  {
+    section: "main",
+    key: "pcie_switch_port",
+    drivers: ["qemu", "clh", "firecracker", "remote"],
+    since: "3.17.0",
+    when: ({ main }) => above(main, "pcie_switch_port", 0),
+    but: "runtime-rs then drops all PCIe ports without a word",
+  },
+  {
+    section: "main",
+    key: "indep_iothreads",
+    drivers: ["qemu"],
+    since: "3.32.0",
+    when: ({ main }) => above(main, "indep_iothreads", 1),
+    but: "all devices use the first of the threads",
+  },
+  {
+    section: "main",
+    key: "initdata",
+    drivers: ["clh"],
+    since: "3.19.0",
+    when: ({ main }) => Boolean(textOf(main, "initdata")),
+    but: "its disk is never plugged into Cloud Hypervisor",
+  },
+  {
+    section: "main",
+    key: "rootless",
+    drivers: ["openvmm"],
+    when: ({ main }) => isTrue(main, "rootless"),
+    but: "OpenVMM is started as root all the same",
+  },
+  {
+    section: "main",
+    key: "disk_rate_limiter_bw_one_time_burst",
+    drivers: ["clh", "firecracker", "dragonball"],
+    when: ({ main }) =>
+      above(main, "disk_rate_limiter_bw_one_time_burst", 0) &&
+      numberIn(main, "disk_rate_limiter_bw_max_rate") === 0,
+    but: "without disk_rate_limiter_bw_max_rate nothing is limited",
+  },
+  {
+    section: "main",
+    key: "disk_rate_limiter_ops_one_time_burst",
+    drivers: ["clh", "firecracker", "dragonball"],
+    when: ({ main }) =>
+      above(main, "disk_rate_limiter_ops_one_time_burst", 0) &&
+      numberIn(main, "disk_rate_limiter_ops_max_rate") === 0,
+    but: "without disk_rate_limiter_ops_max_rate nothing is limited",
+  },
+];
+
+/** Some values are accepted and then replaced where they are used, or make a whole feature vanish. */
+export default defineRule({
+  id: "value-ignored",
+  severity: "warning",
+  summary: "The value loads, and then the runtime does something else than it says.",
+  upstream: [
+    "src/runtime-rs/crates/resource/src/network/network_model: new",
+    "src/runtime-rs/crates/runtimes/src/manager.rs: try_init, effective_log_level",
+    "src/runtime-rs/crates/hypervisor/src/device/topology.rs: PCIeTopology::new",
+    "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs, ch/inner_device.rs",
+    "src/runtime-rs/crates/agent/src/kata/agent.rs",
+    "src/libs/kata-types/src/config/mod.rs: get_agent_kernel_params",
+  ],
+  runtimes: ["runtime-rs"],
+  messages: {
+    ignored: "{key} is {have}, but {but}.",
+    compact: "{key} has no effect: the agent reads it before it is told that its memory agent is on.",
+  },
+  check(unit, report) {
+    const hypervisor = chosenHypervisor(unit);
+    const config = rustConfig(unit);
+    const { release } = unit.target;
+    const agents = chosenAgent(config);
+    if (hypervisor) {
+      const chosen: Chosen = { ...hypervisor, runtime: config.runtime, agent: agents?.main };
+      for (const { section: of, key, drivers, since, until, when, but } of IGNORED) {
+        const section = chosen[of];
+        const cell = section?.cells.get(key);
+        if (!section || !cell?.setting || (drivers && !drivers.includes(chosen.driver))) continue;
+        if ((since && !isAtLeast(release, since)) || (until && isAtLeast(release, until))) continue;
+        if (cell.value === undefined || !when(chosen)) continue;
+        const have = Array.isArray(cell.value) ? JSON.stringify(cell.value) : String(cell.value);
+        report({ at: fieldSite(unit, section, key), message: "ignored", data: { key, have, but } });
+      }
+    }
+    const memory = agents?.memAgent;
+    if (!memory || !isTrue(memory, "enable") || !isAtLeast(release, "3.26.0")) return;
+    for (const key of COMPACT) {
+      if (!memory.cells.get(key)?.setting) continue;
+      report({ at: fieldSite(unit, memory, key), message: "compact", data: { key } });
+    }
+  },
+});
+
+function chosenAgent({ runtime, agents }: RustConfig) {
+  return agents.find(({ name }) => name === textOf(runtime, "agent_name"));
+}

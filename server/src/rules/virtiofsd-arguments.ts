@@ -1,0 +1,71 @@
+import { nodeOf } from "../effective/merge.ts";
+import { isAtLeast } from "../effective/runtime-rs/defaults.ts";
+import { textOf, textsOf } from "../effective/runtime-rs/sections.ts";
+import { chosenHypervisor } from "./_rust.ts";
+import { defineRule, elementSite } from "./rule.ts";
+
+const KEY = "virtio_fs_extra_args";
+const OURS: Readonly<Record<string, string>> = {
+  "--socket-path": "the hypervisor then looks for the socket where the runtime wants it, and finds none",
+  "--shared-dir": "another directory is shared than the one with the container's files",
+  "--fd": "the runtime gives the daemon no such file descriptor",
+  "--syslog":
+    "the runtime waits on the daemon's standard error for a line that then goes elsewhere, for ever",
+  "--print-capabilities": "the daemon prints what it can do and ends",
+  "-V": "the daemon prints its version and ends",
+  "--version": "the daemon prints its version and ends",
+};
+
+/** The runtime starts the daemon with arguments of its own and waits for a line of its log. */
+export default defineRule({
+  id: "virtiofsd-arguments",
+  severity: "error",
+  summary: "An argument for virtiofsd keeps the daemon, or the runtime that waits for it, from starting.",
+  upstream: [
+    "src/runtime-rs/crates/resource/src/share_fs/share_virtio_fs_standalone.rs: virtiofsd_args, setup_virtiofsd, run_virtiofsd",
+    "src/runtime-rs/crates/resource/src/share_fs/nydus/nydus_daemon.rs (since 3.32.0)",
+  ],
+  runtimes: ["runtime-rs"],
+  messages: {
+    ours: "virtio_fs_extra_args has {argument}, and so no sandbox starts: {why}.",
+    quiet:
+      "virtio_fs_extra_args sets the log level {level}, and so no sandbox starts: the runtime waits for a line that the daemon logs at level info, for ever. Use info or debug.",
+    joined:
+      'virtio_fs_extra_args has "{argument}" in one text, which virtiofsd does not know: it ends, and no sandbox starts. Write the option and its value as two texts, or with "=".',
+    empty: "virtio_fs_extra_args has an empty text, at which virtiofsd ends: no sandbox starts. Remove it.",
+    nydus:
+      "virtio_fs_extra_args has {argument} of virtiofsd, but shared_fs is virtio-fs-nydus: it is passed on to nydusd, which does not know it. Remove it.",
+  },
+  check(unit, report) {
+    const chosen = chosenHypervisor(unit);
+    if (!chosen || !["qemu", "clh", "openvmm"].includes(chosen.driver)) return;
+    if (chosen.main.cells.get("confidential_guest")?.value !== false) return;
+    const kind = textOf(chosen.main, "shared_fs");
+    const texts = textsOf(chosen.main, KEY);
+    const setting = chosen.main.cells.get(KEY)?.setting;
+    const node = nodeOf(setting);
+    if (!texts || !setting || node?.type !== "array") return;
+    texts.forEach((argument, index) => {
+      const at = elementSite(setting, node.elements[index]!);
+      const [name = "", value = texts[index + 1]] = splitOption(argument);
+      if (kind === "virtio-fs-nydus" && isAtLeast(unit.target.release, "3.32.0")) {
+        if (!/^--(?:thread-pool-size|announce-submounts)$/.test(name)) return;
+        report({ at, message: "nydus", data: { argument }, severity: "warning" });
+      }
+      if (kind !== "virtio-fs") return;
+      if (argument === "") report({ at, message: "empty", fails: "start" });
+      else if (name in OURS) {
+        report({ at, message: "ours", data: { argument: name, why: OURS[name]! }, fails: "start" });
+      } else if (name === "--log-level" && ["warn", "error", "off"].includes(value ?? "")) {
+        report({ at, message: "quiet", data: { level: value! }, fails: "start" });
+      } else if (/^--[a-z-]+ /.test(argument)) {
+        report({ at, message: "joined", data: { argument }, fails: "start" });
+      }
+    });
+  },
+});
+
+function splitOption(argument: string): readonly string[] {
+  const equals = argument.indexOf("=");
+  return equals < 0 ? [argument] : [argument.slice(0, equals), argument.slice(equals + 1)];
+}
