@@ -2,7 +2,7 @@ import type { KataDocument } from "./document.ts";
 import { placedEntries } from "./placed.ts";
 import type { SupportEntry } from "./schema/knowledge.ts";
 import { compareReleases } from "./schema/release.ts";
-import { type SupportSubject, supportOf } from "./support.ts";
+import { type SupportSubject, supportFinder } from "./support.ts";
 import { absolute, type Range } from "./toml/index.ts";
 import { deriveUnit, type Unit } from "./unit.ts";
 
@@ -24,16 +24,15 @@ export function lifecycleOf(unit: Unit): readonly Lifecycle[] {
 
 function collect(unit: Unit): readonly Lifecycle[] {
   const found: Lifecycle[] = [];
-  const entries = unit.library.knowledge.support;
-  const { runtime } = unit;
   const { release } = unit.target;
+  const find = supportFinder(unit.library.knowledge.support, unit.runtime, release);
   const at = (
     subject: Pick<SupportSubject, "path" | "value">,
     file: KataDocument,
     key: Range,
     value: Range,
   ): void => {
-    for (const entry of supportOf(entries, { runtime, release, ...subject })) {
+    for (const entry of find(subject.path, subject.value)) {
       const onValue = entryNamesValue(entry);
       const about =
         subject.path.length === 0

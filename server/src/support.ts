@@ -26,6 +26,35 @@ export function supportOf(
   );
 }
 
+/** As {@link supportOf} for many subjects of one runtime and release: looks at few entries for each. */
+export function supportFinder(
+  entries: readonly SupportEntry[],
+  runtime: string,
+  release: string,
+): (path: readonly string[], value?: ValueNode) => readonly SupportEntry[] {
+  const byName = new Map<string, Set<SupportEntry>>();
+  const unnamed: SupportEntry[] = [];
+  for (const entry of entries) {
+    if (!isInForce(entry, release)) continue;
+    for (const { option } of appliesTo(entry)) {
+      if (option === undefined) unnamed.push(entry);
+      for (const pattern of option === undefined ? [] : list(option)) {
+        const name = pattern.slice(pattern.lastIndexOf(".") + 1).replace("[]", "");
+        const known = byName.get(name);
+        if (known) known.add(entry);
+        else byName.set(name, new Set([entry]));
+      }
+    }
+  }
+  const anyName = [...(byName.get("*") ?? []), ...unnamed];
+  return (path, value) => {
+    const named = byName.get(path.at(-1) ?? "");
+    if (!named && path.length > 2 && anyName.length === unnamed.length) return [];
+    const candidates = named ? [...new Set([...named, ...anyName])] : anyName;
+    return supportOf(candidates, { runtime, release, path, ...(value && { value }) });
+  };
+}
+
 /** The alternatives of an entry. */
 export function appliesTo(entry: SupportEntry): readonly AppliesTo[] {
   return Array.isArray(entry.applies) ? entry.applies : [entry.applies as AppliesTo];
