@@ -19,44 +19,63 @@ export function chooseEncoding(offered: readonly string[] | undefined): Encoding
   return (offered?.find((name) => known.includes(name)) as Encoding | undefined) ?? "utf-16";
 }
 
-/** Offsets at which the lines of a text begin. Lines end as the protocol says: `\n`, `\r\n` or `\r`. */
-export function scanLines(text: string): number[] {
+/** Offsets at which the lines of a text begin: the first `count` numbers. */
+export interface LineStarts {
+  readonly starts: Int32Array;
+  readonly count: number;
+}
+
+/** Finds the lines of a text. They end as the protocol says: `\n`, `\r\n` or `\r`. */
+export function scanLines(text: string): LineStarts {
   const starts = [0];
   if (!text.includes("\r")) {
     for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-    return starts;
+  } else {
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
+    }
   }
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
-  }
-  return starts;
+  return { starts: Int32Array.from(starts), count: starts.length };
 }
 
-/** The line starts after `[start, end)` of the old text became `length` units, without a scan of the whole text. */
+/**
+ * The line starts after `[start, end)` of the old text became `length` units. Only the lines around are read, and
+ * the memory of `old`, which is of no use after that, is taken over.
+ */
 export function updateLines(
-  old: readonly number[],
+  { starts: old, count }: LineStarts,
   next: string,
   { start, end, length }: { readonly start: number; readonly end: number; readonly length: number },
-): number[] {
+): LineStarts {
   const delta = length - (end - start);
   // A neighbouring line on either side, because an edit can part or join `\r` and `\n`.
-  const first = Math.max(0, lineAt(old, start) - 1);
-  const last = lineAt(old, end) + 2;
+  const first = Math.max(0, lineAt(old, count, start) - 1);
+  const last = Math.min(count, lineAt(old, count, end) + 2);
   const from = old[first]!;
-  const to = last < old.length ? old[last]! + delta : next.length;
-  const fresh = scanLines(next.slice(from, to));
-  const starts = old.slice(0, first);
-  for (const at of fresh) starts.push(from + at);
-  // The scan of the slice already found the start of the line behind it.
-  if (last < old.length && starts.at(-1) === to) starts.pop();
-  for (let line = last; line < old.length; line++) starts.push(old[line]! + delta);
-  return starts;
+  const to = last < count ? old[last]! + delta : next.length;
+  const scanned = scanLines(next.slice(from, to));
+  // The scan of the slice may have found the start of the line behind it already.
+  const ends = last < count && scanned.starts[scanned.count - 1] === to - from;
+  const fresh = ends ? scanned.count - 1 : scanned.count;
+  const total = first + fresh + count - last;
+  const starts = total <= old.length ? old : grown(old, count, total);
+  starts.copyWithin(first + fresh, last, count);
+  for (let line = 0; line < fresh; line++) starts[first + line] = from + scanned.starts[line]!;
+  for (let line = first + fresh; line < total; line++) starts[line]! += delta;
+  return { starts, count: total };
 }
 
-function lineAt(starts: readonly number[], offset: number): number {
+function grown(starts: Int32Array, count: number, wanted: number): Int32Array {
+  const larger = new Int32Array(wanted + (wanted >> 3) + 16);
+  larger.set(starts.subarray(0, count));
+  return larger;
+}
+
+/** The last line that begins at or before an offset. */
+function lineAt(starts: Int32Array, count: number, offset: number): number {
   let low = 0;
-  let high = starts.length - 1;
+  let high = count - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     if (starts[middle]! <= offset) low = middle;
@@ -65,33 +84,34 @@ function lineAt(starts: readonly number[], offset: number): number {
   return low;
 }
 
-const scanDocument = (document: KataDocument): readonly number[] => scanLines(document.toml.text);
+const scanDocument = (document: KataDocument): LineStarts => scanLines(document.toml.text);
 
 /** The line starts of a document, kept on it. */
-export function lineStarts(document: KataDocument): readonly number[] {
+export function lineStarts(document: KataDocument): LineStarts {
   return derive(document, scanDocument);
 }
 
-/** Gives a document the line starts of the version before it, moved by the edit that made it. */
+/** Moves the line starts of a document to the version that an edit made of it; the old one would scan again. */
 export function inheritLines(
   before: KataDocument,
   after: KataDocument,
   change: { readonly start: number; readonly end: number; readonly text: string },
 ): void {
-  const old = before.cache.get(scanDocument) as readonly number[] | undefined;
+  const old = before.cache.get(scanDocument) as LineStarts | undefined;
   if (!old) return;
+  before.cache.delete(scanDocument);
   const { start, end, text } = change;
   after.cache.set(scanDocument, updateLines(old, after.toml.text, { start, end, length: text.length }));
 }
 
 /** A place outside the text is moved to its nearest end, as the protocol asks. */
 export function toOffset(document: KataDocument, position: LspPosition, encoding: Encoding): number {
-  const starts = lineStarts(document);
+  const { starts, count } = lineStarts(document);
   const { text } = document.toml;
   if (position.line < 0) return 0;
-  const start = starts[position.line];
-  if (start === undefined) return text.length;
-  let end = starts[position.line + 1] ?? text.length;
+  if (position.line >= count) return text.length;
+  const start = starts[position.line]!;
+  let end = position.line + 1 < count ? starts[position.line + 1]! : text.length;
   while (end > start && isLineEnd(text.charCodeAt(end - 1))) end--;
   if (encoding === "utf-16") return Math.min(start + Math.max(0, position.character), end);
   let units = position.character;
@@ -107,10 +127,10 @@ export function toOffset(document: KataDocument, position: LspPosition, encoding
 }
 
 export function toPosition(document: KataDocument, offset: number, encoding: Encoding): LspPosition {
-  const starts = lineStarts(document);
+  const { starts, count } = lineStarts(document);
   const { text } = document.toml;
   const inside = Math.min(Math.max(0, offset), text.length);
-  const line = lineAt(starts, inside);
+  const line = lineAt(starts, count, inside);
   const start = starts[line]!;
   if (encoding === "utf-16") return { line, character: inside - start };
   let character = 0;

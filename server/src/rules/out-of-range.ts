@@ -22,8 +22,8 @@ export default defineRule({
   check(unit, report) {
     for (const placed of placedEntries(unit)) {
       const { place, entry, file, path } = placed;
-      if (unit.runtime === "runtime-rs" && isReplaced(unit, placed)) continue;
       if (place.kind !== "option" || entry.value.kind !== "leaf") continue;
+      if (unit.runtime === "runtime-rs" && isReplaced(unit, placed)) continue;
       const { node } = entry.value;
       if (isUnknownNode(node)) continue;
       const { type } = place.option;

@@ -24,6 +24,7 @@ export default defineRule({
   check(unit, report) {
     for (const placed of placedEntries(unit)) {
       const { place, entry, file, path, folded } = placed;
+      if (place.kind === "unknown") continue;
       const key = folded === undefined ? keyName(path) : path.join(".");
       // runtime-rs decodes what is left after the merge, Go every file.
       if (unit.runtime === "runtime-rs" && isReplaced(unit, placed)) continue;
