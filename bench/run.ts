@@ -19,9 +19,9 @@ function sample(): string {
 }
 
 const text = sample();
-// Further copies give their hypervisor tables other names, so that they are no duplicates.
+// Further copies put their tables below one of their own, so that they are no duplicates.
 const copies = Array.from({ length: 99 }, (_, index) =>
-  text.replace(/^\[(\w+)(.*)\]$/gm, (_line, name: string, rest: string) => `[${name}${rest}.copy_${index}]`),
+  text.replace(/^\[(.*)\]$/gm, `[copy_${index}.$1]`),
 );
 const long = [text, ...copies].join("\n");
 const line = text.split("\n").findIndex((one) => one.startsWith("[hypervisor.qemu]")) + 1;

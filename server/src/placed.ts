@@ -71,7 +71,8 @@ function foldsCase(parent: Place, top: string, dropIn: boolean): boolean {
 }
 
 /** Whether a later file gives the key another value, so that the runtime never looks at this one. */
-export function isReplaced(unit: Unit, { entry, path }: Placed): boolean {
+export function isReplaced(unit: Unit, { entry, path, folded }: Placed): boolean {
+  if (unit.files.length === 1 && folded === undefined) return false;
   const setting = unit.config.get(...path);
   return setting !== undefined && setting.entry !== entry;
 }
