@@ -142,14 +142,14 @@ export const START_FAILURES: readonly StartFailure[] = [
   {
     drivers: ["qemu", "clh", "openvmm"],
     key: "virtio_fs_daemon",
-    fails: (main) => usesVirtiofsd(main) && isUnset("virtio_fs_daemon")(main),
+    fails: (main) => usesVirtiofsd(main) && !isConfidential(main) && isUnset("virtio_fs_daemon")(main),
     why: "shared_fs is virtio-fs and there is no daemon to start; set the path of virtiofsd",
   },
   {
     drivers: ["qemu", "clh", "openvmm"],
     key: "virtio_fs_daemon",
     since: "3.32.0",
-    fails: (main) => usesNydus(main) && isUnset("virtio_fs_daemon")(main),
+    fails: (main) => usesNydus(main) && !isConfidential(main) && isUnset("virtio_fs_daemon")(main),
     why: "shared_fs is virtio-fs-nydus and there is no daemon to start; set the path of nydusd",
   },
   monitor("extra_monitor_socket"),
@@ -209,6 +209,8 @@ export const START_FAILURES: readonly StartFailure[] = [
     fails: (main, { host }) =>
       isUnset("image")(main) &&
       isUnset("initrd")(main) &&
+      isConfidential(main) &&
+      (textOf(main, "vm_rootfs_driver") ?? "").endsWith("ccw") &&
       host.architecture !== undefined &&
       host.architecture !== "s390x",
     why: "neither image nor initrd is set, which only Secure Execution on s390x does without",

@@ -1,6 +1,6 @@
 import { driverOf } from "../effective/runtime-rs/defaults.ts";
 import { type HypervisorSections, rustConfig } from "../effective/runtime-rs/effective.ts";
-import type { Section } from "../effective/runtime-rs/sections.ts";
+import { type Section, textOf } from "../effective/runtime-rs/sections.ts";
 import type { Unit } from "../unit.ts";
 import { type Fix, type Related, type Site, tableSite, valueSite } from "./rule.ts";
 
@@ -17,7 +17,7 @@ export function hypervisorsOf(unit: Unit): readonly (HypervisorSections & { read
 
 /** The one that hypervisor_name chooses; `undefined` when that is not known or has no table. */
 export function chosenHypervisor(unit: Unit): (HypervisorSections & { readonly driver: string }) | undefined {
-  const name = rustConfig(unit).runtime.cells.get("hypervisor_name")?.value ?? unit.target.hypervisor;
+  const name = textOf(rustConfig(unit).runtime, "hypervisor_name") || unit.target.hypervisor;
   return hypervisorsOf(unit).find((sections) => sections.name === name);
 }
 

@@ -5,7 +5,7 @@ import { rustConfig } from "../effective/runtime-rs/effective.ts";
 import { numberIn, textOf } from "../effective/runtime-rs/sections.ts";
 import type { Unit } from "../unit.ts";
 import { chosenHypervisor, fieldSite } from "./_rust.ts";
-import { defineRule, valueSite } from "./rule.ts";
+import { defineRule, partSite } from "./rule.ts";
 
 /** The agent reads its own settings from the kernel's command line, and an unreadable one ends it. */
 export default defineRule({
@@ -27,7 +27,7 @@ export default defineRule({
     if (name === undefined || name === "remote") return;
     const setting = unit.config.get("hypervisor", name, "kernel_params");
     for (const { word, takes } of unreadableParameters(stringOf(setting) ?? "")) {
-      report({ at: valueSite(setting!), message: "word", data: { word, takes }, fails: "start" });
+      report({ at: partSite(setting!, word), message: "word", data: { word, takes }, fails: "start" });
     }
     if (unit.runtime !== "runtime-rs") return;
     const agent = chosenAgent(unit);

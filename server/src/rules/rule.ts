@@ -82,6 +82,16 @@ export function valueSite(setting: Setting): Site {
   };
 }
 
+/** Where a part of a text stands in its value; the whole value where the part is escaped or not there just once. */
+export function partSite(setting: Setting, part: string): Site {
+  const whole = valueSite(setting);
+  const written = setting.file.toml.text.slice(whole.range.start, whole.range.end);
+  const at = written.indexOf(part);
+  if (at < 0 || written.indexOf(part, at + 1) >= 0) return whole;
+  const start = whole.range.start + at;
+  return { file: whole.file, range: { start, end: start + part.length } };
+}
+
 /** Where one element of an array value stands. */
 export function elementSite(setting: Setting, node: ValueNode): Site {
   const { value } = setting.entry;

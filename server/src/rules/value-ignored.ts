@@ -214,7 +214,8 @@ export default defineRule({
         if (!section || !cell?.setting || (drivers && !drivers.includes(chosen.driver))) continue;
         if ((since && !isAtLeast(release, since)) || (until && isAtLeast(release, until))) continue;
         if (cell.value === undefined || !when(chosen)) continue;
-        const have = Array.isArray(cell.value) ? JSON.stringify(cell.value) : String(cell.value);
+        const isPlain = typeof cell.value === "bigint" || typeof cell.value === "boolean";
+        const have = isPlain ? String(cell.value) : JSON.stringify(cell.value);
         report({ at: fieldSite(unit, section, key), message: "ignored", data: { key, have, but } });
       }
     }

@@ -14,6 +14,8 @@ export type Held = EffectiveJson | null | undefined;
 export interface Cell {
   value: Held;
   origin: Origin;
+  /** Why it was changed last. */
+  why?: string;
   /** Where the files set it. */
   readonly setting?: Setting;
   readonly option: Option;
@@ -177,6 +179,13 @@ export function change(section: Section, key: string, value: Held, why: string, 
   cell.value = value;
   if (cell.origin.kind === "default") return;
   const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
-  const reason = `${key} becomes ${shown}, as ${why}`;
-  cell.origin = { kind: "changed", reason, from: cell.origin, ...(restated && { restated }) };
+  // What was really changed stays so when it is then put into another form.
+  if (!restated || cell.origin.kind === "file") cell.why = why;
+  const isRestated = restated && (cell.origin.kind === "file" || cell.origin.restated);
+  cell.origin = {
+    kind: "changed",
+    reason: `${key} becomes ${shown}, as ${cell.why}`,
+    from: cell.origin,
+    ...(isRestated && { restated: true }),
+  };
 }
