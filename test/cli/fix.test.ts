@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { fixtures, kataConfig, withFiles } from "./command.ts";
+
+const MISTAKES = readFileSync(path.join(fixtures, "mistakes.toml"), "utf8");
+
+function fix(files: Readonly<Record<string, string>>, args: readonly string[]) {
+  return withFiles(files, (directory) => {
+    const { status, stdout, stderr } = kataConfig(["check", "--fix", ...args], { cwd: directory });
+    const texts = Object.fromEntries(
+      Object.keys(files).map((name) => [name, readFileSync(path.join(directory, name), "utf8")]),
+    );
+    return { status, stdout, stderr, texts };
+  });
+}
+
+test("fixes that leave no choice are applied, and nothing else changes", () => {
+  const { texts, stderr, stdout } = fix({ "a.toml": MISTAKES }, ["a.toml"]);
+  const before = MISTAKES.split("\n");
+  const after = texts["a.toml"]!.split("\n");
+  assert.equal(after.length, before.length);
+  assert.equal(after[5], "default_vcpus = 2");
+  assert.equal(after[6], "default_memory = 2048");
+  assert.equal(after[7], "enable_debug = true");
+  assert.equal(after[10], "dial_timeout_ms = 5000");
+  for (const [index, line] of before.entries()) {
+    if (![5, 6, 7, 10].includes(index)) assert.equal(after[index], line);
+  }
+  assert.match(stderr, /^a\.toml:6:1: fixed\[unknown-key\]: .+$/m);
+  assert.match(stderr, /^Applied 4 fixes to 1 file\.\n$/m);
+  assert.doesNotMatch(stdout, /wrong-type|toml-syntax/);
+});
+
+test("a second run finds nothing to fix", () => {
+  const { texts } = fix({ "a.toml": MISTAKES }, ["a.toml"]);
+  const again = fix(texts as Record<string, string>, ["a.toml"]);
+  assert.deepEqual(again.texts, texts);
+  assert.equal(again.stderr, "Applied 0 fixes to 0 files.\n");
+});
+
+test("without --fix no file changes", () => {
+  withFiles({ "a.toml": MISTAKES }, (directory) => {
+    kataConfig(["check", "a.toml"], { cwd: directory });
+    assert.equal(readFileSync(path.join(directory, "a.toml"), "utf8"), MISTAKES);
+  });
+});
+
+test("line ends and a byte order mark are kept", () => {
+  const text = `\ufeff${MISTAKES.replaceAll("\n", "\r\n")}`;
+  const { texts } = fix({ "a.toml": text }, ["a.toml"]);
+  assert.ok(texts["a.toml"]!.startsWith("\ufeff# kata-config"));
+  assert.equal(texts["a.toml"]!.split("\r\n").length, MISTAKES.split("\n").length);
+  assert.match(texts["a.toml"]!, /\r\ndefault_memory = 2048\r\n/);
+});
+
+test("a drop-in that is named is fixed, and its main file is left alone", () => {
+  const files = {
+    "kata-containers/configuration-qemu.toml": MISTAKES,
+    "kata-containers/config.d/1.toml": '[hypervisor.qemu]\ndefault_bridges = "2"\n',
+  };
+  const { texts } = fix(files, ["kata-containers/config.d/1.toml"]);
+  assert.equal(texts["kata-containers/config.d/1.toml"], "[hypervisor.qemu]\ndefault_bridges = 2\n");
+  assert.equal(texts["kata-containers/configuration-qemu.toml"], MISTAKES);
+  const whole = fix(files, ["kata-containers"]);
+  assert.equal(whole.texts["kata-containers/config.d/1.toml"], "[hypervisor.qemu]\ndefault_bridges = 2\n");
+  assert.match(whole.texts["kata-containers/configuration-qemu.toml"]!, /enable_debug = true/);
+});
+
+test("a rule that is off fixes nothing", () => {
+  const { texts } = fix({ "a.toml": MISTAKES }, ["a.toml", "--severity", "wrong-type=off"]);
+  assert.match(texts["a.toml"]!, /default_memory = "2048"/);
+});
+
+test("a file that is not UTF-8 is not written", () => {
+  withFiles({}, (directory) => {
+    const file = path.join(directory, "a.toml");
+    const bytes = Buffer.concat([Buffer.from(MISTAKES), Buffer.from([0x23, 0xe9, 0x0a])]);
+    writeFileSync(file, bytes);
+    const { status, stderr } = kataConfig(["check", "--fix", file]);
+    assert.equal(status, 2);
+    assert.match(stderr, /not UTF-8; no file was changed\.\n$/);
+    assert.deepEqual(readFileSync(file), bytes);
+  });
+});
+
+test("standard input cannot be fixed", () => {
+  const { status, stderr } = kataConfig(["check", "--fix", "-"], { input: MISTAKES });
+  assert.equal(status, 2);
+  assert.match(stderr, /--fix changes files/);
+});

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { brief, json, kataConfig, type Problem, withFiles } from "./command.ts";
+
+const BAD = '[hypervisor.qemu]\ndefault_memory = "1"\n';
+
+/** Files in which the mistake of `BAD` was found. */
+function found(args: readonly string[], cwd?: string): readonly string[] {
+  const problems = json<Problem[]>(["check", ...args], cwd === undefined ? {} : { cwd });
+  return [...new Set(problems.filter(({ code }) => code === "wrong-type").map(({ file }) => file))];
+}
+
+test("a directory is walked; files of other programs get nothing", () => {
+  assert.deepEqual(json<Problem[]>(["check", "other"]), []);
+  assert.match(kataConfig(["check", "other"]).stdout, /^No problems in 0 files\.\n$/);
+});
+
+test("a file that is named is taken as Kata's whatever it looks like", () => {
+  assert.notDeepEqual(json<Problem[]>(["check", "other/settings.toml"]), []);
+});
+
+test(".git and node_modules are skipped, at any depth", () => {
+  const files = {
+    ".git/configuration-qemu.toml": BAD,
+    "a/node_modules/b/configuration-qemu.toml": BAD,
+    "a/.git/configuration-qemu.toml": BAD,
+    "a/b/configuration-qemu.toml": BAD,
+  };
+  withFiles(files, (directory) => {
+    assert.deepEqual(found([], directory), ["a/b/configuration-qemu.toml"]);
+  });
+});
+
+test("Kata's files are known by place, name, or content", () => {
+  const files = {
+    "kata-containers/configuration.toml": BAD,
+    "kata-containers/config.d/no-ending": BAD.replace("memory", "bridges"),
+    "x/configuration-clh-azure.toml.in": BAD,
+    "x/anything.toml": BAD,
+    "x/directive.toml": `# kata-config: runtime=go\n${BAD.replace("qemu", "own")}`,
+    "x/notes.txt": BAD,
+    "x/Cargo.toml": BAD,
+    "containerd/config.d/kata.toml": '[hypervisor.qemu]\ndefault_memory = "1"\n',
+  };
+  withFiles(files, (directory) => {
+    assert.deepEqual(found([], directory), [
+      "kata-containers/config.d/no-ending",
+      "kata-containers/configuration.toml",
+      "x/anything.toml",
+      "x/configuration-clh-azure.toml.in",
+      "x/directive.toml",
+    ]);
+  });
+});
+
+test("with a runtime every configuration*.toml counts, and nothing else does", () => {
+  const odd = "[runtime]\nenable_pprof = 3\n";
+  withFiles({ "a/configuration.toml": odd, "a/settings.toml": "[agent.sensor]\nx = 1\n" }, (directory) => {
+    assert.deepEqual(found([], directory), []);
+    assert.deepEqual(found(["--runtime", "go"], directory), ["a/configuration.toml"]);
+    const { stdout } = kataConfig(["check", "--runtime", "go"], { cwd: directory });
+    assert.match(stdout, / in 1 file\.\n$/);
+  });
+});
+
+test("a drop-in that its main file covers is not told twice", () => {
+  const all = brief(json<Problem[]>(["check", "kata-containers"]));
+  assert.deepEqual(all, [...new Set(all)]);
+  assert.ok(all.includes("kata-containers/go/config.d/20-typo:2 unknown-key"), all.join("\n"));
+  const both = brief(
+    json<Problem[]>([
+      "check",
+      "kata-containers/go/config.d/20-typo",
+      "kata-containers/go/configuration-qemu.toml",
+      "./kata-containers/go",
+    ]),
+  );
+  assert.deepEqual(both, [...new Set(both)]);
+});
+
+test("problems come by file, line and column", () => {
+  const problems = json<Problem[]>(["check", "mistakes.toml", "kata-containers", "alone"]);
+  const sorted = [...problems].sort(
+    (a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column,
+  );
+  assert.deepEqual(brief(problems), brief(sorted));
+  assert.ok(new Set(problems.map(({ file }) => file)).size >= 4);
+});
+
+test("paths are told as they were given", () => {
+  const first = (given: string) => json<Problem[]>(["check", given])[0]?.file;
+  assert.equal(first("mistakes.toml"), "mistakes.toml");
+  assert.equal(first("./mistakes.toml"), "./mistakes.toml");
+  assert.equal(first("alone"), "alone/config.d/30-size.toml");
+  assert.equal(first("./alone/"), "./alone/config.d/30-size.toml");
+  assert.equal(first("../cli/alone"), "../cli/alone/config.d/30-size.toml");
+  const absolute = path.resolve(import.meta.dirname, "../fixtures/cli/alone");
+  assert.equal(first(absolute), `${absolute}/config.d/30-size.toml`);
+});
+
+test("a link to a file that is there too is not another file", () => {
+  withFiles({ "kata-containers/configuration-qemu.toml": BAD }, (directory) => {
+    symlinkSync("configuration-qemu.toml", path.join(directory, "kata-containers/configuration.toml"));
+    assert.deepEqual(found([], directory), ["kata-containers/configuration-qemu.toml"]);
+    const named = "kata-containers/configuration.toml";
+    assert.deepEqual(found([named], directory), [named]);
+  });
+});
+
+test("the config.d of a linked main file lies beside the file that the link leads to", () => {
+  const files = {
+    "kata-containers/real/configuration-qemu.toml": "[hypervisor.qemu]\n",
+    "kata-containers/real/config.d/1.toml": BAD,
+    "kata-containers/config.d/2.toml": BAD,
+  };
+  withFiles(files, (directory) => {
+    symlinkSync("real/configuration-qemu.toml", path.join(directory, "kata-containers/configuration.toml"));
+    assert.deepEqual(found(["kata-containers/configuration.toml"], directory), [
+      "kata-containers/real/config.d/1.toml",
+    ]);
+  });
+});
+
+test("what is found and cannot be read is told, and the rest is checked", () => {
+  withFiles({ "configuration-qemu.toml": BAD }, (directory) => {
+    symlinkSync("nowhere", path.join(directory, "configuration-clh.toml"));
+    const { status, stdout, stderr } = kataConfig(["check", "--format", "json"], { cwd: directory });
+    assert.equal(status, 2);
+    assert.equal(stderr, "kata-config: cannot read configuration-clh.toml.\n");
+    assert.ok((JSON.parse(stdout) as Problem[]).some(({ file }) => file === "configuration-qemu.toml"));
+  });
+});
+
+test("the release is found in the VERSION of a source tree, from wherever one stands", () => {
+  const files = {
+    VERSION: "3.4.0\n",
+    "src/runtime-rs/config/configuration-dragonball.toml.in": "[hypervisor.dragonball]\nxyz = 1\n",
+  };
+  withFiles(files, (directory) => {
+    for (const [cwd, file] of [
+      [directory, "src/runtime-rs/config/configuration-dragonball.toml.in"],
+      [path.join(directory, "src/runtime-rs/config"), "configuration-dragonball.toml.in"],
+    ] as const) {
+      const { stdout } = kataConfig(["effective", file, "--kind", "base"], { cwd });
+      assert.match(stdout, /^# \S+: runtime-rs 3\.4\.0 /);
+    }
+  });
+});
