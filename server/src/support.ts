@@ -46,12 +46,13 @@ export function supportFinder(
       }
     }
   }
-  const anyName = [...(byName.get("*") ?? []), ...unnamed];
+  const anyName = byName.get("*") ?? [];
   return (path, value) => {
-    const named = byName.get(path.at(-1) ?? "");
-    if (!named && path.length > 2 && anyName.length === unnamed.length) return [];
-    const candidates = named ? [...new Set([...named, ...anyName])] : anyName;
-    return supportOf(candidates, { runtime, release, path, ...(value && { value }) });
+    const candidates = new Set([...(byName.get(path.at(-1) ?? "") ?? []), ...anyName]);
+    // What names no option is about a runtime or a hypervisor's table.
+    if (path.length === 0 || path.length === 2) for (const entry of unnamed) candidates.add(entry);
+    if (candidates.size === 0) return [];
+    return supportOf([...candidates], { runtime, release, path, ...(value && { value }) });
   };
 }
 

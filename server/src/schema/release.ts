@@ -9,21 +9,24 @@ export type Release = string;
  * @returns below zero when `a` is older than `b`, zero when they are the same. A suffix (`-rc0`) is not looked at.
  */
 export function compareReleases(a: Release, b: Release): number {
-  const left = numbers(a);
-  const right = numbers(b);
-  for (let i = 0; i < 3; i++) {
-    const difference = (left[i] ?? 0) - (right[i] ?? 0);
-    if (difference !== 0) return difference;
+  // Asked for every key of a file, so it reads the digits where they stand.
+  let i = 0;
+  let j = 0;
+  for (let part = 0; part < 3; part++) {
+    let left = 0;
+    let right = 0;
+    for (let digit = a.charCodeAt(i) - 48; digit >= 0 && digit <= 9; digit = a.charCodeAt(++i) - 48)
+      left = left * 10 + digit;
+    for (let digit = b.charCodeAt(j) - 48; digit >= 0 && digit <= 9; digit = b.charCodeAt(++j) - 48)
+      right = right * 10 + digit;
+    if (left !== right) return left - right;
+    if (a.charCodeAt(i) === DOT) i++;
+    if (b.charCodeAt(j) === DOT) j++;
   }
   return 0;
 }
 
-function numbers(release: Release): number[] {
-  return release
-    .split("-", 1)[0]!
-    .split(".")
-    .map((part) => Number.parseInt(part, 10) || 0);
-}
+const DOT = 46;
 
 /** Whether the text has the form of a release, `X.Y.Z`. */
 export function isRelease(text: string): boolean {
