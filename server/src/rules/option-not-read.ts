@@ -1,3 +1,4 @@
+import { effective } from "../effective/index.ts";
 import { stringifyExactly } from "../effective/write.ts";
 import { placedEntries } from "../placed.ts";
 import type { Option } from "../schema/catalogue.ts";
@@ -27,6 +28,8 @@ export default defineRule({
       if (!unit.catalogue.hypervisors.includes(hypervisor)) continue;
       const { option } = place;
       if (option.hypervisors.includes(hypervisor) || option.hypervisors.includes("*")) continue;
+      // One that the runtime forces is told of as a changed value, or says what holds anyway.
+      if (unit.runtime === "go" && effective(unit).values.has(path.join("."))) continue;
       const harmless = entry.value.kind === "leaf" && isDefault(option, hypervisor, toJs(entry.value));
       report({
         at: { file, range: entry.key },
