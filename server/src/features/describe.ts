@@ -213,8 +213,11 @@ export function describeTable(reader: Reader, path: readonly string[]): string |
     return [[runtime, place.info]];
   });
   const name = path.join(".");
-  const own = library.knowledge.tables[name];
-  const shared = library.knowledge.tables[patternOf(path)] ?? infos[0]?.[1].prose;
+  // A table may be called as what every object has, `constructor`.
+  const { tables } = library.knowledge;
+  const own = Object.hasOwn(tables, name) ? tables[name] : undefined;
+  const pattern = patternOf(path);
+  const shared = (Object.hasOwn(tables, pattern) ? tables[pattern] : undefined) ?? infos[0]?.[1].prose;
   if (infos.length === 0 && !own && !shared) return undefined;
   const unknown = infos.map(
     ([runtime, info]) =>

@@ -17,10 +17,10 @@ export interface Topic {
 
 const RUNTIMES: readonly Runtime[] = ["go", "runtime-rs"];
 /** The tables that a table of tables stands for. */
-const MEMBER: Readonly<Record<string, readonly string[]>> = {
-  hypervisor: ["hypervisor", "*"],
-  agent: ["agent", "kata"],
-};
+const MEMBERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["hypervisor", ["hypervisor", "*"]],
+  ["agent", ["agent", "kata"]],
+]);
 const ANNOTATION = "io.katacontainers.config.";
 
 /**
@@ -34,7 +34,7 @@ export function explain(reader: Reader, word: string): readonly Topic[] {
   const path = name.split(".");
   if (path.length > 1) topics.push(...explainPath(reader, path));
   else {
-    topics.push(...explainPath(reader, MEMBER[name] ?? path));
+    topics.push(...explainPath(reader, MEMBERS.get(name) ?? path));
     if (hypervisorNames(reader).has(name)) topics.push(...explainPath(reader, ["hypervisor", name]));
     for (const table of tablesWith(reader, name)) topics.push(...explainPath(reader, [...table, name]));
   }

@@ -3,7 +3,7 @@ import type { Catalogue, Option } from "../../schema/catalogue.ts";
 import type { Runtime } from "../../schema/knowledge.ts";
 import { supportOf } from "../../support.ts";
 import { painter } from "../io.ts";
-import { parseOptions } from "../options.ts";
+import { oneOf, parseOptions } from "../options.ts";
 import { exitStatus, openSession, tellPolicyProblems } from "../session.ts";
 import { UsageError } from "../usage.ts";
 import type { Command } from "./command.ts";
@@ -21,10 +21,14 @@ hypervisors unless --runtime or --hypervisor says otherwise.`,
     tellPolicyProblems(session, io);
     const { library } = session.workspace;
     const runtimes = runtime ? [runtime as Runtime] : (["go", "runtime-rs"] as const);
-    const rows = runtimes.flatMap((name) => {
-      const catalogue = library.catalogue(name, release ? String(release) : library.newest);
-      return listOptions(catalogue, hypervisor ? String(hypervisor) : undefined);
-    });
+    const catalogues = runtimes.map((name) =>
+      library.catalogue(name, release ? String(release) : library.newest),
+    );
+    const known = new Set(catalogues.flatMap(({ hypervisors }) => hypervisors));
+    if (hypervisor) oneOf("hypervisor", hypervisor, [...known]);
+    const rows = catalogues.flatMap((catalogue) =>
+      listOptions(catalogue, hypervisor ? String(hypervisor) : undefined),
+    );
     if (format === "json") {
       io.out(`${JSON.stringify(rows, null, 1)}\n`);
       return exitStatus(session, io, 0);

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parse, toJs } from "../../server/src/toml/index.ts";
+import { json, kataConfig, withFiles } from "./command.ts";
+
+type Place = { readonly file: string; readonly line: number };
+type Origin = Place | "default" | { readonly changed: string; readonly from: Place | "default" };
+type Effective = Readonly<
+  Record<
+    string,
+    { readonly values: Readonly<Record<string, { readonly value: unknown; readonly origin: Origin }>> }
+  >
+>;
+
+const GO = "kata-containers/go/configuration-qemu.toml";
+const RUST = "kata-containers/rust/configuration-clh.toml";
+
+test("the Go runtime's values, each with its origin", () => {
+  const { [GO]: file, ...others } = json<Effective>(["effective", GO]);
+  assert.deepEqual(others, {});
+  const values = file!.values;
+  assert.deepEqual(values["hypervisor.qemu.default_memory"], {
+    value: 3072,
+    origin: { file: "kata-containers/go/config.d/10-memory.toml", line: 2 },
+  });
+  assert.deepEqual(values["hypervisor.qemu.machine_type"], { value: "q35", origin: { file: GO, line: 7 } });
+  assert.deepEqual(values["hypervisor.qemu.enable_iommu"], { value: false, origin: "default" });
+  assert.deepEqual(values["runtime.internetworking_model"]?.value, "tcfilter");
+});
+
+test("runtime-rs: a drop-in raises a value, and the runtime lowers it again", () => {
+  const values = json<Effective>(["effective", RUST])[RUST]!.values;
+  const { value, origin } = values["hypervisor.clh.default_vcpus"]!;
+  assert.equal(value, 3);
+  assert.ok(typeof origin === "object" && "changed" in origin, JSON.stringify(origin));
+  assert.match(origin.changed, /default_maxvcpus/);
+  assert.deepEqual(origin.from, { file: "kata-containers/rust/config.d/50-more.toml", line: 2 });
+  assert.deepEqual(values["runtime.hypervisor_name"]?.value, "clh");
+});
+
+test("every origin has the promised form", () => {
+  const all = json<Effective>(["effective", GO, RUST]);
+  assert.deepEqual(Object.keys(all).sort(), [GO, RUST].sort());
+  const isPlace = (place: Place) =>
+    typeof place.file === "string" && Number.isInteger(place.line) && Object.keys(place).length === 2;
+  let count = 0;
+  for (const { values } of Object.values(all)) {
+    for (const [name, entry] of Object.entries(values)) {
+      count++;
+      assert.deepEqual(Object.keys(entry), ["value", "origin"], name);
+      const { origin } = entry;
+      if (origin === "default") continue;
+      if ("changed" in origin) assert.ok(origin.from === "default" || isPlace(origin.from), name);
+      else assert.ok(isPlace(origin), name);
+    }
+  }
+  assert.ok(count > 100);
+});
+
+test("the TOML form is TOML, says whose it is, and holds the same values", () => {
+  for (const file of [GO, RUST]) {
+    const { stdout, status } = kataConfig(["effective", file, "--format", "toml"]);
+    assert.equal(status, 0);
+    assert.ok(stdout.startsWith(`# ${file}: ${file === GO ? "go" : "runtime-rs"} 4.1.0 (`));
+    const document = parse(stdout);
+    assert.deepEqual(document.errors, []);
+    const tree = toJs(document.root) as Record<string, Record<string, Record<string, unknown>>>;
+    const table = file === GO ? "qemu" : "clh";
+    const values = json<Effective>(["effective", file])[file]!.values;
+    for (const key of ["kernel", "default_vcpus", "enable_annotations"]) {
+      assert.deepEqual(
+        plain(tree["hypervisor"]?.[table]?.[key]),
+        values[`hypervisor.${table}.${key}`]?.value,
+      );
+    }
+    assert.match(stdout, / # built-in default\n/);
+    assert.equal(kataConfig(["effective", file]).stdout, stdout);
+  }
+});
+
+test("integers keep 64 bits", () => {
+  const input =
+    '[hypervisor.qemu]\npath = "/q"\nkernel = "/k"\nimage = "/i"\nmemory_offset = 9007199254740993\n[runtime]\n';
+  const { stdout } = kataConfig(["effective", "-", "--runtime", "go", "--kind", "base", "--format", "json"], {
+    input,
+  });
+  assert.match(stdout, /"hypervisor\.qemu\.memory_offset": \{\s*"value": 9007199254740993,/);
+});
+
+test("a configuration that the runtime refuses is pointed out", () => {
+  const { stderr, status } = kataConfig(["effective", "mistakes.toml"]);
+  assert.equal(status, 0);
+  assert.match(stderr, /^mistakes\.toml: the runtime refuses this configuration for \d+ errors; [^\n]*\n$/);
+  assert.equal(kataConfig(["effective", RUST]).stderr, "");
+});
+
+test("a directory shows each main file in it", () => {
+  withFiles({ "configuration-qemu.toml": "[hypervisor.qemu]\n[runtime]\n" }, (cwd) => {
+    const all = json<Effective>(["effective", ".", "--runtime", "go"], { cwd });
+    assert.deepEqual(Object.keys(all), ["configuration-qemu.toml"]);
+  });
+});
+
+function plain(value: unknown): unknown {
+  return typeof value === "bigint" ? Number(value) : value;
+}

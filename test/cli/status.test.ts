@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { json, kataConfig, policy } from "./command.ts";
+
+interface Item {
+  readonly id: string;
+  readonly subject: string;
+  readonly level: string;
+  readonly files: readonly { readonly file: string; readonly line: number }[];
+  readonly since: string | null;
+  readonly removal: string | null;
+  readonly replacement: string | null;
+  readonly team: string | null;
+  readonly evidence: readonly string[];
+  readonly asOf: string;
+  readonly adopted: boolean;
+}
+
+test("what is at risk is listed with level, places, team, evidence and date", () => {
+  const items = json<Item[]>(["status", "kata-containers", "mistakes.toml"]);
+  assert.ok(items.length >= 2);
+  for (const item of items) {
+    assert.match(item.level, /^(?:removed|renamed|deprecated|not-maintained|experimental|best-effort)$/);
+    assert.ok(item.files.length > 0);
+    for (const { file, line } of item.files) assert.ok(file.endsWith(".toml") && line >= 1);
+    for (const link of item.evidence) assert.match(link, /^https:\/\//);
+    assert.match(item.asOf, /^\d{4}-\d\d-\d\d$/);
+    assert.equal(typeof item.adopted, "boolean");
+    for (const name of ["since", "removal", "replacement", "team"] as const)
+      assert.ok(item[name] === null || typeof item[name] === "string", name);
+  }
+  const go = items.find(({ id }) => id === "go-runtime");
+  assert.equal(go?.level, "deprecated");
+  assert.equal(go?.since, "4.0.0");
+  assert.deepEqual(go?.files, [{ file: "kata-containers/go/configuration-qemu.toml", line: 3 }]);
+  const macvtap = items.find(({ files }) =>
+    files.some(({ file, line }) => file === "mistakes.toml" && line === 17),
+  );
+  assert.equal(macvtap?.level, "deprecated");
+  assert.equal(macvtap?.replacement, "tcfilter");
+});
+
+test("a release before the decision has nothing to tell of it", () => {
+  const input = '[hypervisor.qemu]\nkernel = "/k"\n[runtime]\n';
+  const ids = (release: string) =>
+    json<Item[]>(["status", "-", "--runtime", "go", "--kind", "base", "--release", release], { input }).map(
+      ({ id }) => id,
+    );
+  assert.ok(ids("4.1.0").includes("go-runtime"));
+  assert.ok(!ids("3.20.0").includes("go-runtime"));
+});
+
+test("a policy adds levels and takes the place of built-in ones", () => {
+  const input =
+    '[hypervisor.firecracker]\npath = "/fc"\n[agent.kata]\ndebug_console_enabled = true\n[runtime]\n';
+  const args = ["status", "-", "--runtime", "go", "--kind", "base"];
+  const ids = (...more: string[]) => json<Item[]>([...args, ...more], { input }).map(({ id }) => id);
+  assert.ok(ids().includes("firecracker-go"), ids().join(" "));
+  assert.ok(!ids().includes("example-debug-console"));
+  assert.ok(!ids("--policy", policy).includes("firecracker-go"));
+  assert.ok(ids("--policy", policy).includes("example-debug-console"));
+});
+
+test("text says what to do", () => {
+  const { stdout, status } = kataConfig(["status", "kata-containers/go"]);
+  assert.equal(status, 0);
+  assert.match(stdout, /^Go runtime: deprecated since 4\.0\.0\n/m);
+  assert.match(stdout, /^ {2}use instead: runtime-rs\n/m);
+  assert.match(stdout, /^ {2}used in: kata-containers\/go\/configuration-qemu\.toml:3\n/m);
+  assert.equal(kataConfig(["status", "other"]).stdout, "Nothing in these files is at risk.\n");
+});
