@@ -1,0 +1,56 @@
+import { booleanOf, stringOf } from "../effective/merge.ts";
+import type { Unit } from "../unit.ts";
+import { defineRule, partSite, valueSite } from "./rule.ts";
+
+/** What helps to look into a guest helps anyone on the host to do so. */
+export default defineRule({
+  id: "debug-access",
+  severity: "information",
+  summary: "A console or monitor for debugging opens the guest to the host.",
+  detail: "A warning where the guest is confidential, since it then gives away what it should protect.",
+  upstream: [
+    "src/agent/src/console.rs: debug_console_handler",
+    "src/runtime/virtcontainers/qemu.go: createQmpSocket (extra_monitor_socket)",
+    "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: add_monitor",
+  ],
+  messages: {
+    console:
+      "{what} opens a root shell in the guest to everyone who may connect to its vsock on the host. Leave it out in production.",
+    monitor:
+      "extra_monitor_socket opens a second monitor of QEMU, with which the guest can be read and changed from the host. Leave it out in production.",
+  },
+  check(unit, report) {
+    const names = (map: string) => {
+      const table = unit.config.table(map);
+      return table ? unit.config.names(table) : [];
+    };
+    const hypervisors = names("hypervisor");
+    const level = hypervisors.some((name) => isConfidential(unit, name))
+      ? ({ severity: "warning" } as const)
+      : {};
+    for (const name of names("agent")) {
+      const key = "debug_console_enabled";
+      const setting = unit.config.get("agent", name, key);
+      if (!booleanOf(setting)) continue;
+      report({ at: valueSite(setting!), message: "console", data: { what: key }, ...level });
+    }
+    for (const name of hypervisors) {
+      const params = unit.config.get("hypervisor", name, "kernel_params");
+      if (/(?:^|\s)agent\.debug_console(?:\s|$)/.test(stringOf(params) ?? "")) {
+        const what = "agent.debug_console";
+        report({ at: partSite(params!, what), message: "console", data: { what }, ...level });
+      }
+      const isDebug = booleanOf(unit.config.get("hypervisor", name, "enable_debug"));
+      for (const key of ["extra_monitor_socket", "dbg_monitor_socket"]) {
+        const socket = unit.config.get("hypervisor", name, key);
+        const option = unit.catalogue.tables.get("hypervisor.*")?.options.get(key);
+        if (!option || name !== "qemu" || !isDebug || !stringOf(socket)) continue;
+        report({ at: valueSite(socket!), message: "monitor", ...level });
+      }
+    }
+  },
+});
+
+function isConfidential(unit: Unit, name: string): boolean {
+  return booleanOf(unit.config.get("hypervisor", name, "confidential_guest")) === true;
+}
