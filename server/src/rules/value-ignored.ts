@@ -1,9 +1,16 @@
+import { goConfig, isSince } from "../effective/go/table.ts";
 import { isAtLeast } from "../effective/runtime-rs/defaults.ts";
 import { type RustConfig, rustConfig } from "../effective/runtime-rs/effective.ts";
 import { flagOf, numberIn, type Section, textOf, textsOf } from "../effective/runtime-rs/sections.ts";
+import { stringifyExactly } from "../effective/write.ts";
 import type { Release } from "../schema/release.ts";
+import { toJs } from "../toml/index.ts";
+import type { Unit } from "../unit.ts";
+import { GO_IGNORED } from "./_go-ignored.ts";
 import { chosenHypervisor, fieldSite } from "./_rust.ts";
-import { defineRule } from "./rule.ts";
+import { defineRule, type Report, valueSite } from "./rule.ts";
+
+type Message = "ignored" | "compact";
 
 interface Chosen {
   readonly driver: string;
@@ -184,7 +191,7 @@ const IGNORED: readonly Ignored[] = [
 ];
 
 /** Some values are accepted and then replaced where they are used, or make a whole feature vanish. */
-export default defineRule({
+export default defineRule<Message>({
   id: "value-ignored",
   severity: "warning",
   summary: "The value loads, and then the runtime does something else than it says.",
@@ -195,38 +202,59 @@ export default defineRule({
     "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs, ch/inner_device.rs",
     "src/runtime-rs/crates/agent/src/kata/agent.rs",
     "src/libs/kata-types/src/config/mod.rs: get_agent_kernel_params",
+    "src/runtime/virtcontainers (see _go-ignored.ts)",
   ],
-  runtimes: ["runtime-rs"],
   messages: {
     ignored: "{key} is {have}, but {but}.",
     compact: "{key} has no effect: the agent reads it before it is told that its memory agent is on.",
   },
   check(unit, report) {
-    const hypervisor = chosenHypervisor(unit);
-    const config = rustConfig(unit);
-    const { release } = unit.target;
-    const agents = chosenAgent(config);
-    if (hypervisor) {
-      const chosen: Chosen = { ...hypervisor, runtime: config.runtime, agent: agents?.main };
-      for (const { section: of, key, drivers, since, until, when, but } of IGNORED) {
-        const section = chosen[of];
-        const cell = section?.cells.get(key);
-        if (!section || !cell?.setting || (drivers && !drivers.includes(chosen.driver))) continue;
-        if ((since && !isAtLeast(release, since)) || (until && isAtLeast(release, until))) continue;
-        if (cell.value === undefined || !when(chosen)) continue;
-        const isPlain = typeof cell.value === "bigint" || typeof cell.value === "boolean";
-        const have = isPlain ? String(cell.value) : JSON.stringify(cell.value);
-        report({ at: fieldSite(unit, section, key), message: "ignored", data: { key, have, but } });
-      }
-    }
-    const memory = agents?.memAgent;
-    if (!memory || !isTrue(memory, "enable") || !isAtLeast(release, "3.26.0")) return;
-    for (const key of COMPACT) {
-      if (!memory.cells.get(key)?.setting) continue;
-      report({ at: fieldSite(unit, memory, key), message: "compact", data: { key } });
-    }
+    if (unit.runtime === "go") checkGo(unit, report);
+    else checkRust(unit, report);
   },
 });
+
+function checkRust(unit: Unit, report: Report<Message>): void {
+  const hypervisor = chosenHypervisor(unit);
+  const config = rustConfig(unit);
+  const { release } = unit.target;
+  const agents = chosenAgent(config);
+  if (hypervisor) {
+    const chosen: Chosen = { ...hypervisor, runtime: config.runtime, agent: agents?.main };
+    for (const { section: of, key, drivers, since, until, when, but } of IGNORED) {
+      const section = chosen[of];
+      const cell = section?.cells.get(key);
+      if (!section || !cell?.setting || (drivers && !drivers.includes(chosen.driver))) continue;
+      if ((since && !isAtLeast(release, since)) || (until && isAtLeast(release, until))) continue;
+      if (cell.value === undefined || !when(chosen)) continue;
+      const isPlain = typeof cell.value === "bigint" || typeof cell.value === "boolean";
+      const have = isPlain ? String(cell.value) : JSON.stringify(cell.value);
+      report({ at: fieldSite(unit, section, key), message: "ignored", data: { key, have, but } });
+    }
+  }
+  const memory = agents?.memAgent;
+  if (!memory || !isTrue(memory, "enable") || !isAtLeast(release, "3.26.0")) return;
+  for (const key of COMPACT) {
+    if (!memory.cells.get(key)?.setting) continue;
+    report({ at: fieldSite(unit, memory, key), message: "compact", data: { key } });
+  }
+}
+
+function checkGo(unit: Unit, report: Report<Message>): void {
+  const { hypervisor: table, agents, runtime, factory } = goConfig(unit);
+  const hypervisor = table?.path[1];
+  if (!table || !hypervisor) return;
+  const holders = { runtime, factory, agent: agents.length === 1 ? agents[0] : undefined };
+  for (const { key, table: of, hypervisors, since, when, but } of GO_IGNORED) {
+    const holder = of ? holders[of] : table;
+    const setting = holder?.setting(key);
+    if (!holder || !setting || !hypervisors.includes(hypervisor) || (since && !isSince(unit, since)))
+      continue;
+    if (!when({ unit, table, hypervisor, runtime, holder })) continue;
+    const have = stringifyExactly(toJs(setting.entry.value));
+    report({ at: valueSite(setting), message: "ignored", data: { key, have, but } });
+  }
+}
 
 function chosenAgent({ runtime, agents }: RustConfig) {
   return agents.find(({ name }) => name === textOf(runtime, "agent_name"));
