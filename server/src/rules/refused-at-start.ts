@@ -5,7 +5,9 @@ import type { Unit } from "../unit.ts";
 import { appliesAt, type GoStart } from "./_go-start.ts";
 import { GUEST_FAILURES } from "./_go-start-guest.ts";
 import { MACHINE_FAILURES } from "./_go-start-machine.ts";
+import { MEMORY_FAILURES } from "./_go-start-memory.ts";
 import { RUNTIME_FAILURES } from "./_go-start-runtime.ts";
+import { SHARING_FAILURES } from "./_go-start-sharing.ts";
 import { chosenHypervisor, fieldSite } from "./_rust.ts";
 import { START_FAILURES } from "./_rust-start.ts";
 import { defineRule, type Report, tableSite, valueSite } from "./rule.ts";
@@ -56,12 +58,20 @@ function checkRust(unit: Unit, report: Report<Message>): void {
   }
 }
 
+const GO_FAILURES = [
+  ...MACHINE_FAILURES,
+  ...MEMORY_FAILURES,
+  ...GUEST_FAILURES,
+  ...SHARING_FAILURES,
+  ...RUNTIME_FAILURES,
+];
+
 function checkGo(unit: Unit, report: Report<Message>): void {
   const { hypervisor: table, runtime } = goConfig(unit);
   const hypervisor = table?.path[1];
   if (!table || !hypervisor || !unit.catalogue.hypervisors.includes(hypervisor)) return;
   const start: GoStart = { unit, table, hypervisor, runtime };
-  for (const failure of [...MACHINE_FAILURES, ...GUEST_FAILURES, ...RUNTIME_FAILURES]) {
+  for (const failure of GO_FAILURES) {
     const { key, why } = failure;
     if (!appliesAt(failure, hypervisor, unit.target.release)) continue;
     const found = failure.fails(start);

@@ -6,7 +6,8 @@ import { stringifyExactly } from "../effective/write.ts";
 import type { Release } from "../schema/release.ts";
 import { toJs } from "../toml/index.ts";
 import type { Unit } from "../unit.ts";
-import { GO_IGNORED } from "./_go-ignored.ts";
+import { GUEST_IGNORED } from "./_go-ignored.ts";
+import { DEVICE_IGNORED } from "./_go-ignored-devices.ts";
 import { chosenHypervisor, fieldSite } from "./_rust.ts";
 import { defineRule, type Report, valueSite } from "./rule.ts";
 
@@ -245,7 +246,7 @@ function checkGo(unit: Unit, report: Report<Message>): void {
   const hypervisor = table?.path[1];
   if (!table || !hypervisor) return;
   const holders = { runtime, factory, agent: agents.length === 1 ? agents[0] : undefined };
-  for (const { key, table: of, hypervisors, since, when, but } of GO_IGNORED) {
+  for (const { key, table: of, hypervisors, since, when, but } of [...GUEST_IGNORED, ...DEVICE_IGNORED]) {
     const holder = of ? holders[of] : table;
     const setting = holder?.setting(key);
     if (!holder || !setting || !hypervisors.includes(hypervisor) || (since && !isSince(unit, since)))
