@@ -60,6 +60,24 @@ test("the same in real files", () => {
   for (const [i, text] of picked.entries()) checkEdits(text, 80, i + 10);
 });
 
+test("the same in a text that is long enough to be kept in pieces", () => {
+  const pair = (i: number): string => `# option ${i}\nkey_${i} = ["some", "words"]\n`;
+  const table = (i: number): string => `[t.n${i}]\n${Array.from({ length: 40 }, (_, j) => pair(j)).join("")}`;
+  const text = Array.from({ length: 100 }, (_, i) => table(i)).join("");
+  assert.ok(text.length > 150_000);
+  checkEdits(text, 15, 30);
+  // What is read from a window goes on behind its end.
+  const array = `\na = [ # [\n${"1,\n".repeat(9000)}`;
+  const comment = "# x".repeat(20_000);
+  for (const inserted of ['\n"""', "\na = '''", "\na = [\n", array, comment])
+    for (const at of [0, 65_530, text.length]) {
+      const document = edit(parse(text), { start: at, end: at, text: inserted });
+      assert.deepEqual(whole(document), whole(parse(text.slice(0, at) + inserted + text.slice(at))));
+      const back = edit(document, { start: at, end: at + inserted.length, text: "" });
+      assert.deepEqual(whole(back), whole(parse(text)));
+    }
+});
+
 test("several changes apply one after the other", () => {
   const document = edit(
     parse("a = 1\n"),

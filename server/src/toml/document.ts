@@ -1,3 +1,4 @@
+import type { Pieces } from "./pieces.ts";
 import { moved, movedProblem } from "./sections.ts";
 import { tableOf } from "./tables.ts";
 import { buildTree, type Place } from "./tree.ts";
@@ -5,7 +6,7 @@ import type { Range, Section, SectionContent, Statement, SyntaxProblem, TomlDocu
 
 /** Puts a document together from its statements and the content of its sections. */
 export function createDocument(
-  text: string,
+  pieces: Pieces,
   statements: readonly Statement[],
   contents: readonly SectionContent[],
 ): TomlDocument {
@@ -13,8 +14,12 @@ export function createDocument(
   const features = lazy(() => collect(contents, (content) => content.features, moved));
   const placeholders = lazy(() => collect(contents, (content) => content.placeholders, moved));
   const sections = lazy(() => createSections(contents, places));
+  const text = lazy(() => pieces.join(""));
   return {
-    text,
+    get text() {
+      return text();
+    },
+    pieces,
     statements,
     get root() {
       return tableOf(root);

@@ -1,8 +1,8 @@
 import { createDocument } from "./document.ts";
-import { createReader } from "./reader.ts";
+import { type Pieces, replace } from "./pieces.ts";
 import { isHeader, readSection } from "./sections.ts";
-import { readStatement } from "./statements.ts";
 import type { SectionContent, Statement, TomlDocument } from "./types.ts";
+import { createWindow } from "./window.ts";
 
 /** Replaces the text from `start` to `end`, UTF-16 offsets, with `text`. */
 export interface TextChange {
@@ -13,7 +13,7 @@ export interface TextChange {
 
 /** What an edit works on: the statements, and the content of their sections. */
 interface State {
-  readonly text: string;
+  readonly pieces: Pieces;
   readonly statements: readonly Statement[];
   readonly contents: readonly SectionContent[];
 }
@@ -26,43 +26,48 @@ export function edit(previous: TomlDocument, ...changes: readonly TextChange[]):
   if (changes.length === 0) return previous;
   let state: State = previous;
   for (const change of changes) state = apply(state, change);
-  return createDocument(state.text, state.statements, state.contents);
+  return createDocument(state.pieces, state.statements, state.contents);
 }
 
 function apply(state: State, change: TextChange): State {
-  const start = Math.max(0, Math.min(change.start, state.text.length));
-  const end = Math.max(start, Math.min(change.end, state.text.length));
-  const text = state.text.slice(0, start) + change.text + state.text.slice(end);
-  const by = change.text.length - (end - start);
   const old = state.statements;
-  const statements: Statement[] = [];
+  const last = old.at(-1);
+  const oldLength = last ? last.start + last.syntax.length : 0;
+  const start = Math.max(0, Math.min(change.start, oldLength));
+  const end = Math.max(start, Math.min(change.end, oldLength));
+  const by = change.text.length - (end - start);
+  const length = oldLength + by;
+  const pieces = replace(state.pieces, start, end, change.text);
+  const read = createWindow(pieces, length);
   /** Old statements before this index are kept as they are. */
   let kept = 0;
   while (kept < old.length && !touches(old[kept] as Statement, start, end)) kept++;
-  for (let i = 0; i < kept; i++) statements.push(old[i] as Statement);
-  const reader = createReader(text, old[kept]?.start ?? 0);
+  const statements = old.slice(0, kept);
+  let at = old[kept]?.start ?? 0;
   let next = kept;
-  while (reader.at < text.length) {
-    // In the old text the reader would stand here; before the change nothing has moved.
-    const at = reader.at <= start ? reader.at : reader.at - by;
-    while (next < old.length && (old[next] as Statement).start < at) next++;
+  while (at < length) {
+    // The same place in the old text; before the change nothing has moved.
+    const was = at <= start ? at : at - by;
+    while (next < old.length && (old[next] as Statement).start < was) next++;
     const known = old[next];
-    if (known && known.start === at && !touches(known, start, end)) {
-      if (at > end) break;
+    if (known && known.start === was && !touches(known, start, end)) {
+      if (was > end) break;
       statements.push(known);
-      reader.at += known.syntax.length;
+      at += known.syntax.length;
       continue;
     }
-    statements.push({ start: reader.at, syntax: readStatement(reader) });
+    const syntax = read(at);
+    statements.push({ start: at, syntax });
+    at += syntax.length;
   }
   const changedTo = statements.length;
-  const resumed = reader.at < text.length ? next : old.length;
+  const resumed = at < length ? next : old.length;
   for (let i = resumed; i < old.length; i++) {
-    const { start: at, syntax } = old[i] as Statement;
-    statements.push({ start: at + by, syntax });
+    const statement = old[i] as Statement;
+    statements.push({ start: statement.start + by, syntax: statement.syntax });
   }
   return {
-    text,
+    pieces,
     statements,
     contents: updateContents(state.contents, statements, kept, resumed, changedTo),
   };

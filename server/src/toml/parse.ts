@@ -19,5 +19,5 @@ export function parse(text: string): TomlDocument {
     contents.push(content);
     first += content.count;
   } while (first < statements.length);
-  return createDocument(text, statements, contents);
+  return createDocument([text], statements, contents);
 }

@@ -4,10 +4,12 @@ import type { CommentNode, FeatureUse, PlaceholderUse, Syntax, SyntaxProblem } f
 /** Shared by every statement that has none, so that a clean one allocates nothing. */
 export const NONE: never[] = [];
 
-/** The state of reading one statement. Offsets in it are absolute; what it collects counts from `base`. */
+/** The state of reading one statement. Offsets in it count from `origin`; what it collects counts from `base`. */
 export interface Reader {
   readonly text: string;
   readonly end: number;
+  /** Where in the document the text begins. */
+  readonly origin: number;
   /** Start of the statement. */
   base: number;
   /** Next unit to read. */
@@ -38,10 +40,12 @@ export interface Unclosed {
   readonly deep: boolean;
 }
 
-export function createReader(text: string, at = 0): Reader {
+/** `origin` is where in the document the text begins. */
+export function createReader(text: string, at = 0, origin = 0): Reader {
   return {
     text,
     end: text.length,
+    origin,
     base: at,
     at,
     reach: at,

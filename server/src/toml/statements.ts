@@ -18,7 +18,7 @@ export function readStatement(r: Reader): Syntax {
   r.open = "";
   r.depth = 0;
   r.unclosed = undefined;
-  if (r.at === 0 && peek(r) === BOM) r.at++;
+  if (r.at === 0 && r.origin === 0 && peek(r) === BOM) r.at++;
   if (readTrivia(r)) return { kind: "trivia", ...finish(r) };
   skipBlanks(r);
   const c = peek(r);

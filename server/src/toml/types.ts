@@ -197,6 +197,8 @@ export interface Entry {
 
 export interface TomlDocument {
   readonly text: string;
+  /** The text in pieces; an edit takes over those that it does not touch. */
+  readonly pieces: readonly string[];
   readonly statements: readonly Statement[];
   readonly root: Table;
   /** Everything wrong with the syntax, absolute offsets, in order. */
