@@ -12,6 +12,7 @@ import directive from "./directive.ts";
 import dropInEntry from "./drop-in-entry.ts";
 import experimental from "./experimental.ts";
 import experimentalFeature from "./experimental-feature.ts";
+import failsForSome from "./fails-for-some.ts";
 import guestExtensionImages from "./guest-extension-images.ts";
 import guestPullSharedFs from "./guest-pull-shared-fs.ts";
 import hypervisorPathUnset from "./hypervisor-path-unset.ts";
@@ -78,6 +79,7 @@ export const rules: readonly Rule[] = [
   dropInEntry,
   experimental,
   experimentalFeature,
+  failsForSome,
   guestExtensionImages,
   guestPullSharedFs,
   hypervisorPathUnset,
