@@ -7,9 +7,10 @@ import { resolve } from "../effective/runtime-rs/paths.ts";
 import type { Unit } from "../unit.ts";
 import { statPath } from "./_paths.ts";
 import { fieldSite } from "./_rust.ts";
+import { membersOf, memberText } from "./_tables.ts";
 import { defineRule, elementSite, type Report, type Site, tableSite, valueSite } from "./rule.ts";
 
-type Message = "missing" | "unset" | "relative" | "empty";
+type Message = "missing" | "unset" | "relative" | "empty" | "start";
 
 /** The loader resolves every path that it will need and gives up at the first that does not exist. */
 export default defineRule<Message>({
@@ -24,12 +25,14 @@ export default defineRule<Message>({
     "src/libs/kata-types/src/config/runtime.rs: Runtime::adjust_config (sandbox_bind_mounts)",
     "src/runtime/pkg/katautils/config.go: path, jailerPath, kernel, initrd, image, firmware, firmwareVolume, PFlash, validateBindMounts",
     "src/runtime/pkg/katautils/utils.go: ResolvePath",
+    "src/runtime/virtcontainers/virtiofsd.go: Start; qemu.go: CreateVM, buildDevices (at the start)",
   ],
   messages: {
     missing: "{key}: there is no {path} on the host, and the runtime refuses to load without it.",
     unset: "{key} is not set; the runtime then looks for {path}, which is not there. Set {key}.",
     relative:
       "{key}: {path} is relative, so the runtime looks for it in the container's bundle, where it is not. Write the whole path.",
+    start: "{key}: there is no {path} on the host, and so no sandbox starts with {hypervisor}.",
     empty: "{key} has an empty text for a path, so the runtime refuses the configuration. Remove it.",
   },
   check(unit, report) {
@@ -88,6 +91,7 @@ function checkGo(unit: Unit, report: Report<Message>): void {
     const hypervisor = table.path[1]!;
     if (!unit.catalogue.hypervisors.includes(hypervisor)) continue;
     for (const key of RESOLVED[hypervisor] ?? []) checkKey(unit, table, key, report);
+    checkAtStart(unit, table, hypervisor, report);
     if (hypervisor === "qemu") {
       checkList(unit, table, "pflashes", report);
       checkCertificates(unit, table, report);
@@ -107,6 +111,32 @@ function checkKey(unit: Unit, table: GoTable, key: string, report: Report<Messag
   if (!candidates.every((candidate) => statPath(unit.host, candidate) === "missing")) return;
   const at = setting ? valueSite(setting) : tableSite(unit, ...table.path);
   report({ at, message: "unset", data: { key, path: fallback }, fails: "load" });
+}
+
+/** Paths that the loader does not look at, and that the sandbox's start needs. */
+function checkAtStart(unit: Unit, table: GoTable, hypervisor: string, report: Report<Message>): void {
+  const need = (key: string, path: string | undefined, at: Site | undefined): void => {
+    // A relative path is searched for among the host's programs.
+    if (!at || !path?.startsWith("/") || statPath(unit.host, path) !== "missing") return;
+    report({ at, message: "start", data: { key, path, hypervisor }, fails: "start" });
+  };
+  const site = (key: string): Site | undefined => {
+    const setting = table.setting(key);
+    return setting && valueSite(setting);
+  };
+  const shares = ["qemu", "clh", "stratovirt"].includes(hypervisor);
+  const kind = table.text("shared_fs");
+  if (shares && (kind === "" || kind === "virtio-fs")) {
+    need("virtio_fs_daemon", table.text("virtio_fs_daemon"), site("virtio_fs_daemon"));
+  }
+  if (hypervisor !== "qemu") return;
+  const isMainframe = unit.host.architecture === "s390x" || table.text("machine_type") === "s390-ccw-virtio";
+  if (!isMainframe && table.flag("confidential_guest") === false) {
+    need("entropy_source", table.text("entropy_source"), site("entropy_source"));
+  }
+  for (const member of membersOf(table.setting("guest_extension_images"))) {
+    need("guest_extension_images", memberText(member, "path"), member.field("path")?.at);
+  }
 }
 
 function checkList(unit: Unit, table: GoTable, key: string, report: Report<Message>): void {

@@ -1,8 +1,10 @@
+import { goConfig } from "../effective/go/table.ts";
 import { nodeOf } from "../effective/merge.ts";
 import { isAtLeast } from "../effective/runtime-rs/defaults.ts";
 import { textOf, textsOf } from "../effective/runtime-rs/sections.ts";
+import type { Unit } from "../unit.ts";
 import { chosenHypervisor } from "./_rust.ts";
-import { defineRule, elementSite } from "./rule.ts";
+import { defineRule, elementSite, type Report } from "./rule.ts";
 
 const KEY = "virtio_fs_extra_args";
 const OURS: Readonly<Record<string, string>> = {
@@ -16,16 +18,26 @@ const OURS: Readonly<Record<string, string>> = {
   "--version": "the daemon prints its version and ends",
 };
 
+const GO_OURS: Readonly<Record<string, string>> = {
+  "--socket-path": "the daemon has its socket from the runtime already, and takes no second one",
+  "--fd": "the daemon has its socket from the runtime already, and takes no second one",
+  "--print-capabilities": "the daemon prints what it can do and ends",
+  "-V": "the daemon prints its version and ends",
+  "--version": "the daemon prints its version and ends",
+};
+
+type Message = "ours" | "quiet" | "joined" | "empty" | "nydus";
+
 /** The runtime starts the daemon with arguments of its own and waits for a line of its log. */
-export default defineRule({
+export default defineRule<Message>({
   id: "virtiofsd-arguments",
   severity: "error",
   summary: "An argument for virtiofsd keeps the daemon, or the runtime that waits for it, from starting.",
   upstream: [
     "src/runtime-rs/crates/resource/src/share_fs/share_virtio_fs_standalone.rs: virtiofsd_args, setup_virtiofsd, run_virtiofsd",
     "src/runtime-rs/crates/resource/src/share_fs/nydus/nydus_daemon.rs (since 3.32.0)",
+    "src/runtime/virtcontainers/virtiofsd.go: args, Start",
   ],
-  runtimes: ["runtime-rs"],
   messages: {
     ours: "virtio_fs_extra_args has {argument}, and so no sandbox starts: {why}.",
     quiet:
@@ -37,33 +49,59 @@ export default defineRule({
       "virtio_fs_extra_args has {argument} of virtiofsd, but shared_fs is virtio-fs-nydus: it is passed on to nydusd, which does not know it. Remove it.",
   },
   check(unit, report) {
-    const chosen = chosenHypervisor(unit);
-    if (!chosen || !["qemu", "clh", "openvmm"].includes(chosen.driver)) return;
-    if (chosen.main.cells.get("confidential_guest")?.value !== false) return;
-    const kind = textOf(chosen.main, "shared_fs");
-    const texts = textsOf(chosen.main, KEY);
-    const setting = chosen.main.cells.get(KEY)?.setting;
-    const node = nodeOf(setting);
-    if (!texts || !setting || node?.type !== "array") return;
-    texts.forEach((argument, index) => {
-      const at = elementSite(setting, node.elements[index]!);
-      const [name = "", value = texts[index + 1]] = splitOption(argument);
-      if (kind === "virtio-fs-nydus" && isAtLeast(unit.target.release, "3.32.0")) {
-        if (!/^--(?:thread-pool-size|announce-submounts)$/.test(name)) return;
-        report({ at, message: "nydus", data: { argument }, severity: "warning" });
-      }
-      if (kind !== "virtio-fs") return;
-      if (argument === "") report({ at, message: "empty", fails: "start" });
-      else if (name in OURS) {
-        report({ at, message: "ours", data: { argument: name, why: OURS[name]! }, fails: "start" });
-      } else if (name === "--log-level" && ["warn", "error", "off"].includes(value ?? "")) {
-        report({ at, message: "quiet", data: { level: value! }, fails: "start" });
-      } else if (/^--[a-z-]+ /.test(argument)) {
-        report({ at, message: "joined", data: { argument }, fails: "start" });
-      }
-    });
+    if (unit.runtime === "go") checkGo(unit, report);
+    else checkRust(unit, report);
   },
 });
+
+/** The daemon gets its socket as a file descriptor (\`virtiofsd.args\`). */
+function checkGo(unit: Unit, report: Report<Message>): void {
+  const table = goConfig(unit).hypervisor;
+  if (!table || !["qemu", "clh", "stratovirt"].includes(table.path[1]!)) return;
+  const kind = table.text("shared_fs");
+  const setting = table.setting(KEY);
+  const node = nodeOf(setting);
+  if ((kind !== "" && kind !== "virtio-fs") || !setting || node?.type !== "array") return;
+  for (const element of node.elements) {
+    if (element.type !== "string") continue;
+    const at = elementSite(setting, element);
+    const [name = ""] = splitOption(element.value);
+    if (element.value === "") report({ at, message: "empty", fails: "start" });
+    else if (name in GO_OURS) {
+      report({ at, message: "ours", data: { argument: name, why: GO_OURS[name]! }, fails: "start" });
+    } else if (/^--[a-z-]+ /.test(element.value)) {
+      report({ at, message: "joined", data: { argument: element.value }, fails: "start" });
+    }
+  }
+}
+
+function checkRust(unit: Unit, report: Report<Message>): void {
+  const chosen = chosenHypervisor(unit);
+  if (!chosen || !["qemu", "clh", "openvmm"].includes(chosen.driver)) return;
+  if (chosen.main.cells.get("confidential_guest")?.value !== false) return;
+  const kind = textOf(chosen.main, "shared_fs");
+  const texts = textsOf(chosen.main, KEY);
+  const setting = chosen.main.cells.get(KEY)?.setting;
+  const node = nodeOf(setting);
+  if (!texts || !setting || node?.type !== "array") return;
+  texts.forEach((argument, index) => {
+    const at = elementSite(setting, node.elements[index]!);
+    const [name = "", value = texts[index + 1]] = splitOption(argument);
+    if (kind === "virtio-fs-nydus" && isAtLeast(unit.target.release, "3.32.0")) {
+      if (!/^--(?:thread-pool-size|announce-submounts)$/.test(name)) return;
+      report({ at, message: "nydus", data: { argument }, severity: "warning" });
+    }
+    if (kind !== "virtio-fs") return;
+    if (argument === "") report({ at, message: "empty", fails: "start" });
+    else if (name in OURS) {
+      report({ at, message: "ours", data: { argument: name, why: OURS[name]! }, fails: "start" });
+    } else if (name === "--log-level" && ["warn", "error", "off"].includes(value ?? "")) {
+      report({ at, message: "quiet", data: { level: value! }, fails: "start" });
+    } else if (/^--[a-z-]+ /.test(argument)) {
+      report({ at, message: "joined", data: { argument }, fails: "start" });
+    }
+  });
+}
 
 function splitOption(argument: string): readonly string[] {
   const equals = argument.indexOf("=");
