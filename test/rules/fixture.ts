@@ -13,14 +13,17 @@
  * ```
  *
  * A marker belongs to the last line before it that is none. Its carets cover the range, a single one only says
- * where it begins; `#^` is the first column. `error/load` and `error/start` say how the runtime fails. With no
- * `runtime` the case is checked as a file of which that is unknown.
+ * where it begins. `#^` is the second column, or the first, which the `#` itself stands on. `error/load` and
+ * `error/start` say how the runtime fails. With no `runtime` the case is checked as a file of which that is
+ * unknown.
  */
 
 export interface Marker {
   /** Index of a line of the text without markers, and of a column in it; both from 0. */
   readonly line: number;
   readonly column: number;
+  /** `column` is 0, and the marker may as well mean 1. */
+  readonly orSecond?: true;
   /** How many columns; `undefined` when only the start is told. */
   readonly width?: number;
   readonly severity: string;
@@ -114,6 +117,7 @@ function readFile(name: string, body: string): FixtureFile {
     markers.push({
       line: lines.length - 1,
       column: isFirst ? 0 : blanks.length + 1,
+      ...(isFirst && { orSecond: true as const }),
       ...(carets.length > 1 && { width }),
       severity,
       ...(fails && { fails }),

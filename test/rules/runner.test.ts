@@ -92,11 +92,13 @@ function checkFix(one: FixtureCase, id: string, problem: Problem, fix: Problem["
 
 function isMarked(problem: Problem, file: FixtureFile, marker: Marker): boolean {
   const own = markerOf(problem, problem.code);
+  const isSecond = marker.orSecond === true && own.column === 1;
+  const width = marker.width === undefined ? undefined : marker.width - (isSecond ? 1 : 0);
   return (
     problem.file.path === file.name &&
     own.line === marker.line &&
-    own.column === marker.column &&
-    (marker.width === undefined || own.width === marker.width) &&
+    (isSecond || own.column === marker.column) &&
+    (width === undefined || (own.width ?? 1) === width) &&
     own.severity === marker.severity &&
     (marker.fails === undefined || own.fails === marker.fails) &&
     marker.rule === own.rule &&

@@ -1,3 +1,4 @@
+import { featureName } from "../toml/index.ts";
 import { defineRule } from "./rule.ts";
 
 /** The loader's TOML library may be older than the syntax that the file uses. */
@@ -22,7 +23,7 @@ export default defineRule({
           at: { file, range: use },
           message: "newer",
           data: {
-            feature: use.feature,
+            feature: featureName(use.feature),
             since: use.since.slice(0, 3),
             runtime: unit.runtime === "go" ? "the Go runtime of" : "runtime-rs of",
             release: unit.target.release,
