@@ -25,7 +25,7 @@ export function lifecycleOf(unit: Unit): readonly Lifecycle[] {
 function collect(unit: Unit): readonly Lifecycle[] {
   const found: Lifecycle[] = [];
   const { release } = unit.target;
-  const find = supportFinder(unit.library.knowledge.support, unit.runtime, release);
+  const find = supportFinder(unit.library, unit.runtime, release);
   const at = (
     subject: Pick<SupportSubject, "path" | "value">,
     file: KataDocument,

@@ -1,3 +1,4 @@
+import type { Library } from "./schema/catalogue.ts";
 import type { AppliesTo, SupportEntry, SupportLevel } from "./schema/knowledge.ts";
 import { compareReleases, inRange } from "./schema/release.ts";
 import type { ValueNode } from "./toml/index.ts";
@@ -26,12 +27,20 @@ export function supportOf(
   );
 }
 
+/** Entries that speak of a subject, by its path and value. */
+export type SupportFinder = (path: readonly string[], value?: ValueNode) => readonly SupportEntry[];
+
 /** As {@link supportOf} for many subjects of one runtime and release: looks at few entries for each. */
-export function supportFinder(
-  entries: readonly SupportEntry[],
-  runtime: string,
-  release: string,
-): (path: readonly string[], value?: ValueNode) => readonly SupportEntry[] {
+export function supportFinder(library: Library, runtime: string, release: string): SupportFinder {
+  const name = `support ${runtime} ${release}`;
+  const known = library.cache.get(name) as SupportFinder | undefined;
+  if (known) return known;
+  const made = createFinder(library.knowledge.support, runtime, release);
+  library.cache.set(name, made);
+  return made;
+}
+
+function createFinder(entries: readonly SupportEntry[], runtime: string, release: string): SupportFinder {
   const byName = new Map<string, Set<SupportEntry>>();
   const unnamed: SupportEntry[] = [];
   for (const entry of entries) {
@@ -46,13 +55,15 @@ export function supportFinder(
       }
     }
   }
-  const anyName = byName.get("*") ?? [];
+  const anyName = [...(byName.get("*") ?? [])];
+  for (const [name, named] of byName) byName.set(name, new Set([...named, ...anyName]));
   return (path, value) => {
-    const candidates = new Set([...(byName.get(path.at(-1) ?? "") ?? []), ...anyName]);
     // What names no option is about a runtime or a hypervisor's table.
-    if (path.length === 0 || path.length === 2) for (const entry of unnamed) candidates.add(entry);
-    if (candidates.size === 0) return [];
-    return supportOf([...candidates], { runtime, release, path, ...(value && { value }) });
+    const whole = path.length === 0 || path.length === 2 ? unnamed : [];
+    const named = byName.get(path.at(-1) ?? "");
+    const candidates = named ? [...named, ...whole] : anyName.length > 0 ? [...anyName, ...whole] : whole;
+    if (candidates.length === 0) return [];
+    return supportOf(candidates, { runtime, release, path, ...(value && { value }) });
   };
 }
 

@@ -57,6 +57,8 @@ export interface Library {
   /** What the user's organisation adds. */
   readonly policy?: Policy;
   readonly newest: Release;
+  /** What others worked out from the knowledge alone, by a name of theirs. */
+  readonly cache: Map<string, unknown>;
   catalogue(runtime: Runtime, release: Release): Catalogue;
   /** The option whatever the release, with its whole history; `undefined` when no release has it. */
   history(runtime: Runtime, table: string, key: string): UpstreamOption | undefined;
@@ -72,6 +74,7 @@ export function openLibrary(built: Knowledge, policy?: Policy): Library {
     knowledge,
     ...(policy && { policy }),
     newest,
+    cache: new Map(),
     catalogue(runtime, release) {
       const known = nearestKnown(knowledge.runtimes[runtime].releases, release);
       const name = `${runtime} ${known}`;
