@@ -1,3 +1,4 @@
+import { compareReleases } from "../schema/release.ts";
 import { featureName } from "../toml/index.ts";
 import { defineRule } from "./rule.ts";
 
@@ -11,12 +12,21 @@ export default defineRule({
   upstream: ["src/runtime/go.mod: github.com/BurntSushi/toml", "Cargo.lock: toml"],
   messages: {
     newer: "{feature} needs TOML {since}; {runtime} {release} reads TOML {dialect} and rejects the file.",
+    mark: "The file begins with a byte order mark, which the Go runtime takes from 3.5.0 on; {release} rejects the file. Save it without.",
   },
   check(unit, report) {
     // The toml crate 0.5 already took what TOML 1.0 then allowed.
     const takesMore = unit.runtime === "runtime-rs" && unit.catalogue.dialect === "0.5";
     const dialect = takesMore ? "1.0.0" : `${unit.catalogue.dialect}.0`;
+    const { release } = unit.target;
+    // BurntSushi/toml before 1.3
+    const knowsMark = unit.runtime !== "go" || compareReleases(release, "3.5.0") >= 0;
     for (const file of unit.files) {
+      if (!knowsMark && file.toml.text.startsWith("\uFEFF")) {
+        const range = { start: 0, end: 1 };
+        const fixes = [{ title: "Remove it", edits: [{ file, range, text: "" }] }];
+        report({ at: { file, range }, message: "mark", data: { release }, fails: "load", fixes });
+      }
       for (const use of file.toml.features) {
         if (use.since <= dialect) continue;
         report({
@@ -26,7 +36,7 @@ export default defineRule({
             feature: featureName(use.feature),
             since: use.since.slice(0, 3),
             runtime: unit.runtime === "go" ? "the Go runtime of" : "runtime-rs of",
-            release: unit.target.release,
+            release,
             dialect: unit.catalogue.dialect,
           },
           fails: "load",
