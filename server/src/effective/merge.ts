@@ -60,27 +60,38 @@ export function mergeFiles(
     layers: files.map((file, index) => ({ file, table: file.toml.root, dropIn: !hasBase || index > 0 })),
   };
   const find = runtime === "go" ? findAsGo : findExactly;
-  const tables = new Map<string, MergedTable | undefined>([["", root]]);
-  const settings = new Map<string, Setting | undefined>();
+  // What was found, by the table that holds it: a lookup makes no string of its path.
+  const inside = new Map<MergedTable, Found>();
 
-  const table = (...path: readonly string[]): MergedTable | undefined => {
-    const id = path.join("\0");
-    if (tables.has(id)) return tables.get(id);
-    const parent = table(...path.slice(0, -1));
-    const found = parent && childTable(parent, path.at(-1)!, find);
-    tables.set(id, found);
+  const foundIn = (table: MergedTable): Found => {
+    let found = inside.get(table);
+    if (!found) {
+      found = { tables: new Map(), settings: new Map() };
+      inside.set(table, found);
+    }
     return found;
+  };
+  const child = (parent: MergedTable, name: string): MergedTable | undefined => {
+    const { tables } = foundIn(parent);
+    if (!tables.has(name)) tables.set(name, childTable(parent, name, find));
+    return tables.get(name);
+  };
+  /** The table at the first `length` names of a path. */
+  const walk = (path: readonly string[], length: number): MergedTable | undefined => {
+    let table: MergedTable | undefined = root;
+    for (let step = 0; step < length && table; step++) table = child(table, path[step]!);
+    return table;
   };
   return {
     root,
-    table,
+    table: (...path) => walk(path, path.length),
     get(...path) {
-      const id = path.join("\0");
-      if (settings.has(id)) return settings.get(id);
-      const parent = table(...path.slice(0, -1));
-      const found = parent && childSetting(parent, path.at(-1)!, find);
-      settings.set(id, found);
-      return found;
+      const parent = path.length > 0 ? walk(path, path.length - 1) : undefined;
+      if (!parent) return undefined;
+      const { settings } = foundIn(parent);
+      const name = path.at(-1)!;
+      if (!settings.has(name)) settings.set(name, childSetting(parent, name, find));
+      return settings.get(name);
     },
     names(merged) {
       const names = new Set<string>();
@@ -88,6 +99,11 @@ export function mergeFiles(
       return [...names];
     },
   };
+}
+
+interface Found {
+  readonly tables: Map<string, MergedTable | undefined>;
+  readonly settings: Map<string, Setting | undefined>;
 }
 
 type Find = (layer: Layer, path: readonly string[], name: string) => Entry | undefined;
