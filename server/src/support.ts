@@ -20,10 +20,12 @@ export interface SupportSubject {
  */
 export function supportOf(
   entries: readonly SupportEntry[],
-  subject: SupportSubject,
+  { runtime, release, path, value }: SupportSubject,
 ): readonly SupportEntry[] {
   return entries.filter(
-    (entry) => appliesTo(entry).some((one) => matches(one, subject)) && isInForce(entry, subject.release),
+    (entry) =>
+      appliesTo(entry).some((one) => speaksOf(one, path, value) && holdsFor(one, runtime, release)) &&
+      isInForce(entry, release),
   );
 }
 
@@ -41,30 +43,40 @@ export function supportFinder(library: Library, runtime: string, release: string
 }
 
 function createFinder(entries: readonly SupportEntry[], runtime: string, release: string): SupportFinder {
-  const byName = new Map<string, Set<SupportEntry>>();
-  const unnamed: SupportEntry[] = [];
+  const byName = new Map<string, Clause[]>();
+  const unnamed: Clause[] = [];
   for (const entry of entries) {
     if (!isInForce(entry, release)) continue;
-    for (const { option } of appliesTo(entry)) {
-      if (option === undefined) unnamed.push(entry);
-      for (const pattern of option === undefined ? [] : list(option)) {
+    for (const applies of appliesTo(entry)) {
+      if (!holdsFor(applies, runtime, release)) continue;
+      if (applies.option === undefined) unnamed.push({ entry, applies });
+      for (const pattern of applies.option === undefined ? [] : list(applies.option)) {
         const name = pattern.slice(pattern.lastIndexOf(".") + 1).replace("[]", "");
-        const known = byName.get(name);
-        if (known) known.add(entry);
-        else byName.set(name, new Set([entry]));
+        const clauses = byName.get(name) ?? [];
+        byName.set(name, clauses);
+        clauses.push({ entry, applies: { ...applies, option: pattern } });
       }
     }
   }
-  const anyName = [...(byName.get("*") ?? [])];
-  for (const [name, named] of byName) byName.set(name, new Set([...named, ...anyName]));
+  const anyName = byName.get("*") ?? [];
   return (path, value) => {
+    const found: SupportEntry[] = [];
+    const look = (clauses: readonly Clause[]): void => {
+      for (const { entry, applies } of clauses) {
+        if (speaksOf(applies, path, value) && !found.includes(entry)) found.push(entry);
+      }
+    };
+    look(byName.get(path.at(-1) ?? "") ?? []);
+    look(anyName);
     // What names no option is about a runtime or a hypervisor's table.
-    const whole = path.length === 0 || path.length === 2 ? unnamed : [];
-    const named = byName.get(path.at(-1) ?? "");
-    const candidates = named ? [...named, ...whole] : anyName.length > 0 ? [...anyName, ...whole] : whole;
-    if (candidates.length === 0) return [];
-    return supportOf(candidates, { runtime, release, path, ...(value && { value }) });
+    if (path.length === 0 || path.length === 2) look(unnamed);
+    return found;
   };
+}
+
+interface Clause {
+  readonly entry: SupportEntry;
+  readonly applies: AppliesTo;
 }
 
 /** The alternatives of an entry. */
@@ -87,13 +99,17 @@ export function isAtRisk(level: SupportLevel): boolean {
 /** A clause with any other member depends on what a configuration does not tell. */
 const TOLD_BY_A_SUBJECT = new Set(["runtime", "hypervisor", "option", "value", "when", "releases"]);
 
-function matches(applies: AppliesTo, { runtime, release, path, value }: SupportSubject): boolean {
-  // Most clauses speak of another option; this is asked of every key of a file.
-  if (applies.option !== undefined && !list(applies.option).some((pattern) => matchesPattern(pattern, path)))
-    return false;
-  if (Object.keys(applies).some((member) => !TOLD_BY_A_SUBJECT.has(member))) return false;
-  if (!among(applies.runtime, runtime)) return false;
-  if (applies.releases && !inRange(release, applies.releases)) return false;
+/** Whether a clause is about a runtime and a release, and depends on nothing that a configuration does not tell. */
+function holdsFor(applies: AppliesTo, runtime: string, release: string): boolean {
+  return (
+    Object.keys(applies).every((member) => TOLD_BY_A_SUBJECT.has(member)) &&
+    among(applies.runtime, runtime) &&
+    (!applies.releases || inRange(release, applies.releases))
+  );
+}
+
+/** Whether a clause is about an option or a table, and about its value. */
+function speaksOf(applies: AppliesTo, path: readonly string[], value: ValueNode | undefined): boolean {
   const hypervisor = path[0] === "hypervisor" ? path[1] : undefined;
   if (applies.option === undefined) {
     if (applies.hypervisor === undefined) return path.length === 0 && applies.runtime !== undefined;
@@ -104,7 +120,9 @@ function matches(applies: AppliesTo, { runtime, release, path, value }: SupportS
     (hypervisor === undefined || !among(applies.hypervisor, hypervisor))
   )
     return false;
-  return valueMatches(applies, value);
+  return (
+    list(applies.option).some((pattern) => matchesPattern(pattern, path)) && valueMatches(applies, value)
+  );
 }
 
 function valueMatches(applies: AppliesTo, node: ValueNode | undefined): boolean {
