@@ -1,7 +1,7 @@
 import { derive, type KataDocument } from "./document.ts";
 import type { FileKind } from "./locations.ts";
 import { isRelease } from "./schema/release.ts";
-import type { Range } from "./toml/index.ts";
+import { includes, type Range } from "./toml/index.ts";
 
 /** `# kata-config: runtime=… release=…` among the first comments. */
 export interface TargetDirective {
@@ -43,8 +43,10 @@ export const DIRECTIVE_VALUES: Readonly<Record<string, readonly string[]>> = {
 };
 
 function read(document: KataDocument): Directives {
-  const { text, statements } = document.toml;
-  if (!text.includes(MARK)) return NONE;
+  const { pieces, statements } = document.toml;
+  // Most files have none, and of a long text the whole is costly to put together.
+  if (!includes(pieces, MARK)) return NONE;
+  const { text } = document.toml;
   let target: TargetDirective = {};
   const suppressions: Suppression[] = [];
   const problems: DirectiveProblem[] = [];

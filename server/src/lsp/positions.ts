@@ -1,5 +1,5 @@
 import { derive, type KataDocument } from "../document.ts";
-import type { Range } from "../toml/index.ts";
+import { lengthOf, type Range, slice } from "../toml/index.ts";
 
 /** How a client counts columns; offsets inside the server are UTF-16 units. */
 export type Encoding = "utf-8" | "utf-16" | "utf-32";
@@ -45,7 +45,7 @@ export function scanLines(text: string): LineStarts {
  */
 export function updateLines(
   { starts: old, count }: LineStarts,
-  next: string,
+  next: readonly string[],
   { start, end, length }: { readonly start: number; readonly end: number; readonly length: number },
 ): LineStarts {
   const delta = length - (end - start);
@@ -53,8 +53,8 @@ export function updateLines(
   const first = Math.max(0, lineAt(old, count, start) - 1);
   const last = Math.min(count, lineAt(old, count, end) + 2);
   const from = old[first]!;
-  const to = last < count ? old[last]! + delta : next.length;
-  const scanned = scanLines(next.slice(from, to));
+  const to = last < count ? old[last]! + delta : lengthOf(next);
+  const scanned = scanLines(slice(next, from, to));
   // The scan of the slice may have found the start of the line behind it already.
   const ends = last < count && scanned.starts[scanned.count - 1] === to - from;
   const fresh = ends ? scanned.count - 1 : scanned.count;
@@ -101,41 +101,47 @@ export function inheritLines(
   if (!old) return;
   before.cache.delete(scanDocument);
   const { start, end, text } = change;
-  after.cache.set(scanDocument, updateLines(old, after.toml.text, { start, end, length: text.length }));
+  after.cache.set(scanDocument, updateLines(old, after.toml.pieces, { start, end, length: text.length }));
 }
 
 /** A place outside the text is moved to its nearest end, as the protocol asks. */
 export function toOffset(document: KataDocument, position: LspPosition, encoding: Encoding): number {
   const { starts, count } = lineStarts(document);
-  const { text } = document.toml;
+  const { pieces } = document.toml;
   if (position.line < 0) return 0;
-  if (position.line >= count) return text.length;
+  if (position.line >= count) return lengthOf(pieces);
   const start = starts[position.line]!;
-  let end = position.line + 1 < count ? starts[position.line + 1]! : text.length;
-  while (end > start && isLineEnd(text.charCodeAt(end - 1))) end--;
-  if (encoding === "utf-16") return Math.min(start + Math.max(0, position.character), end);
+  const line = slice(
+    pieces,
+    start,
+    position.line + 1 < count ? starts[position.line + 1]! : lengthOf(pieces),
+  );
+  let end = line.length;
+  while (end > 0 && isLineEnd(line.charCodeAt(end - 1))) end--;
+  if (encoding === "utf-16") return start + Math.min(Math.max(0, position.character), end);
   let units = position.character;
-  let at = start;
+  let at = 0;
   while (at < end && units > 0) {
-    const code = text.codePointAt(at)!;
+    const code = line.codePointAt(at)!;
     const width = encoding === "utf-32" ? 1 : utf8Width(code);
     if (width > units) break;
     units -= width;
     at += code > 0xffff ? 2 : 1;
   }
-  return at;
+  return start + at;
 }
 
 export function toPosition(document: KataDocument, offset: number, encoding: Encoding): LspPosition {
   const { starts, count } = lineStarts(document);
-  const { text } = document.toml;
-  const inside = Math.min(Math.max(0, offset), text.length);
+  const { pieces } = document.toml;
+  const inside = Math.min(Math.max(0, offset), lengthOf(pieces));
   const line = lineAt(starts, count, inside);
   const start = starts[line]!;
   if (encoding === "utf-16") return { line, character: inside - start };
+  const before = slice(pieces, start, inside);
   let character = 0;
-  for (let at = start; at < inside; ) {
-    const code = text.codePointAt(at)!;
+  for (let at = 0; at < before.length; ) {
+    const code = before.codePointAt(at)!;
     character += encoding === "utf-32" ? 1 : utf8Width(code);
     at += code > 0xffff ? 2 : 1;
   }

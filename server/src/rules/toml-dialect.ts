@@ -22,7 +22,7 @@ export default defineRule({
     // BurntSushi/toml before 1.3
     const knowsMark = unit.runtime !== "go" || compareReleases(release, "3.5.0") >= 0;
     for (const file of unit.files) {
-      if (!knowsMark && file.toml.text.startsWith("\uFEFF")) {
+      if (!knowsMark && file.toml.pieces[0]?.startsWith("\uFEFF")) {
         const range = { start: 0, end: 1 };
         const fixes = [{ title: "Remove it", edits: [{ file, range, text: "" }] }];
         report({ at: { file, range }, message: "mark", data: { release }, fails: "load", fixes });

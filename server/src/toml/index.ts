@@ -3,6 +3,7 @@ export { type Cursor, entryAt, pathAt } from "./cursor.ts";
 export { edit, type TextChange } from "./incremental.ts";
 export { absolute, findEntry, findValue, sectionAt, statementAt, statementIndexAt } from "./locate.ts";
 export { parse } from "./parse.ts";
+export { includes, lengthOf, slice } from "./pieces.ts";
 export { isMarker, type Marker, type Plain, type PlainTable, toJs } from "./plain.ts";
 export { type LineIndex, lineIndex, type Position } from "./positions.ts";
 export { featureName, strict, type TomlVersion } from "./strict.ts";

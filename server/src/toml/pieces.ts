@@ -47,3 +47,23 @@ export function slice(pieces: Pieces, start: number, end: number): string {
   }
   return result;
 }
+
+/** Whether a word stands in the text, also where two pieces meet. */
+export function includes(pieces: Pieces, word: string): boolean {
+  const overlap = word.length - 1;
+  let before = "";
+  for (const piece of pieces) {
+    if (piece.includes(word)) return true;
+    const seam = before + piece.slice(0, overlap);
+    if (overlap > 0 && seam.includes(word)) return true;
+    before = piece.length >= overlap ? piece.slice(-overlap) : (before + piece).slice(-overlap);
+  }
+  return false;
+}
+
+/** UTF-16 units of the whole. */
+export function lengthOf(pieces: Pieces): number {
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
+  return length;
+}
