@@ -64,7 +64,8 @@ export interface ValueCursor {
 export interface BlankCursor {
   readonly kind: "blank";
   readonly holder: NamePath;
-  readonly inline: boolean;
+  /** Inside an inline table; then the names that it has. */
+  readonly inline?: readonly string[];
   readonly section: Section | undefined;
 }
 
@@ -87,9 +88,7 @@ export function cursorAt(document: KataDocument, offset: number): Cursor {
       };
     }
     case "blank":
-      return restOfLine(text, offset).trim() === ""
-        ? { kind: "blank", holder: path, inline: false, section }
-        : NOTHING;
+      return restOfLine(text, offset).trim() === "" ? { kind: "blank", holder: path, section } : NOTHING;
     case "header": {
       if (!statement || !("header" in statement.syntax)) return NOTHING;
       const { header } = statement.syntax;
@@ -103,7 +102,7 @@ export function cursorAt(document: KataDocument, offset: number): Cursor {
     }
     case "key": {
       const holder = namesOf(found.table);
-      if (!found.part) return { kind: "blank", holder, inline: true, section: undefined };
+      if (!found.part) return { kind: "blank", holder, inline: namesIn(node), section: undefined };
       const outermost = statement?.syntax.kind === "pair" && statement.syntax.pair === pair;
       const first = outermost && pair.key.parts[0] === found.part;
       const assigned =
@@ -138,6 +137,10 @@ export function cursorAt(document: KataDocument, offset: number): Cursor {
     default:
       return NOTHING;
   }
+}
+
+function namesIn(node: ValueNode | undefined): readonly string[] {
+  return node?.type === "inline-table" ? node.pairs.map(({ key }) => key.parts[0]?.name ?? "") : [];
 }
 
 function namesOf(path: Path): NamePath {

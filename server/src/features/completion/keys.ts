@@ -104,6 +104,7 @@ function isRead(catalogue: Catalogue, option: Option, hypervisor: string | undef
 
 /** Names that stand in the table already; not the one that is being typed. */
 function namesPresent(root: Table, cursor: KeyCursor | BlankCursor, typed: Range): ReadonlySet<string> {
+  if (cursor.kind === "blank" && cursor.inline) return new Set(cursor.inline);
   const names = new Set<string>();
   const table = cursor.section?.table ?? tableAt(root, cursor.holder);
   for (const [name, entry] of table?.entries ?? []) {

@@ -43,7 +43,8 @@ function tableItem(unit: Unit, path: readonly string[], array: boolean, range: R
     path,
   });
   const deprecated = levels.some(({ level }) => level === "deprecated" || level === "removed");
-  const wanted = path[0] !== "hypervisor" || path[1] === unit.target.hypervisor;
+  const { hypervisor } = unit.target;
+  const wanted = path[0] !== "hypervisor" || hypervisor === undefined || path[1] === hypervisor;
   return {
     label,
     kind: "table",

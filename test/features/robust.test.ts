@@ -1,0 +1,118 @@
+/** Whatever a file holds, the features answer: every file cut at every 50th byte, and after random edits. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, it } from "node:test";
+import { actionsIn, fixAll } from "../../server/src/features/actions.ts";
+import { complete, documentItem } from "../../server/src/features/completion/index.ts";
+import { hover } from "../../server/src/features/hover.ts";
+import { inlays } from "../../server/src/features/inlay.ts";
+import { links } from "../../server/src/features/links.ts";
+import { folds, outline } from "../../server/src/features/outline.ts";
+import { tokens } from "../../server/src/features/tokens.ts";
+import type { Problem } from "../../server/src/lint.ts";
+import { inheritLines, lineStarts, scanLines, toOffset, toPosition } from "../../server/src/lsp/positions.ts";
+import type { Service } from "../../server/src/service.ts";
+import { filesIn, MEDLEY, random } from "../toml/texts.ts";
+import { openTestService } from "./subject.ts";
+
+const corpus = filesIn("corpus/4.1.0");
+const skip = corpus.length === 0 ? "the shared corpus is absent" : false;
+
+/** Asks every feature at some offsets, the end of the text among them. */
+function askAll(service: Service, path: string, text: string, offsets: readonly number[]): void {
+  const document = service.open(path, text);
+  const assembly = service.assemble(document);
+  const problems = service.problems(assembly).filter(({ file }) => file === document);
+  const whole = { start: 0, end: text.length };
+  for (const offset of [...offsets, text.length]) {
+    hover(assembly, offset);
+    const [first] = complete(assembly, offset);
+    if (first?.about) documentItem(assembly, first.about);
+  }
+  actionsIn(document, problems, whole);
+  fixAll(problems);
+  for (const items of [outline(document), folds(document), links(assembly, () => 1), tokens(document)]) {
+    assert.ok(Array.isArray(items));
+  }
+  inlays(assembly, whole);
+}
+
+describe("every prefix is answered", { skip }, () => {
+  for (const file of corpus) {
+    it(file.slice(file.indexOf("corpus/")), () => {
+      const service = openTestService();
+      const bytes = readFileSync(file);
+      const next = random(bytes.length);
+      // The real path tells the runtime and the kind of file.
+      for (let end = 50; end < bytes.length; end += 50) {
+        const text = bytes.subarray(0, end).toString("utf8");
+        askAll(service, file, text, [Math.floor(next() * text.length)]);
+      }
+    });
+  }
+});
+
+describe("after any edits the diagnostics are those of a fresh open", () => {
+  const texts: readonly (readonly [string, string])[] = [
+    ["/etc/kata-containers/configuration-qemu.toml", MEDLEY],
+    ...corpus.slice(0, 12).map((file) => [file, readFileSync(file, "utf8")] as const),
+  ];
+  for (const [path, text] of texts) {
+    it(path.slice(Math.max(0, path.indexOf("corpus/"))), () => {
+      const service = openTestService();
+      const next = random(text.length);
+      let document = service.open(path, text);
+      lineStarts(document);
+      for (let round = 0; round < 60; round++) {
+        const have = document.toml.text;
+        const start = Math.floor(next() * (have.length + 1));
+        const end = Math.min(have.length, start + Math.floor(next() * next() * 80));
+        const from = Math.floor(next() * text.length);
+        const inserted = ["", '"', "\n", "\r\n", "[", "]", "= ", "#", "'''", text.slice(from, from + 60)];
+        const change = { start, end, text: inserted[Math.floor(next() * inserted.length)] ?? "" };
+        const before = document;
+        document = service.update(before, change);
+        inheritLines(before, document, change);
+        assert.deepEqual(
+          summary(service.problems(service.assemble(document))),
+          summary(service.problems(service.assemble(service.open(path, document.toml.text)))),
+        );
+        const { starts, count } = lineStarts(document);
+        assert.deepEqual([...starts.subarray(0, count)], [...scanLines(document.toml.text).starts]);
+      }
+    });
+  }
+});
+
+describe("positions", () => {
+  const service = openTestService();
+  const text = 'a = "é€😀"\r\nb = 1\rc = "x"\n';
+  const document = service.open("/x.toml", text);
+  for (const encoding of ["utf-8", "utf-16", "utf-32"] as const) {
+    it(`lead there and back in ${encoding}`, () => {
+      for (let offset = 0; offset <= text.length; offset++) {
+        const inPair = /[\udc00-\udfff]/.test(text[offset] ?? "");
+        const inBreak = text[offset] === "\n" && text[offset - 1] === "\r";
+        if (inPair || inBreak) continue;
+        assert.equal(toOffset(document, toPosition(document, offset, encoding), encoding), offset);
+      }
+    });
+  }
+  it("count what the client counts", () => {
+    const behind = text.indexOf("😀") + 2;
+    assert.equal(toPosition(document, behind, "utf-8").character, 5 + 2 + 3 + 4);
+    assert.equal(toPosition(document, behind, "utf-16").character, 5 + 1 + 1 + 2);
+    assert.equal(toPosition(document, behind, "utf-32").character, 5 + 1 + 1 + 1);
+    assert.deepEqual(toPosition(document, text.indexOf("c ="), "utf-8"), { line: 2, character: 0 });
+  });
+  it("outside the text mean its nearest end", () => {
+    assert.equal(toOffset(document, { line: 0, character: 99 }, "utf-16"), text.indexOf("\r\n"));
+    assert.equal(toOffset(document, { line: 99, character: 0 }, "utf-16"), text.length);
+  });
+});
+
+function summary(problems: readonly Problem[]): readonly string[] {
+  return problems.map(
+    ({ code, range, severity, message }) => `${code} ${range.start}-${range.end} ${severity} ${message}`,
+  );
+}

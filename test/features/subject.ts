@@ -1,0 +1,30 @@
+import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
+import type { Assembly } from "../../server/src/project.ts";
+import { createService, type Service } from "../../server/src/service.ts";
+
+/** The analysis with the knowledge of the sources, and no files but those given. */
+export function openTestService(files: Readonly<Record<string, string>> = {}): Service {
+  return createService({
+    knowledge: buildKnowledge(),
+    files: {
+      read: (path) => files[path],
+      list: (directory) =>
+        Object.keys(files)
+          .filter(
+            (path) => path.startsWith(`${directory}/`) && !path.slice(directory.length + 1).includes("/"),
+          )
+          .map((path) => ({ name: path.slice(directory.length + 1), kind: "file" })),
+      resolve: (path) => path,
+    },
+  });
+}
+
+/** A text under the target that a fixture's attributes give. */
+export function assembleText(
+  service: Service,
+  text: string,
+  attributes: Readonly<Record<string, string>> = {},
+  path = "/etc/kata-containers/configuration.toml",
+): Assembly {
+  return service.assemble(service.open(path, text), { kind: "base", ...attributes });
+}
