@@ -105,7 +105,7 @@ test("commands that pages print have the options that they use", () => {
 });
 
 test("the settings in the README are those of the extension, with their defaults", () => {
-  const rows = [...text("README.md").matchAll(/^\| `(kata\.[\w.]+)` \| `([^`]+)` \|/gm)];
+  const rows = [...text("README.md").matchAll(/^\| `(kata\.[\w.]+)` +\| `([^`]+)` +\|/gm)];
   assert.deepEqual(
     Object.fromEntries(rows.map(([, name, value]) => [name, JSON.parse(value!) as unknown])),
     Object.fromEntries(

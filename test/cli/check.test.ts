@@ -104,7 +104,7 @@ test("what is said of a relative path does not depend on where one stands", () =
   const inside = json<Problem[]>(["check", "30-size.toml"], { cwd: directory });
   assert.deepEqual(brief(inside), ["30-size.toml:2 out-of-range"]);
   const above = json<Problem[]>(["check"], { cwd: path.dirname(directory) });
-  assert.deepEqual(brief(above), ["config.d/30-size.toml:2 out-of-range"]);
+  assert.deepEqual(found(above, "out-of-range"), ["config.d/30-size.toml:2 out-of-range"]);
 });
 
 test("standard input is checked under the name that is given", () => {
