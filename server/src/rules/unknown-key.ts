@@ -1,7 +1,7 @@
 import type { Placed } from "../placed.ts";
 import { placedEntries } from "../placed.ts";
 import { closest } from "../suggest.ts";
-import type { Unit } from "../unit.ts";
+import { findEntry } from "../toml/index.ts";
 import { otherRuntime, runtimeName, tablesWith } from "./_names.ts";
 import { adviceOf, renameFixes, replacementOf } from "./_replacement.ts";
 import { acceptedKeys, isFatal } from "./_unknown.ts";
@@ -65,7 +65,7 @@ export default defineRule({
         const inner = { ...data, runtime: runtimeName(unit.runtime), other: elsewhere.join(" or ") };
         report({ ...common, message: "table", data: inner });
       } else if (meant) {
-        const taken = entry.value.kind === "leaf" && siblingsHave(unit, placed, meant);
+        const taken = entry.value.kind === "leaf" && siblingsHave(placed, meant);
         const fixes: Fix[] = taken ? [] : [{ title: `Change to ${meant}`, edits: [{ ...at, text: meant }] }];
         report({ ...common, message: "typo", data: { ...data, meant }, fixes });
       } else report({ ...common, message: "unknown", data });
@@ -73,6 +73,7 @@ export default defineRule({
   },
 });
 
-function siblingsHave(unit: Unit, placed: Placed, key: string): boolean {
-  return unit.config.get(...placed.path.slice(0, -1), key) !== undefined;
+/** Whether the same table of the same file has the key already, so that a new name would make a duplicate. */
+function siblingsHave({ file, path }: Placed, key: string): boolean {
+  return findEntry(file.toml.root, [...path.slice(0, -1), key]) !== undefined;
 }
