@@ -20,9 +20,7 @@ function sample(): string {
 
 const text = sample();
 // Further copies put their tables below one of their own, so that they are no duplicates.
-const copies = Array.from({ length: 99 }, (_, index) =>
-  text.replace(/^\[(.*)\]$/gm, `[copy_${index}.$1]`),
-);
+const copies = Array.from({ length: 99 }, (_, index) => text.replace(/^\[(.*)\]$/gm, `[copy_${index}.$1]`));
 const long = [text, ...copies].join("\n");
 const line = text.split("\n").findIndex((one) => one.startsWith("[hypervisor.qemu]")) + 1;
 
