@@ -25,7 +25,10 @@ export default defineRule({
   id: "${id}",
   severity: "warning",
   summary: "One sentence that says what is wrong.",
-  upstream: ["src/runtime/pkg/katautils/config.go: function", "src/libs/kata-types/src/config/mod.rs: function"],
+  upstream: [
+    "src/runtime/pkg/katautils/config.go: function",
+    "src/libs/kata-types/src/config/mod.rs: function",
+  ],
   messages: { wrong: "default_memory is {have}; say what happens and what to do." },
   check(unit, report) {
     const setting = unit.config.get("hypervisor", "qemu", "default_memory");
