@@ -23,6 +23,8 @@ export interface AssembleOptions extends Overrides {
   readonly base?: string;
   /** Instead of the workspace's host, for files of another machine. */
   readonly host?: Host;
+  /** Instead of the workspace's library: one with the policy that holds for this file. */
+  readonly library?: Library;
 }
 
 /** A file with all that belongs to it. */
@@ -50,7 +52,8 @@ export function assemble(
   document: KataDocument,
   options: AssembleOptions = {},
 ): Assembly {
-  const { library, files } = workspace;
+  const { files } = workspace;
+  const library = options.library ?? workspace.library;
   const alone = inferTarget(document, library, files, options);
   // What lies in the config.d of a main file is a drop-in wherever that is.
   const untold = alone.kind === "fragment" && directives(document).target.kind === undefined;
@@ -105,7 +108,7 @@ function unitsOf(
   options: AssembleOptions,
 ): readonly Unit[] {
   const runtimes: readonly Runtime[] = target.runtime ? [target.runtime] : ["runtime-rs", "go"];
-  const { library } = workspace;
+  const library = options.library ?? workspace.library;
   const host = options.host ?? workspace.host;
   return runtimes.map((runtime) => createUnit({ runtime, target, library, files, complete, strays, host }));
 }

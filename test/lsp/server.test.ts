@@ -360,3 +360,31 @@ describe("the end", () => {
     await exited;
   });
 });
+
+describe("a policy", () => {
+  const directory = mkdtempSync(path.join(tmpdir(), "kata-config-policy-"));
+  const file = path.join(directory, "policy.toml");
+  const policyUri = pathToFileURL(file).href;
+  const POLICY = `[[require]]
+id = "limited-memory"
+option = "hypervisor.*.default_memory"
+maximum = 1024
+message = "At most 1 GiB in this house."
+severity = "error"
+`;
+  before(() => writeFileSync(file, POLICY));
+  after(() => rmSync(directory, { recursive: true }));
+
+  it("holds, follows its file, and is told where it is broken", () =>
+    withClient({ initializationOptions: { policy: file } }, async (client) => {
+      const text = MAIN.replace("memroy", "memory");
+      const house = ({ message }: Diagnostic) => /At most 1 GiB/.test(message);
+      const first = await client.open(uri, text);
+      assert.equal(first.diagnostics.filter(house).length, 1, JSON.stringify(first.diagnostics));
+      const wider = client.published(uri);
+      await client.open(policyUri, POLICY.replace("1024", "4096"));
+      assert.equal((await wider).diagnostics.filter(house).length, 0);
+      const broken = await client.change(policyUri, 2, [{ text: POLICY.replace("require", "demand") }]);
+      assert.equal(broken.diagnostics[0]?.code, "policy");
+    }));
+});

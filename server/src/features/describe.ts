@@ -31,9 +31,9 @@ export function describeOption(
   const blocks = [
     `**${code(option.key)}** ${typeLine(found)}`,
     option.prose?.summary,
-    option.prose?.detail?.trim(),
-    facts(reader, found),
     support(reader, path, value),
+    facts(reader, found),
+    option.prose?.detail?.trim(),
     links(option.prose),
   ];
   return blocks.filter(Boolean).join("\n\n");

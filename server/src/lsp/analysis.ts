@@ -3,6 +3,7 @@ import type { Problem } from "../lint.ts";
 import type { AssembleOptions, Assembly } from "../project.ts";
 import type { Service } from "../service.ts";
 import type { OpenDocument } from "./documents.ts";
+import type { Policies } from "./policies.ts";
 import { type Settings, targetSettings } from "./settings.ts";
 
 /** What is known of the open documents, worked out once for each state of things. */
@@ -23,14 +24,14 @@ interface Kept {
   problems?: readonly Problem[];
 }
 
-export function createAnalysis(service: Service, host: Host | undefined): Analysis {
+export function createAnalysis(service: Service, policies: Policies, host: Host | undefined): Analysis {
   const kept = new WeakMap<OpenDocument, Kept>();
   let state = 0;
 
   function look(open: OpenDocument, settings: Settings): Kept {
     const known = kept.get(open);
     if (known && known.state === state && known.settings === settings) return known;
-    const assembly = service.assemble(open.document, optionsFor(open.path, settings, host));
+    const assembly = service.assemble(open.document, optionsFor(open.path, settings, policies, host));
     const made: Kept = { state, settings, assembly };
     kept.set(open, made);
     return made;
@@ -57,8 +58,14 @@ export function createAnalysis(service: Service, host: Host | undefined): Analys
   };
 }
 
-function optionsFor(path: string, settings: Settings, host: Host | undefined): AssembleOptions {
+function optionsFor(
+  path: string,
+  settings: Settings,
+  policies: Policies,
+  host: Host | undefined,
+): AssembleOptions {
   const asked =
     settings.hostChecks === "on" || (settings.hostChecks === "auto" && /^\/(?:etc|opt)\//.test(path));
-  return { ...targetSettings(settings), ...(asked && host && { host }) };
+  const library = policies.library(settings.policy);
+  return { ...targetSettings(settings), ...(asked && host && { host }), ...(library && { library }) };
 }

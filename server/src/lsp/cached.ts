@@ -31,6 +31,7 @@ export function cacheDisk(files: Files, host: Host | undefined, now: () => numbe
   const stat = host?.stat?.bind(host);
   return {
     files: {
+      ...files,
       read: (path) => once(`read ${path}`, () => files.read(path)),
       list: (path) => once(`list ${path}`, () => files.list(path)),
       resolve: (path) => once(`resolve ${path}`, () => files.resolve(path)),

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "vscode-languageserver";
+import type { Problem } from "../lint.ts";
 import { toDiagnostics } from "./diagnostics.ts";
 import type { OpenDocument } from "./documents.ts";
 import { createScheduler } from "./scheduler.ts";
@@ -22,10 +23,12 @@ export function createChecking(
   later: (task: () => void) => void,
   fault: (error: unknown) => void,
 ): Checking {
-  const { connection, wire, documents, settings, analysis, disk } = session;
+  const { connection, wire, documents, settings, policies, analysis, disk } = session;
+  const toldPolicies = new Map<string, readonly Problem[]>();
 
   function diagnosticsOf(open: OpenDocument, set: Settings): Diagnostic[] {
-    if (!open.kata || !set.enable) return [];
+    if (!set.enable) return [];
+    if (!open.kata) return toDiagnostics(policies.problems().get(open.path) ?? [], wire);
     return toDiagnostics(analysis.problems(open, set), wire);
   }
 
@@ -41,6 +44,17 @@ export function createChecking(
       return;
     }
     connection.sendDiagnostics({ uri, version: open.version, diagnostics });
+    tellPolicies();
+  }
+
+  /** A policy that is not open has its problems told too, when they change. */
+  function tellPolicies(): void {
+    for (const [path, problems] of policies.problems()) {
+      const known = toldPolicies.get(path) ?? [];
+      toldPolicies.set(path, problems);
+      if (documents.byPath(path) || (known.length === 0 && problems.length === 0)) continue;
+      connection.sendDiagnostics({ uri: wire.uriOf(path), diagnostics: toDiagnostics(problems, wire) });
+    }
   }
 
   const schedule = createScheduler(publish, later);
@@ -52,6 +66,7 @@ export function createChecking(
 
   /** Documents that are read together with one: main file and drop-ins. */
   function related(open: OpenDocument): OpenDocument[] {
+    if (policies.problems().has(open.path)) return [...documents.all()].filter((other) => other !== open);
     const own = analysis.companions(open);
     return [...documents.all()].filter(
       (other) =>

@@ -6,8 +6,9 @@ import { type CachedDisk, cacheDisk } from "./cached.ts";
 import { type ClientSettings, createClientSettings } from "./client-settings.ts";
 import { createDocuments, type OpenDocuments, overlay } from "./documents.ts";
 import type { Platform } from "./platform.ts";
+import { createPolicies, type Policies } from "./policies.ts";
 import { chooseEncoding } from "./positions.ts";
-import { uriOfPath } from "./uris.ts";
+import { pathOfUri, uriOfPath } from "./uris.ts";
 import type { Wire } from "./wire.ts";
 
 /** Everything that lives from `initialize` to `shutdown`. */
@@ -17,6 +18,7 @@ export interface Session {
   readonly service: Service;
   readonly documents: OpenDocuments;
   readonly settings: ClientSettings;
+  readonly policies: Policies;
   readonly analysis: Analysis;
   readonly disk: CachedDisk;
 }
@@ -25,13 +27,15 @@ export function createSession(
   connection: Connection,
   platform: Platform,
   knowledge: Knowledge,
-  { capabilities, initializationOptions }: InitializeParams,
+  { capabilities, initializationOptions, workspaceFolders, rootUri }: InitializeParams,
 ): Session {
   const encoding = chooseEncoding(capabilities.general?.positionEncodings);
   const disk = cacheDisk(platform.files, platform.host);
   const files = overlay(disk.files, (path) => documents.byPath(path)?.document.toml.text);
   const service = createService({ knowledge, files });
   const documents = createDocuments(service, encoding);
+  const folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+  const policies = createPolicies(service, folders.map(pathOfUri));
   const { hover, completion } = capabilities.textDocument ?? {};
   return {
     connection,
@@ -52,7 +56,8 @@ export function createSession(
       initializationOptions,
       capabilities.workspace?.configuration ?? false,
     ),
-    analysis: createAnalysis(service, disk.host),
+    policies,
+    analysis: createAnalysis(service, policies, disk.host),
     disk,
   };
 }
