@@ -22,6 +22,7 @@ import {
   problem,
   save,
   screenshot,
+  statusItem,
   underlined,
 } from "./window.ts";
 
@@ -64,10 +65,18 @@ describe("the editor's window", { timeout: 600_000 }, () => {
     await underlined(page, "default_memroy", true);
   });
 
-  it("names the runtime and the release in the status bar", { timeout }, async () => {
-    const item = page.locator(".statusbar-item", { hasText: /Kata/ }).first();
-    await item.waitFor();
+  it("names the runtime and the release in the status bar, and the reasons on a click", {
+    timeout,
+  }, async () => {
+    const item = await statusItem(page, /Kata/);
     assert.match(oneLine(await item.textContent()), /Kata.*runtime-rs 4\.1\.0/);
+    await item.click();
+    await page
+      .locator(".quick-input-list .monaco-list-row", { hasText: /runtime-rs.*Reason:.*path/ })
+      .waitFor();
+    await screenshot(page, "status");
+    await page.keyboard.press("Escape");
+    await page.locator(".quick-input-list").waitFor({ state: "hidden" });
   });
 
   it("says in the Problems panel what is wrong", { timeout }, async () => {
@@ -75,14 +84,15 @@ describe("the editor's window", { timeout: 600_000 }, () => {
     const text = oneLine(await row.textContent());
     assert.match(text, /did you mean.*default_memory/i);
     assert.match(text, /kata.*unknown-key/);
+    await problem(page, "", /wrong-type/);
     await screenshot(page, "problems");
   });
 
   it("explains a key under the mouse", { timeout }, async () => {
     const text = editorOf(page, samples.runtimeRs);
     await goTo(samples.runtimeRs, "default_maxvcpus");
-    const shown = await hoverOver(page, lineWith(text, "default_maxvcpus"), /default_maxvcpus/);
-    assert.match(shown, /CPU/i);
+    const shown = await hoverOver(page, lineWith(text, "default_maxvcpus"), /integer/);
+    assert.match(shown, /vCPUs/);
     await screenshot(page, "hover");
     await page.mouse.move(5, 5);
   });
@@ -90,7 +100,8 @@ describe("the editor's window", { timeout: 600_000 }, () => {
   it("completes a key", { timeout }, async () => {
     await goTo(samples.runtimeRs, "default_memroy");
     await page.keyboard.press("Control+Shift+Enter"); // a new line above
-    await complete(page, "default_bri", "default_bridges");
+    const selected = await complete(page, "default_bri", "default_bridges");
+    assert.match(oneLine(await selected.textContent()), /integer/);
     await screenshot(page, "completion");
     await page.keyboard.press("Enter");
     await lineWith(editorOf(page, samples.runtimeRs), "default_bridges").waitFor();
@@ -113,8 +124,7 @@ describe("the editor's window", { timeout: 600_000 }, () => {
 
   it("tells the two runtimes apart", { timeout }, async () => {
     await openFile(page, samples.go);
-    const item = page.locator(".statusbar-item", { hasText: /Kata.*go/ }).first();
-    await item.waitFor();
+    await statusItem(page, /Kata.*go 4\.1\.0/);
     await problem(page, "deprecated", /Go runtime/);
     await screenshot(page, "go");
   });

@@ -52,7 +52,7 @@ export async function underlined(page: Page, text: string, expected: boolean): P
   await page.waitForFunction(look, [text, expected]);
 }
 
-/** Shows the Problems panel with the entries that hold this text, and gives the first one. */
+/** Shows the Problems panel with the entries that hold a text (all for an empty one), and gives an expected one. */
 export async function problem(page: Page, filter: string, expected: RegExp): Promise<Locator> {
   const panel = page.locator(".markers-panel");
   if (!(await panel.isVisible())) await page.keyboard.press("Control+Shift+M");
@@ -60,6 +60,13 @@ export async function problem(page: Page, filter: string, expected: RegExp): Pro
   const row = panel.locator(".monaco-list-row", { hasText: expected }).first();
   await row.waitFor();
   return row;
+}
+
+/** The extension's item of the status bar, once it names this. */
+export async function statusItem(page: Page, expected: RegExp): Promise<Locator> {
+  const item = page.locator(".statusbar-item", { hasText: expected }).first();
+  await item.waitFor();
+  return item;
 }
 
 /** Rests the mouse on the start of a line, and gives the text that pops up there. */

@@ -99,6 +99,30 @@ export const tests: readonly Test[] = [
     },
   },
   {
+    name: "a restarted server checks the open files again",
+    async run() {
+      const document = await open(samples.go);
+      const [before] = await diagnostics(document, (all) => all.length > 0);
+      const sentAgain = ([first]: readonly vscode.Diagnostic[]) => first !== undefined && first !== before;
+      assert.ok(
+        !sentAgain(await diagnostics(document, () => true)),
+        "the same diagnostic is the same object",
+      );
+      await vscode.commands.executeCommand("kata.restartServer");
+      await diagnostics(document, sentAgain);
+    },
+  },
+  {
+    name: "a text that has no file yet is checked as soon as it is Kata's",
+    async run() {
+      const document = await vscode.workspace.openTextDocument({ language: "toml" });
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(document.uri, new vscode.Position(0, 0), '[hypervisor.qemu]\ndefault_memory = "2048"\n');
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      await diagnostics(document, (all) => all.some((each) => codeOf(each) === "wrong-type"));
+    },
+  },
+  {
     name: "files of other programs get nothing",
     async run() {
       // The order tells that the extension had its turn: it has answered about the later file.
