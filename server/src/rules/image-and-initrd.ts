@@ -71,7 +71,7 @@ function checkGo(unit: Unit, report: Report<Message>): void {
         ...level,
         fixes: sameFile ? fixes : [],
       });
-    } else if (image === "" && initrd === "") {
+    } else if (image === "" && initrd === "" && !mayBeSecureExecution(table, hypervisor)) {
       const found = combined(unit, [table.setting("image"), table.setting("initrd")], table.path);
       const message = imageOnly ? "imageOnly" : "neither";
       const at =
@@ -79,6 +79,15 @@ function checkGo(unit: Unit, report: Report<Message>): void {
       report({ at, message, data: { hypervisor }, ...level });
     }
   }
+}
+
+/** Whether only the build of a template tells if the guest is one of Secure Execution. */
+function mayBeSecureExecution(table: GoTable, hypervisor: string): boolean {
+  return (
+    hypervisor === "qemu" &&
+    table.flag("confidential_guest") !== false &&
+    table.text("machine_type") === undefined
+  );
 }
 
 function isSecureExecution(table: GoTable, hypervisor: string): boolean {
