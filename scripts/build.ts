@@ -16,6 +16,10 @@ const node: BuildOptions = {
   logLevel: "warning",
 };
 
+const knowledge = JSON.stringify(buildKnowledge());
+
+const browser: BuildOptions = { ...node, platform: "browser", target: "es2022" };
+
 const ENTRIES: readonly BuildOptions[] = [
   { ...node, entryPoints: ["client/src/node.ts"], outfile: "dist/client.cjs", external: ["vscode"] },
   {
@@ -23,6 +27,14 @@ const ENTRIES: readonly BuildOptions[] = [
     entryPoints: ["server/src/node.ts"],
     outfile: "dist/server.cjs",
     banner: { js: "#!/usr/bin/env node" },
+  },
+  { ...browser, entryPoints: ["client/src/web.ts"], outfile: "dist/client.web.js", external: ["vscode"] },
+  {
+    ...browser,
+    entryPoints: ["server/src/web.ts"],
+    outfile: "dist/server.web.js",
+    format: "iife",
+    define: { ...node.define, KATA_CONFIG_KNOWLEDGE: JSON.stringify(knowledge) },
   },
   {
     ...node,
@@ -40,5 +52,5 @@ const ENTRIES: readonly BuildOptions[] = [
 ];
 
 mkdirSync("dist", { recursive: true });
-writeFileSync("dist/knowledge.json", JSON.stringify(buildKnowledge()));
+writeFileSync("dist/knowledge.json", knowledge);
 await Promise.all(ENTRIES.map((options) => build(options)));

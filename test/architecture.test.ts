@@ -34,7 +34,7 @@ const ORDER: readonly (readonly string[])[] = [
   ["features"],
   ["service.ts"],
   ["lsp", "cli"],
-  ["node.ts", "cli/entry.ts"],
+  ["node.ts", "web.ts", "cli/entry.ts"],
 ];
 
 interface Import {
@@ -101,7 +101,8 @@ test("the protocol's library is used by the language server alone, the editor's 
       to === "vscode" ||
       (/^vscode-(?:languageserver|jsonrpc)/.test(to) &&
         !from.startsWith("server/src/lsp/") &&
-        from !== "server/src/node.ts"),
+        from !== "server/src/node.ts" &&
+        from !== "server/src/web.ts"),
   );
   assert.deepEqual(wrong.map(show), []);
 });

@@ -1,4 +1,3 @@
-import TOML from "@iarna/toml";
 import { lines } from "../document.ts";
 import type { Effective, EffectiveJson, EffectiveValue, Origin, Place } from "./types.ts";
 
@@ -86,7 +85,8 @@ function tomlValue(value: EffectiveJson): string {
   if (typeof value === "number") return tomlFloat(value);
   if (typeof value === "string") return JSON.stringify(value).replaceAll("\u007f", "\\u007f");
   if (Array.isArray(value)) return `[${value.map(tomlValue).join(", ")}]`;
-  return TOML.stringify.value(value as Parameters<typeof TOML.stringify.value>[0]);
+  const pairs = Object.entries(value).map(([key, inner]) => `${key} = ${tomlValue(inner)}`);
+  return pairs.length > 0 ? `{ ${pairs.join(", ")} }` : "{}";
 }
 
 function tomlFloat(value: number): string {

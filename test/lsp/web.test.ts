@@ -1,0 +1,53 @@
+/** The server for browsers in a world that has what a worker has, and nothing of Node. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { it } from "node:test";
+import vm from "node:vm";
+
+interface Message {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: { readonly uri: string; readonly diagnostics: readonly { readonly code: string }[] };
+}
+
+it("the server runs in a worker", async () => {
+  const told: ((message: Message) => void)[] = [];
+  const self: { onmessage?: (event: { data: object }) => void; [name: string]: unknown } = {
+    addEventListener() {},
+    postMessage(message: Message) {
+      for (const tell of told) tell(message);
+    },
+  };
+  const world = {
+    self,
+    MessageChannel,
+    TextDecoder,
+    TextEncoder,
+    console,
+    queueMicrotask,
+    setTimeout,
+    clearTimeout,
+  };
+  const program = path.resolve(import.meta.dirname, "../../dist/server.web.js");
+  vm.runInContext(readFileSync(program, "utf8"), vm.createContext(world));
+
+  const next = (wanted: (message: Message) => boolean) =>
+    new Promise<Message>((resolve) => told.push((message) => wanted(message) && resolve(message)));
+  const send = (message: object) => self.onmessage?.({ data: { jsonrpc: "2.0", ...message } });
+
+  const initialized = next(({ id }) => id === 1);
+  send({ id: 1, method: "initialize", params: { processId: null, rootUri: null, capabilities: {} } });
+  await initialized;
+  const published = next(({ method }) => method === "textDocument/publishDiagnostics");
+  send({ method: "initialized", params: {} });
+  const uri = "vscode-vfs://github/someone/kata-containers/configuration-qemu.toml";
+  const text = "[hypervisor.qemu]\nkernl = 1\n";
+  send({
+    method: "textDocument/didOpen",
+    params: { textDocument: { uri, languageId: "toml", version: 1, text } },
+  });
+  const { params } = await published;
+  assert.equal(params?.uri, uri);
+  assert.ok(params?.diagnostics.some(({ code }) => code === "unknown-key"));
+});
