@@ -17,7 +17,7 @@ export interface Placed {
   readonly folded?: string;
 }
 
-/** Every key of every file of a unit, tables before what they hold. */
+/** Every key of every file of a unit, tables before what they hold; nothing below a key that is unknown. */
 export function placedEntries(unit: Unit): readonly Placed[] {
   return deriveUnit(unit, placeAll);
 }
@@ -48,6 +48,8 @@ function visit(
     }
     const own = [...path, name];
     found.push({ file, path: own, entry, place, parent, ...(folded !== undefined && { folded }) });
+    // Nothing can be said of what lies in a table that nobody reads.
+    if (place.kind === "unknown") continue;
     if (entry.value.kind === "table") visit(unit, file, dropIn, entry.value, place, own, found);
     else if (entry.value.kind === "tables") {
       for (const inner of entry.value.tables) visit(unit, file, dropIn, inner, place, own, found);

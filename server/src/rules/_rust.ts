@@ -1,7 +1,7 @@
 import { driverOf } from "../effective/runtime-rs/defaults.ts";
 import { type HypervisorSections, rustConfig } from "../effective/runtime-rs/effective.ts";
 import { type Section, textOf } from "../effective/runtime-rs/sections.ts";
-import type { Unit } from "../unit.ts";
+import { deriveUnit, type Unit } from "../unit.ts";
 import { type Fix, type Related, type Site, tableSite, valueSite } from "./rule.ts";
 
 /** Where the value of a field stands; where no file sets it, the table that should hold it. */
@@ -10,13 +10,18 @@ export function fieldSite(unit: Unit, section: Section, key: string): Site {
   return setting ? valueSite(setting) : tableSite(unit, ...section.path);
 }
 
+type DrivenSections = HypervisorSections & { readonly driver: string };
+
 /** The hypervisor tables that a driver of runtime-rs reads, `cloud-hypervisor` counting as `clh`. */
-export function hypervisorsOf(unit: Unit): readonly (HypervisorSections & { readonly driver: string })[] {
-  return rustConfig(unit).hypervisors.map((sections) => ({ ...sections, driver: driverOf(sections.name) }));
+export function hypervisorsOf(unit: Unit): readonly DrivenSections[] {
+  return deriveUnit(unit, withDrivers);
 }
 
+const withDrivers = (unit: Unit): readonly DrivenSections[] =>
+  rustConfig(unit).hypervisors.map((sections) => ({ ...sections, driver: driverOf(sections.name) }));
+
 /** The one that hypervisor_name chooses; `undefined` when that is not known or has no table. */
-export function chosenHypervisor(unit: Unit): (HypervisorSections & { readonly driver: string }) | undefined {
+export function chosenHypervisor(unit: Unit): DrivenSections | undefined {
   const name = textOf(rustConfig(unit).runtime, "hypervisor_name") || unit.target.hypervisor;
   return hypervisorsOf(unit).find((sections) => sections.name === name);
 }
