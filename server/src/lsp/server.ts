@@ -61,7 +61,10 @@ export function startServer(connection: Connection, platform: Platform, version:
   });
 
   connection.onDidOpenTextDocument(
-    guarded(({ textDocument }, { documents }, checks) => checks.settled(documents.open(textDocument))),
+    guarded(({ textDocument }, { documents }, checks) => {
+      platform.expect?.(textDocument.text.length);
+      checks.settled(documents.open(textDocument));
+    }),
   );
   connection.onDidChangeTextDocument(
     guarded(({ textDocument: { uri, version: next }, contentChanges }, { documents }, checks) => {
