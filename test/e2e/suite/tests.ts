@@ -99,6 +99,41 @@ export const tests: readonly Test[] = [
     },
   },
   {
+    name: "the effective configuration is shown, read-only, and follows the file",
+    async run() {
+      const document = await open(samples.runtimeRs);
+      await diagnostics(document, (all) => all.length > 0);
+      await vscode.commands.executeCommand("kata.showEffective");
+      const shown = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "kata-effective");
+      assert.ok(shown, "no document of the effective configuration is open");
+      assert.match(shown.getText(), /^default_maxvcpus = 4 # .*configuration-qemu-runtime-rs\.toml/m);
+      const followed = new Promise<void>((resolve) => {
+        const listener = vscode.workspace.onDidChangeTextDocument(() => {
+          if (!/^default_maxvcpus = 5 /m.test(shown.getText())) return;
+          listener.dispose();
+          resolve();
+        });
+      });
+      const edit = new vscode.WorkspaceEdit();
+      const at = place(document, "default_maxvcpus = 4", "end");
+      edit.replace(document.uri, new vscode.Range(at.translate(0, -1), at), "5");
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      await followed;
+      assert.deepEqual(
+        vscode.languages.getDiagnostics(shown.uri).filter(({ source }) => source === "kata"),
+        [],
+      );
+      await vscode.commands.executeCommand("undo");
+    },
+  },
+  {
+    name: "the view of what is at risk can be opened",
+    async run() {
+      await open(samples.go);
+      await vscode.commands.executeCommand("kata.showAtRisk");
+    },
+  },
+  {
     name: "a restarted server checks the open files again",
     async run() {
       const document = await open(samples.go);
