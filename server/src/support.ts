@@ -99,6 +99,33 @@ export function isAtRisk(level: SupportLevel): boolean {
 /** A clause with any other member depends on what a configuration does not tell. */
 const TOLD_BY_A_SUBJECT = new Set(["runtime", "hypervisor", "option", "value", "when", "releases"]);
 
+/** What is known beside a file's text when it is named after a shim. */
+export interface ShimSubject {
+  readonly shim: string;
+  readonly runtime: string;
+  readonly release: string;
+  readonly hypervisor: string | undefined;
+}
+
+/**
+ * The clauses that speak of a shim; one that also names an option is left to the caller, with
+ * {@link speaksOf}.
+ */
+export function clausesOfShim(
+  entries: readonly SupportEntry[],
+  { shim, runtime, release, hypervisor }: ShimSubject,
+): readonly { readonly entry: SupportEntry; readonly applies: AppliesTo }[] {
+  return entries.flatMap((entry) => {
+    if (!isInForce(entry, release)) return [];
+    return appliesTo(entry).flatMap((applies) => {
+      const { shim: shims, ...rest } = applies;
+      if (shims === undefined || !among(shims, shim) || !holdsFor(rest, runtime, release)) return [];
+      const isOthers = applies.hypervisor !== undefined && !among(applies.hypervisor, hypervisor ?? "");
+      return isOthers ? [] : [{ entry, applies: rest }];
+    });
+  });
+}
+
 /** Whether a clause is about a runtime and a release, and depends on nothing that a configuration does not tell. */
 function holdsFor(applies: AppliesTo, runtime: string, release: string): boolean {
   return (
@@ -109,7 +136,7 @@ function holdsFor(applies: AppliesTo, runtime: string, release: string): boolean
 }
 
 /** Whether a clause is about an option or a table, and about its value. */
-function speaksOf(applies: AppliesTo, path: readonly string[], value: ValueNode | undefined): boolean {
+export function speaksOf(applies: AppliesTo, path: readonly string[], value: ValueNode | undefined): boolean {
   const hypervisor = path[0] === "hypervisor" ? path[1] : undefined;
   if (applies.option === undefined) {
     if (applies.hypervisor === undefined) return path.length === 0 && applies.runtime !== undefined;
