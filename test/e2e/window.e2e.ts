@@ -104,7 +104,8 @@ describe("the editor's window", { timeout: 600_000 }, () => {
     assert.match(oneLine(await selected.textContent()), /integer/);
     await screenshot(page, "completion");
     await page.keyboard.press("Enter");
-    await lineWith(editorOf(page, samples.runtimeRs), "default_bridges").waitFor();
+    await lineWith(editorOf(page, samples.runtimeRs), "default_bridges = 1").waitFor();
+    await underlined(page, "default_bridges = 1", false);
   });
 
   it("mends the key, and the mark under it goes", { timeout }, async () => {

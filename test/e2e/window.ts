@@ -20,6 +20,7 @@ export async function openFile(page: Page, file: string): Promise<Locator> {
   await page.keyboard.press("Enter");
   const editor = editorOf(page, file);
   await editor.locator(".view-line").first().waitFor();
+  await focusReturned(page);
   return editor;
 }
 
@@ -28,8 +29,18 @@ export async function goToLine(page: Page, line: number): Promise<void> {
   await page.keyboard.press("Control+G");
   await page.locator(".quick-input-widget input").first().waitFor();
   await page.keyboard.type(String(line));
+  await page
+    .locator(".quick-input-list .monaco-list-row", { hasText: new RegExp(`line ${line}\\b`) })
+    .waitFor();
   await page.keyboard.press("Enter");
+  await focusReturned(page);
   await page.locator(".statusbar-item", { hasText: new RegExp(`^\\s*Ln ${line}, Col 1\\s*$`) }).waitFor();
+}
+
+/** Waits until what was asked for at the top is closed, and keys go to the text again. */
+async function focusReturned(page: Page): Promise<void> {
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+  await page.locator(".editor-instance .monaco-editor.focused").waitFor();
 }
 
 /** The line of the editor that holds this text; it has to be scrolled into view. */
