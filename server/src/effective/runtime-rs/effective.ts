@@ -46,7 +46,9 @@ function load(unit: Unit): RustConfig {
     const info = tables.get(pattern);
     return info && readSection(unit, path, info);
   };
-  const hypervisors = namesOf(unit, "hypervisor").map((name): HypervisorSections => {
+  // A table of another name has no plugin to adjust or validate it: the whole configuration is refused.
+  const registered = namesOf(unit, "hypervisor").filter((name) => unit.catalogue.hypervisors.includes(name));
+  const hypervisors = registered.map((name): HypervisorSections => {
     const path = ["hypervisor", name];
     const factory = section("hypervisor.*.factory", [...path, "factory"]);
     const user = [...path, "rootless_user"];
