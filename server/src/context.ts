@@ -1,7 +1,7 @@
 import { directives } from "./directives.ts";
 import { derive, type KataDocument } from "./document.ts";
 import { absolutePath, directoryOf, type Files, join } from "./files.ts";
-import { type FileKind, recogniseLocation } from "./locations.ts";
+import { type FileKind, kindOfName, recogniseLocation } from "./locations.ts";
 import type { Library } from "./schema/catalogue.ts";
 import type { Runtime } from "./schema/knowledge.ts";
 import { compareReleases, isRelease, type Release } from "./schema/release.ts";
@@ -58,6 +58,7 @@ export function inferTarget(
     () => evidence(overrides.kind, said),
     () => base && evidence("drop-in", "it belongs to a main file"),
     () => evidence(location?.kind, "its path"),
+    () => evidence(kindOfName(path), "its name"),
     () => evidence(contentKind(document), "its content"),
   ) ?? { value: "fragment", reason: "nothing tells" };
   const release = first<Release>(

@@ -71,6 +71,15 @@ export function recogniseLocation(path: string): Location | undefined {
   return undefined;
 }
 
+/** The kind of a file that is known to be Kata's, by its name alone, wherever it lies. */
+export function kindOfName(path: string): FileKind | undefined {
+  const plain = path.replaceAll("\\", "/");
+  if (/(?:^|\/)config\.d\/[^/]+$/.test(plain)) return "drop-in";
+  const name = baseName(plain);
+  if (!PLAIN_NAME.test(name)) return undefined;
+  return name.toLowerCase().endsWith(".toml") ? "base" : "template";
+}
+
 /** The hypervisor table that a shim's configuration fills; `undefined` for an unknown shim. */
 export function tableOfShim(shim: string): string | undefined {
   const known = TABLE_OF_SHIM[shim];
