@@ -148,3 +148,19 @@ test("the release is found in the VERSION of a source tree, from wherever one st
     }
   });
 });
+
+test("outside Kata's directories a whole file and its drop-ins are told apart by their names", () => {
+  const files = {
+    "x/configuration.toml": '[hypervisor.qemu]\nimage = "/i"\nvirtio_fs_daemon = "/d"\n',
+    "x/config.d/10-mine.toml": "[hypervisor.qemu]\ndefault_memory = 4096\n[runtime]\nenable_debug = true\n",
+  };
+  withFiles(files, (directory) => {
+    const problems = json<Problem[]>(["check", "--runtime", "go", "."], { cwd: directory });
+    assert.deepEqual(
+      problems.filter(({ fails }) => fails === "load"),
+      [],
+    );
+    const none = json<Problem[]>(["check", "--runtime", "go", "x/config.d"], { cwd: directory });
+    assert.equal(none.filter(({ code }) => code === "image-and-initrd").length, 0);
+  });
+});
