@@ -69,12 +69,14 @@ function toProblem(rule: Rule, finding: Finding<string>, override: Severity | un
   };
 }
 
-/** Puts values into the `{name}` marks of a message. */
+/** Puts values into the `{name}` marks of a message; a sentence begins with a capital. */
 export function fill(
   template: string,
   data: Readonly<Record<string, string | number | bigint | boolean>>,
 ): string {
-  return template.replace(/\{(\w+)\}/g, (mark, name: string) => (name in data ? String(data[name]) : mark));
+  return template
+    .replace(/\{(\w+)\}/g, (mark, name: string) => (name in data ? String(data[name]) : mark))
+    .replace(/^the /, "The ");
 }
 
 const RANK: Readonly<Record<Severity, number>> = { error: 3, warning: 2, information: 1, hint: 0 };

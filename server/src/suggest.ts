@@ -19,6 +19,31 @@ export function closest(written: string, known: Iterable<string>): string | unde
   return best;
 }
 
+/** The names of `known` that hold all words of `written`, a slip in each allowed, with the fewest words more; at least two words. */
+export function longerNames(written: string, known: Iterable<string>): readonly string[] {
+  const words = wordsOf(written);
+  if (words.length < 2) return [];
+  let best: string[] = [];
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const name of known) {
+    const others = wordsOf(name);
+    if (others.length > fewest || !words.every((word) => others.some((other) => isNear(word, other))))
+      continue;
+    if (others.length < fewest) best = [];
+    fewest = others.length;
+    best.push(name);
+  }
+  return best;
+}
+
+function wordsOf(name: string): readonly string[] {
+  return name.toLowerCase().split(/[-_\s]+/);
+}
+
+function isNear(a: string, b: string): boolean {
+  return a === b || (a.length > 4 && b.length > 4 && editDistance(a, b, 2) < 2);
+}
+
 function simplify(name: string): string {
   return name.toLowerCase().replace(/[-_\s]/g, "");
 }

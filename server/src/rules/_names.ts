@@ -16,6 +16,25 @@ export function otherRuntime(runtime: Runtime): Runtime {
   return runtime === "go" ? "runtime-rs" : "go";
 }
 
+/** Where a key belongs: tables from the root, such as `["agent", "kata"]`; arrays of tables are left out. */
+export function homesOf(
+  { catalogue, config }: Unit,
+  key: string,
+  hypervisor: string | undefined,
+  table?: string,
+): readonly (readonly string[])[] {
+  const agents = config.table("agent");
+  const agent = (agents ? config.names(agents) : []).find((name) => config.table("agent", name)) ?? "kata";
+  const homes: string[][] = [];
+  for (const [pattern, { options }] of catalogue.tables) {
+    if (!options.has(key) || pattern.endsWith("[]") || (table !== undefined && pattern !== table)) continue;
+    if (pattern.startsWith("hypervisor.") && hypervisor === undefined) continue;
+    const map = pattern.startsWith("hypervisor.") ? hypervisor! : agent;
+    homes.push(pattern.split(".").map((part) => (part === "*" ? map : part)));
+  }
+  return homes;
+}
+
 /** Tables of a catalogue that have a key, as a user writes them (`[agent.kata]`). */
 export function tablesWith(
   catalogue: Catalogue,
@@ -30,7 +49,9 @@ export function tablesWith(
       .replace("agent.*", "agent.kata");
     found.push(name.endsWith("[]") ? `[[${name.slice(0, -2)}]]` : `[${name}]`);
   }
-  return found;
+  // A member of an array of tables is seldom what was meant.
+  const plain = found.filter((name) => !name.startsWith("[["));
+  return plain.length > 0 ? plain : found;
 }
 
 /** A key as messages name it: its whole name where the last part alone would not tell. */

@@ -1,72 +1,135 @@
 import type { Placed } from "../placed.ts";
-import type { SupportEntry } from "../schema/knowledge.ts";
-import { compareReleases } from "../schema/release.ts";
+import { bounds } from "../schema/catalogue.ts";
+import type { SupportEntry, ValueChange } from "../schema/knowledge.ts";
+import { compareReleases, inRange } from "../schema/release.ts";
 import { appliesTo, matchesPattern } from "../support.ts";
 import { absolute } from "../toml/index.ts";
 import type { Unit } from "../unit.ts";
+import { movedTo } from "./_move.ts";
+import { homesOf } from "./_names.ts";
 import type { Edit, Fix } from "./rule.ts";
 
 /** What support.toml says of a key that the runtime does not have (any more). */
 export interface Replacement {
   readonly entry: SupportEntry;
-  /** The new name, where it lies in the same table and the runtime has it. */
-  readonly key?: string;
+  /** The new name and the pattern of its table, where the runtime has them at this release. */
+  readonly option?: { readonly key: string; readonly table: string };
+  readonly change?: ValueChange;
+  /** What to do, in a sentence. */
+  readonly advice: string;
 }
 
-/** Looks up why a key is unknown to a runtime, and what took its place. */
-export function replacementOf(unit: Unit, { path, parent }: Placed): Replacement | undefined {
+/** Looks up why a key or a table is unknown to a runtime, and what took its place. */
+export function replacementOf(unit: Unit, { path }: Pick<Placed, "path">): Replacement | undefined {
+  return ownReplacement(unit, path) ?? nameInOtherRuntime(unit, path);
+}
+
+function ownReplacement(unit: Unit, path: readonly string[]): Replacement | undefined {
+  const { release } = unit.target;
   const entry = unit.library.knowledge.support.find(
     (candidate) =>
       (candidate.level === "removed" || candidate.level === "renamed") &&
-      (candidate.since === undefined || compareReleases(candidate.since, unit.target.release) <= 0) &&
+      (candidate.since === undefined || compareReleases(candidate.since, release) <= 0) &&
       appliesTo(candidate).some(
-        ({ option, runtime, value }) =>
+        ({ option, runtime, value, releases }) =>
           value === undefined &&
           asList(option).some((pattern) => matchesPattern(pattern, path)) &&
-          (runtime === undefined || asList(runtime).includes(unit.runtime)),
+          (runtime === undefined || asList(runtime).includes(unit.runtime)) &&
+          (releases === undefined || inRange(release, releases)),
       ),
   );
   if (!entry) return undefined;
-  const target = entry.replacementOption?.replaceAll("[]", "").split(".");
-  const key = target?.at(-1);
-  const inTable = target && matchesPattern(target.slice(0, -1).join("."), path.slice(0, -1));
-  const known =
-    (parent.kind === "table" || parent.kind === "tables") &&
-    key !== undefined &&
-    parent.info.options.has(key);
-  return { entry, ...(inTable && known && { key }) };
+  const { valueChange: change } = entry;
+  const option = entry.replacementOption && known(unit, entry.replacementOption);
+  return { entry, ...(option && { option }), ...(change && { change }), advice: adviceOf(entry) };
 }
 
-/** A rename, with the value in its new unit; none when the new key is there already or the value cannot be kept. */
-export function renameFixes(
-  unit: Unit,
-  placed: Placed,
-  key: string,
-  change: string | undefined,
-): readonly Fix[] {
-  const { file, entry, path } = placed;
+/** The Go runtime's own name of what runtime-rs calls by the key's; the entries tell it the other way round. */
+function nameInOtherRuntime(unit: Unit, path: readonly string[]): Replacement | undefined {
+  if (unit.runtime !== "go") return undefined;
+  for (const entry of unit.library.knowledge.support) {
+    if (entry.level !== "renamed" || !entry.replacementOption) continue;
+    if (!matchesPattern(entry.replacementOption, path)) continue;
+    for (const { runtime, option: old, value } of appliesTo(entry)) {
+      if (value !== undefined || !asList(runtime).includes("runtime-rs")) continue;
+      const option = known(unit, asList(old)[0] ?? "");
+      if (!option) continue;
+      const change = INVERSE[entry.valueChange ?? ""];
+      const unitNote =
+        change === "ms-to-s" ? " (in seconds)" : change === "s-to-ms" ? " (in milliseconds)" : "";
+      const where = option.table === patternOf(entry.replacementOption) ? "" : ` in [${option.table}]`;
+      const advice = `The Go runtime calls it ${option.key}${unitNote}${where}.`;
+      return { entry, option, ...(change && { change }), advice };
+    }
+  }
+  return undefined;
+}
+
+const INVERSE: Readonly<Record<string, ValueChange>> = {
+  "ms-to-s": "s-to-ms",
+  "s-to-ms": "ms-to-s",
+  different: "different",
+};
+
+function known(unit: Unit, pattern: string): Replacement["option"] {
+  const table = patternOf(pattern);
+  const key = pattern.slice(table.length + 1);
+  return unit.catalogue.tables.get(table)?.options.has(key) ? { key, table } : undefined;
+}
+
+function patternOf(option: string): string {
+  return option.slice(0, Math.max(0, option.lastIndexOf(".")));
+}
+
+/** Whether the key was gone before the first release that the facts know. */
+export function isOfOldReleases(unit: Unit, { entry }: Replacement): boolean {
+  const [first] = unit.library.knowledge.runtimes[unit.runtime].releases;
+  return entry.since !== undefined && first !== undefined && compareReleases(entry.since, first) < 0;
+}
+
+/** The new name in place of the old one, with the value in its new unit; none when the value cannot be kept. */
+export function renameFixes(unit: Unit, placed: Placed, { option, change }: Replacement): readonly Fix[] {
+  const { file, entry, path, parent } = placed;
+  if (!option || (parent.kind !== "table" && parent.kind !== "tables")) return [];
+  const { key, table } = option;
+  const value = change && changedValue(unit, placed, option, change);
+  if (change && !value) return [];
+  if (table !== parent.info.pattern) {
+    const [home] = homesOf(unit, key, path[0] === "hypervisor" ? path[1] : unit.target.hypervisor, table);
+    return home ? movedTo(unit, placed, home, { key, ...(value && { value: value.text }) }) : [];
+  }
   if (unit.config.get(...path.slice(0, -1), key) !== undefined) return [];
   const edits: Edit[] = [{ file, range: entry.key, text: key }];
-  if (change !== undefined) {
-    const { value } = entry;
-    if (value.kind !== "leaf" || value.node.type !== "integer") return [];
-    const converted = convert(value.node.value, change);
-    if (converted === undefined) return [];
-    edits.push({ file, range: absolute(value, value.node), text: String(converted) });
-  }
+  if (value) edits.push(value);
   return [{ title: `Rename to ${key}`, edits }];
 }
 
-function convert(value: bigint, change: string): bigint | undefined {
+function changedValue(
+  unit: Unit,
+  { file, entry: { value } }: Placed,
+  { key, table }: { readonly key: string; readonly table: string },
+  change: ValueChange,
+): Edit | undefined {
+  if (value.kind !== "leaf" || value.node.type !== "integer") return undefined;
+  const converted = convert(value.node.value, change);
+  const type = unit.catalogue.tables.get(table)?.options.get(key)?.type;
+  const [low, high] = type ? bounds(type) : [];
+  if (converted === undefined || (low !== undefined && (converted < low || converted > high!)))
+    return undefined;
+  return { file, range: absolute(value, value.node), text: String(converted) };
+}
+
+function convert(value: bigint, change: ValueChange): bigint | undefined {
   if (change === "s-to-ms") return value * 1000n;
   if (change === "ms-to-s") return value % 1000n === 0n ? value / 1000n : undefined;
   return undefined;
 }
 
 /** What to do, in a sentence. */
-export function adviceOf({ entry }: Replacement): string {
-  const use = entry.replacement ? `Use ${entry.replacement.replace(/\.$/, "")} instead.` : undefined;
-  return use ?? entry.note ?? "Delete the line.";
+function adviceOf({ replacement, valueChange, note }: SupportEntry): string {
+  if (!replacement) return note ?? "Delete the line.";
+  const use = `Use ${replacement.replace(/\.$/, "")} instead.`;
+  return valueChange === "different" && note ? `${use} ${note}` : use;
 }
 
 function asList(one: string | readonly string[] | undefined): readonly string[] {

@@ -21,9 +21,9 @@ export function isDropIn(unit: Unit, file: Placed["file"]): boolean {
   return unit.complete ? file !== unit.files[0] : unit.target.kind === "drop-in";
 }
 
-/** What a table takes that denies all other keys, to follow a sentence; empty for other tables. */
+/** The keys of a table that denies all others, as a sentence behind others; empty for other tables. The loader names them too. */
 export function acceptedKeys({ parent }: Placed): string {
   if ((parent.kind !== "table" && parent.kind !== "tables") || parent.info.unknownKeys !== "rejected")
     return "";
-  return `, as the table takes only ${[...parent.info.options.keys()].join(", ")}`;
+  return ` The table takes only ${[...parent.info.options.keys()].join(", ")}.`;
 }

@@ -1,7 +1,7 @@
 import { placedEntries } from "../placed.ts";
 import { compareReleases, firstRelease, lastRelease, valueAt } from "../schema/release.ts";
 import { runtimeAt, runtimeName } from "./_names.ts";
-import { adviceOf, renameFixes, replacementOf } from "./_replacement.ts";
+import { isOfOldReleases, type Replacement, renameFixes, replacementOf } from "./_replacement.ts";
 import { acceptedKeys, isFatal } from "./_unknown.ts";
 import { defineRule } from "./rule.ts";
 
@@ -15,9 +15,10 @@ export default defineRule({
     "src/libs/kata-types/src/config: Hypervisor, Agent, Runtime (serde fields, by release)",
   ],
   messages: {
-    removed: "{key} was removed from {runtime} in {gone}: {at} {effect}. {advice}",
-    renamed: "{key} is called {new} since {gone}: under the old name {at} {effect}.{unit}",
-    later: "{key} comes with {since}; {at} does not know it yet and {effect}.",
+    removed: "{key} was removed from {runtime} in {gone}: {at} {effect}. {advice}{accepted}",
+    renamed: "{key} is called {new} since {gone}: under the old name {at} {effect}.{unit}{accepted}",
+    later: "{key} comes with {since}; {at} does not know it yet and {effect}.{accepted}",
+    gone: "{key} has been gone since {gone}: {at} {effect}. {advice}{accepted}",
   },
   check(unit, report) {
     for (const placed of placedEntries(unit)) {
@@ -25,18 +26,33 @@ export default defineRule({
       if (placed.place.kind !== "unknown" || (parent.kind !== "table" && parent.kind !== "tables")) continue;
       const key = path.at(-1)!;
       const history = unit.library.history(unit.runtime, parent.info.pattern, key);
-      if (!history) continue;
+      const replacement = replacementOf(unit, placed);
+      const isOld = replacement !== undefined && isOfOldReleases(unit, replacement);
+      if (!history && !isOld) continue;
       const { releases } = unit.library.knowledge.runtimes[unit.runtime];
       const release = unit.target.release;
       const fatal = isFatal(unit, placed);
-      const at = { file, range: entry.key };
-      const common = { at, ...(fatal && { severity: "error" as const, fails: "load" as const }) };
+      const common = {
+        at: { file, range: entry.key },
+        ...(fatal && { severity: "error" as const, fails: "load" as const }),
+      };
       const data = {
         key,
         runtime: runtimeName(unit.runtime),
         at: runtimeAt(unit),
-        effect: fatal ? `refuses the configuration${acceptedKeys(placed)}` : "ignores it",
+        effect: fatal ? "refuses the configuration" : "ignores it",
+        accepted: acceptedKeys(placed),
       };
+      const told = {
+        ...common,
+        tags: ["deprecated" as const],
+        ...(replacement && { evidence: replacement.entry.evidence }),
+      };
+      if (!history) {
+        const { advice, entry: old } = replacement!;
+        report({ ...told, message: "gone", data: { ...data, gone: old.since!, advice } });
+        continue;
+      }
       // A key can be absent for a while and come back, and an old name can stay on as an alias for a while.
       const isAlias = history.key !== key;
       const timeline = isAlias
@@ -49,28 +65,38 @@ export default defineRule({
       }
       const last = lastBefore(timeline, release, releases);
       const gone = releases[releases.indexOf(last ?? "") + 1] ?? release;
-      const replacement = replacementOf(unit, placed);
-      const newKey = isAlias ? history.key : replacement?.key;
-      const evidence = replacement && { evidence: replacement.entry.evidence };
-      if (newKey !== undefined) {
-        const change = replacement?.entry.valueChange;
-        const fixes = renameFixes(unit, placed, newKey, change);
-        const note = change ? ` The unit changes too (${change.replaceAll("-", " ")}).` : "";
-        const named = { ...data, gone, new: newKey, unit: note };
-        report({ ...common, message: "renamed", data: named, fixes, tags: ["deprecated"], ...evidence });
+      const option = isAlias ? { key: history.key, table: parent.info.pattern } : replacement?.option;
+      if (option && replacement?.change !== "different") {
+        const named = {
+          ...data,
+          gone,
+          new: nameOf(option, parent.info.pattern),
+          unit: unitNote(replacement),
+        };
+        const fixes = renameFixes(unit, placed, { ...replacement, option } as Replacement);
+        report({ ...told, message: "renamed", data: named, fixes });
         continue;
       }
-      const advice = replacement ? adviceOf(replacement) : "Delete the line.";
-      report({
-        ...common,
-        message: "removed",
-        data: { ...data, gone, advice },
-        tags: ["deprecated"],
-        ...evidence,
-      });
+      const advice = replacement?.advice ?? "Delete the line.";
+      report({ ...told, message: "removed", data: { ...data, gone, advice } });
     }
   },
 });
+
+function nameOf({ key, table }: { readonly key: string; readonly table: string }, from: string): string {
+  return table === from ? key : `${key} in [${table}]`;
+}
+
+function unitNote(replacement: Replacement | undefined): string {
+  switch (replacement?.change) {
+    case "ms-to-s":
+      return " It counts seconds now, no longer milliseconds.";
+    case "s-to-ms":
+      return " It counts milliseconds now, no longer seconds.";
+    default:
+      return "";
+  }
+}
 
 /** Last release before `release` in which the option was there. */
 function lastBefore(

@@ -1,10 +1,14 @@
+import type { KataDocument } from "../document.ts";
 import { goConfig } from "../effective/go/table.ts";
+import { nodeOf } from "../effective/merge.ts";
 import { tableOfShim } from "../locations.ts";
 import { placedEntries } from "../placed.ts";
 import { compareReleases } from "../schema/release.ts";
 import { closest } from "../suggest.ts";
+import { sectionAt } from "../toml/index.ts";
+import type { Unit } from "../unit.ts";
 import { otherRuntime, runtimeAt, runtimeName } from "./_names.ts";
-import { defineRule, type Fix } from "./rule.ts";
+import { defineRule, type Edit, type Fix, valueSite } from "./rule.ts";
 
 /** The name of a hypervisor table chooses the driver; the loaders know a closed list. */
 export default defineRule({
@@ -19,8 +23,11 @@ export default defineRule({
   ],
   messages: {
     shim: "{name} is the name of a shim, not of a hypervisor: write [hypervisor.{meant}]. {effect}",
+    renamed: "The hypervisor {name} is called {meant} in {runtime}. {effect}",
     typo: "{runtime} has no hypervisor {name}; did you mean {meant}? {effect}",
-    runtime: "Only {other} has the hypervisor {name}. {effect}",
+    runtime: "Only {other} has the hypervisor {name}; {runtime} has {known}. {effect}",
+    removed: "{runtime} has no hypervisor {name} any more; it has {known}. {effect}",
+    later: "The hypervisor {name} comes with {since}; {runtime} does not have it yet. {effect}",
     unknown: "{runtime} has no hypervisor {name}; it has {known}. {effect}",
   },
   check(unit, report) {
@@ -35,32 +42,83 @@ export default defineRule({
       // Before 3.2.0 the Go runtime takes the table for one without memory, which only fails if it is used.
       const isOld = unit.runtime === "go" && compareReleases(unit.target.release, "3.2.0") < 0;
       const random = isOld && goConfig(unit).hypervisors.length > 1;
-      const at = { file, range: entry.key };
-      const renamed = name === "cloud-hypervisor" || name === "clh" ? ["clh", "cloud-hypervisor"] : [];
-      const fromShim = renamed.find((other) => hypervisors.includes(other)) ?? tableOfShim(name);
-      const meant = fromShim && hypervisors.includes(fromShim) ? fromShim : closest(name, hypervisors);
       const other = otherRuntime(unit.runtime);
       const inOther = unit.library.catalogue(other, unit.target.release).hypervisors.includes(name);
-      const taken = meant !== undefined && unit.config.table("hypervisor", meant) !== undefined;
-      const fixes: Fix[] =
-        meant && !taken ? [{ title: `Change to ${meant}`, edits: [{ ...at, text: meant }] }] : [];
+      const { message, meant, since } = explain(unit, name, inOther);
       report({
-        at,
-        message:
-          meant === undefined ? (inOther ? "runtime" : "unknown") : meant === fromShim ? "shim" : "typo",
+        at: { file, range: entry.key },
+        message,
         data: {
           name,
           meant: meant ?? "",
           other: runtimeName(other),
           runtime: runtimeAt(unit),
           known: hypervisors.join(", "),
+          since: since ?? "",
           effect: random
             ? "The runtime may use it all the same, and then fail."
             : "The configuration is refused.",
         },
         ...(random ? { severity: "warning" as const } : { fails: "load" as const }),
-        fixes,
+        fixes: meant === undefined ? [] : renaming(unit, file, name, meant),
       });
     }
   },
 });
+
+/** What the name of an unknown hypervisor is, and what is meant by it. */
+function explain(
+  unit: Unit,
+  name: string,
+  inOther: boolean,
+): {
+  readonly message: "shim" | "renamed" | "typo" | "runtime" | "removed" | "later" | "unknown";
+  readonly meant?: string;
+  readonly since?: string;
+} {
+  const { hypervisors } = unit.catalogue;
+  const other = RENAMED[name];
+  const timeline = unit.library.knowledge.runtimes[unit.runtime].hypervisors;
+  const since = timeline.find(([, names]) => names?.includes(name))?.[0];
+  const isLater = since !== undefined && compareReleases(since, unit.target.release) > 0;
+  if (other && hypervisors.includes(other)) {
+    return since === undefined ? { message: "typo", meant: other } : { message: "renamed", meant: other };
+  }
+  if (isLater) return { message: "later", since };
+  if (since !== undefined) return { message: "removed" };
+  if (inOther) return { message: "runtime" };
+  const table = tableOfShim(name);
+  if (table && hypervisors.includes(table)) return { message: "shim", meant: table };
+  const near = closest(name, hypervisors);
+  return near ? { message: "typo", meant: near } : { message: "unknown" };
+}
+
+/** Cloud Hypervisor's table has had two names in runtime-rs, and one in the Go runtime. */
+const RENAMED: Readonly<Record<string, string>> = { "cloud-hypervisor": "clh", clh: "cloud-hypervisor" };
+
+/** The new name in every header of the file, and where `hypervisor_name` has the old one. */
+function renaming(unit: Unit, file: KataDocument, name: string, meant: string): readonly Fix[] {
+  if (unit.config.table("hypervisor", meant) !== undefined) return [];
+  const edits: Edit[] = [];
+  for (const { start, syntax } of file.toml.statements) {
+    if (syntax.kind !== "table" && syntax.kind !== "array-table" && syntax.kind !== "pair") continue;
+    const { parts } = syntax.kind === "pair" ? syntax.pair.key : syntax.key;
+    const [map, own] = parts;
+    const isHere = syntax.kind !== "pair" || sectionAt(file.toml, start).path.length === 0;
+    if (isHere && map?.name === "hypervisor" && own?.name === name) {
+      edits.push({ file, range: { start: start + own.start, end: start + own.end }, text: meant });
+    }
+  }
+  const told = unit.config.get("runtime", "hypervisor_name");
+  const node = nodeOf(told);
+  if (
+    unit.runtime === "runtime-rs" &&
+    told?.file === file &&
+    node?.type === "string" &&
+    node.value === name
+  ) {
+    edits.push({ ...valueSite(told), text: JSON.stringify(meant) });
+  }
+  // The name may be written in a way that was not looked for, such as an inline table.
+  return edits.length === 0 ? [] : [{ title: `Change to ${meant}`, edits }];
+}

@@ -1,9 +1,12 @@
-import type { Placed } from "../placed.ts";
-import { placedEntries } from "../placed.ts";
-import { closest } from "../suggest.ts";
-import { findEntry } from "../toml/index.ts";
-import { otherRuntime, runtimeName, tablesWith } from "./_names.ts";
-import { adviceOf, renameFixes, replacementOf } from "./_replacement.ts";
+import { decode } from "../effective/decode.ts";
+import { type Placed, placedEntries } from "../placed.ts";
+import type { TableInfo } from "../schema/catalogue.ts";
+import { closest, longerNames } from "../suggest.ts";
+import { findEntry, type Value } from "../toml/index.ts";
+import type { Unit } from "../unit.ts";
+import { movedTo } from "./_move.ts";
+import { homesOf, otherRuntime, runtimeName, tablesWith } from "./_names.ts";
+import { isOfOldReleases, renameFixes, replacementOf } from "./_replacement.ts";
 import { acceptedKeys, isFatal } from "./_unknown.ts";
 import { defineRule, type Fix, type Site } from "./rule.ts";
 
@@ -23,10 +26,12 @@ export default defineRule({
     "src/libs/kata-types/src/config/hypervisor/mod.rs: Hypervisor, Factory, RootlessUser",
   ],
   messages: {
-    typo: "{runtime} has no key {key} in {table}; did you mean {meant}? It {effect}.",
-    table: "{key} does not belong in {table} but in {other}. Here {runtime} {effects}.",
-    runtime: "Only {other} has {key}; {runtime} {effects}.{advice}",
-    unknown: "{runtime} has no key {key} in {table}. It {effect}.",
+    typo: "{runtime} has no key {key} in {table}; did you mean {meant}? As it stands, the runtime {effect}.{accepted}",
+    table: "{key} does not belong in {table} but in {home}. Here {runtime} {effect}.{accepted}",
+    runtime: "Only {other} has {key}; {runtime} {effect}.{advice}{accepted}",
+    elsewhere: "Only {other} has {key}, in {home}; {runtime} {effect}.{accepted}",
+    unknown:
+      "{runtime} has no key {key} in {table} and {effect}. Correct its name, or delete the line.{accepted}",
   },
   check(unit, report) {
     for (const placed of placedEntries(unit)) {
@@ -35,43 +40,61 @@ export default defineRule({
       if (placed.place.kind !== "unknown" || (parent.kind !== "table" && parent.kind !== "tables")) continue;
       const { info } = parent;
       if (unit.library.history(unit.runtime, info.pattern, key)) continue;
+      const replacement = replacementOf(unit, placed);
+      // It is told as a removed option.
+      if (replacement && isOfOldReleases(unit, replacement)) continue;
       const fatal = isFatal(unit, placed);
       const at: Site = { file, range: entry.key };
       const common = { at, ...(fatal && { severity: "error" as const, fails: "load" as const }) };
+      const other = otherRuntime(unit.runtime);
       const data = {
         key,
-        runtime: unit.runtime === "go" ? "The Go runtime" : "runtime-rs",
+        runtime: runtimeName(unit.runtime),
+        other: runtimeName(other),
         table: `[${path.slice(0, -1).join(".")}]`,
-        effect: fatal ? `makes the runtime refuse the configuration${acceptedKeys(placed)}` : "is ignored",
-        effects: fatal ? `refuses the configuration${acceptedKeys(placed)}` : "ignores it",
+        effect: fatal ? "refuses the configuration" : "ignores it",
+        accepted: acceptedKeys(placed),
       };
       const hypervisor = path[0] === "hypervisor" ? path[1] : unit.target.hypervisor;
-      const meant = closest(key, info.options.keys());
-      const elsewhere = tablesWith(unit.catalogue, key, hypervisor);
-      const other = otherRuntime(unit.runtime);
-      const otherHas = unit.library
-        .catalogue(other, unit.target.release)
-        .tables.get(info.pattern)
-        ?.options.has(key);
-      if (otherHas) {
-        const replacement = replacementOf(unit, placed);
-        const fixes = replacement?.key
-          ? renameFixes(unit, placed, replacement.key, replacement.entry.valueChange)
-          : [];
-        const advice = replacement ? ` ${adviceOf(replacement)}` : "";
-        const told = { ...data, runtime: runtimeName(unit.runtime), other: runtimeName(other), advice };
-        report({ ...common, message: "runtime", data: told, fixes });
-      } else if (elsewhere.length > 0) {
-        const inner = { ...data, runtime: runtimeName(unit.runtime), other: elsewhere.join(" or ") };
-        report({ ...common, message: "table", data: inner });
-      } else if (meant) {
-        const taken = entry.value.kind === "leaf" && siblingsHave(placed, meant);
-        const fixes: Fix[] = taken ? [] : [{ title: `Change to ${meant}`, edits: [{ ...at, text: meant }] }];
-        report({ ...common, message: "typo", data: { ...data, meant }, fixes });
+      const others = unit.library.catalogue(other, unit.target.release);
+      if (others.tables.get(info.pattern)?.options.has(key)) {
+        const advice = replacement ? ` ${replacement.advice}` : fatal ? " Delete the line." : "";
+        const fixes = replacement ? renameFixes(unit, placed, replacement) : [];
+        const told = { ...common, ...(replacement && { evidence: replacement.entry.evidence }) };
+        report({ ...told, message: "runtime", data: { ...data, advice }, fixes });
+        continue;
+      }
+      const here = tablesWith(unit.catalogue, key, hypervisor);
+      if (here.length > 0) {
+        const homes = homesOf(unit, key, hypervisor);
+        const fixes = homes.length === 1 ? movedTo(unit, placed, homes[0]!) : [];
+        report({ ...common, message: "table", data: { ...data, home: here.join(" or ") }, fixes });
+        continue;
+      }
+      const there = tablesWith(others, key, hypervisor);
+      if (there.length > 0) {
+        report({ ...common, message: "elsewhere", data: { ...data, home: there.join(" or ") } });
+        continue;
+      }
+      const near = closest(key, info.options.keys());
+      const meant = near ? [near] : longerNames(key, fitting(unit, info, entry.value));
+      if (meant.length > 0) {
+        const taken = !near || (entry.value.kind === "leaf" && siblingsHave(placed, near));
+        const fixes: Fix[] = taken ? [] : [{ title: `Change to ${near}`, edits: [{ ...at, text: near }] }];
+        report({ ...common, message: "typo", data: { ...data, meant: meant.join(" or ") }, fixes });
       } else report({ ...common, message: "unknown", data });
     }
   },
 });
+
+/** The keys of a table whose type a value has; tables and unreadable values fit none. */
+function fitting(unit: Unit, { options }: TableInfo, value: Value): readonly string[] {
+  if (value.kind !== "leaf") return [];
+  const { node } = value;
+  return [...options]
+    .filter(([, { type }]) => decode(unit.runtime, type, node).kind === "taken")
+    .map(([name]) => name);
+}
 
 /** Whether the same table of the same file has the key already, so that a new name would make a duplicate. */
 function siblingsHave({ file, path }: Placed, key: string): boolean {

@@ -1,7 +1,12 @@
 import { placedEntries } from "../placed.ts";
 import { namesIn } from "../schema/locate.ts";
+import { compareReleases, lastRelease } from "../schema/release.ts";
 import { closest } from "../suggest.ts";
-import { otherRuntime, runtimeName } from "./_names.ts";
+import type { Value } from "../toml/index.ts";
+import type { Unit } from "../unit.ts";
+import { movedTo } from "./_move.ts";
+import { homesOf, otherRuntime, runtimeName, tablesWith } from "./_names.ts";
+import { replacementOf } from "./_replacement.ts";
 import { defineRule, type Fix } from "./rule.ts";
 
 /** Both loaders decode into structs whose top level is fixed; other tables, and keys outside all tables, are dropped. */
@@ -15,24 +20,44 @@ export default defineRule({
   ],
   messages: {
     typo: "{runtime} does not know {name}; did you mean {meant}? All of it is ignored.",
-    runtime: "Only {other} reads {name}; {runtime} ignores all of it.",
-    unknown: "{runtime} does not know {name} and ignores all of it.",
-    key: "{name} stands outside all tables, so the runtime ignores it. Put it below a header such as [runtime].",
+    runtime: "Only {other} reads {name}; {runtime} ignores all of it.{advice}",
+    removed: "{name} is gone since {gone}: {runtime} ignores all of it. {advice}",
+    unknown: "{runtime} does not know {name} and ignores all of it. Correct its name, or delete it.",
+    key: "{name} stands outside all tables, so the runtime ignores it. Put it below {home}.",
   },
   check(unit, report) {
-    for (const { parent, path, entry, file, place } of placedEntries(unit)) {
+    for (const placed of placedEntries(unit)) {
+      const { parent, path, entry, file, place } = placed;
       if (place.kind !== "unknown" || parent.kind !== "root") continue;
       const name = path.at(-1)!;
       const at = { file, range: entry.key };
+      const { hypervisor } = unit.target;
       if (entry.value.kind === "leaf") {
-        report({ at, message: "key", data: { name } });
+        const homes = homesOf(unit, name, hypervisor);
+        const fixes = homes.length === 1 ? movedTo(unit, placed, homes[0]!) : [];
+        const home =
+          tablesWith(unit.catalogue, name, hypervisor).join(" or ") || "a header such as [runtime]";
+        report({ at, message: "key", data: { name, home }, fixes });
         continue;
       }
       const data = { name: `[${name}]`, runtime: runtimeName(unit.runtime) };
       const other = otherRuntime(unit.runtime);
       const meant = closest(name, namesIn(unit.catalogue, parent));
-      if (unit.library.catalogue(other, unit.target.release).tables.has(name)) {
-        report({ at, message: "runtime", data: { ...data, other: runtimeName(other) } });
+      const replacement = replacementOf(unit, placed);
+      const gone = replacement?.entry.since ?? goneSince(unit, name);
+      if (gone !== undefined) {
+        const { evidence } = replacement?.entry ?? {};
+        const advice = replacement?.advice ?? "Delete it.";
+        report({
+          at,
+          message: "removed",
+          data: { ...data, gone, advice },
+          ...(evidence && { evidence }),
+        });
+      } else if (unit.library.catalogue(other, unit.target.release).tables.has(name)) {
+        const home = homesInside(unit, entry.value);
+        const advice = home.length > 0 ? ` What it reads of this belongs in ${home.join(" and ")}.` : "";
+        report({ at, message: "runtime", data: { ...data, other: runtimeName(other), advice } });
       } else if (meant) {
         const fixes: Fix[] = [{ title: `Change to ${meant}`, edits: [{ ...at, text: meant }] }];
         report({ at, message: "typo", data: { ...data, meant: `[${meant}]` }, fixes });
@@ -40,3 +65,25 @@ export default defineRule({
     }
   },
 });
+
+/** The release that dropped the table; `undefined` when no earlier one had it. */
+function goneSince({ library, runtime, target }: Unit, name: string): string | undefined {
+  const { options, releases } = library.knowledge.runtimes[runtime];
+  const last = options
+    .filter(({ table }) => table === name)
+    .map(({ type }) => lastRelease(type, releases))
+    .filter((release) => release !== undefined)
+    .sort(compareReleases)
+    .at(-1);
+  if (last === undefined || compareReleases(last, target.release) >= 0) return undefined;
+  return releases[releases.indexOf(last) + 1];
+}
+
+/** The tables of this runtime in which the keys of a table belong that only the other one reads. */
+function homesInside(unit: Unit, value: Value): readonly string[] {
+  if (value.kind !== "table") return [];
+  const homes = [...value.entries.keys()].flatMap((key) =>
+    tablesWith(unit.catalogue, key, unit.target.hypervisor),
+  );
+  return [...new Set(homes)];
+}

@@ -1,9 +1,10 @@
 import { decode } from "../effective/decode.ts";
 import { isUnknownNode } from "../effective/merge.ts";
 import { isWrongShape } from "../effective/runtime-rs/shape.ts";
-import { isReplaced, placedEntries } from "../placed.ts";
+import { isReplaced, type Placed, placedEntries } from "../placed.ts";
 import type { Option } from "../schema/catalogue.ts";
-import { absolute, type Leaf, type Value, type ValueNode } from "../toml/index.ts";
+import { absolute, findValue, type Leaf, sectionAt, type Value, type ValueNode } from "../toml/index.ts";
+import type { Unit } from "../unit.ts";
 import { keyName } from "./_names.ts";
 import { describeNode, describeType, describeValue } from "./_types.ts";
 import { defineRule, type Fix } from "./rule.ts";
@@ -20,11 +21,20 @@ export default defineRule({
   messages: {
     value: "{key} takes {wanted}, not {have}.{advice}",
     table: "{key} is {wanted}, not {have}.",
+    bare: "{name} stands in [{map}] itself, which holds only tables such as [{example}], so the runtime refuses the configuration. Put it into such a table.",
   },
   check(unit, report) {
     for (const placed of placedEntries(unit)) {
       const { place, entry, file, path, folded } = placed;
       if (place.kind === "unknown") continue;
+      if (isBare(unit, placed)) {
+        const map = path[0]!;
+        const example = exampleTable(unit, map);
+        const data = { name: path[1]!, map, example: example ?? `${map}.NAME` };
+        const fixes = example ? namedTable(placed, example) : [];
+        report({ at: { file, range: entry.key }, message: "bare", data, fails: "load", fixes });
+        continue;
+      }
       const key = folded === undefined ? keyName(path) : path.join(".");
       // runtime-rs decodes what is left after the merge, Go every file.
       if (unit.runtime === "runtime-rs" && isReplaced(unit, placed)) continue;
@@ -68,6 +78,34 @@ export default defineRule({
     }
   },
 });
+
+/** Whether a value stands directly in `[hypervisor]` or `[agent]`, whose members are tables, under an option's name. */
+function isBare(unit: Unit, { parent, path, entry, place }: Placed): boolean {
+  if (parent.kind !== "map" || path.length !== 2 || entry.value.kind !== "leaf") return false;
+  const isRefused =
+    unit.runtime === "go"
+      ? misfit(entry.value, "table") !== undefined
+      : isWrongShape(unit.catalogue, place, entry.value);
+  if (!isRefused) return false;
+  return unit.catalogue.tables.get(`${parent.name}.*`)?.options.has(path[1]!) ?? false;
+}
+
+function exampleTable(unit: Unit, map: string): string | undefined {
+  const name = map === "agent" ? "kata" : unit.target.hypervisor;
+  return name !== undefined && unit.catalogue.hypervisors.concat("kata").includes(name)
+    ? `${map}.${name}`
+    : undefined;
+}
+
+/** Gives the header above the key the name of a table, where it holds nothing but keys. */
+function namedTable({ file, entry, path }: Placed, example: string): readonly Fix[] {
+  const { header, path: section, start } = sectionAt(file.toml, entry.key.start);
+  const map = findValue(file.toml.root, [path[0]!]);
+  if (!header || section.length !== 1 || map?.kind !== "table") return [];
+  if ([...map.entries.values()].some(({ value }) => value.kind !== "leaf")) return [];
+  const range = { start: start + header.key.start, end: start + header.key.end };
+  return [{ title: `Change to [${example}]`, edits: [{ file, range, text: example }] }];
+}
 
 /** What stands where BurntSushi/toml wants a table or an array of tables; `undefined` when it is one. */
 function misfit(value: Value, wanted: "table" | "[]table"): string | undefined {
