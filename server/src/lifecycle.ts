@@ -1,9 +1,10 @@
 import type { KataDocument } from "./document.ts";
+import { recogniseLocation } from "./locations.ts";
 import { placedEntries } from "./placed.ts";
 import type { SupportEntry } from "./schema/knowledge.ts";
 import { compareReleases } from "./schema/release.ts";
-import { type SupportSubject, supportFinder } from "./support.ts";
-import { absolute, type Range } from "./toml/index.ts";
+import { clausesOfShim, type SupportSubject, speaksOf, supportFinder } from "./support.ts";
+import { absolute, type Range, type ValueNode } from "./toml/index.ts";
 import { deriveUnit, type Unit } from "./unit.ts";
 
 /** A place in a unit that a support entry speaks of. */
@@ -11,8 +12,12 @@ export interface Lifecycle {
   readonly entry: SupportEntry;
   readonly file: KataDocument;
   readonly range: Range;
-  /** What stands there: the runtime as a whole, a hypervisor's table, an option, or one value of it. */
-  readonly about: "runtime" | "hypervisor" | "option" | "value";
+  /** What stands there: the runtime or the shim as a whole, a hypervisor's table, an option, or one value of it. */
+  readonly about: "runtime" | "shim" | "hypervisor" | "option" | "value";
+  /** The place from the root; empty for a runtime or a shim. */
+  readonly path: readonly string[];
+  /** What the option is set to. */
+  readonly value?: ValueNode;
   /** Whether the level begins only in a later release than the targeted one. */
   readonly ahead: boolean;
 }
@@ -27,29 +32,34 @@ function collect(unit: Unit): readonly Lifecycle[] {
   const { release } = unit.target;
   const find = supportFinder(unit.library, unit.runtime, release);
   const at = (
-    subject: Pick<SupportSubject, "path" | "value">,
+    { path, value: node }: Pick<SupportSubject, "path" | "value">,
     file: KataDocument,
     key: Range,
     value: Range,
   ): void => {
-    for (const entry of find(subject.path, subject.value)) {
+    for (const entry of find(path, node)) {
       const onValue = entryNamesValue(entry);
       const about =
-        subject.path.length === 0
+        path.length === 0
           ? "runtime"
-          : subject.path.length === 2 && subject.path[0] === "hypervisor"
+          : path.length === 2 && path[0] === "hypervisor"
             ? "hypervisor"
             : onValue
               ? "value"
               : "option";
-      const ahead = entry.since !== undefined && compareReleases(entry.since, release) > 0;
-      found.push({ entry, file, range: about === "value" ? value : key, about, ahead });
+      const range = about === "value" ? value : key;
+      const ahead = isAhead(entry, release);
+      found.push({ entry, file, range, about, path, ahead, ...(node && { value: node }) });
     }
   };
   const first = unit.files[0];
-  if (unit.complete && first) {
+  if (first) {
     const header = headerOf(unit) ?? { start: 0, end: 0 };
-    at({ path: [] }, first, header, header);
+    if (unit.complete) at({ path: [] }, first, header, header);
+    for (const entry of shimEntries(unit)) {
+      const ahead = isAhead(entry, release);
+      found.push({ entry, file: first, range: header, about: "shim", path: [], ahead });
+    }
   }
   for (const { path, entry, file, place } of placedEntries(unit)) {
     if (place.kind === "unknown" || place.kind === "root") continue;
@@ -62,6 +72,25 @@ function collect(unit: Unit): readonly Lifecycle[] {
     );
   }
   return found;
+}
+
+function isAhead({ since }: SupportEntry, release: string): boolean {
+  return since !== undefined && compareReleases(since, release) > 0;
+}
+
+/** Entries about the shim that a file is named after. */
+function shimEntries(unit: Unit): readonly SupportEntry[] {
+  const { runtime, target, files, library } = unit;
+  const shim = files[0] && recogniseLocation(files[0].path)?.shim;
+  if (!shim) return [];
+  const { release, hypervisor } = target;
+  const clauses = clausesOfShim(library.knowledge.support, { shim, runtime, release, hypervisor });
+  const holds = ({ applies }: (typeof clauses)[number]): boolean =>
+    applies.option === undefined ||
+    placedEntries(unit).some(({ path, entry: { value } }) =>
+      speaksOf(applies, path, value.kind === "leaf" ? value.node : undefined),
+    );
+  return [...new Set(clauses.filter(holds).map(({ entry }) => entry))];
 }
 
 /** Statements about a whole runtime stand at the first hypervisor table of the main file. */

@@ -1,9 +1,8 @@
 import { lines } from "./document.ts";
 import { lifecycleOf } from "./lifecycle.ts";
-import { recogniseLocation } from "./locations.ts";
 import type { Assembly } from "./project.ts";
 import type { SupportEntry, SupportLevel } from "./schema/knowledge.ts";
-import { appliesTo, isAtRisk, isInForce } from "./support.ts";
+import { isAtRisk } from "./support.ts";
 import type { Range } from "./toml/index.ts";
 import type { Unit } from "./unit.ts";
 
@@ -61,25 +60,10 @@ export function statusOf(assemblies: readonly Assembly[]): readonly StatusItem[]
       if (other && !lifecycleOf(other).some((use) => use.entry.id === entry.id)) continue;
       add(entry, unit, file.path, range);
     }
-    for (const entry of shimEntries(unit)) add(entry, unit, unit.files[0]!.path, { start: 0, end: 0 });
   }
   return [...uses.values()]
     .map(({ entry, places }) => toItem(entry, [...places.values()]))
     .sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level) || (a.subject < b.subject ? -1 : 1));
-}
-
-/** Entries about the shim whose configuration a file is named after. */
-function shimEntries(unit: Unit): readonly SupportEntry[] {
-  const shim = unit.files[0] && recogniseLocation(unit.files[0].path)?.shim;
-  if (!shim) return [];
-  return unit.library.knowledge.support.filter(
-    (entry) =>
-      isInForce(entry, unit.target.release) &&
-      appliesTo(entry).some((applies) => {
-        const shims = typeof applies.shim === "string" ? [applies.shim] : (applies.shim ?? []);
-        return shims.includes(shim) && (applies.runtime === undefined || applies.runtime === unit.runtime);
-      }),
-  );
 }
 
 function toItem(entry: SupportEntry, files: StatusItem["files"]): StatusItem {

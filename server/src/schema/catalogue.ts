@@ -1,5 +1,5 @@
 import type { Knowledge, Prose, ProseValue, Runtime } from "./knowledge.ts";
-import { type Policy, withPolicy } from "./policy.ts";
+import { type Policy, readLevels, withPolicy } from "./policy.ts";
 import { compareReleases, firstRelease, lastRelease, type Release, valueAt } from "./release.ts";
 import type { LoaderType, UpstreamFacts, UpstreamOption } from "./upstream.ts";
 
@@ -66,7 +66,7 @@ export interface Library {
 
 /** Opens the knowledge read from `dist/knowledge.json`; a policy's support entries come on top. */
 export function openLibrary(built: Knowledge, policy?: Policy): Library {
-  const knowledge = { ...built, support: withPolicy(built.support, policy) };
+  const knowledge = { ...built, support: readLevels(withPolicy(built.support, policy)) };
   const catalogues = new Map<string, Catalogue>();
   const histories = new Map<Runtime, Map<string, UpstreamOption>>();
   const newest = knowledge.runtimes.go.releases.at(-1)!;

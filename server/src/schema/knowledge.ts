@@ -64,9 +64,16 @@ export interface AppliesTo {
   readonly option?: string | readonly string[];
   readonly value?: string | readonly string[];
   readonly when?: "true" | "nonzero" | "nonempty" | "set";
+  /** Environment variable of the shim. */
+  readonly environment?: string;
+  /** Value of the kata-deploy chart, as a dotted pattern. */
+  readonly helm?: string | readonly string[];
   /** Range of releases, `>=3.29.0`. */
   readonly releases?: string;
 }
+
+/** What becomes of a value under its option's new name; `different`: the entry's note tells. */
+export type ValueChange = "ms-to-s" | "s-to-ms" | "different";
 
 /** One entry of support.toml or of an organisation's policy. */
 export interface SupportEntry {
@@ -79,7 +86,9 @@ export interface SupportEntry {
   readonly removed?: Release;
   readonly replacement?: string;
   readonly replacementOption?: string;
-  readonly valueChange?: string;
+  /** The value to use instead, for an entry that speaks of one; booleans as `true` or `false`. */
+  readonly replacementValue?: string;
+  readonly valueChange?: ValueChange;
   readonly team?: string;
   readonly ci?: string;
   readonly ciJobs?: readonly string[];

@@ -25,6 +25,13 @@ export interface Policy {
   readonly forbid: readonly Demand[];
 }
 
+/** The entries with `obsolete`, another word for `deprecated`, read as that. */
+export function readLevels(entries: readonly SupportEntry[]): readonly SupportEntry[] {
+  return entries.map((entry) =>
+    (entry.level as string) === "obsolete" ? { ...entry, level: "deprecated" } : entry,
+  );
+}
+
 /** Puts a policy's support entries among the built-in ones; one with the same id takes its place. */
 export function withPolicy(
   support: readonly SupportEntry[],
