@@ -11,7 +11,7 @@ interface Message {
   readonly params?: { readonly uri: string; readonly diagnostics: readonly { readonly code: string }[] };
 }
 
-it("the server runs in a worker", async () => {
+it("the server runs in a worker", async (context) => {
   const told: ((message: Message) => void)[] = [];
   const self: { onmessage?: (event: { data: object }) => void; [name: string]: unknown } = {
     addEventListener() {},
@@ -19,9 +19,20 @@ it("the server runs in a worker", async () => {
       for (const tell of told) tell(message);
     },
   };
+  // An open channel would keep this process alive.
+  const channels: InstanceType<typeof MessageChannel>[] = [];
+  class Channel extends MessageChannel {
+    constructor() {
+      super();
+      channels.push(this);
+    }
+  }
+  context.after(() => {
+    for (const { port1 } of channels) port1.close();
+  });
   const world = {
     self,
-    MessageChannel,
+    MessageChannel: Channel,
     TextDecoder,
     TextEncoder,
     console,
