@@ -80,3 +80,14 @@ test("many files are checked in one call", () => {
   const often = kataConfig(["check", ...many, "--format", "json"]);
   assert.equal(often.stdout, once.stdout);
 });
+
+test("a release newer than all that is known is told on stderr, once, and does not fail", () => {
+  for (const args of [
+    ["options", "--release", "99.0.0", "--format", "json"],
+    ["check", "--release", "99.0.0", "."],
+  ]) {
+    const { stderr } = kataConfig(args);
+    assert.equal(stderr.match(/99\.0\.0 is newer than all that is known here/g)?.length, 1, args.join(" "));
+  }
+  assert.equal(kataConfig(["options", "--release", "4.1.0"]).stderr, "");
+});

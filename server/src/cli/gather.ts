@@ -5,7 +5,7 @@ import type { Assembly } from "../project.ts";
 import type { Io } from "./io.ts";
 import { type Parsed, targetOptions } from "./options.ts";
 import { progressLine } from "./progress.ts";
-import type { Session } from "./session.ts";
+import { type Session, tellNewerRelease } from "./session.ts";
 import { UsageError } from "./usage.ts";
 import { candidates } from "./walk.ts";
 
@@ -29,6 +29,7 @@ export function* gather(session: Session, parsed: Parsed, io: Io): Generator<Gat
   const put = (path: string, text: string): Gathered => {
     const document = session.open(path, text);
     const assembly = session.assemble(document, options);
+    tellNewerRelease(session, assembly.target.release, io);
     const isPart = assembly.target.kind === "drop-in";
     return { document, assembly, files: isPart ? [document] : (assembly.units[0]?.files ?? []) };
   };

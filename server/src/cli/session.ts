@@ -6,6 +6,7 @@ import { absolutePath, type Files } from "../files.ts";
 import { type Problem, policyProblems } from "../lint.ts";
 import { type ReadPolicy, readPolicy } from "../policy/read.ts";
 import type { Knowledge } from "../schema/knowledge.ts";
+import { compareReleases } from "../schema/release.ts";
 import { createService, type Service } from "../service.ts";
 import { parse } from "../toml/index.ts";
 import { nodeFiles, rememberFiles } from "./files.ts";
@@ -24,6 +25,8 @@ export interface Session extends Service {
   readonly unreadable: string[];
   /** Texts to take instead of what is on the disk, by path from the root. */
   readonly changed: Map<string, string>;
+  /** Releases that are newer than the newest known, told already. */
+  readonly newer: Set<string>;
 }
 
 /** Reads the knowledge that the build puts beside the program. */
@@ -47,7 +50,13 @@ export function openSession(parsed: Parsed): Session {
     host: hostOf(String(parsed.values["host"])),
     ...(read?.policy && { policy: read.policy }),
   });
-  return { ...service, policyProblems: read ? policyProblems(read) : [], unreadable: [], changed };
+  return {
+    ...service,
+    policyProblems: read ? policyProblems(read) : [],
+    unreadable: [],
+    changed,
+    newer: new Set(),
+  };
 }
 
 function policyOf(parsed: Parsed, files: Files): ReadPolicy | undefined {
@@ -64,6 +73,14 @@ export function tellPolicyProblems({ policyProblems: problems }: Session, io: Io
     const { file, line, column } = span(problem);
     io.err(visible(`${file}:${line}:${column}: error[policy]: ${problem.message}`).concat("\n"));
   }
+}
+
+/** Says on stderr, once for each release, that nothing is known of it yet. */
+export function tellNewerRelease(session: Session, release: string, io: Io): void {
+  const { newest } = session.workspace.library;
+  if (compareReleases(release, newest) <= 0 || session.newer.has(release)) return;
+  session.newer.add(release);
+  io.err(`kata-config: ${release} is newer than all that is known here; the facts of ${newest} are used.\n`);
 }
 
 /** The exit status of a run: 2, with a line on stderr, when a file could not be read. */

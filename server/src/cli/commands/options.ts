@@ -4,7 +4,7 @@ import type { Runtime } from "../../schema/knowledge.ts";
 import { supportOf } from "../../support.ts";
 import { painter } from "../io.ts";
 import { oneOf, parseOptions } from "../options.ts";
-import { exitStatus, openSession, tellPolicyProblems } from "../session.ts";
+import { exitStatus, openSession, tellNewerRelease, tellPolicyProblems } from "../session.ts";
 import { UsageError } from "../usage.ts";
 import type { Command } from "./command.ts";
 
@@ -20,6 +20,7 @@ hypervisors unless --runtime or --hypervisor says otherwise.`,
     const session = openSession(parsed);
     tellPolicyProblems(session, io);
     const { library } = session.workspace;
+    if (release) tellNewerRelease(session, String(release), io);
     const runtimes = runtime ? [runtime as Runtime] : (["go", "runtime-rs"] as const);
     const catalogues = runtimes.map((name) =>
       library.catalogue(name, release ? String(release) : library.newest),
