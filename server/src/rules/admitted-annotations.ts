@@ -1,6 +1,6 @@
 import { isUnknownNode, nodeOf } from "../effective/merge.ts";
 import type { Catalogue } from "../schema/catalogue.ts";
-import { defineRule, elementSite, type Fix } from "./rule.ts";
+import { defineRule, elementSite, type Fix, type Site } from "./rule.ts";
 
 const PREFIX = "io.katacontainers.config.hypervisor.";
 
@@ -20,7 +20,7 @@ const HOST = [
 export default defineRule({
   id: "admitted-annotations",
   severity: "warning",
-  summary: "An entry of enable_annotations lets pods set more than it seems to.",
+  summary: "An entry of enable_annotations lets pods set more than it seems to, or nothing at all.",
   detail:
     "Each entry is a regular expression that may match anywhere in an annotation's name: `path` admits `jailer_path` too. Annotations come from whoever may create pods, and some decide what is run on the host.",
   upstream: [
@@ -31,6 +31,7 @@ export default defineRule({
     all: 'enable_annotations: "{entry}" matches every annotation, so that whoever creates pods may set every option, paths of programs on the host included. Name what pods need.',
     host: 'enable_annotations: "{entry}" also admits {names}, with which a pod chooses what runs on the host. Name what pods need, with ^ and $ around it.',
     more: 'enable_annotations: "{entry}" matches anywhere in a name, so it also admits {names}.',
+    none: 'enable_annotations: "{entry}" admits nothing: the runtime cuts io.katacontainers.config.hypervisor. off an annotation before it looks here. Write the rest of the name.',
     broken:
       'enable_annotations: "{entry}" is not a regular expression, and runtime-rs then admits no annotation at all.',
   },
@@ -59,6 +60,10 @@ export default defineRule({
           report({ at, message: "all", data: { entry } });
           continue;
         }
+        if (entry.includes("katacontainers") && !names.some((name) => pattern.test(name))) {
+          report({ at, message: "none", data: { entry }, fixes: withoutPrefix(entry, at) });
+          continue;
+        }
         if (also.length === 0) continue;
         const risky = also.filter((name) => HOST.includes(name));
         const isName = names.includes(entry);
@@ -75,6 +80,13 @@ export default defineRule({
     }
   },
 });
+
+/** The rest of a full name, where that is a name. */
+function withoutPrefix(entry: string, at: Site): readonly Fix[] {
+  const rest = entry.replace(/^\^?io\\?\.katacontainers\\?\.config\\?\.hypervisor\\?\./, "");
+  if (rest === entry || !/^\w+\$?$/.test(rest)) return [];
+  return [{ title: `Change to "${rest}"`, edits: [{ ...at, text: `"${rest}"` }] }];
+}
 
 /** The names that `enable_annotations` decides about. */
 function annotationNames(catalogue: Catalogue): readonly string[] {

@@ -1,0 +1,33 @@
+import { placedEntries } from "../placed.ts";
+import { absolute, type StringNode, type ValueNode } from "../toml/index.ts";
+import { defineRule } from "./rule.ts";
+
+/** Paths go to the system as they are written: no shell looks at them. */
+export default defineRule({
+  id: "path-not-expanded",
+  severity: "warning",
+  summary: "A path holds ~ or a variable of the shell, which nothing expands.",
+  upstream: [
+    "src/runtime/pkg/katautils/utils.go: ResolvePath",
+    "src/libs/kata-types/src/lib.rs: resolve_path, validate_path",
+  ],
+  messages: {
+    shell: "{key}: {part} stays as it is in a path, because no shell reads it. Write the whole path.",
+  },
+  check(unit, report) {
+    for (const { place, entry, file, path } of placedEntries(unit)) {
+      if (place.kind !== "option" || !place.option.prose?.path || entry.value.kind !== "leaf") continue;
+      for (const node of texts(entry.value.node)) {
+        const part = /^~[^/]*(?=\/|$)|\$(?:\w+|\{\w+\}|\(.*\))/.exec(node.value)?.[0];
+        if (part === undefined) continue;
+        const at = { file, range: absolute(entry.value, node) };
+        report({ at, message: "shell", data: { key: path.at(-1)!, part } });
+      }
+    }
+  },
+});
+
+function texts(node: ValueNode): readonly StringNode[] {
+  if (node.type === "string") return [node];
+  return node.type === "array" ? node.elements.filter((element) => element.type === "string") : [];
+}
