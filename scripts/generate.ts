@@ -2,14 +2,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { GeneratedFile } from "./generate/file.ts";
-import { ruleIndex } from "./generate/rule-index.ts";
+import { ruleIds, ruleIndex } from "./generate/rule-index.ts";
 import { policyValidator } from "./generate/validators.ts";
 
 const check = process.argv.includes("--check");
 const stale: string[] = [];
 
 // The others import the rules, so the index has to be right before they are loaded.
-settle([ruleIndex(), policyValidator()]);
+settle([ruleIndex(), ruleIds(), policyValidator()]);
 const { jsonSchemas } = await import("./generate/json-schema.ts");
 const { ruleDocs } = await import("./generate/rule-docs.ts");
 settle([ruleDocs(), ...jsonSchemas()]);

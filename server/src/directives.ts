@@ -12,8 +12,10 @@ export interface TargetDirective {
   readonly base?: string;
 }
 
-/** `# kata-config: ignore rule-id …`: the ids, and where they hold. */
+/** `# kata-config: ignore rule-id …`: the ids, and where they hold. What follows ` -- ` is a remark. */
 export interface Suppression {
+  /** The whole comment. */
+  readonly comment: Range;
   readonly ids: readonly { readonly id: string; readonly range: Range }[];
   /** The whole file, or a span of offsets (lines). */
   readonly scope: "file" | Range;
@@ -64,11 +66,12 @@ function read(document: KataDocument): Directives {
       }));
       const [verb, ...rest] = words;
       if (verb?.text === "ignore" || verb?.text === "ignore-file") {
-        const ids = rest.map(({ text: id, range }) => ({ id, range }));
+        const ids = namedRules(rest);
         if (ids.length === 0)
           problems.push({ range: verb.range, message: `Name the rules after "${verb.text}".` });
         const scope = verb.text === "ignore-file" ? "file" : suppressedLines(text, start + comment.start);
-        suppressions.push({ ids, scope });
+        const range = { start: start + comment.start, end: start + comment.end };
+        suppressions.push({ comment: range, ids, scope });
         continue;
       }
       const read = readTarget(words);
@@ -89,15 +92,31 @@ export function directives(document: KataDocument): Directives {
   return derive(document, read);
 }
 
-/** A comment behind code speaks of its own line; one on a line of its own speaks of the next. */
+/** Between blanks or commas, up to a remark. */
+function namedRules(words: readonly { readonly text: string; readonly range: Range }[]): Suppression["ids"] {
+  const remark = words.findIndex(({ text }) => text.startsWith("--"));
+  return words.slice(0, remark < 0 ? words.length : remark).flatMap(({ text, range }) =>
+    [...text.matchAll(/[^,]+/g)].map(({ 0: id, index }) => {
+      const start = range.start + index;
+      return { id, range: { start, end: start + id.length } };
+    }),
+  );
+}
+
+/** A comment behind code speaks of its own line; one on a line of its own speaks of the next that is no comment. */
 function suppressedLines(text: string, at: number): Range {
   const lineStart = text.lastIndexOf("\n", at - 1) + 1;
   const alone = text.slice(lineStart, at).trim() === "";
   let end = text.indexOf("\n", at);
   if (end < 0) end = text.length;
   if (!alone) return { start: lineStart, end };
-  let next = text.indexOf("\n", end + 1);
-  if (next < 0) next = text.length;
+  let next = end;
+  do {
+    const from = next + 1;
+    next = text.indexOf("\n", from);
+    if (next < 0) next = text.length;
+    if (!/^[ \t]*#/.test(text.slice(from, next))) break;
+  } while (next < text.length);
   return { start: lineStart, end: next };
 }
 

@@ -3,7 +3,7 @@ import type { KataDocument } from "./document.ts";
 import type { ReadPolicy } from "./policy/read.ts";
 import { rules } from "./rules/index.generated.ts";
 import type { Finding, Fix, Related, Rule, Severity, Tag } from "./rules/rule.ts";
-import type { Range } from "./toml/index.ts";
+import { type Range, statementIndexAt } from "./toml/index.ts";
 import type { Unit } from "./unit.ts";
 
 /** A finding ready to be shown. */
@@ -30,10 +30,11 @@ export type SeverityOverrides = Readonly<Record<string, Severity | "off">>;
  * @returns problems of all files, by file, then place.
  */
 export function lint(units: readonly Unit[], overrides: SeverityOverrides = {}): readonly Problem[] {
-  const [first, ...others] = units.map((unit) => runRules(unit, overrides));
-  let problems = first ?? [];
-  for (const other of others) problems = common(problems, other);
-  const files = units[0]?.files ?? [];
+  const [first, ...others] = units;
+  if (!first) return [];
+  let problems = runRules(first, overrides);
+  for (const other of others) problems = common(first, problems, other, runRules(other, overrides));
+  const { files } = first;
   problems = problems.filter((problem) => !isSuppressed(problem));
   return problems.sort(
     (a, b) =>
@@ -44,13 +45,61 @@ export function lint(units: readonly Unit[], overrides: SeverityOverrides = {}):
 }
 
 function runRules(unit: Unit, overrides: SeverityOverrides): Problem[] {
-  const problems: Problem[] = [];
-  for (const rule of rules) {
+  let problems: Problem[] = [];
+  const unsure = new Set<string>();
+  const last: Rule[] = [];
+  const ask = (rule: Rule): void => {
     const override = overrides[rule.id];
-    if (override === "off" || (rule.runtimes && !rule.runtimes.includes(unit.runtime))) continue;
-    rule.check(unit, (finding) => problems.push(toProblem(rule, finding, override)));
+    if (rule.asksHost) unsure.add(rule.id);
+    if (override === "off" || (rule.runtimes && !rule.runtimes.includes(unit.runtime))) unsure.add(rule.id);
+    else {
+      const report = (finding: Finding<string>) => void problems.push(toProblem(rule, finding, override));
+      rule.check(unit, report, { problems, unsure });
+    }
+  };
+  for (const rule of rules) {
+    if (rule.isLast) last.push(rule);
+    else ask(rule);
   }
+  problems = settle(problems);
+  for (const rule of last) ask(rule);
   return problems;
+}
+
+const YIELDS = new Map(rules.flatMap(({ id, yieldsTo }) => (yieldsTo ? [[id, yieldsTo] as const] : [])));
+
+/** Leaves of two problems of one line the one that says more, see `Rule.yieldsTo`. */
+function settle(problems: readonly Problem[]): Problem[] {
+  const kept = new Set(problems);
+  const taken = new Map<Problem, Problem>();
+  for (const problem of problems) {
+    const stronger = YIELDS.get(problem.code);
+    const winner =
+      stronger &&
+      problems.find(
+        (other) =>
+          stronger.includes(other.code) && other.file === problem.file && isSamePlace(other, problem),
+      );
+    if (!winner) continue;
+    kept.delete(problem);
+    const own = taken.get(winner) ?? winner;
+    taken.set(winner, {
+      ...own,
+      fixes: own.fixes.length > 0 ? own.fixes : problem.fixes,
+      evidence: [...new Set([...own.evidence, ...problem.evidence])],
+      tags: [...new Set([...own.tags, ...problem.tags])],
+    });
+  }
+  return [...kept].map((problem) => taken.get(problem) ?? problem);
+}
+
+/** Whether two problems speak of the same key, value or name. A whole header is where what is not there is told. */
+function isSamePlace({ file, range }: Problem, other: Problem): boolean {
+  const index = statementIndexAt(file.toml, range.start);
+  const statement = file.toml.statements[index];
+  if (statement?.syntax.kind === "pair") return index === statementIndexAt(file.toml, other.range.start);
+  const isName = range.start > (statement?.start ?? 0) && range.end === other.range.end;
+  return isName && range.start === other.range.start;
 }
 
 function toProblem(rule: Rule, finding: Finding<string>, override: Severity | undefined): Problem {
@@ -81,16 +130,62 @@ export function fill(
 
 const RANK: Readonly<Record<Severity, number>> = { error: 3, warning: 2, information: 1, hint: 0 };
 
-/** What two runtimes agree on; of two severities the milder with its text. */
-function common(left: readonly Problem[], right: readonly Problem[]): Problem[] {
-  const key = (problem: Problem) =>
-    `${problem.code} ${problem.file.path} ${problem.range.start} ${problem.range.end}`;
-  const byKey = new Map(right.map((problem) => [key(problem), problem]));
+/** What two runtimes agree on. */
+function common(first: Unit, left: readonly Problem[], second: Unit, right: readonly Problem[]): Problem[] {
+  const rest = [...right];
   return left.flatMap((problem) => {
-    const other = byKey.get(key(problem));
+    const same = rest.filter(
+      ({ code, file, range }) =>
+        code === problem.code &&
+        file === problem.file &&
+        range.start === problem.range.start &&
+        range.end === problem.range.end,
+    );
+    const other = same.find(({ message }) => isSameText(message, problem.message)) ?? same[0];
     if (!other) return [];
-    return [RANK[other.severity] < RANK[problem.severity] ? other : problem];
+    rest.splice(rest.indexOf(other), 1);
+    return [both(first, problem, second, other)];
   });
+}
+
+/** One problem of two: the milder severity, and nothing that is true for only one of the runtimes. */
+function both(first: Unit, problem: Problem, second: Unit, other: Problem): Problem {
+  const { fails: _, ...milder } = RANK[other.severity] < RANK[problem.severity] ? other : problem;
+  const isError = problem.severity === "error" && other.severity === "error";
+  const fails = problem.fails === other.fails ? problem.fails : "start";
+  return {
+    ...milder,
+    ...(isError && fails && { fails }),
+    message: isSameText(problem.message, other.message)
+      ? neutral(problem.message)
+      : `${attributed(first, problem.message)} ${attributed(second, other.message)}`,
+    tags: problem.tags.filter((tag) => other.tags.includes(tag)),
+    evidence: [...new Set([...problem.evidence, ...other.evidence])],
+    fixes: problem.fixes.filter((fix) => other.fixes.some((theirs) => isSameFix(fix, theirs))),
+  };
+}
+
+function isSameText(a: string, b: string): boolean {
+  return a === b || neutral(a) === neutral(b);
+}
+
+const RUNTIME_NAME = /(?:[Tt]he Go runtime|runtime-rs)(?: \d+\.\d+\.\d+)?/g;
+
+/** A text that holds for either runtime, without their names. */
+function neutral(message: string): string {
+  return message.replace(RUNTIME_NAME, "the runtime").replace(/^the /, "The ");
+}
+
+/** A text that says of which runtime it speaks. */
+function attributed({ runtime }: Unit, message: string): string {
+  if (message.search(RUNTIME_NAME) >= 0) return message;
+  return `${runtime === "go" ? "In the Go runtime" : "In runtime-rs"}: ${message}`;
+}
+
+function isSameFix(a: Fix, b: Fix): boolean {
+  const plain = ({ title, edits }: Fix) =>
+    JSON.stringify([title, edits.map(({ file, range, text }) => [file.path, range.start, range.end, text])]);
+  return plain(a) === plain(b);
 }
 
 function isSuppressed(problem: Problem): boolean {

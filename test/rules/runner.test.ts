@@ -6,21 +6,14 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
-import { createDocument, lines } from "../../server/src/document.ts";
-import { type Host, type HostFacts, hostFromFacts, UNKNOWN_HOST } from "../../server/src/host.ts";
-import { lint, type Problem } from "../../server/src/lint.ts";
-import type { FileKind } from "../../server/src/locations.ts";
+import type { Problem } from "../../server/src/lint.ts";
 import { rules } from "../../server/src/rules/index.generated.ts";
-import { openLibrary } from "../../server/src/schema/catalogue.ts";
-import type { Runtime } from "../../server/src/schema/knowledge.ts";
 import { parse } from "../../server/src/toml/index.ts";
-import { createUnit, type Unit } from "../../server/src/unit.ts";
-import { type FixtureCase, type FixtureFile, type Marker, readFixture, writeCase } from "./fixture.ts";
+import { type FixtureCase, type FixtureFile, readFixture, writeCase } from "./fixture.ts";
+import { allProblemsOf, describe, isMarked, markerOf } from "./problems.ts";
 
 const UPDATE = process.env["UPDATE"] === "1";
 const FOLDER = import.meta.dirname;
-const library = openLibrary(buildKnowledge());
 
 for (const { id } of rules) {
   const path = join(FOLDER, `${id}.toml`);
@@ -90,42 +83,6 @@ function checkFix(one: FixtureCase, id: string, problem: Problem, fix: Problem["
   assert.ok(after < before, `"${fix.title}" leaves the problem there`);
 }
 
-function isMarked(problem: Problem, file: FixtureFile, marker: Marker): boolean {
-  const own = markerOf(problem, problem.code);
-  const isSecond = marker.orSecond === true && own.column === 1;
-  const width = marker.width === undefined ? undefined : marker.width - (isSecond ? 1 : 0);
-  return (
-    problem.file.path === file.name &&
-    own.line === marker.line &&
-    (isSecond || own.column === marker.column) &&
-    (width === undefined || (own.width ?? 1) === width) &&
-    own.severity === marker.severity &&
-    (marker.fails === undefined || own.fails === marker.fails) &&
-    marker.rule === own.rule &&
-    own.part.includes(marker.part)
-  );
-}
-
-function markerOf(problem: Problem, rule: string): Marker {
-  const index = lines(problem.file);
-  const start = index.positionAt(problem.range.start);
-  const end = index.positionAt(problem.range.end);
-  const width = start.line === end.line ? end.character - start.character : 1;
-  return {
-    line: start.line,
-    column: start.character,
-    ...(width > 1 && { width }),
-    severity: problem.severity,
-    ...(problem.fails && { fails: problem.fails }),
-    rule,
-    part: problem.message,
-  };
-}
-
-function describe({ severity, fails, rule, part, width }: Marker): string {
-  return `${severity}${fails ? `/${fails}` : ""} ${rule} (${width ?? 1} columns): ${part}`;
-}
-
 /** The case with the markers and the fixed text that the rule gives now; a marker that still holds stays. */
 function rewrite(one: FixtureCase, id: string): FixtureCase {
   const problems = problemsOf(one.files, one.attributes, id);
@@ -173,55 +130,5 @@ function problemsOf(
   attributes: FixtureCase["attributes"],
   id: string,
 ): readonly Problem[] {
-  const runtimes: readonly Runtime[] = attributes["runtime"]
-    ? [attributes["runtime"] as Runtime]
-    : ["runtime-rs", "go"];
-  const documents = files.map(({ name, text }) => createDocument(name, parse(text)));
-  const units = runtimes.map((runtime) => unitOf(documents, runtime, attributes));
-  return lint(units).filter(({ code }) => code === id);
-}
-
-const ATTRIBUTES = new Set(["runtime", "release", "hypervisor", "kind", "host", "directory", "symlink"]);
-
-function unitOf(
-  documents: readonly ReturnType<typeof createDocument>[],
-  runtime: Runtime,
-  attributes: FixtureCase["attributes"],
-): Unit {
-  for (const name of Object.keys(attributes)) assert.ok(ATTRIBUTES.has(name), `what is ${name}?`);
-  const kind = (attributes["kind"] ?? "base") as FileKind;
-  const reason = "the fixture";
-  const hypervisors = documents[0]?.toml.root.entries.get("hypervisor")?.value;
-  const names = hypervisors?.kind === "table" ? [...hypervisors.entries.keys()] : [];
-  return createUnit({
-    runtime,
-    target: {
-      runtime: attributes["runtime"] as Runtime | undefined,
-      release: attributes["release"] ?? "4.1.0",
-      hypervisor: attributes["hypervisor"] ?? (names.length === 1 ? names[0] : undefined),
-      kind,
-      reasons: { runtime: reason, release: reason, hypervisor: reason, kind: reason },
-    },
-    library,
-    files: documents,
-    complete: kind === "base" || kind === "template",
-    strays: (["directory", "symlink"] as const).flatMap((what) =>
-      attributes[what] ? [{ path: attributes[what], kind: what }] : [],
-    ),
-    host: hostOf(attributes["host"]),
-  });
-}
-
-/** A file of host facts below `test/fixtures/hosts`, or the facts themselves: `cpus=2 architecture=s390x`. */
-function hostOf(told: string | undefined): Host {
-  if (!told) return UNKNOWN_HOST;
-  if (told.endsWith(".json")) {
-    const text = readFileSync(join(FOLDER, "../fixtures/hosts", told), "utf8");
-    return hostFromFacts(JSON.parse(text) as HostFacts);
-  }
-  const facts = told.split(/\s+/).map((fact) => {
-    const [name = "", value = ""] = fact.split("=");
-    return [name, /^\d+$/.test(value) ? Number(value) : value];
-  });
-  return hostFromFacts(Object.fromEntries(facts) as HostFacts);
+  return allProblemsOf(files, attributes).filter(({ code }) => code === id);
 }

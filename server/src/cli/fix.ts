@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { absolutePath } from "../files.ts";
 import type { Problem } from "../lint.ts";
-import type { Edit, Fix } from "../rules/rule.ts";
+import { certainFix, type Edit, type Fix } from "../rules/rule.ts";
 import { type Span, span } from "./report/place.ts";
 import type { Session } from "./session.ts";
 import { UsageError } from "./usage.ts";
@@ -17,8 +17,7 @@ export interface AppliedFix {
 const MOST_ROUNDS = 10;
 
 /**
- * Applies fixes in memory until none is left: those of problems that have exactly one, in files that were asked
- * for. Of fixes that touch each other one waits for the next round.
+ * Applies fixes in memory until none is left: those that leave no choice, in files that were asked for. Of fixes that touch each other one waits for the next round.
  *
  * @param check finds the problems of the texts as they stand now.
  */
@@ -50,8 +49,8 @@ function choose(problems: readonly Problem[], paths: ReadonlySet<string>): reado
   const chosen: Chosen[] = [];
   const taken: Edit[] = [];
   for (const problem of problems) {
-    const [fix, another] = problem.fixes;
-    if (!fix || another || !fix.edits.every(({ file }) => paths.has(file.path))) continue;
+    const fix = certainFix(problem);
+    if (!fix?.edits.every(({ file }) => paths.has(file.path))) continue;
     if (fix.edits.some((edit) => taken.some((other) => touches(edit, other)))) continue;
     taken.push(...fix.edits);
     chosen.push({ problem, fix });

@@ -1,6 +1,6 @@
 import type { KataDocument } from "../document.ts";
 import type { Problem } from "../lint.ts";
-import type { Edit, Fix } from "../rules/rule.ts";
+import { certainFix, type Edit, type Fix } from "../rules/rule.ts";
 import type { Range } from "../toml/index.ts";
 
 /** Something that can be done about a problem. */
@@ -25,12 +25,12 @@ export function actionsIn(
   const actions: Action[] = [];
   for (const problem of touched) {
     problem.fixes.forEach((fix, index) => {
-      const preferred = index === 0 && problem.fixes.length === 1;
+      const preferred = index === 0 && certainFix(problem) !== undefined;
       actions.push({ title: fix.title, kind: "fix", edits: fix.edits, problem, preferred });
     });
-    const same = problems.filter(({ code, fixes }) => code === problem.code && fixes.length === 1);
+    const same = problems.filter((other) => other.code === problem.code && certainFix(other));
     if (
-      problem.fixes.length === 1 &&
+      certainFix(problem) &&
       same.length > 1 &&
       !actions.some((one) => one.title === titleOfAll(problem.code))
     ) {
@@ -47,9 +47,9 @@ export function actionsIn(
   return actions;
 }
 
-/** Every fix that is the only one for its problem; of those that overlap the first. */
+/** Every fix that leaves no choice; of those that overlap the first. */
 export function fixAll(problems: readonly Problem[]): Action | undefined {
-  const edits = editsOfAll(problems.filter(({ fixes }) => fixes.length === 1));
+  const edits = editsOfAll(problems.filter(certainFix));
   return edits.length > 0 ? { title: "Fix all that can be fixed safely", kind: "fix-all", edits } : undefined;
 }
 
@@ -83,7 +83,7 @@ function suppressLine(document: KataDocument, problem: Problem): Action {
   const indent = /^[ \t]*/.exec(text.slice(start))?.[0] ?? "";
   const newline = text.includes("\r\n") ? "\r\n" : "\n";
   const title = `Ignore ${code} here`;
-  if (/^\s*#\s*kata-config:\s*ignore\s/.test(above)) {
+  if (/^\s*#\s*kata-config:\s*ignore\s(?!.*\s--)/.test(above)) {
     const end = start - 1 - (text[start - 2] === "\r" ? 1 : 0);
     return {
       title,

@@ -1,6 +1,8 @@
 import type { Overrides } from "../context.ts";
 import type { SeverityOverrides } from "../lint.ts";
+import { ruleIds } from "../rules/ids.generated.ts";
 import { isRelease } from "../schema/release.ts";
+import { closest } from "../suggest.ts";
 
 /** The settings of section `kata`, as interfaces to editors promise them. */
 export interface Settings {
@@ -76,7 +78,12 @@ export function readSettings(...layers: readonly unknown[]): ReadSettings {
 function readSeverities(value: object, complaints: string[]): SeverityOverrides {
   const read: Record<string, SeverityOverrides[string]> = {};
   for (const [rule, severity] of Object.entries(value)) {
-    if (SEVERITIES.includes(severity)) read[rule] = severity;
+    if (!ruleIds.includes(rule)) {
+      const meant = closest(rule, ruleIds);
+      complaints.push(
+        `kata.severity: there is no rule ${show(rule)}${meant ? `; did you mean ${show(meant)}?` : "."}`,
+      );
+    } else if (SEVERITIES.includes(severity)) read[rule] = severity;
     else
       complaints.push(
         `kata.severity: ${rule} must be one of ${SEVERITIES.join(", ")}, not ${show(severity)}.`,

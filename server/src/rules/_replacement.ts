@@ -88,7 +88,11 @@ export function isOfOldReleases(unit: Unit, { entry }: Replacement): boolean {
 }
 
 /** The new name in place of the old one, with the value in its new unit; none when the value cannot be kept. */
-export function renameFixes(unit: Unit, placed: Placed, { option, change }: Replacement): readonly Fix[] {
+export function renameFixes(
+  unit: Unit,
+  placed: Placed,
+  { entry: support, option, change }: Replacement,
+): readonly Fix[] {
   const { file, entry, path, parent } = placed;
   if (!option || (parent.kind !== "table" && parent.kind !== "tables")) return [];
   const { key, table } = option;
@@ -101,7 +105,8 @@ export function renameFixes(unit: Unit, placed: Placed, { option, change }: Repl
   if (unit.config.get(...path.slice(0, -1), key) !== undefined) return [];
   const edits: Edit[] = [{ file, range: entry.key, text: key }];
   if (value) edits.push(value);
-  return [{ title: `Rename to ${key}`, edits }];
+  const differs = support.level === "removed" && { isChoice: true as const };
+  return [{ title: `Rename to ${key}`, edits, ...differs }];
 }
 
 function changedValue(

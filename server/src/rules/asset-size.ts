@@ -14,6 +14,7 @@ export default defineRule({
     "Needs to know what the host has. An initrd is unpacked into memory, so the runtime refuses one that is not smaller than `default_memory`. For an image that is only unusual.",
   upstream: ["src/runtime/pkg/katautils/config.go: checkHypervisorConfig"],
   runtimes: ["go"],
+  asksHost: true,
   messages: {
     empty: "{key}: {path} is empty, so the runtime refuses the configuration.",
     initrd:

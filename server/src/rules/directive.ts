@@ -1,5 +1,7 @@
 import { directives } from "../directives.ts";
-import { defineRule } from "./rule.ts";
+import { closest } from "../suggest.ts";
+import { ruleIds } from "./ids.generated.ts";
+import { defineRule, type Fix } from "./rule.ts";
 
 /** Our own comments; no loader looks at them. */
 export default defineRule({
@@ -7,11 +9,24 @@ export default defineRule({
   severity: "warning",
   summary: "A kata-config directive in a comment is not understood, so it has no effect.",
   upstream: ["none: directives are kata-config's own"],
-  messages: { problem: "{text}" },
+  messages: {
+    problem: "{text}",
+    rule: "There is no rule {id}, so nothing is ignored.{meant}",
+  },
   check(unit, report) {
     for (const file of unit.files) {
-      for (const { range, message } of directives(file).problems) {
+      const { problems, suppressions } = directives(file);
+      for (const { range, message } of problems) {
         report({ at: { file, range }, message: "problem", data: { text: message } });
+      }
+      for (const { id, range } of suppressions.flatMap(({ ids }) => ids)) {
+        if (ruleIds.includes(id)) continue;
+        const near = closest(id, ruleIds);
+        const meant = near ? ` Did you mean ${near}?` : "";
+        const fixes: Fix[] = near
+          ? [{ title: `Change to ${near}`, edits: [{ file, range, text: near }] }]
+          : [];
+        report({ at: { file, range }, message: "rule", data: { id, meant }, fixes });
       }
     }
   },

@@ -121,6 +121,7 @@ export default defineRule({
     "src/runtime/virtcontainers/{qemu,clh,stratovirt}.go: hotplugAddBlockDevice",
   ],
   runtimes: ["go"],
+  asksHost: true,
   messages: { risk: "{what}." },
   check(unit, report) {
     const { hypervisor: table, runtime } = goConfig(unit);

@@ -31,6 +31,7 @@ import optionGivenTwice from "./option-given-twice.ts";
 import optionNotRead from "./option-not-read.ts";
 import outOfRange from "./out-of-range.ts";
 import pathMissing from "./path-missing.ts";
+import pathNotExpanded from "./path-not-expanded.ts";
 import plainCredential from "./plain-credential.ts";
 import policy from "./policy.ts";
 import refusedAtStart from "./refused-at-start.ts";
@@ -48,11 +49,13 @@ import severalHypervisors from "./several-hypervisors.ts";
 import sharedFsSupported from "./shared-fs-supported.ts";
 import sharedMounts from "./shared-mounts.ts";
 import templateNeedsInitrd from "./template-needs-initrd.ts";
+import timeoutUnit from "./timeout-unit.ts";
 import tomlDialect from "./toml-dialect.ts";
 import tomlSyntax from "./toml-syntax.ts";
 import unknownHypervisor from "./unknown-hypervisor.ts";
 import unknownKey from "./unknown-key.ts";
 import unknownTable from "./unknown-table.ts";
+import unusedSuppression from "./unused-suppression.ts";
 import valueChanged from "./value-changed.ts";
 import valueIgnored from "./value-ignored.ts";
 import valueNotAccepted from "./value-not-accepted.ts";
@@ -98,6 +101,7 @@ export const rules: readonly Rule[] = [
   optionNotRead,
   outOfRange,
   pathMissing,
+  pathNotExpanded,
   plainCredential,
   policy,
   refusedAtStart,
@@ -115,11 +119,13 @@ export const rules: readonly Rule[] = [
   sharedFsSupported,
   sharedMounts,
   templateNeedsInitrd,
+  timeoutUnit,
   tomlDialect,
   tomlSyntax,
   unknownHypervisor,
   unknownKey,
   unknownTable,
+  unusedSuppression,
   valueChanged,
   valueIgnored,
   valueNotAccepted,

@@ -14,6 +14,7 @@ export default defineRule({
     "src/runtime/virtcontainers/utils/utils.go: GetGuestNUMANodes",
   ],
   runtimes: ["go"],
+  asksHost: true,
   messages: {
     needs: "enable_numa gives the guest {nodes} NUMA nodes, which needs static_sandbox_resource_mgmt = true.",
     architecture:

@@ -15,6 +15,7 @@ export default defineRule({
     "src/runtime/pkg/katautils/config.go: newQemuHypervisorConfig, newClhHypervisorConfig, newFirecrackerHypervisorConfig, newStratovirtHypervisorConfig, newRemoteHypervisorConfig",
     "src/runtime-rs/crates/hypervisor/src",
   ],
+  yieldsTo: ["refused-by-hypervisor"],
   messages: {
     others: "{key} has no effect for {hypervisor} in {runtime}; it is read by {readers}.",
     none: "{key} has no effect: nothing in {runtime} reads it.",

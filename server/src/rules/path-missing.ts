@@ -27,6 +27,7 @@ export default defineRule<Message>({
     "src/runtime/pkg/katautils/utils.go: ResolvePath",
     "src/runtime/virtcontainers/virtiofsd.go: Start; qemu.go: CreateVM, buildDevices (at the start)",
   ],
+  asksHost: true,
   messages: {
     missing: "{key}: there is no {path} on the host, and the runtime refuses to load without it.",
     unset: "{key} is not set; the runtime then looks for {path}, which is not there. Set {key}.",

@@ -28,6 +28,7 @@ export default defineRule<Message>({
     "src/runtime-rs/crates/resource/src/share_fs",
     "src/runtime/virtcontainers (each entry of _go-start-*.ts names its function)",
   ],
+  asksHost: true,
   messages: {
     value: "{key} is {have}, and so no sandbox starts with {hypervisor}: {why}.",
     unset: "{key} is not set, and so no sandbox starts with {hypervisor}: {why}.",

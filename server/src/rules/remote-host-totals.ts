@@ -10,6 +10,7 @@ export default defineRule({
   detail: "0, or no value, stands for the host's total and always passes.",
   upstream: ["src/libs/kata-types/src/config/hypervisor/remote.rs: validate"],
   runtimes: ["runtime-rs"],
+  asksHost: true,
   messages: {
     total:
       "{key} is {have}, but for remote it must be the host's total ({total}); the runtime refuses anything else. Remove it or set it to 0.",

@@ -24,6 +24,14 @@ export interface Edit extends Site {
 export interface Fix {
   readonly title: string;
   readonly edits: readonly Edit[];
+  /** Whether it changes what works, so that someone has to decide: never applied along with others. */
+  readonly isChoice?: true;
+}
+
+/** The fix that leaves no choice: the only one, of what has no use as it stands. */
+export function certainFix({ fixes }: { readonly fixes: readonly Fix[] }): Fix | undefined {
+  const [fix, another] = fixes;
+  return another || fix?.isChoice ? undefined : fix;
 }
 
 /** What a rule found; `lint` gives it code, severity and links. */
@@ -43,6 +51,13 @@ export interface Finding<Message extends string> {
   readonly evidence?: readonly string[];
 }
 
+/** What the other rules found in a unit, for a rule that comes after them. */
+export interface Found {
+  readonly problems: readonly { readonly file: KataDocument; readonly range: Range; readonly code: string }[];
+  /** Rules whose silence tells nothing: they are off, know of another runtime alone, or ask the host. */
+  readonly unsure: ReadonlySet<string>;
+}
+
 export type Report<Message extends string> = (finding: Finding<Message>) => void;
 
 /** One rule, one file. Index, settings and documentation are generated from these. */
@@ -60,7 +75,16 @@ export interface Rule<Message extends string = string> {
   readonly runtimes?: readonly Runtime[];
   /** Texts with `{name}` marks; each says what is wrong, what happens, and what to do. */
   readonly messages: Readonly<Record<Message, string>>;
-  check(unit: Unit, report: Report<Message>): void;
+  /**
+   * Rules that say more: where one of them speaks of the same key, value or name, this one is silent, and its
+   * fixes, links and tags go to the other.
+   */
+  readonly yieldsTo?: readonly string[];
+  /** Whether what it finds depends on the host. */
+  readonly asksHost?: true;
+  /** Whether it is asked when all others were. */
+  readonly isLast?: true;
+  check(unit: Unit, report: Report<Message>, found: Found): void;
 }
 
 /** Checks the shape of a rule at compile time. */

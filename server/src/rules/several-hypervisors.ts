@@ -11,6 +11,7 @@ export default defineRule({
     "src/runtime/pkg/katautils/config.go: updateRuntimeConfigHypervisor",
     "src/libs/kata-types/src/config/hypervisor/mod.rs: Hypervisor::adjust_config, validate",
   ],
+  yieldsTo: ["unknown-hypervisor"],
   messages: {
     random:
       "There are tables for {names}; the Go runtime uses one of them, a different one each time. Keep one.",

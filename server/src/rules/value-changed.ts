@@ -13,6 +13,7 @@ export default defineRule({
     "src/libs/kata-types/src/config/hypervisor/{qemu,ch,dragonball,firecracker,remote}.rs: adjust_config",
     "src/runtime/pkg/katautils/config.go: the accessor of each option",
   ],
+  asksHost: true,
   messages: { changed: "{reason}." },
   check(unit, report) {
     for (const { origin } of effective(unit).values.values()) {

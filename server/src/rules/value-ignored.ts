@@ -205,6 +205,7 @@ export default defineRule<Message>({
     "src/libs/kata-types/src/config/mod.rs: get_agent_kernel_params",
     "src/runtime/virtcontainers (see _go-ignored.ts)",
   ],
+  asksHost: true,
   messages: {
     ignored: "{key} is {have}, but {but}.",
     compact: "{key} has no effect: the agent reads it before it is told that its memory agent is on.",

@@ -3,6 +3,7 @@ import { type Refused, refusedText } from "../effective/runtime-rs/accepted.ts";
 import { isReplaced, type Placed, placedEntries } from "../placed.ts";
 import type { Option } from "../schema/catalogue.ts";
 import { closest } from "../suggest.ts";
+import { supportFinder } from "../support.ts";
 import { absolute, type StringNode, type ValueNode } from "../toml/index.ts";
 import type { Unit } from "../unit.ts";
 import { runtimeAt } from "./_names.ts";
@@ -20,7 +21,7 @@ export default defineRule({
     "src/libs/kata-types/src/config/runtime.rs: Runtime::validate",
   ],
   messages: {
-    value: '{key} = "{have}" is not accepted by {runtime}; it takes {values}.',
+    value: '{key} = "{have}" is not accepted by {runtime}; it takes {values}.{advice}',
     case: '{key} = "{have}" is not accepted by {runtime}, which minds upper and lower case: write "{meant}".',
   },
   check(unit, report) {
@@ -33,7 +34,14 @@ export default defineRule({
         unit.runtime === "go" ? refusedByGo(unit, placed, values) : refusedByRust(unit, placed, place.option);
       for (const { node, have, fails } of refused) {
         const at = { file, range: absolute(entry.value, node) };
-        const meant = closest(have, values);
+        const taken = place.option.narrowed[path[1] ?? ""] ?? values;
+        const told = supportFinder(
+          unit.library,
+          unit.runtime,
+          unit.target.release,
+        )(path, node).find(({ replacement }) => replacement !== undefined);
+        const instead = told?.replacementValue;
+        const meant = instead && taken.includes(instead) ? instead : closest(have, taken);
         const fixes: Fix[] = meant
           ? [{ title: `Change to "${meant}"`, edits: [{ ...at, text: JSON.stringify(meant) }] }]
           : [];
@@ -46,7 +54,8 @@ export default defineRule({
             have,
             runtime: runtimeAt(unit),
             meant: meant ?? "",
-            values: values.map((value) => `"${value}"`).join(", "),
+            values: taken.map((value) => `"${value}"`).join(", "),
+            advice: told ? ` Use ${told.replacement} instead.` : "",
           },
           fails,
           fixes,

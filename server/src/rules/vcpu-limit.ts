@@ -24,6 +24,7 @@ export default defineRule<Message>({
     "src/libs/kata-types/src/config/hypervisor/mod.rs: CpuInfo::adjust_config",
   ],
   runtimes: ["runtime-rs"],
+  asksHost: true,
   messages: {
     many: "{key} comes to {have}, and {hypervisor} has at most {most} vCPUs; the runtime refuses the configuration. Set default_maxvcpus to {most} or less.",
     host: "default_maxvcpus is not set, which stands for the host's {have} CPUs, and {hypervisor} has at most {most} vCPUs; the runtime refuses the configuration. Set default_maxvcpus.",

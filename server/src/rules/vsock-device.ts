@@ -15,6 +15,7 @@ export default defineRule({
     "src/runtime/virtcontainers/utils/utils.go: SupportsVsocks",
   ],
   runtimes: ["go"],
+  asksHost: true,
   messages: {
     missing:
       "The host has no /dev/vhost-vsock, so {hypervisor} cannot be used there. Load the kernel module vhost_vsock.",

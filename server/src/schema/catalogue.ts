@@ -14,6 +14,8 @@ export interface Option {
   readonly maximum?: bigint | number;
   /** The closed set that the loader enforces. */
   readonly values?: readonly string[];
+  /** The smaller set that a hypervisor's own check leaves, by hypervisor. */
+  readonly narrowed: Readonly<Record<string, readonly string[]>>;
   /** `start`: the set is only enforced when the sandbox starts, not at load. */
   readonly enforced?: "start";
   /** Values worth a phrase, accepted or known. */
@@ -159,6 +161,7 @@ function resolve(
     perRuntime<"maximum", number>(prose?.maximum, "maximum", facts.runtime, release) ?? high;
   const unit = perRuntime<"unit", string>(prose?.unit, "unit", facts.runtime, release);
   const values = valueAt(fact.values, release);
+  const narrowed = valueAt(fact.narrowed, release) ?? {};
   const enforced = valueAt(fact.enforced, release);
   const annotation = valueAt(fact.annotation, release);
   const until = lastRelease(fact.type, facts.releases);
@@ -170,6 +173,7 @@ function resolve(
     ...(minimum !== undefined && { minimum }),
     ...(maximum !== undefined && { maximum }),
     ...(values && { values }),
+    narrowed,
     ...(enforced && { enforced }),
     known: (prose?.values ?? []).filter(
       ({ runtimes, since, until }) =>

@@ -1,0 +1,67 @@
+import { directives, type Suppression } from "../directives.ts";
+import type { KataDocument } from "../document.ts";
+import type { Range } from "../toml/index.ts";
+import type { Unit } from "../unit.ts";
+import { ruleIds } from "./ids.generated.ts";
+import { defineRule, type Fix, type Found } from "./rule.ts";
+
+/** Our own comments; no loader looks at them. */
+export default defineRule({
+  id: "unused-suppression",
+  severity: "hint",
+  summary: "An ignore directive silences nothing.",
+  detail:
+    "Not told of rules that are off, that know of another runtime alone, or whose findings depend on the host, nor in a file that is read without its main file.",
+  upstream: ["none: directives are kata-config's own"],
+  isLast: true,
+  messages: { unused: "Nothing here is told by {id}, so ignoring it has no effect. Delete it." },
+  check(unit, report, found) {
+    if (!unit.complete) return;
+    for (const file of unit.files) {
+      for (const suppression of directives(file).suppressions) {
+        for (const { id, range } of suppression.ids) {
+          if (!isJudged(unit, id, found) || isUsed(file, suppression, id, found)) continue;
+          const fixes = [removal(file, suppression, range)];
+          report({ at: { file, range }, message: "unused", data: { id }, tags: ["unnecessary"], fixes });
+        }
+      }
+    }
+  },
+});
+
+function isJudged({ library }: Unit, id: string, { unsure }: Found): boolean {
+  if (!ruleIds.includes(id) || unsure.has(id)) return false;
+  return id !== "unused-suppression" && (id !== "policy" || library.policy !== undefined);
+}
+
+function isUsed(file: KataDocument, { scope }: Suppression, id: string, { problems }: Found): boolean {
+  return problems.some(
+    (problem) => problem.code === id && problem.file === file && isWithin(problem.range, scope),
+  );
+}
+
+function isWithin({ start }: Range, scope: Suppression["scope"]): boolean {
+  return scope === "file" || (start >= scope.start && start <= scope.end);
+}
+
+/** Without the name; without the comment where it is the only one. */
+function removal(file: KataDocument, { ids, comment }: Suppression, { start, end }: Range): Fix {
+  const { text } = file.toml;
+  const title = "Delete it";
+  const edit = (from: number, to: number): Fix => ({
+    title,
+    edits: [{ file, range: { start: from, end: to }, text: "" }],
+    // Another release may tell of it.
+    isChoice: true,
+  });
+  if (ids.length > 1) {
+    const isFirst = ids[0]!.range.start === start;
+    const [space] = isFirst ? /^[ \t,]*/.exec(text.slice(end))! : /[ \t,]*$/.exec(text.slice(0, start))!;
+    return isFirst ? edit(start, end + space.length) : edit(start - space.length, end);
+  }
+  const lineStart = text.lastIndexOf("\n", comment.start - 1) + 1;
+  const before = text.slice(lineStart, comment.start);
+  if (before.trim() !== "") return edit(lineStart + before.trimEnd().length, comment.end);
+  const lineEnd = text.indexOf("\n", comment.end);
+  return edit(lineStart, lineEnd < 0 ? text.length : lineEnd + 1);
+}

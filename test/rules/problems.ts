@@ -1,0 +1,131 @@
+/** Reads the attributes of a fixture's case and finds what is told of its files. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
+import { createDocument, lines } from "../../server/src/document.ts";
+import { type Host, type HostFacts, hostFromFacts, UNKNOWN_HOST } from "../../server/src/host.ts";
+import { lint, type Problem } from "../../server/src/lint.ts";
+import type { FileKind } from "../../server/src/locations.ts";
+import { readPolicy } from "../../server/src/policy/read.ts";
+import { openLibrary } from "../../server/src/schema/catalogue.ts";
+import type { Runtime } from "../../server/src/schema/knowledge.ts";
+import type { Policy } from "../../server/src/schema/policy.ts";
+import { parse } from "../../server/src/toml/index.ts";
+import { createUnit, type Unit } from "../../server/src/unit.ts";
+import type { FixtureCase, FixtureFile, Marker } from "./fixture.ts";
+
+const FOLDER = import.meta.dirname;
+const built = buildKnowledge();
+const library = openLibrary(built);
+
+export function isMarked(problem: Problem, file: FixtureFile, marker: Marker): boolean {
+  const own = markerOf(problem, problem.code);
+  const isSecond = marker.orSecond === true && own.column === 1;
+  const width = marker.width === undefined ? undefined : marker.width - (isSecond ? 1 : 0);
+  return (
+    problem.file.path === file.name &&
+    own.line === marker.line &&
+    (isSecond || own.column === marker.column) &&
+    (width === undefined || (own.width ?? 1) === width) &&
+    own.severity === marker.severity &&
+    (marker.fails === undefined || own.fails === marker.fails) &&
+    marker.rule === own.rule &&
+    own.part.includes(marker.part)
+  );
+}
+
+export function markerOf(problem: Problem, rule: string): Marker {
+  const index = lines(problem.file);
+  const start = index.positionAt(problem.range.start);
+  const end = index.positionAt(problem.range.end);
+  const width = start.line === end.line ? end.character - start.character : 1;
+  return {
+    line: start.line,
+    column: start.character,
+    ...(width > 1 && { width }),
+    severity: problem.severity,
+    ...(problem.fails && { fails: problem.fails }),
+    rule,
+    part: problem.message,
+  };
+}
+
+export function describe({ severity, fails, rule, part, width }: Marker): string {
+  return `${severity}${fails ? `/${fails}` : ""} ${rule} (${width ?? 1} columns): ${part}`;
+}
+
+/** What is told of the files of a case. */
+export function allProblemsOf(
+  files: readonly FixtureFile[],
+  attributes: FixtureCase["attributes"],
+): readonly Problem[] {
+  const runtimes: readonly Runtime[] = attributes["runtime"]
+    ? [attributes["runtime"] as Runtime]
+    : ["runtime-rs", "go"];
+  const documents = files.map(({ name, text }) => createDocument(name, parse(text)));
+  const units = runtimes.map((runtime) => unitOf(documents, runtime, attributes));
+  return lint(units);
+}
+
+const ATTRIBUTES = new Set([
+  "runtime",
+  "release",
+  "hypervisor",
+  "kind",
+  "host",
+  "policy",
+  "directory",
+  "symlink",
+]);
+
+function unitOf(
+  documents: readonly ReturnType<typeof createDocument>[],
+  runtime: Runtime,
+  attributes: FixtureCase["attributes"],
+): Unit {
+  for (const name of Object.keys(attributes)) assert.ok(ATTRIBUTES.has(name), `what is ${name}?`);
+  const kind = (attributes["kind"] ?? "base") as FileKind;
+  const reason = "the fixture";
+  const hypervisors = documents[0]?.toml.root.entries.get("hypervisor")?.value;
+  const names = hypervisors?.kind === "table" ? [...hypervisors.entries.keys()] : [];
+  return createUnit({
+    runtime,
+    target: {
+      runtime: attributes["runtime"] as Runtime | undefined,
+      release: attributes["release"] ?? "4.1.0",
+      hypervisor: attributes["hypervisor"] ?? (names.length === 1 ? names[0] : undefined),
+      kind,
+      reasons: { runtime: reason, release: reason, hypervisor: reason, kind: reason },
+    },
+    library: attributes["policy"] ? openLibrary(built, policyOf(attributes["policy"])) : library,
+    files: documents,
+    complete: kind === "base" || kind === "template",
+    strays: (["directory", "symlink"] as const).flatMap((what) =>
+      attributes[what] ? [{ path: attributes[what], kind: what }] : [],
+    ),
+    host: hostOf(attributes["host"]),
+  });
+}
+
+/** A policy below `test/fixtures/policy`. */
+function policyOf(name: string): Policy {
+  const path = join(FOLDER, "../fixtures/policy", name);
+  const read = readPolicy(createDocument(path, parse(readFileSync(path, "utf8"))));
+  assert.ok(read.policy, `${name} is no policy`);
+  return read.policy;
+}
+
+/** A file of host facts below `test/fixtures/hosts`, or the facts themselves: `cpus=2 architecture=s390x`. */
+function hostOf(told: string | undefined): Host {
+  if (!told) return UNKNOWN_HOST;
+  if (told.endsWith(".json")) {
+    const text = readFileSync(join(FOLDER, "../fixtures/hosts", told), "utf8");
+    return hostFromFacts(JSON.parse(text) as HostFacts);
+  }
+  const facts = told.split(/\s+/).map((fact) => {
+    const [name = "", value = ""] = fact.split("=");
+    return [name, /^\d+$/.test(value) ? Number(value) : value];
+  });
+  return hostFromFacts(Object.fromEntries(facts) as HostFacts);
+}
