@@ -69,6 +69,12 @@ test("the severity of a rule can be changed, and a rule turned off", () => {
   for (const { severity, fails } of unknown) assert.deepEqual([severity, fails], ["hint", undefined]);
 });
 
+test("a severity for a rule that does not exist is a usage error", () => {
+  const { status, stderr, stdout } = kataConfig(["check", "mistakes.toml", "--severity", "unknwon-key=off"]);
+  assert.deepEqual([status, stdout], [2, ""]);
+  assert.match(stderr, /no rule unknwon-key; did you mean unknown-key\?/);
+});
+
 test("a main file is checked with its drop-ins, and each problem stands in the file that causes it", () => {
   const problems = check(GO);
   assert.deepEqual(found(problems, "unknown-key"), ["kata-containers/go/config.d/20-typo:2 unknown-key"]);
