@@ -35,6 +35,7 @@ export const ruleIds: readonly string[] = [
   "path-not-expanded",
   "plain-credential",
   "policy",
+  "program-of-another",
   "refused-at-start",
   "refused-by-hypervisor",
   "remote-host-totals",

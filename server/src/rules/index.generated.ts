@@ -34,6 +34,7 @@ import pathMissing from "./path-missing.ts";
 import pathNotExpanded from "./path-not-expanded.ts";
 import plainCredential from "./plain-credential.ts";
 import policy from "./policy.ts";
+import programOfAnother from "./program-of-another.ts";
 import refusedAtStart from "./refused-at-start.ts";
 import refusedByHypervisor from "./refused-by-hypervisor.ts";
 import remoteHostTotals from "./remote-host-totals.ts";
@@ -104,6 +105,7 @@ export const rules: readonly Rule[] = [
   pathNotExpanded,
   plainCredential,
   policy,
+  programOfAnother,
   refusedAtStart,
   refusedByHypervisor,
   remoteHostTotals,

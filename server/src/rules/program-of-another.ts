@@ -1,0 +1,48 @@
+import { isUnknownNode } from "../effective/merge.ts";
+import { isReplaced, placedEntries } from "../placed.ts";
+import { absolute } from "../toml/index.ts";
+import { defineRule } from "./rule.ts";
+
+/** What the programs of the hypervisors are called. */
+const PROGRAMS: readonly (readonly [string, RegExp])[] = [
+  ["qemu", /^(?:qemu-(?:system|kvm)|kvm$)/],
+  ["clh", /^cloud-hypervisor/],
+  ["firecracker", /^firecracker/],
+  ["stratovirt", /^stratovirt/],
+  ["openvmm", /^openvmm/],
+  ["acrn", /^acrn-dm/],
+];
+
+/** The table chooses the driver and its arguments, which only the hypervisor's own program understands. */
+export default defineRule({
+  id: "program-of-another",
+  severity: "warning",
+  summary: "path leads to the program of another hypervisor than the table is for.",
+  upstream: [
+    "src/runtime/pkg/katautils/config.go: updateRuntimeConfigHypervisor",
+    "src/runtime-rs/crates/runtimes/virt_container/src/lib.rs: new_hypervisor",
+  ],
+  messages: {
+    other:
+      "path leads to {program}, the program of {other}, but [hypervisor.{name}] starts it with the arguments of {name}, which it will not understand. {advice}",
+  },
+  check(unit, report) {
+    for (const placed of placedEntries(unit)) {
+      const { path, entry, file } = placed;
+      if (path.length !== 3 || path[0] !== "hypervisor" || path[2] !== "path") continue;
+      if (entry.value.kind !== "leaf" || isReplaced(unit, placed)) continue;
+      const { node } = entry.value;
+      if (node.type !== "string" || isUnknownNode(node)) continue;
+      const name = path[1]!;
+      const program = node.value.slice(node.value.lastIndexOf("/") + 1);
+      const other = PROGRAMS.find(([, pattern]) => pattern.test(program))?.[0];
+      const isOwn = other === (name === "cloud-hypervisor" ? "clh" : name);
+      // An unknown table is told of as such, and Dragonball takes no path at all.
+      if (!other || isOwn || !PROGRAMS.some(([known]) => known === name)) continue;
+      const at = { file, range: absolute(entry.value, node) };
+      const isThere = unit.catalogue.hypervisors.includes(other);
+      const advice = `${isThere ? `Use [hypervisor.${other}], or` : "Set it to"} the program of ${name}.`;
+      report({ at, message: "other", data: { program, other, name, advice } });
+    }
+  },
+});
