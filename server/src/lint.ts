@@ -35,7 +35,7 @@ export function lint(units: readonly Unit[], overrides: SeverityOverrides = {}):
   let problems = runRules(first, overrides);
   for (const other of others) problems = common(first, problems, other, runRules(other, overrides));
   const { files } = first;
-  problems = problems.filter((problem) => !isSuppressed(problem));
+  problems = settle(problems).filter((problem) => !isSuppressed(problem));
   return problems.sort(
     (a, b) =>
       files.indexOf(a.file) - files.indexOf(b.file) ||
@@ -45,7 +45,7 @@ export function lint(units: readonly Unit[], overrides: SeverityOverrides = {}):
 }
 
 function runRules(unit: Unit, overrides: SeverityOverrides): Problem[] {
-  let problems: Problem[] = [];
+  const problems: Problem[] = [];
   const unsure = new Set<string>();
   const last: Rule[] = [];
   const ask = (rule: Rule): void => {
@@ -61,7 +61,6 @@ function runRules(unit: Unit, overrides: SeverityOverrides): Problem[] {
     if (rule.isLast) last.push(rule);
     else ask(rule);
   }
-  problems = settle(problems);
   for (const rule of last) ask(rule);
   return problems;
 }
@@ -141,7 +140,8 @@ function common(first: Unit, left: readonly Problem[], second: Unit, right: read
         range.start === problem.range.start &&
         range.end === problem.range.end,
     );
-    const other = same.find(({ message }) => isSameText(message, problem.message)) ?? same[0];
+    const other =
+      same.find(({ message }) => agreed(first, problem.message, second, message) !== undefined) ?? same[0];
     if (!other) return [];
     rest.splice(rest.indexOf(other), 1);
     return [both(first, problem, second, other)];
@@ -156,25 +156,44 @@ function both(first: Unit, problem: Problem, second: Unit, other: Problem): Prob
   return {
     ...milder,
     ...(isError && fails && { fails }),
-    message: isSameText(problem.message, other.message)
-      ? neutral(problem.message)
-      : `${attributed(first, problem.message)} ${attributed(second, other.message)}`,
+    message:
+      agreed(first, problem.message, second, other.message) ??
+      joined(first, problem.message, second, other.message),
     tags: problem.tags.filter((tag) => other.tags.includes(tag)),
     evidence: [...new Set([...problem.evidence, ...other.evidence])],
     fixes: problem.fixes.filter((fix) => other.fixes.some((theirs) => isSameFix(fix, theirs))),
   };
 }
 
-function isSameText(a: string, b: string): boolean {
-  return a === b || neutral(a) === neutral(b);
+/** The one text of two that say the same, each of its own runtime; `undefined` when they do not. */
+function agreed(first: Unit, left: string, second: Unit, right: string): string | undefined {
+  if (left === right) return left;
+  const text = neutral(first, left);
+  return text !== undefined && text === neutral(second, right) ? text : undefined;
 }
 
 const RUNTIME_NAME = /(?:[Tt]he Go runtime|runtime-rs)(?: \d+\.\d+\.\d+)?/g;
 
-/** A text that holds for either runtime, without their names. */
-function neutral(message: string): string {
+/** A text that holds for either runtime, without the name of its own; `undefined` when it names the other too. */
+function neutral({ runtime }: Unit, message: string): string | undefined {
+  const isOthers = (name: string) => name.startsWith("runtime-rs") !== (runtime === "runtime-rs");
+  if (message.match(RUNTIME_NAME)?.some(isOthers)) return undefined;
   return message.replace(RUNTIME_NAME, "the runtime").replace(/^the /, "The ");
 }
+
+/** Both texts, with the sentences in which they end alike only once. */
+function joined(first: Unit, left: string, second: Unit, right: string): string {
+  const a = left.split(SENTENCE_END);
+  const b = right.split(SENTENCE_END);
+  const alike: string[] = [];
+  while (a.length > 1 && b.length > 1 && a.at(-1) === b.at(-1)) {
+    alike.unshift(a.pop()!);
+    b.pop();
+  }
+  return [attributed(first, a.join(" ")), attributed(second, b.join(" ")), ...alike].join(" ");
+}
+
+const SENTENCE_END = /(?<=[.?!]) /;
 
 /** A text that says of which runtime it speaks. */
 function attributed({ runtime }: Unit, message: string): string {

@@ -131,6 +131,10 @@ function mended(option: Option, { node }: Leaf): string | undefined {
     if (text !== undefined && /^-?\d{1,18}$/.test(text)) return String(BigInt(text));
     if (node.type === "float" && Number.isSafeInteger(node.value)) return String(node.value);
   }
+  if (/^float/.test(option.type)) {
+    const text = bare(node);
+    if (text !== undefined && /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text)) return String(Number(text));
+  }
   if (
     option.type === "string" &&
     (node.type === "integer" || node.type === "float" || node.type === "boolean")
