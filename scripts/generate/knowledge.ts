@@ -4,7 +4,7 @@ import type { AnnotationName, Knowledge, Prose, SupportEntry } from "../../serve
 import type { UpstreamFacts } from "../../server/src/schema/upstream.ts";
 
 /** The table whose options a file of `schemas/options` describes. */
-const TABLE_OF_FILE: Readonly<Record<string, string>> = {
+export const TABLE_OF_FILE: Readonly<Record<string, string>> = {
   "hypervisor.toml": "hypervisor.*",
   "hypervisor.factory.toml": "hypervisor.*.factory",
   "hypervisor.rootless_user.toml": "hypervisor.*.rootless_user",
@@ -15,7 +15,6 @@ const TABLE_OF_FILE: Readonly<Record<string, string>> = {
   "runtime.shared_mounts.toml": "runtime.shared_mounts[]",
   "factory.toml": "factory",
   "image.toml": "image",
-  "netmon.toml": "netmon",
 };
 
 /** Puts together facts, prose and support levels; the build writes them to `dist/knowledge.json`. */

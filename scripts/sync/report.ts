@@ -1,9 +1,5 @@
-import {
-  at,
-  type Timeline,
-  type UpstreamFacts,
-  type UpstreamOption,
-} from "../../server/src/schema/upstream.ts";
+import { valueAt } from "../../server/src/schema/release.ts";
+import type { Timeline, UpstreamFacts, UpstreamOption } from "../../server/src/schema/upstream.ts";
 import type { Shipped } from "../extract/extract.ts";
 import { optionId } from "../extract/snapshot.ts";
 
@@ -177,7 +173,7 @@ export function templateProblems(facts: UpstreamFacts, shipped: readonly Shipped
   const options = new Map(facts.options.map((option) => [optionId(option.table, option.key), option]));
   const aliases = new Set(
     facts.options.flatMap((option) =>
-      (at(option.aliases, release) ?? []).map((alias) => optionId(option.table, alias)),
+      (valueAt(option.aliases, release) ?? []).map((alias) => optionId(option.table, alias)),
     ),
   );
   const unknown: string[] = [];
@@ -186,13 +182,15 @@ export function templateProblems(facts: UpstreamFacts, shipped: readonly Shipped
     if (error !== undefined) refused.push(`${file}: ${error.split("\n")[0]}`);
     for (const { table, key, value } of settings) {
       const option = options.get(optionId(table, key));
-      if (!at(option?.type, release)) {
+      if (!valueAt(option?.type, release)) {
         if (!aliases.has(optionId(table, key))) unknown.push(`${file}: ${table} ${key}`);
         continue;
       }
-      const values = at(option?.values, release);
+      const values = valueAt(option?.values, release);
       const isTaken =
-        value === "" || typeof value !== "string" || at(option?.rewritten, release)?.[value] !== undefined;
+        value === "" ||
+        typeof value !== "string" ||
+        valueAt(option?.rewritten, release)?.[value] !== undefined;
       if (values && !isTaken && !values.includes(value))
         refused.push(`${file}: ${table} ${key} = ${show(value)}`);
     }

@@ -6,7 +6,8 @@ import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
 import { listOptions } from "../../server/src/cli/commands/options.ts";
 import { openLibrary } from "../../server/src/schema/catalogue.ts";
 import type { Runtime } from "../../server/src/schema/knowledge.ts";
-import { at, type UpstreamFacts } from "../../server/src/schema/upstream.ts";
+import { valueAt } from "../../server/src/schema/release.ts";
+import type { UpstreamFacts } from "../../server/src/schema/upstream.ts";
 import { json, kataConfig } from "./command.ts";
 
 type Row = Readonly<Record<string, unknown>> & {
@@ -98,8 +99,8 @@ test("in every release and runtime the options are those of the loader", () => {
     assert.ok(releases.length > 30);
     for (const release of releases) {
       const wanted = options
-        .filter(({ type }) => at(type, release) !== undefined)
-        .map(({ table, key, type }) => `${table} ${key} ${kindOf(at(type, release)!)}`);
+        .filter(({ type }) => valueAt(type, release) !== undefined)
+        .map(({ table, key, type }) => `${table} ${key} ${kindOf(valueAt(type, release)!)}`);
       const rows = listOptions(library.catalogue(runtime, release), undefined);
       const listed = rows.map(({ table, key, type }) => `${table} ${key} ${type}`);
       assert.deepEqual(listed.sort(), wanted.sort(), `${runtime} ${release}`);
@@ -127,7 +128,7 @@ test("text groups the options by table", () => {
 });
 
 function counts(runtime: Runtime, release: string): number {
-  return facts(runtime).options.filter(({ type }) => at(type, release) !== undefined).length;
+  return facts(runtime).options.filter(({ type }) => valueAt(type, release) !== undefined).length;
 }
 
 /** The loader's types in the words of the output, apart from how the program does it. */

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { extract } from "../../scripts/extract/extract.ts";
 import { committedFacts, committedText } from "../../scripts/extract/files.ts";
 import { writeFacts } from "../../scripts/extract/snapshot.ts";
-import { at, type RuntimeName, type UpstreamFacts } from "../../server/src/schema/upstream.ts";
+import { valueAt } from "../../server/src/schema/release.ts";
+import type { RuntimeName, UpstreamFacts } from "../../server/src/schema/upstream.ts";
 
 const runtimes: RuntimeName[] = ["go", "runtime-rs"];
 const repository = process.env["KATA_REPO"];
@@ -37,23 +38,23 @@ for (const runtime of runtimes) {
 
   test(`${runtime}: facts of an option agree with each other at every release`, () => {
     for (const release of facts.releases) {
-      const hypervisors = at(facts.hypervisors, release) ?? [];
+      const hypervisors = valueAt(facts.hypervisors, release) ?? [];
       for (const option of facts.options) {
         const where = `${release} ${option.table} ${option.key}`;
-        const type = at(option.type, release);
+        const type = valueAt(option.type, release);
         if (type === undefined) {
           for (const name of ["values", "hypervisors", "default", "annotation", "required"] as const) {
             assert.equal(
-              at<unknown>(option[name], release),
+              valueAt<unknown>(option[name], release),
               undefined,
               `${where}: ${name} of what is not there`,
             );
           }
           continue;
         }
-        assert.ok(at(facts.unknownKeys[option.table], release), `${where}: table is not listed`);
-        const values = at(option.values, release);
-        const fallback = at(option.default, release) ?? {};
+        assert.ok(valueAt(facts.unknownKeys[option.table], release), `${where}: table is not listed`);
+        const values = valueAt(option.values, release);
+        const fallback = valueAt(option.default, release) ?? {};
         for (const [name, value] of Object.entries(fallback)) {
           assert.ok(name === "*" || hypervisors.includes(name), `${where}: default of ${name}`);
           assert.ok(fits(type, value), `${where}: default ${JSON.stringify(value)} is no ${type}`);
@@ -63,7 +64,7 @@ for (const runtime of runtimes) {
             `${where}: default ${JSON.stringify(value)} is not accepted`,
           );
         }
-        for (const name of at(option.hypervisors, release) ?? [])
+        for (const name of valueAt(option.hypervisors, release) ?? [])
           assert.ok(hypervisors.includes(name), `${where}: ${name}`);
       }
     }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { foldSnapshots, type OptionFacts, optionId, type Snapshot } from "../../scripts/extract/snapshot.ts";
 import { changes, proseGaps, type Section, templateProblems } from "../../scripts/sync/report.ts";
-import { at, compareReleases } from "../../server/src/schema/upstream.ts";
+import { compareReleases, valueAt } from "../../server/src/schema/release.ts";
 
 function snapshot(options: OptionFacts[], more: Partial<Snapshot> = {}): Snapshot {
   return {
@@ -62,10 +62,10 @@ test("a timeline holds each change once", () => {
     ["4.0.0", null],
   ]);
   assert.deepEqual(option("fresh")?.type, [["4.0.0", "uint32"]]);
-  assert.equal(at(option("kept")?.type, "3.9.5"), "int32");
-  assert.equal(at(option("kept")?.type, "4.1.0"), "float32");
-  assert.equal(at(option("gone")?.type, "4.0.0"), undefined);
-  assert.equal(at(option("fresh")?.type, "3.10.0"), undefined);
+  assert.equal(valueAt(option("kept")?.type, "3.9.5"), "int32");
+  assert.equal(valueAt(option("kept")?.type, "4.1.0"), "float32");
+  assert.equal(valueAt(option("gone")?.type, "4.0.0"), undefined);
+  assert.equal(valueAt(option("fresh")?.type, "3.10.0"), undefined);
   assert.ok(compareReleases("3.9.0", "3.10.0") < 0);
 });
 

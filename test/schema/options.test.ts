@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import TOML from "@iarna/toml";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { TABLE_OF_FILE } from "../../scripts/generate/knowledge.ts";
 import type { RuntimeName, UpstreamFacts } from "../../server/src/schema/upstream.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -28,20 +29,6 @@ interface Entry {
 function read(name: string): Record<string, unknown> {
   return TOML.parse(readFileSync(join(folder, name), "utf8"));
 }
-
-/** `hypervisor.factory.toml` holds the prose of `hypervisor.*.factory`. */
-const tables: Readonly<Record<string, string>> = {
-  "hypervisor.toml": "hypervisor.*",
-  "hypervisor.factory.toml": "hypervisor.*.factory",
-  "hypervisor.rootless_user.toml": "hypervisor.*.rootless_user",
-  "hypervisor.guest_extension_images.toml": "hypervisor.*.guest_extension_images[]",
-  "agent.toml": "agent.*",
-  "agent.mem_agent.toml": "agent.*.mem_agent",
-  "runtime.toml": "runtime",
-  "runtime.shared_mounts.toml": "runtime.shared_mounts[]",
-  "factory.toml": "factory",
-  "image.toml": "image",
-};
 
 describe("curated prose", () => {
   for (const name of files.filter((name) => name !== "common.toml")) {
@@ -68,9 +55,9 @@ describe("curated prose", () => {
 
   test("every file has a table, every table a file and an entry in tables.toml", () => {
     const ours = files.filter((name) => name !== "common.toml" && name !== "tables.toml");
-    assert.deepEqual(ours, Object.keys(tables).sort());
+    assert.deepEqual(ours, Object.keys(TABLE_OF_FILE).sort());
     const described = Object.keys(read("tables.toml"));
-    for (const table of Object.values(tables)) assert.ok(described.includes(table), table);
+    for (const table of Object.values(TABLE_OF_FILE)) assert.ok(described.includes(table), table);
   });
 
   test("common.toml names options that exist, once each", () => {
@@ -78,7 +65,7 @@ describe("curated prose", () => {
       order: string[];
       annotation: { name: string; runtimes: RuntimeName[]; option?: string; summary?: string }[];
     };
-    const keys = new Set(Object.keys(tables).flatMap((name) => Object.keys(read(name))));
+    const keys = new Set(Object.keys(TABLE_OF_FILE).flatMap((name) => Object.keys(read(name))));
     assert.deepEqual(
       order.filter((key) => !keys.has(key)),
       [],
@@ -114,7 +101,7 @@ describe("curated prose against the extracted facts", () => {
       }
     }
     const prose = new Set<string>();
-    for (const [name, table] of Object.entries(tables)) {
+    for (const [name, table] of Object.entries(TABLE_OF_FILE)) {
       for (const key of Object.keys(read(name))) prose.add(`${table} ${key}`);
     }
     assert.deepEqual(

@@ -5,12 +5,8 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import TOML from "@iarna/toml";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import {
-  at,
-  compareReleases,
-  type RuntimeName,
-  type UpstreamFacts,
-} from "../../server/src/schema/upstream.ts";
+import { compareReleases, valueAt } from "../../server/src/schema/release.ts";
+import type { RuntimeName, UpstreamFacts } from "../../server/src/schema/upstream.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const runtimes = ["go", "runtime-rs"] as const;
@@ -190,9 +186,9 @@ describe("support levels and the facts", {
           if (!history) continue;
           assert.ok(entry.since, `${entry.id}: ${option} existed, so it has a release in which it went`);
           const last = before(entry.since);
-          assert.ok(last && at(history, last), `${entry.id}: ${option} was not there in ${last}`);
+          assert.ok(last && valueAt(history, last), `${entry.id}: ${option} was not there in ${last}`);
           assert.equal(
-            at(history, entry.since),
+            valueAt(history, entry.since),
             undefined,
             `${entry.id}: ${option} is there in ${entry.since}`,
           );
@@ -229,7 +225,10 @@ describe("support levels and the facts", {
       for (const { runtimes: those } of optionsOf(entry)) {
         for (const runtime of those) {
           const history = timeline(runtime, wanted);
-          assert.ok(history && at(history, entry.since ?? newest), `${entry.id}: ${wanted} in ${runtime}`);
+          assert.ok(
+            history && valueAt(history, entry.since ?? newest),
+            `${entry.id}: ${wanted} in ${runtime}`,
+          );
         }
       }
     }
@@ -238,7 +237,7 @@ describe("support levels and the facts", {
   test("every hypervisor of the newest release has a level", () => {
     for (const runtime of runtimes) {
       const newest = facts[runtime].releases.at(-1) ?? "";
-      for (const hypervisor of at(facts[runtime].hypervisors, newest) ?? []) {
+      for (const hypervisor of valueAt(facts[runtime].hypervisors, newest) ?? []) {
         // The Go runtime takes the table and then starts a stand-in made for tests.
         if (runtime === "go" && hypervisor === "dragonball") continue;
         const told = entries.some((entry) =>

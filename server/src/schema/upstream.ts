@@ -96,24 +96,3 @@ export interface UpstreamOption {
   /** Newest release only: what the shipped files set, by file; `*` where all that set it agree. */
   template?: Readonly<Record<string, unknown>>;
 }
-
-/** Compares two releases `x.y.z` as numbers; negative when `a` is the older. */
-export function compareReleases(a: string, b: string): number {
-  const left = a.split(".").map(Number);
-  const right = b.split(".").map(Number);
-  for (let i = 0; i < 3; i++) {
-    const difference = (left[i] ?? 0) - (right[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-/** The value of a timeline at a release, or `undefined` where there is none. */
-export function at<T>(timeline: Timeline<T> | undefined, release: string): T | undefined {
-  let value: T | null = null;
-  for (const [since, next] of timeline ?? []) {
-    if (compareReleases(since, release) > 0) break;
-    value = next;
-  }
-  return value ?? undefined;
-}
