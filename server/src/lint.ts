@@ -35,8 +35,8 @@ export function lint(units: readonly Unit[], overrides: SeverityOverrides = {}):
   let problems = runRules(first, overrides);
   for (const other of others) problems = common(first, problems, other, runRules(other, overrides));
   const { files } = first;
-  problems = settle(problems).filter((problem) => !isSuppressed(problem));
-  return problems.sort(
+  const told = settle(problems).filter((problem) => !isSuppressed(problem));
+  return told.sort(
     (a, b) =>
       files.indexOf(a.file) - files.indexOf(b.file) ||
       a.range.start - b.range.start ||
@@ -67,18 +67,24 @@ function runRules(unit: Unit, overrides: SeverityOverrides): Problem[] {
 
 const YIELDS = new Map(rules.flatMap(({ id, yieldsTo }) => (yieldsTo ? [[id, yieldsTo] as const] : [])));
 
-/** Leaves of two problems of one line the one that says more, see `Rule.yieldsTo`. */
-function settle(problems: readonly Problem[]): Problem[] {
+const STRONGER = new Set([...YIELDS.values()].flat());
+
+/** Leaves of two problems of one place the one that says more, see `Rule.yieldsTo`. */
+function settle(problems: readonly Problem[]): readonly Problem[] {
+  const byPlace = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    if (!STRONGER.has(problem.code)) continue;
+    const place = placeOf(problem);
+    const there = byPlace.get(place);
+    if (there) there.push(problem);
+    else byPlace.set(place, [problem]);
+  }
+  if (byPlace.size === 0) return problems;
   const kept = new Set(problems);
   const taken = new Map<Problem, Problem>();
   for (const problem of problems) {
     const stronger = YIELDS.get(problem.code);
-    const winner =
-      stronger &&
-      problems.find(
-        (other) =>
-          stronger.includes(other.code) && other.file === problem.file && isSamePlace(other, problem),
-      );
+    const winner = stronger && byPlace.get(placeOf(problem))?.find(({ code }) => stronger.includes(code));
     if (!winner) continue;
     kept.delete(problem);
     const own = taken.get(winner) ?? winner;
@@ -92,13 +98,17 @@ function settle(problems: readonly Problem[]): Problem[] {
   return [...kept].map((problem) => taken.get(problem) ?? problem);
 }
 
-/** Whether two problems speak of the same key, value or name. A whole header is where what is not there is told. */
-function isSamePlace({ file, range }: Problem, other: Problem): boolean {
+/**
+ * The key with its value, or the name in a header, that a problem is about. A whole header is where something is
+ * told that is not there; every such problem has a place of its own.
+ */
+function placeOf(problem: Problem): string {
+  const { file, range } = problem;
   const index = statementIndexAt(file.toml, range.start);
   const statement = file.toml.statements[index];
-  if (statement?.syntax.kind === "pair") return index === statementIndexAt(file.toml, other.range.start);
-  const isName = range.start > (statement?.start ?? 0) && range.end === other.range.end;
-  return isName && range.start === other.range.start;
+  if (statement?.syntax.kind === "pair") return `${file.path} ${index}`;
+  const isWhole = range.start <= (statement?.start ?? 0);
+  return `${file.path} ${index} ${range.start} ${range.end}${isWhole ? ` ${problem.code}` : ""}`;
 }
 
 function toProblem(rule: Rule, finding: Finding<string>, override: Severity | undefined): Problem {
@@ -131,20 +141,16 @@ const RANK: Readonly<Record<Severity, number>> = { error: 3, warning: 2, informa
 
 /** What two runtimes agree on. */
 function common(first: Unit, left: readonly Problem[], second: Unit, right: readonly Problem[]): Problem[] {
-  const rest = [...right];
+  const key = ({ code, file, range }: Problem) => `${code} ${file.path} ${range.start} ${range.end}`;
+  const rest = new Map<string, Problem[]>();
+  for (const problem of right) rest.set(key(problem), [...(rest.get(key(problem)) ?? []), problem]);
   return left.flatMap((problem) => {
-    const same = rest.filter(
-      ({ code, file, range }) =>
-        code === problem.code &&
-        file === problem.file &&
-        range.start === problem.range.start &&
-        range.end === problem.range.end,
+    const same = rest.get(key(problem)) ?? [];
+    const index = same.findIndex(
+      ({ message }) => agreed(first, problem.message, second, message) !== undefined,
     );
-    const other =
-      same.find(({ message }) => agreed(first, problem.message, second, message) !== undefined) ?? same[0];
-    if (!other) return [];
-    rest.splice(rest.indexOf(other), 1);
-    return [both(first, problem, second, other)];
+    const [other] = same.splice(Math.max(0, index), 1);
+    return other ? [both(first, problem, second, other)] : [];
   });
 }
 

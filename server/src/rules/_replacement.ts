@@ -21,48 +21,71 @@ export interface Replacement {
 
 /** Looks up why a key or a table is unknown to a runtime, and what took its place. */
 export function replacementOf(unit: Unit, { path }: Pick<Placed, "path">): Replacement | undefined {
-  return ownReplacement(unit, path) ?? nameInOtherRuntime(unit, path);
+  const candidates = candidatesOf(unit).get(path.at(-1)!) ?? [];
+  return candidates.find(({ pattern }) => matchesPattern(pattern, path))?.replacement;
 }
 
-function ownReplacement(unit: Unit, path: readonly string[]): Replacement | undefined {
+interface Candidate {
+  readonly pattern: string;
+  readonly replacement: Replacement;
+}
+
+/** What replaces something in a runtime at a release, by the last part of its name. */
+type Candidates = ReadonlyMap<string, readonly Candidate[]>;
+
+function candidatesOf(unit: Unit): Candidates {
+  const { library, runtime, target } = unit;
+  const name = `replacements ${runtime} ${target.release}`;
+  const known = library.cache.get(name) as Candidates | undefined;
+  if (known) return known;
+  const made = new Map<string, Candidate[]>();
+  const add = (pattern: string, replacement: Replacement): void => {
+    const key = pattern.slice(pattern.lastIndexOf(".") + 1);
+    made.set(key, [...(made.get(key) ?? []), { pattern, replacement }]);
+  };
+  const entries = library.knowledge.support;
+  for (const entry of entries) addOwn(unit, entry, add);
+  if (runtime === "go") for (const entry of entries) addNameInOther(unit, entry, add);
+  library.cache.set(name, made);
+  return made;
+}
+
+type Add = (pattern: string, replacement: Replacement) => void;
+
+function addOwn(unit: Unit, entry: SupportEntry, add: Add): void {
   const { release } = unit.target;
-  const entry = unit.library.knowledge.support.find(
-    (candidate) =>
-      (candidate.level === "removed" || candidate.level === "renamed") &&
-      (candidate.since === undefined || compareReleases(candidate.since, release) <= 0) &&
-      appliesTo(candidate).some(
-        ({ option, runtime, value, releases }) =>
-          value === undefined &&
-          asList(option).some((pattern) => matchesPattern(pattern, path)) &&
-          (runtime === undefined || asList(runtime).includes(unit.runtime)) &&
-          (releases === undefined || inRange(release, releases)),
-      ),
-  );
-  if (!entry) return undefined;
+  if (entry.level !== "removed" && entry.level !== "renamed") return;
+  if (entry.since !== undefined && compareReleases(entry.since, release) > 0) return;
   const { valueChange: change } = entry;
-  const option = entry.replacementOption && known(unit, entry.replacementOption);
-  return { entry, ...(option && { option }), ...(change && { change }), advice: adviceOf(entry) };
+  const option = entry.replacementOption && knownOption(unit, entry.replacementOption);
+  const replacement = {
+    entry,
+    ...(option && { option }),
+    ...(change && { change }),
+    advice: adviceOf(entry),
+  };
+  for (const { option: old, runtime, value, releases } of appliesTo(entry)) {
+    const isOther = runtime !== undefined && !asList(runtime).includes(unit.runtime);
+    if (value !== undefined || isOther || (releases !== undefined && !inRange(release, releases))) continue;
+    for (const pattern of asList(old)) add(pattern, replacement);
+  }
 }
 
-/** The Go runtime's own name of what runtime-rs calls by the key's; the entries tell it the other way round. */
-function nameInOtherRuntime(unit: Unit, path: readonly string[]): Replacement | undefined {
-  if (unit.runtime !== "go") return undefined;
-  for (const entry of unit.library.knowledge.support) {
-    if (entry.level !== "renamed" || !entry.replacementOption) continue;
-    if (!matchesPattern(entry.replacementOption, path)) continue;
-    for (const { runtime, option: old, value } of appliesTo(entry)) {
-      if (value !== undefined || !asList(runtime).includes("runtime-rs")) continue;
-      const option = known(unit, asList(old)[0] ?? "");
-      if (!option) continue;
-      const change = INVERSE[entry.valueChange ?? ""];
-      const unitNote =
-        change === "ms-to-s" ? " (in seconds)" : change === "s-to-ms" ? " (in milliseconds)" : "";
-      const where = option.table === patternOf(entry.replacementOption) ? "" : ` in [${option.table}]`;
-      const advice = `The Go runtime calls it ${option.key}${unitNote}${where}.`;
-      return { entry, option, ...(change && { change }), advice };
-    }
+/** The Go runtime's own name of what runtime-rs calls otherwise; the entries tell it the other way round. */
+function addNameInOther(unit: Unit, entry: SupportEntry, add: Add): void {
+  const { replacementOption, valueChange } = entry;
+  if (entry.level !== "renamed" || !replacementOption) return;
+  for (const { runtime, option: own, value } of appliesTo(entry)) {
+    if (value !== undefined || !asList(runtime).includes("runtime-rs")) continue;
+    const option = knownOption(unit, asList(own)[0] ?? "");
+    if (!option) continue;
+    const change = INVERSE[valueChange ?? ""];
+    const unitNote =
+      change === "ms-to-s" ? " (in seconds)" : change === "s-to-ms" ? " (in milliseconds)" : "";
+    const where = option.table === patternOf(replacementOption) ? "" : ` in [${option.table}]`;
+    const advice = `The Go runtime calls it ${option.key}${unitNote}${where}.`;
+    add(replacementOption, { entry, option, ...(change && { change }), advice });
   }
-  return undefined;
 }
 
 const INVERSE: Readonly<Record<string, ValueChange>> = {
@@ -71,7 +94,7 @@ const INVERSE: Readonly<Record<string, ValueChange>> = {
   different: "different",
 };
 
-function known(unit: Unit, pattern: string): Replacement["option"] {
+function knownOption(unit: Unit, pattern: string): Replacement["option"] {
   const table = patternOf(pattern);
   const key = pattern.slice(table.length + 1);
   return unit.catalogue.tables.get(table)?.options.has(key) ? { key, table } : undefined;
