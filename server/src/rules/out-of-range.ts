@@ -2,7 +2,7 @@ import { decode } from "../effective/decode.ts";
 import { isUnknownNode } from "../effective/merge.ts";
 import { isReplaced, placedEntries } from "../placed.ts";
 import { bounds } from "../schema/catalogue.ts";
-import { absolute } from "../toml/index.ts";
+import { absolute, slice } from "../toml/index.ts";
 import { keyName } from "./_names.ts";
 import { defineRule } from "./rule.ts";
 
@@ -16,7 +16,10 @@ export default defineRule({
     "src/libs/kata-types/src/config: Hypervisor, Agent, Runtime (field types)",
   ],
   messages: {
-    range: "{key} is {have}, outside {minimum} to {maximum}, the range of the runtime's {type}.",
+    range:
+      "{key} is {have}, outside {minimum} to {maximum}, the range of the runtime's {type}; the runtime refuses the configuration.",
+    float:
+      "{key} is {have}, which does not fit the runtime's {type}; the runtime refuses the configuration.{advice}",
     altered: "{key} does not fit the runtime's {type}: {becomes}.",
   },
   check(unit, report) {
@@ -35,17 +38,11 @@ export default defineRule({
       }
       if (decoded.kind !== "out-of-range") continue;
       const [minimum, maximum] = bounds(type);
-      report({
-        at,
-        message: "range",
-        data: {
-          ...data,
-          have: node.type === "integer" || node.type === "float" ? node.value : "a value",
-          minimum: minimum ?? "its smallest",
-          maximum: maximum ?? "its largest value",
-        },
-        fails: "load",
-      });
+      const have = slice(file.toml.pieces, at.range.start, at.range.end);
+      if (minimum === undefined || maximum === undefined) {
+        const advice = node.type === "integer" ? ` Write ${have}.0, or a smaller number.` : "";
+        report({ at, message: "float", data: { ...data, have, advice }, fails: "load" });
+      } else report({ at, message: "range", data: { ...data, have, minimum, maximum }, fails: "load" });
     }
   },
 });

@@ -21,8 +21,8 @@ export default defineRule({
     "src/libs/kata-types/src/config/runtime.rs: Runtime::validate",
   ],
   messages: {
-    value: '{key} = "{have}" is not accepted by {runtime}; it takes {values}.{advice}',
-    case: '{key} = "{have}" is not accepted by {runtime}, which minds upper and lower case: write "{meant}".',
+    value: '{key} = "{have}" is not accepted by {runtime}; it takes {values}. {effect}{advice}',
+    case: '{key} = "{have}" is not accepted by {runtime}, which minds upper and lower case: write "{meant}". {effect}',
   },
   check(unit, report) {
     for (const placed of placedEntries(unit)) {
@@ -54,6 +54,7 @@ export default defineRule({
             have,
             runtime: runtimeAt(unit),
             meant: meant ?? "",
+            effect: fails === "load" ? "The configuration is refused." : "No sandbox starts with it.",
             values: taken.map((value) => `"${value}"`).join(", "),
             advice: told ? ` Use ${told.replacement} instead.` : "",
           },

@@ -19,8 +19,8 @@ export default defineRule({
     "src/libs/kata-types/src/config: Hypervisor, Agent, Runtime (serde)",
   ],
   messages: {
-    value: "{key} takes {wanted}, not {have}.{advice}",
-    table: "{key} is {wanted}, not {have}.",
+    value: "{key} takes {wanted}, not {have}: the runtime refuses the configuration.{advice}",
+    table: "{key} is {wanted}, not {have}: the runtime refuses the configuration.",
     bare: "{name} stands in [{map}] itself, which holds only tables such as [{example}], so the runtime refuses the configuration. Put it into such a table.",
   },
   check(unit, report) {
