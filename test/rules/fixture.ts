@@ -2,7 +2,7 @@
  * Reads and writes the fixtures of rules, `test/rules/<rule-id>.toml`:
  *
  * ```
- * #--- case: NAME | runtime: go | release: 4.1.0 | hypervisor: qemu | kind: drop-in | host: cpus=2
+ * #--- case: NAME | runtime: go | release: 4.1.0 | hypervisor: qemu | kind: drop-in | host: cpus=2 | policy: example-policy.toml
  * [hypervisor.qemu]
  * default_memory = 1
  * #                ^ warning rule-id: a part of the message
