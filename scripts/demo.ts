@@ -108,11 +108,21 @@ function openLink(link: string): void {
     .unref();
 }
 
+/** npm's shell does not pass on a signal that ends npm: its end is the sign that this has to end too. */
+function endWithNpm(): void {
+  if (process.env["npm_lifecycle_event"] === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(0);
+  }, 500).unref();
+}
+
 try {
   const options = readArguments();
   if (options === undefined) console.log(usage);
   else {
     exitOnSignals(0);
+    endWithNpm();
     await main(options);
   }
 } catch (error) {
