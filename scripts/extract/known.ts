@@ -9,7 +9,7 @@
  * The toml crate: 0.5 stands for TOML 0.5 in its documentation; versions from 1.1 on carry the
  * specification in their own number (`1.1.2+spec-1.1.0`).
  */
-export const tomlDialects = {
+const tomlDialects = {
   "github.com/BurntSushi/toml": [
     ["1.0.0", "1.0"],
     ["1.6.0", "1.1"],

@@ -26,7 +26,7 @@ export function jsonSchemas(): readonly GeneratedFile[] {
 }
 
 /** The schema of a configuration of one hypervisor. */
-export function schemaOf(catalogue: Catalogue, hypervisor: string): Schema {
+function schemaOf(catalogue: Catalogue, hypervisor: string): Schema {
   const name = catalogue.runtime === "go" ? "the Go runtime" : "runtime-rs";
   const properties: Schema = {};
   for (const table of ["hypervisor", "agent", "runtime", "factory", "image"]) {

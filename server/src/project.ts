@@ -142,7 +142,7 @@ function besides(document: KataDocument, path: string): string {
 }
 
 /** The order in which both loaders read `config.d`: by the bytes of the names. */
-export function byteOrder(a: string, b: string): number {
+function byteOrder(a: string, b: string): number {
   const left = [...a];
   const right = [...b];
   for (let i = 0; i < Math.min(left.length, right.length); i++) {

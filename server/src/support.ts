@@ -85,7 +85,7 @@ export function appliesTo(entry: SupportEntry): readonly AppliesTo[] {
 }
 
 /** Whether an entry holds in a release. A removal or a new name is told before it comes. */
-export function isInForce(entry: SupportEntry, release: string): boolean {
+function isInForce(entry: SupportEntry, release: string): boolean {
   if (entry.removed !== undefined && compareReleases(entry.removed, release) <= 0) return false;
   const isEnd = entry.level === "removed" || entry.level === "renamed";
   return entry.since === undefined || isEnd || compareReleases(entry.since, release) <= 0;

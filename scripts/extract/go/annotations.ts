@@ -11,7 +11,7 @@ export interface GoAnnotation {
 }
 
 /** The annotations that the functions of a package look at. */
-export function annotationsIn(scope: Scope): GoAnnotation[] {
+function annotationsIn(scope: Scope): GoAnnotation[] {
   const found = new Map<string, Set<string>>();
 
   const namesIn = (expression: Expression): string[] => {

@@ -42,7 +42,7 @@ export function emptyOptions(scope: Scope, name: string): Value {
   return new Map<string, Value>([["", name], ...fields]);
 }
 
-export const rootsByName =
+const rootsByName =
   (names: Readonly<Record<string, string>>): Roots =>
   (expression) =>
     expression.kind === "name" ? names[expression.name] : undefined;

@@ -77,7 +77,7 @@ function withoutConversion(tokens: readonly Token[]): readonly Token[] {
 }
 
 /** `3_000u32` and `0x30000`. */
-export function rustNumber(text: string): number {
+function rustNumber(text: string): number {
   const plain = text.replaceAll("_", "").replace(/(?:[iu](?:8|16|32|64|size)|f(?:32|64))$/, "");
   return Number(plain);
 }

@@ -5,7 +5,7 @@ import { isRelease } from "../schema/release.ts";
 import { UsageError } from "./usage.ts";
 
 /** Options that every command takes. */
-export const COMMON = {
+const COMMON = {
   runtime: { type: "string" },
   release: { type: "string" },
   hypervisor: { type: "string" },

@@ -193,15 +193,3 @@ export function booleanOf(setting: Setting | undefined): boolean | undefined {
   const node = nodeOf(setting);
   return node?.type === "boolean" ? node.value : undefined;
 }
-
-/** The texts of an array of strings; `undefined` when it is unset, unknown or of another type. */
-export function stringsOf(setting: Setting | undefined): readonly string[] | undefined {
-  const node = nodeOf(setting);
-  if (node?.type !== "array" || isUnknownNode(node)) return undefined;
-  const texts: string[] = [];
-  for (const element of node.elements) {
-    if (element.type !== "string") return undefined;
-    texts.push(element.value);
-  }
-  return texts;
-}

@@ -13,7 +13,7 @@ export type WrittenOrigin =
   | { readonly changed: string; readonly from: WrittenPlace | "default" };
 
 /** An origin in the form of `kata-config effective --format json`. */
-export function writeOrigin(origin: Origin): WrittenOrigin {
+function writeOrigin(origin: Origin): WrittenOrigin {
   switch (origin.kind) {
     case "file":
       return writePlace(origin.place);

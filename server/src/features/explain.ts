@@ -107,7 +107,7 @@ function annotationTopic(
 }
 
 /** A rule as its documentation has it. */
-export function describeRule({ id, severity, summary, detail, messages, upstream }: Rule): string {
+function describeRule({ id, severity, summary, detail, messages, upstream }: Rule): string {
   const texts = Object.values(messages).filter((message) => !/^\{text\}/.test(message));
   const says = texts.map((message) => `- ${escapeMarkdown(message)}`).join("\n");
   const blocks = [

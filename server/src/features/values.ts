@@ -73,7 +73,7 @@ function asType(value: unknown, type: LoaderType): string {
 }
 
 /** What stands for nothing in a type; text to be filled in is between its quotes or brackets. */
-export function emptyValue(type: LoaderType): string {
+function emptyValue(type: LoaderType): string {
   if (type === "bool") return "true";
   if (type.startsWith("[]")) return "[]";
   if (type === "table") return "{}";

@@ -43,7 +43,7 @@ export function scanLines(text: string): LineStarts {
  * The line starts after `[start, end)` of the old text became `length` units. Only the lines around are read, and
  * the memory of `old`, which is of no use after that, is taken over.
  */
-export function updateLines(
+function updateLines(
   { starts: old, count }: LineStarts,
   next: readonly string[],
   { start, end, length }: { readonly start: number; readonly end: number; readonly length: number },

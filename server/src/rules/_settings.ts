@@ -3,7 +3,7 @@ import type { Unit } from "../unit.ts";
 import { keySite, type Related, type Site, tableSite, valueSite } from "./rule.ts";
 
 /** Of several settings the one that is read last, and the others. */
-export function lastOf(
+function lastOf(
   unit: Unit,
   settings: readonly (Setting | undefined)[],
 ): { readonly last: Setting; readonly others: readonly Setting[] } | undefined {

@@ -17,7 +17,7 @@ export function isFatal(unit: Unit, placed: Placed): boolean {
 }
 
 /** Whether a file of the unit is read as a drop-in. */
-export function isDropIn(unit: Unit, file: Placed["file"]): boolean {
+function isDropIn(unit: Unit, file: Placed["file"]): boolean {
   return unit.complete ? file !== unit.files[0] : unit.target.kind === "drop-in";
 }
 

@@ -38,17 +38,6 @@ const above = (section: Section | undefined, key: string, least: number) =>
   section !== undefined && (numberIn(section, key) ?? 0) > least;
 const shares = ({ main }: Chosen) => main.cells.get("shared_fs")?.value;
 const LEVELS = ["trace", "debug", "info", "warn", "error", "critical"];
-const COMPACT = [
-  "compact_disable",
-  "compact_period_secs",
-  "compact_period_psi_percent_limit",
-  "compact_psi_percent_limit",
-  "compact_sec_max",
-  "compact_order",
-  "compact_threshold",
-  "compact_force_times",
-];
-
 const hasUnknownLevel = (section: Section | undefined): boolean => {
   const level = section && textOf(section, "log_level");
   return level !== undefined && !LEVELS.includes(level);
@@ -236,8 +225,8 @@ function checkRust(unit: Unit, report: Report<Message>): void {
   }
   const memory = agents?.memAgent;
   if (!memory || !isTrue(memory, "enable") || !isAtLeast(release, "3.26.0")) return;
-  for (const key of COMPACT) {
-    if (!memory.cells.get(key)?.setting) continue;
+  for (const [key, { setting }] of memory.cells) {
+    if (!setting || !key.startsWith("compact_")) continue;
     report({ at: fieldSite(unit, memory, key), message: "compact", data: { key } });
   }
 }

@@ -105,7 +105,7 @@ export function openLibrary(built: Knowledge, policy?: Policy): Library {
 }
 
 /** The newest known release that is not newer than the one asked for; the oldest when all are newer. */
-export function nearestKnown(releases: readonly Release[], release: Release): Release {
+function nearestKnown(releases: readonly Release[], release: Release): Release {
   let found = releases[0]!;
   for (const known of releases) if (compareReleases(known, release) <= 0) found = known;
   return found;
