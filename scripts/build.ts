@@ -24,14 +24,14 @@ const ENTRIES: readonly BuildOptions[] = [
   { ...node, entryPoints: ["client/src/node.ts"], outfile: "dist/client.cjs", external: ["vscode"] },
   {
     ...node,
-    entryPoints: ["server/src/node.ts"],
+    entryPoints: ["server/src/language-server.node.ts"],
     outfile: "dist/server.cjs",
     banner: { js: "#!/usr/bin/env node" },
   },
   { ...browser, entryPoints: ["client/src/web.ts"], outfile: "dist/client.web.js", external: ["vscode"] },
   {
     ...browser,
-    entryPoints: ["server/src/web.ts"],
+    entryPoints: ["server/src/language-server.web.ts"],
     outfile: "dist/server.web.js",
     format: "iife",
     define: { ...node.define, KATA_CONFIG_KNOWLEDGE: JSON.stringify(knowledge) },
@@ -44,7 +44,7 @@ const ENTRIES: readonly BuildOptions[] = [
   },
   {
     ...node,
-    entryPoints: ["server/src/toml/index.ts"],
+    entryPoints: ["scripts/toml-decoder/parser.ts"],
     outfile: "dist/toml.mjs",
     format: "esm",
     minify: false,

@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import TOML from "@iarna/toml";
-import type { RuntimeName } from "../server/src/schema/upstream.ts";
+import type { RuntimeName } from "../server/src/knowledge/facts.ts";
 import { extract } from "./extract/extract.ts";
 import { committedFacts, writeExtracted } from "./extract/files.ts";
 import { changes, type Prose, proseFile, proseGaps, type Section, templateProblems } from "./sync/report.ts";

@@ -1,4 +1,4 @@
-import type { RuntimeName, UpstreamFacts, UpstreamOption } from "../../server/src/schema/upstream.ts";
+import type { RuntimeName, UpstreamFacts, UpstreamOption } from "../../server/src/knowledge/facts.ts";
 import { goLoader } from "./go/loader.ts";
 import { openRepository, type Repository } from "./repository.ts";
 import { rustLoader } from "./rust/loader.ts";

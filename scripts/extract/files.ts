@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RuntimeName, UpstreamFacts } from "../../server/src/schema/upstream.ts";
+import type { RuntimeName, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 import type { Extracted } from "./extract.ts";
 import { writeFacts } from "./snapshot.ts";
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { compareReleases } from "../../server/src/schema/release.ts";
+import { compareReleases } from "../../server/src/knowledge/releases.ts";
 
 /** The files of one release below the folders asked for: path → blob hash. */
 export type Tree = ReadonlyMap<string, string>;

@@ -4,7 +4,7 @@ import type {
   Timeline,
   UpstreamFacts,
   UpstreamOption,
-} from "../../server/src/schema/upstream.ts";
+} from "../../server/src/knowledge/facts.ts";
 
 /** The facts about one loader at one release: the timelines of `UpstreamFacts` at one point. */
 export interface Snapshot {

@@ -3,10 +3,10 @@ import {
   type Option,
   openLibrary,
   type TableInfo,
-} from "../../server/src/schema/catalogue.ts";
-import type { Runtime } from "../../server/src/schema/knowledge.ts";
-import { descend, type Place, ROOT } from "../../server/src/schema/locate.ts";
-import { supportOf } from "../../server/src/support.ts";
+} from "../../server/src/knowledge/catalogue.ts";
+import { descend, type Place, ROOT } from "../../server/src/knowledge/places.ts";
+import { supportOf } from "../../server/src/knowledge/support-entries.ts";
+import type { Runtime } from "../../server/src/knowledge/types.ts";
 import type { GeneratedFile } from "./file.ts";
 import { buildKnowledge } from "./knowledge.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import TOML from "@iarna/toml";
-import type { AnnotationName, Knowledge, Prose, SupportEntry } from "../../server/src/schema/knowledge.ts";
-import type { UpstreamFacts } from "../../server/src/schema/upstream.ts";
+import type { UpstreamFacts } from "../../server/src/knowledge/facts.ts";
+import type { AnnotationName, Knowledge, Prose, SupportEntry } from "../../server/src/knowledge/types.ts";
 
 /** The table whose options a file of `schemas/options` describes. */
 export const TABLE_OF_FILE: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
-import { valueAt } from "../../server/src/schema/release.ts";
-import type { Timeline, UpstreamFacts, UpstreamOption } from "../../server/src/schema/upstream.ts";
+import type { Timeline, UpstreamFacts, UpstreamOption } from "../../server/src/knowledge/facts.ts";
+import { valueAt } from "../../server/src/knowledge/releases.ts";
 import type { Shipped } from "../extract/extract.ts";
 import { optionId } from "../extract/snapshot.ts";
 

@@ -1,14 +1,20 @@
-import { looksLikeKata } from "./context.ts";
-import { directives } from "./directives.ts";
-import { createDocument, type KataDocument } from "./document.ts";
-import { absolutePath, type Files, NO_FILES } from "./files.ts";
-import { type Host, UNKNOWN_HOST } from "./host.ts";
-import { lint, type Problem, type SeverityOverrides } from "./lint.ts";
-import { isForeignPath } from "./locations.ts";
-import { type AssembleOptions, type Assembly, assemble, isKataPath, type Workspace } from "./project.ts";
-import { openLibrary } from "./schema/catalogue.ts";
-import type { Knowledge } from "./schema/knowledge.ts";
-import type { Policy } from "./schema/policy.ts";
+import { directives } from "./documents/directives.ts";
+import { createDocument, type KataDocument } from "./documents/document.ts";
+import { isForeignPath } from "./documents/locations.ts";
+import { absolutePath, type Files, NO_FILES } from "./environment/files.ts";
+import { type Host, UNKNOWN_HOST } from "./environment/host.ts";
+import { openLibrary } from "./knowledge/catalogue.ts";
+import type { Policy } from "./knowledge/policy/types.ts";
+import type { Knowledge } from "./knowledge/types.ts";
+import { lint, type Problem, type SeverityOverrides } from "./lint/run.ts";
+import {
+  type AssembleOptions,
+  type Assembly,
+  assemble,
+  isKataPath,
+  type Workspace,
+} from "./project/assemble.ts";
+import { looksLikeKata } from "./project/target.ts";
 import { edit, parse } from "./toml/index.ts";
 
 /** The analysis behind every door; `lsp/` and `cli/` use nothing else of the core. */

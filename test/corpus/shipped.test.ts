@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
-import type { Problem } from "../../server/src/lint.ts";
+import type { Problem } from "../../server/src/lint/run.ts";
 import { createService } from "../../server/src/service.ts";
 import { shared, skipWithout } from "../toml/shared.ts";
 

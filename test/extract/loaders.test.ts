@@ -5,8 +5,8 @@ import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import TOML from "@iarna/toml";
 import { committedFacts } from "../../scripts/extract/files.ts";
-import { valueAt as at } from "../../server/src/schema/release.ts";
-import type { RuntimeName, UpstreamFacts, UpstreamOption } from "../../server/src/schema/upstream.ts";
+import type { RuntimeName, UpstreamFacts, UpstreamOption } from "../../server/src/knowledge/facts.ts";
+import { valueAt as at } from "../../server/src/knowledge/releases.ts";
 
 // What Kata's real loaders said, where that data lies beside the checkout.
 const shared = process.env["KATA_CONFIG_SHARED"] ?? join(import.meta.dirname, "../../../shared");

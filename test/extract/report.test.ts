@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { foldSnapshots, type OptionFacts, optionId, type Snapshot } from "../../scripts/extract/snapshot.ts";
 import { changes, proseGaps, type Section, templateProblems } from "../../scripts/sync/report.ts";
-import { compareReleases, valueAt } from "../../server/src/schema/release.ts";
+import { compareReleases, valueAt } from "../../server/src/knowledge/releases.ts";
 
 function snapshot(options: OptionFacts[], more: Partial<Snapshot> = {}): Snapshot {
   return {

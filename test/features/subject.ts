@@ -1,5 +1,5 @@
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
-import type { Assembly } from "../../server/src/project.ts";
+import type { Assembly } from "../../server/src/project/assemble.ts";
 import { createService, type Service } from "../../server/src/service.ts";
 
 /** The analysis with the knowledge of the sources, and no files but those given. */

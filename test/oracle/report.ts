@@ -4,7 +4,7 @@
  * note or group.
  */
 import { existsSync } from "node:fs";
-import type { Runtime } from "../../server/src/schema/knowledge.ts";
+import type { Runtime } from "../../server/src/knowledge/types.ts";
 import { type Failure, openOracle, oracleFile } from "./runner.ts";
 
 const [first = "runtime-rs", second = "4.1.0", filter = ""] = process.argv.slice(2);

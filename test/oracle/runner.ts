@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
-import { createDocument } from "../../server/src/document.ts";
-import { effective } from "../../server/src/effective/index.ts";
-import { type Host, type HostFacts, hostFromFacts } from "../../server/src/host.ts";
-import { lint } from "../../server/src/lint.ts";
-import { openLibrary } from "../../server/src/schema/catalogue.ts";
-import type { Runtime } from "../../server/src/schema/knowledge.ts";
+import { createDocument } from "../../server/src/documents/document.ts";
+import { type Host, type HostFacts, hostFromFacts } from "../../server/src/environment/host.ts";
+import { openLibrary } from "../../server/src/knowledge/catalogue.ts";
+import type { Runtime } from "../../server/src/knowledge/types.ts";
+import { lint } from "../../server/src/lint/run.ts";
+import { effective } from "../../server/src/loaders/index.ts";
+import { createUnit, type Unit } from "../../server/src/project/unit.ts";
 import { parse } from "../../server/src/toml/index.ts";
-import { createUnit, type Unit } from "../../server/src/unit.ts";
 
 /** Where verdicts of the real loaders lie; they are not part of the repository. */
 export const ORACLE = join(

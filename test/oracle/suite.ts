@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import type { Runtime } from "../../server/src/schema/knowledge.ts";
+import type { Runtime } from "../../server/src/knowledge/types.ts";
 import { ORACLE, openOracle } from "./runner.ts";
 
 /**

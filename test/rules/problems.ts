@@ -3,16 +3,16 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
-import { createDocument, lines } from "../../server/src/document.ts";
-import { type Host, type HostFacts, hostFromFacts, UNKNOWN_HOST } from "../../server/src/host.ts";
-import { lint, type Problem } from "../../server/src/lint.ts";
-import type { FileKind } from "../../server/src/locations.ts";
-import { readPolicy } from "../../server/src/policy/read.ts";
-import { openLibrary } from "../../server/src/schema/catalogue.ts";
-import type { Runtime } from "../../server/src/schema/knowledge.ts";
-import type { Policy } from "../../server/src/schema/policy.ts";
+import { createDocument, lines } from "../../server/src/documents/document.ts";
+import type { FileKind } from "../../server/src/documents/locations.ts";
+import { type Host, type HostFacts, hostFromFacts, UNKNOWN_HOST } from "../../server/src/environment/host.ts";
+import { openLibrary } from "../../server/src/knowledge/catalogue.ts";
+import { readPolicy } from "../../server/src/knowledge/policy/read.ts";
+import type { Policy } from "../../server/src/knowledge/policy/types.ts";
+import type { Runtime } from "../../server/src/knowledge/types.ts";
+import { lint, type Problem } from "../../server/src/lint/run.ts";
+import { createUnit, type Unit } from "../../server/src/project/unit.ts";
 import { parse } from "../../server/src/toml/index.ts";
-import { createUnit, type Unit } from "../../server/src/unit.ts";
 import type { FixtureCase, FixtureFile, Marker } from "./fixture.ts";
 
 const FOLDER = import.meta.dirname;
@@ -111,7 +111,7 @@ function unitOf(
 /** A policy below `test/fixtures/policy`. */
 function policyOf(name: string): Policy {
   const path = join(FOLDER, "../fixtures/policy", name);
-  const read = readPolicy(createDocument(path, parse(readFileSync(path, "utf8"))));
+  const read = readPolicy(parse(readFileSync(path, "utf8")));
   assert.ok(read.policy, `${name} is no policy`);
   return read.policy;
 }

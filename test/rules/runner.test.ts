@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import type { Problem } from "../../server/src/lint.ts";
+import type { Problem } from "../../server/src/lint/run.ts";
 import { rules } from "../../server/src/rules/index.generated.ts";
 import { parse } from "../../server/src/toml/index.ts";
 import { type FixtureCase, type FixtureFile, readFixture, writeCase } from "./fixture.ts";

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import TOML from "@iarna/toml";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { TABLE_OF_FILE } from "../../scripts/generate/knowledge.ts";
-import type { RuntimeName, UpstreamFacts } from "../../server/src/schema/upstream.ts";
+import type { RuntimeName, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const folder = join(root, "schemas/options");

@@ -5,8 +5,8 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import TOML from "@iarna/toml";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { compareReleases, valueAt } from "../../server/src/schema/release.ts";
-import type { RuntimeName, UpstreamFacts } from "../../server/src/schema/upstream.ts";
+import type { RuntimeName, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
+import { compareReleases, valueAt } from "../../server/src/knowledge/releases.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const runtimes = ["go", "runtime-rs"] as const;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { parse, strict, type TomlVersion, toTagged } from "../../server/src/toml/index.ts";
+import { toTagged } from "../../scripts/toml-decoder/tagged.ts";
+import { parse, strict, type TomlVersion } from "../../server/src/toml/index.ts";
 import { shared, skipWithout } from "./shared.ts";
 
 const folder = `${shared}/toml-test/tests`;

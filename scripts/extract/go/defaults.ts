@@ -1,4 +1,4 @@
-import type { LoaderType } from "../../../server/src/schema/upstream.ts";
+import type { LoaderType } from "../../../server/src/knowledge/facts.ts";
 import { outside, type Value } from "./evaluate.ts";
 import { type Flow, targetOf } from "./flow.ts";
 import type { GoOption } from "./options.ts";

@@ -1,4 +1,4 @@
-import type { LoaderType, ScalarType } from "../../../server/src/schema/upstream.ts";
+import type { LoaderType, ScalarType } from "../../../server/src/knowledge/facts.ts";
 import { type GoRelease, resolveType } from "./release.ts";
 import type { Declarations, Field, Type } from "./syntax.ts";
 

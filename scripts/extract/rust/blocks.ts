@@ -150,3 +150,9 @@ export function dottedPath(tokens: readonly Token[], start: number): { names: st
   }
   return { names, end: i };
 }
+
+/** Whether a body makes an error somewhere. */
+export const isError = (body: readonly Block[]): boolean =>
+  [...walkBlocks(body)].some(
+    (block) => block.kind === "simple" && block.tokens.some((token) => isName(token, "Err")),
+  );

@@ -1,5 +1,5 @@
 import type { Token } from "../lex.ts";
-import { type Block, dottedPath, isName, isPunct, readBlocks, splitAt, walkBlocks } from "./blocks.ts";
+import { type Block, dottedPath, isError, isName, isPunct, readBlocks, splitAt } from "./blocks.ts";
 import type { Loader } from "./defaults.ts";
 import { evaluate, type Value } from "./evaluate.ts";
 import { narrowedBy } from "./narrowed.ts";
@@ -254,11 +254,6 @@ function assigns(blocks: readonly Block[], option: RustOption, { optionOf }: Nam
   }
   return undefined;
 }
-
-export const isError = (body: readonly Block[]): boolean =>
-  [...walkBlocks(body)].some(
-    (block) => block.kind === "simple" && block.tokens.some((token) => isName(token, "Err")),
-  );
 
 /** The strings of a match whose last arm is an error. */
 function acceptedByMatch(

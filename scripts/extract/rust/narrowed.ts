@@ -1,6 +1,5 @@
 import type { Token } from "../lex.ts";
-import { type Block, dottedPath, isName, isPunct, readBlocks, splitAt } from "./blocks.ts";
-import { isError } from "./checks.ts";
+import { type Block, dottedPath, isError, isName, isPunct, readBlocks, splitAt } from "./blocks.ts";
 import type { Loader } from "./defaults.ts";
 import { evaluate, pathOf } from "./evaluate.ts";
 import { functionOf } from "./hypervisors.ts";

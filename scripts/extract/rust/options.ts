@@ -1,4 +1,4 @@
-import type { LoaderType, ScalarType } from "../../../server/src/schema/upstream.ts";
+import type { LoaderType, ScalarType } from "../../../server/src/knowledge/facts.ts";
 import { type RustEnum, type RustField, type RustFile, type RustStruct, serde, serdeAll } from "./parse.ts";
 
 /** An option of the loader's structures and the field that holds it. */

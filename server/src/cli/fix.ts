@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { absolutePath } from "../files.ts";
-import type { Problem } from "../lint.ts";
+import { absolutePath } from "../environment/files.ts";
+import type { Problem } from "../lint/run.ts";
 import { certainFix, type Edit, type Fix } from "../rules/rule.ts";
 import { type Span, span } from "./report/place.ts";
 import type { Session } from "./session.ts";
-import { UsageError } from "./usage.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** A fix that was applied, and where its problem stood in the text as it was then. */
 export interface AppliedFix {

@@ -1,12 +1,12 @@
-import type { KataDocument } from "../document.ts";
-import { absolutePath } from "../files.ts";
-import type { Problem } from "../lint.ts";
-import type { Assembly } from "../project.ts";
+import type { KataDocument } from "../documents/document.ts";
+import { absolutePath } from "../environment/files.ts";
+import type { Problem } from "../lint/run.ts";
+import type { Assembly } from "../project/assemble.ts";
+import { type Parsed, targetOptions } from "./arguments.ts";
 import type { Io } from "./io.ts";
-import { type Parsed, targetOptions } from "./options.ts";
 import { progressLine } from "./progress.ts";
 import { type Session, tellNewerRelease } from "./session.ts";
-import { UsageError } from "./usage.ts";
+import { UsageError } from "./usage-error.ts";
 import { candidates } from "./walk.ts";
 
 /** A file to be looked at, with what belongs to it. */

@@ -1,4 +1,4 @@
-import { closest } from "../suggest.ts";
+import { closest } from "../util/closest.ts";
 import { check } from "./commands/check.ts";
 import type { Command } from "./commands/command.ts";
 import { effectiveCommand } from "./commands/effective.ts";
@@ -6,7 +6,7 @@ import { explainCommand } from "./commands/explain.ts";
 import { options } from "./commands/options.ts";
 import { status } from "./commands/status.ts";
 import type { Io } from "./io.ts";
-import { UsageError } from "./usage.ts";
+import { UsageError } from "./usage-error.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   check,

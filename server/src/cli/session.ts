@@ -1,21 +1,19 @@
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { createDocument } from "../document.ts";
-import { absolutePath, type Files } from "../files.ts";
-import { type Problem, policyProblems } from "../lint.ts";
-import { type ReadPolicy, readPolicy } from "../policy/read.ts";
-import type { Knowledge } from "../schema/knowledge.ts";
-import { compareReleases } from "../schema/release.ts";
+import { createDocument, type KataDocument } from "../documents/document.ts";
+import { absolutePath, type Files } from "../environment/files.ts";
+import { type ReadPolicy, readPolicy } from "../knowledge/policy/read.ts";
+import { compareReleases } from "../knowledge/releases.ts";
+import { type Problem, policyProblems } from "../lint/run.ts";
+import { nodeFiles } from "../node/files.ts";
+import { readKnowledge } from "../node/knowledge.ts";
 import { createService, type Service } from "../service.ts";
 import { parse } from "../toml/index.ts";
-import { nodeFiles, rememberFiles } from "./files.ts";
-import { hostOf } from "./host.ts";
+import type { Parsed } from "./arguments.ts";
+import { hostOf } from "./host-option.ts";
 import type { Io } from "./io.ts";
-import type { Parsed } from "./options.ts";
+import { rememberFiles } from "./remembered-files.ts";
 import { span } from "./report/place.ts";
 import { visible } from "./report/text.ts";
-import { UsageError } from "./usage.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** The analysis for one run of a command. */
 export interface Session extends Service {
@@ -27,12 +25,6 @@ export interface Session extends Service {
   readonly changed: Map<string, string>;
   /** Releases that are newer than the newest known, told already. */
   readonly newer: Set<string>;
-}
-
-/** Reads the knowledge that the build puts beside the program. */
-export function readKnowledge(): Knowledge {
-  const here = typeof __dirname === "string" ? __dirname : dirname(fileURLToPath(import.meta.url));
-  return JSON.parse(readFileSync(join(here, "knowledge.json"), "utf8")) as Knowledge;
 }
 
 /** @throws UsageError when the policy or the host facts cannot be read. */
@@ -52,19 +44,23 @@ export function openSession(parsed: Parsed): Session {
   });
   return {
     ...service,
-    policyProblems: read ? policyProblems(read) : [],
+    policyProblems: read ? policyProblems(read.document, read.problems) : [],
     unreadable: [],
     changed,
     newer: new Set(),
   };
 }
 
-function policyOf(parsed: Parsed, files: Files): ReadPolicy | undefined {
+function policyOf(
+  parsed: Parsed,
+  files: Files,
+): (ReadPolicy & { readonly document: KataDocument }) | undefined {
   const path = parsed.values["policy"];
   if (typeof path !== "string") return undefined;
   const text = files.read(path);
   if (text === undefined) throw new UsageError(`cannot read the policy ${path}.`);
-  return readPolicy(createDocument(path, parse(text)));
+  const document = createDocument(path, parse(text));
+  return { ...readPolicy(document.toml), document };
 }
 
 /** Says on stderr what is wrong with the policy, for commands whose output has no place for it. */

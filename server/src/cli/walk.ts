@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
-import { absolutePath, baseName, type Files, join } from "../files.ts";
-import { isForeignPath, recogniseLocation } from "../locations.ts";
-import { UsageError } from "./usage.ts";
+import { isForeignPath, recogniseLocation } from "../documents/locations.ts";
+import { absolutePath, baseName, type Files, join } from "../environment/files.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** A file to look at. */
 export interface Candidate {

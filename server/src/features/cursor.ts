@@ -1,4 +1,4 @@
-import type { KataDocument } from "../document.ts";
+import type { KataDocument } from "../documents/document.ts";
 import {
   type HeaderSyntax,
   type Path,

@@ -1,11 +1,11 @@
-import type { Catalogue, Library, Option, TableInfo } from "../schema/catalogue.ts";
-import type { Prose, Runtime, SupportEntry } from "../schema/knowledge.ts";
-import { locate } from "../schema/locate.ts";
-import { isAtRisk, supportOf } from "../support.ts";
+import type { Catalogue, Library, Option, TableInfo } from "../knowledge/catalogue.ts";
+import { locate } from "../knowledge/places.ts";
+import { isAtRisk, supportOf } from "../knowledge/support-entries.ts";
+import type { Prose, Runtime, SupportEntry } from "../knowledge/types.ts";
 import type { ValueNode } from "../toml/index.ts";
 import { historyLine } from "./history.ts";
 import { code, escapeMarkdown } from "./markdown.ts";
-import { runtimeName, tomlText, typeName } from "./values.ts";
+import { runtimeName, tomlText, typeName } from "./wording.ts";
 
 /** For whom something is described. */
 export interface Reader {

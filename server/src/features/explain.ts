@@ -1,9 +1,9 @@
-import { ruleLink } from "../links.ts";
-import { tableOfShim } from "../locations.ts";
+import { tableOfShim } from "../documents/locations.ts";
+import type { Runtime } from "../knowledge/types.ts";
 import { rules } from "../rules/index.generated.ts";
 import type { Rule } from "../rules/rule.ts";
-import type { Runtime } from "../schema/knowledge.ts";
-import { closest } from "../suggest.ts";
+import { closest } from "../util/closest.ts";
+import { ruleLink } from "../util/rule-links.ts";
 import { describeOption, describeTable, type Reader } from "./describe.ts";
 import { code, escapeMarkdown } from "./markdown.ts";
 

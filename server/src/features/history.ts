@@ -1,8 +1,8 @@
-import type { Library } from "../schema/catalogue.ts";
-import type { Runtime } from "../schema/knowledge.ts";
-import { firstRelease, lastRelease } from "../schema/release.ts";
-import type { Timeline, UpstreamOption } from "../schema/upstream.ts";
-import { typeName } from "./values.ts";
+import type { Library } from "../knowledge/catalogue.ts";
+import type { Timeline, UpstreamOption } from "../knowledge/facts.ts";
+import { firstRelease, lastRelease } from "../knowledge/releases.ts";
+import type { Runtime } from "../knowledge/types.ts";
+import { typeName } from "./wording.ts";
 
 /** The life of an option in one runtime in a few words: `since 3.2.0; float instead of integer since 3.3.0`. */
 export function historyLine(library: Library, runtime: Runtime, option: UpstreamOption): string {

@@ -1,14 +1,14 @@
-import { directives } from "../directives.ts";
-import type { KataDocument } from "../document.ts";
-import { effective } from "../effective/index.ts";
-import { ruleLink } from "../links.ts";
-import type { Assembly } from "../project.ts";
+import { directives } from "../documents/directives.ts";
+import type { KataDocument } from "../documents/document.ts";
+import { effective } from "../loaders/index.ts";
+import type { Assembly } from "../project/assemble.ts";
 import { rules } from "../rules/index.generated.ts";
 import type { Range, ValueNode } from "../toml/index.ts";
+import { ruleLink } from "../util/rule-links.ts";
 import { cursorAt } from "./cursor.ts";
 import { describeOption, describeTable, optionsAt, type Reader, support } from "./describe.ts";
 import { code, escapeMarkdown } from "./markdown.ts";
-import { tomlText } from "./values.ts";
+import { tomlText } from "./wording.ts";
 
 /** What to show beside a place; Markdown. */
 export interface HoverText {

@@ -1,4 +1,4 @@
-import type { KataDocument } from "../document.ts";
+import type { KataDocument } from "../documents/document.ts";
 import type { PairNode, Range, Section, Statement, ValueNode } from "../toml/index.ts";
 import { absolute } from "../toml/index.ts";
 

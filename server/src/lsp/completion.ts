@@ -7,11 +7,11 @@ import {
   MarkupKind,
   type ServerCapabilities,
 } from "vscode-languageserver";
-import type { KataDocument } from "../document.ts";
+import type { KataDocument } from "../documents/document.ts";
 import { complete, documentItem, type CompletionItem as Proposal } from "../features/completion/index.ts";
 import { cursorAt } from "../features/cursor.ts";
 import { toPlainText } from "../features/markdown.ts";
-import type { Handle } from "./features.ts";
+import type { Handle } from "./handler.ts";
 import { toOffset, toRange } from "./positions.ts";
 import type { Session } from "./session.ts";
 

@@ -1,9 +1,9 @@
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver";
-import { ruleLink } from "../links.ts";
-import type { Problem } from "../lint.ts";
+import type { Problem } from "../lint/run.ts";
 import type { Severity, Tag } from "../rules/rule.ts";
+import { ruleLink } from "../util/rule-links.ts";
+import type { Wire } from "./client-format.ts";
 import { toRange } from "./positions.ts";
-import type { Wire } from "./wire.ts";
 
 /** Above this many problems a file is broken as a whole, and more lines help nobody. */
 const MOST_PROBLEMS = 1000;

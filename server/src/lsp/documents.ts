@@ -1,5 +1,5 @@
-import type { KataDocument } from "../document.ts";
-import type { Files } from "../files.ts";
+import type { KataDocument } from "../documents/document.ts";
+import type { Files } from "../environment/files.ts";
 import type { Service } from "../service.ts";
 import { type Encoding, inheritLines, type LspRange, toOffset } from "./positions.ts";
 import { pathOfUri } from "./uris.ts";

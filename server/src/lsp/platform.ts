@@ -1,6 +1,6 @@
-import type { Files } from "../files.ts";
-import type { Host } from "../host.ts";
-import type { Knowledge } from "../schema/knowledge.ts";
+import type { Files } from "../environment/files.ts";
+import type { Host } from "../environment/host.ts";
+import type { Knowledge } from "../knowledge/types.ts";
 
 /** What the server gets from the place where it runs: Node, or a worker of a browser. */
 export interface Platform {

@@ -1,10 +1,10 @@
-import { derive } from "../document.ts";
-import { join } from "../files.ts";
-import { type Problem, policyProblems } from "../lint.ts";
-import { type ReadPolicy, readPolicy } from "../policy/read.ts";
-import { loadDocument } from "../project.ts";
-import { type Library, openLibrary } from "../schema/catalogue.ts";
-import type { Policy } from "../schema/policy.ts";
+import { derive, type KataDocument } from "../documents/document.ts";
+import { join } from "../environment/files.ts";
+import { type Library, openLibrary } from "../knowledge/catalogue.ts";
+import { type ReadPolicy, readPolicy } from "../knowledge/policy/read.ts";
+import type { Policy } from "../knowledge/policy/types.ts";
+import { type Problem, policyProblems } from "../lint/run.ts";
+import { loadDocument } from "../project/assemble.ts";
 import type { Service } from "../service.ts";
 
 /** The policies that settings name. */
@@ -21,9 +21,9 @@ export function createPolicies(service: Service, folders: readonly string[]): Po
   const used = new Set<string>();
   const libraries = new WeakMap<Policy, Library>();
 
-  function read(path: string): ReadPolicy | undefined {
+  function read(path: string): (ReadPolicy & { readonly document: KataDocument }) | undefined {
     const document = loadDocument(workspace, path);
-    return document && derive(document, readPolicy);
+    return document && { ...derive(document, policyOf), document };
   }
 
   return {
@@ -46,9 +46,11 @@ export function createPolicies(service: Service, folders: readonly string[]): Po
       const found = new Map<string, readonly Problem[]>();
       for (const path of used) {
         const policy = read(path);
-        found.set(path, policy ? policyProblems(policy) : []);
+        found.set(path, policy ? policyProblems(policy.document, policy.problems) : []);
       }
       return found;
     },
   };
 }
+
+const policyOf = ({ toml }: KataDocument): ReadPolicy => readPolicy(toml);

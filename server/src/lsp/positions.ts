@@ -1,4 +1,4 @@
-import { derive, type KataDocument } from "../document.ts";
+import { derive, type KataDocument } from "../documents/document.ts";
 import { lengthOf, type Range, slice } from "../toml/index.ts";
 
 /** How a client counts columns; offsets inside the server are UTF-16 units. */

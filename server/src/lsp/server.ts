@@ -6,9 +6,9 @@ import {
   type InitializeResult,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
-import { type Checking, createChecking } from "./checking.ts";
-import { type FeatureOptions, registerFeatures } from "./features.ts";
+import { type FeatureOptions, registerFeatures } from "./capabilities.ts";
 import type { Platform } from "./platform.ts";
+import { type Checking, createChecking } from "./publishing.ts";
 import { createSession, type Session } from "./session.ts";
 
 /** Files whose changes on the disk change what is said of open documents. */

@@ -1,15 +1,15 @@
 import type { Connection, InitializeParams } from "vscode-languageserver";
-import type { Knowledge } from "../schema/knowledge.ts";
+import type { Knowledge } from "../knowledge/types.ts";
 import { createService, type Service } from "../service.ts";
 import { type Analysis, createAnalysis } from "./analysis.ts";
-import { type CachedDisk, cacheDisk } from "./cached.ts";
+import type { Wire } from "./client-format.ts";
 import { type ClientSettings, createClientSettings } from "./client-settings.ts";
+import { type CachedDisk, cacheDisk } from "./disk-cache.ts";
 import { createDocuments, type OpenDocuments, overlay } from "./documents.ts";
 import type { Platform } from "./platform.ts";
 import { createPolicies, type Policies } from "./policies.ts";
 import { chooseEncoding } from "./positions.ts";
 import { pathOfUri, uriOfPath } from "./uris.ts";
-import type { Wire } from "./wire.ts";
 
 /** Everything that lives from `initialize` to `shutdown`. */
 export interface Session {

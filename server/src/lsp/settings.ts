@@ -1,8 +1,8 @@
-import type { Overrides } from "../context.ts";
-import type { SeverityOverrides } from "../lint.ts";
+import { isRelease } from "../knowledge/releases.ts";
+import type { SeverityOverrides } from "../lint/run.ts";
+import type { Overrides } from "../project/target.ts";
 import { ruleIds } from "../rules/ids.generated.ts";
-import { isRelease } from "../schema/release.ts";
-import { closest } from "../suggest.ts";
+import { closest } from "../util/closest.ts";
 
 /** The settings of section `kata`, as interfaces to editors promise them. */
 export interface Settings {

@@ -1,5 +1,5 @@
-import { isUnknownNode, nodeOf } from "../effective/merge.ts";
-import type { Catalogue } from "../schema/catalogue.ts";
+import type { Catalogue } from "../knowledge/catalogue.ts";
+import { isUnknownNode, nodeOf } from "../project/config.ts";
 import { defineRule, elementSite, type Fix, type Site } from "./rule.ts";
 
 const PREFIX = "io.katacontainers.config.hypervisor.";

@@ -1,6 +1,6 @@
-import { rustConfig } from "../effective/runtime-rs/effective.ts";
-import { flagOf, numberIn, textOf } from "../effective/runtime-rs/sections.ts";
-import { chosenHypervisor, fieldSite, relatedField, replacement } from "./_rust.ts";
+import { rustConfig } from "../loaders/runtime-rs/effective.ts";
+import { flagOf, numberIn, textOf } from "../loaders/runtime-rs/structs.ts";
+import { chosenHypervisor, fieldSite, relatedField, replacement } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
 const PORT = 1024;

@@ -1,10 +1,10 @@
-import { unreadableParameters } from "../agent-parameters.ts";
-import { goConfig } from "../effective/go/table.ts";
-import { stringOf } from "../effective/merge.ts";
-import { rustConfig } from "../effective/runtime-rs/effective.ts";
-import { numberIn, textOf } from "../effective/runtime-rs/sections.ts";
-import type { Unit } from "../unit.ts";
-import { chosenHypervisor, fieldSite } from "./_rust.ts";
+import { goConfig } from "../loaders/go/struct.ts";
+import { rustConfig } from "../loaders/runtime-rs/effective.ts";
+import { numberIn, textOf } from "../loaders/runtime-rs/structs.ts";
+import { unreadableParameters } from "../loaders/value-grammars/agent-parameters.ts";
+import { stringOf } from "../project/config.ts";
+import type { Unit } from "../project/unit.ts";
+import { chosenHypervisor, fieldSite } from "./common/runtime-rs.ts";
 import { defineRule, partSite } from "./rule.ts";
 
 /** The agent reads its own settings from the kernel's command line, and an unreadable one ends it. */

@@ -1,7 +1,7 @@
-import { isAtLeast } from "../effective/runtime-rs/defaults.ts";
-import { rustConfig } from "../effective/runtime-rs/effective.ts";
-import { numberIn } from "../effective/runtime-rs/sections.ts";
-import { fieldSite, relatedField } from "./_rust.ts";
+import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
+import { rustConfig } from "../loaders/runtime-rs/effective.ts";
+import { numberIn } from "../loaders/runtime-rs/structs.ts";
+import { fieldSite, relatedField } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
 /** The runtime dials again and again, with one timeout between the tries and the other for all of them. */

@@ -1,6 +1,6 @@
-import { adjust } from "../effective/go/hypervisor.ts";
-import { goConfig } from "../effective/go/table.ts";
-import { statPath } from "./_paths.ts";
+import { adjust } from "../loaders/go/adjustments.ts";
+import { goConfig } from "../loaders/go/struct.ts";
+import { statPath } from "./common/paths.ts";
 import { defineRule, type Related, valueSite } from "./rule.ts";
 
 const MIB = 1024 * 1024;

@@ -1,8 +1,8 @@
-import { goConfig, isSince } from "../effective/go/table.ts";
-import { isAtLeast } from "../effective/runtime-rs/defaults.ts";
-import { flagOf, textOf } from "../effective/runtime-rs/sections.ts";
-import type { Unit } from "../unit.ts";
-import { fieldSite, hypervisorsOf, relatedField, replacement } from "./_rust.ts";
+import { goConfig, isSince } from "../loaders/go/struct.ts";
+import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
+import { flagOf, textOf } from "../loaders/runtime-rs/structs.ts";
+import type { Unit } from "../project/unit.ts";
+import { fieldSite, hypervisorsOf, relatedField, replacement } from "./common/runtime-rs.ts";
 import { defineRule, type Report, valueSite } from "./rule.ts";
 
 type Message = "mmio" | "driver";

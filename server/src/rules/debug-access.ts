@@ -1,5 +1,5 @@
-import { booleanOf, stringOf } from "../effective/merge.ts";
-import type { Unit } from "../unit.ts";
+import { booleanOf, stringOf } from "../project/config.ts";
+import type { Unit } from "../project/unit.ts";
 import { defineRule, partSite, valueSite } from "./rule.ts";
 
 /** What helps to look into a guest helps anyone on the host to do so. */

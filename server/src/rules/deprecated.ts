@@ -1,5 +1,5 @@
-import type { Lifecycle } from "../lifecycle.ts";
-import { LIFECYCLE_MESSAGES, reportLevel } from "./_lifecycle.ts";
+import type { Lifecycle } from "../lifecycle/uses.ts";
+import { LIFECYCLE_MESSAGES, reportLevel } from "./common/lifecycle.ts";
 import { defineRule } from "./rule.ts";
 
 /** Upstream says hardly anywhere in the product what is on its way out. */

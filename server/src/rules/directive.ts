@@ -1,5 +1,5 @@
-import { directives } from "../directives.ts";
-import { closest } from "../suggest.ts";
+import { directives } from "../documents/directives.ts";
+import { closest } from "../util/closest.ts";
 import { ruleIds } from "./ids.generated.ts";
 import { defineRule, type Fix } from "./rule.ts";
 

@@ -1,5 +1,5 @@
-import { goConfig } from "../effective/go/table.ts";
-import { nodeOf } from "../effective/merge.ts";
+import { goConfig } from "../loaders/go/struct.ts";
+import { nodeOf } from "../project/config.ts";
 import { defineRule, elementSite } from "./rule.ts";
 
 /** The Go runtime looks every name up in a registry that nothing has ever registered at. */

@@ -1,4 +1,4 @@
-import { LIFECYCLE_MESSAGES, reportLevel } from "./_lifecycle.ts";
+import { LIFECYCLE_MESSAGES, reportLevel } from "./common/lifecycle.ts";
 import { defineRule } from "./rule.ts";
 
 /** Experimental functionality may change or go without notice. */

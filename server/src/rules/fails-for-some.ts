@@ -1,6 +1,6 @@
-import { goConfig, isSince } from "../effective/go/table.ts";
-import type { Release } from "../schema/release.ts";
-import { type GoStart, isArchitecture, isConfidential, isOff, isOn } from "./_go-start.ts";
+import type { Release } from "../knowledge/releases.ts";
+import { goConfig, isSince } from "../loaders/go/struct.ts";
+import { type GoStart, isArchitecture, isConfidential, isOff, isOn } from "./common/go.ts";
 import { defineRule, tableSite, valueSite } from "./rule.ts";
 
 interface Risk {

@@ -1,9 +1,9 @@
-import { goConfig } from "../effective/go/table.ts";
-import type { Setting } from "../effective/merge.ts";
-import type { Unit } from "../unit.ts";
-import { describeVerity, verityProblem } from "../verity.ts";
-import { hypervisorsOf } from "./_rust.ts";
-import { membersOf, memberText } from "./_tables.ts";
+import { goConfig } from "../loaders/go/struct.ts";
+import { describeVerity, verityProblem } from "../loaders/value-grammars/verity.ts";
+import type { Setting } from "../project/config.ts";
+import type { Unit } from "../project/unit.ts";
+import { membersOf, memberText } from "./common/array-tables.ts";
+import { hypervisorsOf } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
 /** The name becomes a disk's serial number and a part of a kernel parameter's name. */

@@ -1,7 +1,7 @@
-import { isAtLeast } from "../effective/runtime-rs/defaults.ts";
-import { rustConfig } from "../effective/runtime-rs/effective.ts";
-import { textOf, textsOf } from "../effective/runtime-rs/sections.ts";
-import { chosenHypervisor, fieldSite, relatedField, replacement } from "./_rust.ts";
+import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
+import { rustConfig } from "../loaders/runtime-rs/effective.ts";
+import { textOf, textsOf } from "../loaders/runtime-rs/structs.ts";
+import { chosenHypervisor, fieldSite, relatedField, replacement } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
 /** Images that the guest pulls are only recognised where no files are shared. */

@@ -1,5 +1,5 @@
-import { textOf } from "../effective/runtime-rs/sections.ts";
-import { fieldSite, hypervisorsOf } from "./_rust.ts";
+import { textOf } from "../loaders/runtime-rs/structs.ts";
+import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
 /** QEMU and Cloud Hypervisor have a default path in runtime-rs; these two have none. */

@@ -1,4 +1,4 @@
-import { goConfig } from "../effective/go/table.ts";
+import { goConfig } from "../loaders/go/struct.ts";
 import { defineRule, tableSite } from "./rule.ts";
 
 /** Without a table the Go runtime takes QEMU with built-in assets, and those name an image and an initrd. */

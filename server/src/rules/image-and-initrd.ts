@@ -1,10 +1,11 @@
-import { type GoTable, goConfig } from "../effective/go/table.ts";
-import type { Setting } from "../effective/merge.ts";
-import { isAtLeast } from "../effective/runtime-rs/defaults.ts";
-import { type Section, textOf } from "../effective/runtime-rs/sections.ts";
-import type { Unit } from "../unit.ts";
-import { fieldSite, hypervisorsOf } from "./_rust.ts";
-import { combined } from "./_settings.ts";
+import { type GoTable, goConfig } from "../loaders/go/struct.ts";
+import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
+import { textOf } from "../loaders/runtime-rs/structs.ts";
+import type { Section } from "../loaders/runtime-rs/types.ts";
+import type { Setting } from "../project/config.ts";
+import type { Unit } from "../project/unit.ts";
+import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
+import { combined } from "./common/settings.ts";
 import { defineRule, type Fix, type Report, tableSite, valueSite } from "./rule.ts";
 
 type Message = "both" | "neither" | "imageOnly" | "secure";

@@ -1,6 +1,6 @@
-import { nodeOf } from "../effective/merge.ts";
-import { rustConfig } from "../effective/runtime-rs/effective.ts";
-import { textOf } from "../effective/runtime-rs/sections.ts";
+import { rustConfig } from "../loaders/runtime-rs/effective.ts";
+import { textOf } from "../loaders/runtime-rs/structs.ts";
+import { nodeOf } from "../project/config.ts";
 import { defineRule, elementSite } from "./rule.ts";
 
 /** The runtime splits an entry at its spaces and lets quotation marks hold words together, in pairs. */

@@ -1,4 +1,4 @@
-import { stringOf } from "../effective/merge.ts";
+import { stringOf } from "../project/config.ts";
 import { defineRule, keySite, valueSite } from "./rule.ts";
 
 /** Both loaders replace texts; they do not join the parameters of several files. */

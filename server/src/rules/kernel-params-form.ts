@@ -1,5 +1,5 @@
-import { type GoTable, goConfig, isSince } from "../effective/go/table.ts";
-import type { Unit } from "../unit.ts";
+import { type GoTable, goConfig, isSince } from "../loaders/go/struct.ts";
+import type { Unit } from "../project/unit.ts";
 import { defineRule, valueSite } from "./rule.ts";
 
 /** The Go runtime splits the parameters and refuses one without a name. */

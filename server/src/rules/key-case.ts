@@ -1,4 +1,4 @@
-import { placedEntries } from "../placed.ts";
+import { placedEntries } from "../project/known-entries.ts";
 import { defineRule, type Fix } from "./rule.ts";
 
 /** BurntSushi/toml matches a key with a field whatever its case; serde, and a later move to runtime-rs, does not. */

@@ -1,5 +1,5 @@
-import { numberIn, textOf } from "../effective/runtime-rs/sections.ts";
-import { fieldSite, hypervisorsOf } from "./_rust.ts";
+import { numberIn, textOf } from "../loaders/runtime-rs/structs.ts";
+import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
 /** runtime-rs checked the size of 9p packets until it gave 9p up in 3.29.0. */

@@ -1,4 +1,4 @@
-import { goConfig } from "../effective/go/table.ts";
+import { goConfig } from "../loaders/go/struct.ts";
 import { defineRule, keySite, valueSite } from "./rule.ts";
 
 /** Without a network namespace of its own the sandbox has nothing to connect to the guest. */

@@ -1,4 +1,4 @@
-import { LIFECYCLE_MESSAGES, reportLevel } from "./_lifecycle.ts";
+import { LIFECYCLE_MESSAGES, reportLevel } from "./common/lifecycle.ts";
 import { defineRule } from "./rule.ts";
 
 /** Kata's draft of support levels lists what has no maintainer and no CI. */

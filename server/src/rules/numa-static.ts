@@ -1,5 +1,5 @@
-import { parseCpuset } from "../effective/go/cpuset.ts";
-import { goConfig, isSince } from "../effective/go/table.ts";
+import { goConfig, isSince } from "../loaders/go/struct.ts";
+import { parseCpuset } from "../loaders/value-grammars/cpuset.ts";
 import { defineRule, keySite, type Related, valueSite } from "./rule.ts";
 
 /** A guest with several NUMA nodes cannot grow, so its size must be known when it starts. */

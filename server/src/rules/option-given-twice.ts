@@ -1,4 +1,4 @@
-import { placedEntries } from "../placed.ts";
+import { placedEntries } from "../project/known-entries.ts";
 import { defineRule, valueSite } from "./rule.ts";
 
 /** serde fills one field from either name of an alias, and takes a second for a mistake, whatever the file. */

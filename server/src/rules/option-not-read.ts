@@ -1,9 +1,9 @@
-import { effective } from "../effective/index.ts";
-import { stringifyExactly } from "../effective/write.ts";
-import { placedEntries } from "../placed.ts";
-import type { Option } from "../schema/catalogue.ts";
+import type { Option } from "../knowledge/catalogue.ts";
+import { stringifyExactly } from "../loaders/effective-toml.ts";
+import { effective } from "../loaders/index.ts";
+import { placedEntries } from "../project/known-entries.ts";
 import { toJs } from "../toml/index.ts";
-import { runtimeAt } from "./_names.ts";
+import { runtimeAt } from "./common/names.ts";
 import { defineRule } from "./rule.ts";
 
 /** One struct serves all hypervisors; each driver copies or reads only some of its fields. */

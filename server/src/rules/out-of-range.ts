@@ -1,9 +1,9 @@
-import { decode } from "../effective/decode.ts";
-import { isUnknownNode } from "../effective/merge.ts";
-import { isReplaced, placedEntries } from "../placed.ts";
-import { bounds } from "../schema/catalogue.ts";
+import { bounds } from "../knowledge/catalogue.ts";
+import { decode } from "../loaders/decode.ts";
+import { isUnknownNode } from "../project/config.ts";
+import { isReplaced, placedEntries } from "../project/known-entries.ts";
 import { absolute, slice } from "../toml/index.ts";
-import { keyName } from "./_names.ts";
+import { keyName } from "./common/names.ts";
 import { defineRule } from "./rule.ts";
 
 /** The loader's field has fewer bits or no sign; a number that does not fit makes it refuse the file. */

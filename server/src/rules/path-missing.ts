@@ -1,13 +1,13 @@
-import { DEFAULTS } from "../effective/go/defaults.ts";
-import { type GoTable, goConfig, isSince } from "../effective/go/table.ts";
-import { nodeOf } from "../effective/merge.ts";
-import type { PathCheck } from "../effective/runtime-rs/adjust.ts";
-import { rustConfig } from "../effective/runtime-rs/effective.ts";
-import { resolve } from "../effective/runtime-rs/paths.ts";
-import type { Unit } from "../unit.ts";
-import { statPath } from "./_paths.ts";
-import { fieldSite } from "./_rust.ts";
-import { membersOf, memberText } from "./_tables.ts";
+import { DEFAULTS } from "../loaders/go/defaults.ts";
+import { type GoTable, goConfig, isSince } from "../loaders/go/struct.ts";
+import type { PathCheck } from "../loaders/runtime-rs/adjustments.ts";
+import { rustConfig } from "../loaders/runtime-rs/effective.ts";
+import { resolve } from "../loaders/runtime-rs/paths.ts";
+import { nodeOf } from "../project/config.ts";
+import type { Unit } from "../project/unit.ts";
+import { membersOf, memberText } from "./common/array-tables.ts";
+import { statPath } from "./common/paths.ts";
+import { fieldSite } from "./common/runtime-rs.ts";
 import { defineRule, elementSite, type Report, type Site, tableSite, valueSite } from "./rule.ts";
 
 type Message = "missing" | "unset" | "relative" | "empty" | "start";

@@ -1,4 +1,4 @@
-import { placedEntries } from "../placed.ts";
+import { placedEntries } from "../project/known-entries.ts";
 import { absolute, type StringNode, type ValueNode } from "../toml/index.ts";
 import { defineRule } from "./rule.ts";
 

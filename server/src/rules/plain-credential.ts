@@ -1,4 +1,4 @@
-import { stringOf } from "../effective/merge.ts";
+import { stringOf } from "../project/config.ts";
 import { defineRule, partSite, valueSite } from "./rule.ts";
 
 /** The file can be read by many, and the command line of the guest by everyone in it. */

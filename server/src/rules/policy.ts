@@ -1,8 +1,8 @@
-import { isUnknown, nodeOf, type Setting } from "../effective/merge.ts";
-import type { Demand } from "../schema/policy.ts";
-import { inRange } from "../schema/release.ts";
+import type { Demand } from "../knowledge/policy/types.ts";
+import { inRange } from "../knowledge/releases.ts";
+import { isUnknown, nodeOf, type Setting } from "../project/config.ts";
+import type { Unit } from "../project/unit.ts";
 import type { ValueNode } from "../toml/index.ts";
-import type { Unit } from "../unit.ts";
 import { defineRule, type Site, tableSite, valueSite } from "./rule.ts";
 
 /** What an organisation requires or forbids, in its own words and with its own severities. */

@@ -1,5 +1,5 @@
-import { isUnknownNode } from "../effective/merge.ts";
-import { isReplaced, placedEntries } from "../placed.ts";
+import { isUnknownNode } from "../project/config.ts";
+import { isReplaced, placedEntries } from "../project/known-entries.ts";
 import { absolute } from "../toml/index.ts";
 import { defineRule } from "./rule.ts";
 

@@ -1,8 +1,9 @@
-import { isAtLeast } from "../effective/runtime-rs/defaults.ts";
-import { flagOf, type Held, type Section } from "../effective/runtime-rs/sections.ts";
-import type { Release } from "../schema/release.ts";
-import { compareReleases } from "../schema/release.ts";
-import { fieldSite, hypervisorsOf, removal, replacement } from "./_rust.ts";
+import type { Release } from "../knowledge/releases.ts";
+import { compareReleases } from "../knowledge/releases.ts";
+import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
+import { flagOf } from "../loaders/runtime-rs/structs.ts";
+import type { Held, Section } from "../loaders/runtime-rs/types.ts";
+import { fieldSite, hypervisorsOf, removal, replacement } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
 /** An option that a hypervisor's plugin wants unset, or without certain values. */

@@ -1,5 +1,5 @@
-import { numberIn } from "../effective/runtime-rs/sections.ts";
-import { fieldSite, hypervisorsOf, replacement } from "./_rust.ts";
+import { numberIn } from "../loaders/runtime-rs/structs.ts";
+import { fieldSite, hypervisorsOf, replacement } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
 /** The peer's machine cannot grow, which the loader expresses as "the most is all that the host has". */

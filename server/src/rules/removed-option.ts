@@ -1,8 +1,8 @@
-import { placedEntries } from "../placed.ts";
-import { compareReleases, firstRelease, lastRelease, valueAt } from "../schema/release.ts";
-import { runtimeAt, runtimeName } from "./_names.ts";
-import { isOfOldReleases, type Replacement, renameFixes, replacementOf } from "./_replacement.ts";
-import { acceptedKeys, isFatal } from "./_unknown.ts";
+import { compareReleases, firstRelease, lastRelease, valueAt } from "../knowledge/releases.ts";
+import { placedEntries } from "../project/known-entries.ts";
+import { runtimeAt, runtimeName } from "./common/names.ts";
+import { isOfOldReleases, type Replacement, renameFixes, replacementOf } from "./common/replacements.ts";
+import { acceptedKeys, isFatal } from "./common/unknown-keys.ts";
 import { defineRule } from "./rule.ts";
 
 /** The struct history of every release tells when a key came and went. */

@@ -1,5 +1,5 @@
-import { isReplaced, placedEntries } from "../placed.ts";
-import { keyName } from "./_names.ts";
+import { isReplaced, placedEntries } from "../project/known-entries.ts";
+import { keyName } from "./common/names.ts";
 import { defineRule, keySite } from "./rule.ts";
 
 /** Of several files that set a key the last one counts. */

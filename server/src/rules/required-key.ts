@@ -1,4 +1,4 @@
-import { rustConfig } from "../effective/runtime-rs/effective.ts";
+import { rustConfig } from "../loaders/runtime-rs/effective.ts";
 import { defineRule, tableSite } from "./rule.ts";
 
 /** A field without a default must be there, or serde gives up. */

@@ -1,6 +1,6 @@
-import { numberIn } from "../effective/runtime-rs/sections.ts";
-import type { Unit } from "../unit.ts";
-import { fieldSite, hypervisorsOf, relatedField, replacement } from "./_rust.ts";
+import { numberIn } from "../loaders/runtime-rs/structs.ts";
+import type { Unit } from "../project/unit.ts";
+import { fieldSite, hypervisorsOf, relatedField, replacement } from "./common/runtime-rs.ts";
 import { defineRule, type Report } from "./rule.ts";
 
 type Message = "both";

@@ -1,8 +1,8 @@
-import type { KataDocument } from "../document.ts";
-import type { Setting } from "../effective/merge.ts";
-import type { Runtime } from "../schema/knowledge.ts";
+import type { KataDocument } from "../documents/document.ts";
+import type { Runtime } from "../knowledge/types.ts";
+import type { Setting } from "../project/config.ts";
+import type { Unit } from "../project/unit.ts";
 import { absolute, type Range, type ValueNode } from "../toml/index.ts";
-import type { Unit } from "../unit.ts";
 
 export type Severity = "error" | "warning" | "information" | "hint";
 export type Tag = "deprecated" | "unnecessary";

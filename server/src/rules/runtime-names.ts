@@ -1,7 +1,8 @@
-import { rustConfig } from "../effective/runtime-rs/effective.ts";
-import { type Section, textOf } from "../effective/runtime-rs/sections.ts";
-import { closest } from "../suggest.ts";
-import { fieldSite, replacement } from "./_rust.ts";
+import { rustConfig } from "../loaders/runtime-rs/effective.ts";
+import { textOf } from "../loaders/runtime-rs/structs.ts";
+import type { Section } from "../loaders/runtime-rs/types.ts";
+import { closest } from "../util/closest.ts";
+import { fieldSite, replacement } from "./common/runtime-rs.ts";
 import { defineRule, type Fix } from "./rule.ts";
 
 /** runtime-rs is told by name which handler, hypervisor and agent it runs; it guesses none since 3.3.0. */

@@ -1,14 +1,14 @@
-import { cleanPath } from "../effective/go/defaults.ts";
-import { goConfig } from "../effective/go/table.ts";
-import { nodeOf } from "../effective/merge.ts";
-import { splitBindMount } from "../effective/runtime-rs/adjust.ts";
-import { isAtLeast } from "../effective/runtime-rs/defaults.ts";
-import { rustConfig } from "../effective/runtime-rs/effective.ts";
-import { textOf, textsOf } from "../effective/runtime-rs/sections.ts";
-import { baseName } from "../files.ts";
+import { baseName } from "../environment/files.ts";
+import { cleanPath } from "../loaders/go/defaults.ts";
+import { goConfig } from "../loaders/go/struct.ts";
+import { splitBindMount } from "../loaders/runtime-rs/adjustments.ts";
+import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
+import { rustConfig } from "../loaders/runtime-rs/effective.ts";
+import { textOf, textsOf } from "../loaders/runtime-rs/structs.ts";
+import { nodeOf } from "../project/config.ts";
+import type { Unit } from "../project/unit.ts";
 import type { ValueNode } from "../toml/index.ts";
-import type { Unit } from "../unit.ts";
-import { chosenHypervisor } from "./_rust.ts";
+import { chosenHypervisor } from "./common/runtime-rs.ts";
 import { defineRule, elementSite, type Report } from "./rule.ts";
 
 type Message = "same" | "root";

@@ -1,7 +1,7 @@
-import { isAtLeast } from "../effective/runtime-rs/defaults.ts";
-import { rustConfig } from "../effective/runtime-rs/effective.ts";
-import { flagOf } from "../effective/runtime-rs/sections.ts";
-import { chosenHypervisor, fieldSite, replacement } from "./_rust.ts";
+import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
+import { rustConfig } from "../loaders/runtime-rs/effective.ts";
+import { flagOf } from "../loaders/runtime-rs/structs.ts";
+import { chosenHypervisor, fieldSite, replacement } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
 /** Outside the sandbox's cgroup the runtime moves vCPU threads one by one; these hypervisors tell none. */

@@ -1,9 +1,9 @@
-import { goConfig } from "../effective/go/table.ts";
-import { rustConfig } from "../effective/runtime-rs/effective.ts";
-import { flagOf, textOf } from "../effective/runtime-rs/sections.ts";
-import type { Unit } from "../unit.ts";
-import { fieldSite, hypervisorsOf } from "./_rust.ts";
-import { combined } from "./_settings.ts";
+import { goConfig } from "../loaders/go/struct.ts";
+import { rustConfig } from "../loaders/runtime-rs/effective.ts";
+import { flagOf, textOf } from "../loaders/runtime-rs/structs.ts";
+import type { Unit } from "../project/unit.ts";
+import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
+import { combined } from "./common/settings.ts";
 import { defineRule, type Report, valueSite } from "./rule.ts";
 
 const LOGICAL = "block_device_logical_sector_size";

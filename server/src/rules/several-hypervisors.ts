@@ -1,4 +1,4 @@
-import { goConfig } from "../effective/go/table.ts";
+import { goConfig } from "../loaders/go/struct.ts";
 import { defineRule } from "./rule.ts";
 
 /** Go walks a map of the tables, whose order is random, and keeps the last; runtime-rs goes by hypervisor_name. */

@@ -1,4 +1,4 @@
-import { goConfig, isSince } from "../effective/go/table.ts";
+import { goConfig, isSince } from "../loaders/go/struct.ts";
 import { defineRule, type Fix, valueSite } from "./rule.ts";
 
 /** A kind of file sharing that the runtime knows, but not this hypervisor. */

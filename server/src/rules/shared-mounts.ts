@@ -1,5 +1,5 @@
-import { rustConfig } from "../effective/runtime-rs/effective.ts";
-import { membersOf, memberText } from "./_tables.ts";
+import { rustConfig } from "../loaders/runtime-rs/effective.ts";
+import { membersOf, memberText } from "./common/array-tables.ts";
 import { defineRule } from "./rule.ts";
 
 const FIELDS = ["name", "src_ctr", "dst_ctr", "src_path", "dst_path"];

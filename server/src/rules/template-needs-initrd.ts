@@ -1,4 +1,4 @@
-import { goConfig, isSince } from "../effective/go/table.ts";
+import { goConfig, isSince } from "../loaders/go/struct.ts";
 import { defineRule, valueSite } from "./rule.ts";
 
 /** Until 3.31 a template could only be made of a guest without a disk. */

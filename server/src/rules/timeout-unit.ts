@@ -1,5 +1,5 @@
-import { integerOf } from "../effective/merge.ts";
-import { compareReleases } from "../schema/release.ts";
+import { compareReleases } from "../knowledge/releases.ts";
+import { integerOf } from "../project/config.ts";
 import { defineRule, type Fix, valueSite } from "./rule.ts";
 
 /** Above this many seconds (not quite three hours) or below this many milliseconds another unit was meant. */

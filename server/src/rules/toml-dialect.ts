@@ -1,4 +1,4 @@
-import { compareReleases } from "../schema/release.ts";
+import { compareReleases } from "../knowledge/releases.ts";
 import { featureName } from "../toml/index.ts";
 import { defineRule } from "./rule.ts";
 

@@ -1,13 +1,13 @@
-import type { KataDocument } from "../document.ts";
-import { goConfig } from "../effective/go/table.ts";
-import { nodeOf } from "../effective/merge.ts";
-import { tableOfShim } from "../locations.ts";
-import { placedEntries } from "../placed.ts";
-import { compareReleases } from "../schema/release.ts";
-import { closest } from "../suggest.ts";
+import type { KataDocument } from "../documents/document.ts";
+import { tableOfShim } from "../documents/locations.ts";
+import { compareReleases } from "../knowledge/releases.ts";
+import { goConfig } from "../loaders/go/struct.ts";
+import { nodeOf } from "../project/config.ts";
+import { placedEntries } from "../project/known-entries.ts";
+import type { Unit } from "../project/unit.ts";
 import { sectionAt } from "../toml/index.ts";
-import type { Unit } from "../unit.ts";
-import { otherRuntime, runtimeAt, runtimeName } from "./_names.ts";
+import { closest } from "../util/closest.ts";
+import { otherRuntime, runtimeAt, runtimeName } from "./common/names.ts";
 import { defineRule, type Edit, type Fix, valueSite } from "./rule.ts";
 
 /** The name of a hypervisor table chooses the driver; the loaders know a closed list. */

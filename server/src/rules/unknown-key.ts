@@ -1,13 +1,13 @@
-import { decode } from "../effective/decode.ts";
-import { type Placed, placedEntries } from "../placed.ts";
-import type { TableInfo } from "../schema/catalogue.ts";
-import { closest, longerNames } from "../suggest.ts";
+import type { TableInfo } from "../knowledge/catalogue.ts";
+import { decode } from "../loaders/decode.ts";
+import { type Placed, placedEntries } from "../project/known-entries.ts";
+import type { Unit } from "../project/unit.ts";
 import { findEntry, type Value } from "../toml/index.ts";
-import type { Unit } from "../unit.ts";
-import { movedTo } from "./_move.ts";
-import { homesOf, otherRuntime, runtimeName, tablesWith } from "./_names.ts";
-import { isOfOldReleases, renameFixes, replacementOf } from "./_replacement.ts";
-import { acceptedKeys, isFatal } from "./_unknown.ts";
+import { closest, longerNames } from "../util/closest.ts";
+import { movedTo } from "./common/moves.ts";
+import { homesOf, otherRuntime, runtimeName, tablesWith } from "./common/names.ts";
+import { isOfOldReleases, renameFixes, replacementOf } from "./common/replacements.ts";
+import { acceptedKeys, isFatal } from "./common/unknown-keys.ts";
 import { defineRule, type Fix, type Site } from "./rule.ts";
 
 /**

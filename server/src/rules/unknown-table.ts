@@ -1,12 +1,12 @@
-import { placedEntries } from "../placed.ts";
-import { namesIn } from "../schema/locate.ts";
-import { compareReleases, lastRelease } from "../schema/release.ts";
-import { closest } from "../suggest.ts";
+import { namesIn } from "../knowledge/places.ts";
+import { compareReleases, lastRelease } from "../knowledge/releases.ts";
+import { placedEntries } from "../project/known-entries.ts";
+import type { Unit } from "../project/unit.ts";
 import type { Value } from "../toml/index.ts";
-import type { Unit } from "../unit.ts";
-import { movedTo } from "./_move.ts";
-import { homesOf, otherRuntime, runtimeName, tablesWith } from "./_names.ts";
-import { replacementOf } from "./_replacement.ts";
+import { closest } from "../util/closest.ts";
+import { movedTo } from "./common/moves.ts";
+import { homesOf, otherRuntime, runtimeName, tablesWith } from "./common/names.ts";
+import { replacementOf } from "./common/replacements.ts";
 import { defineRule, type Fix } from "./rule.ts";
 
 /** Both loaders decode into structs whose top level is fixed; other tables, and keys outside all tables, are dropped. */

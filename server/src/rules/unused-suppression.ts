@@ -1,7 +1,7 @@
-import { directives, type Suppression } from "../directives.ts";
-import type { KataDocument } from "../document.ts";
+import { directives, type Suppression } from "../documents/directives.ts";
+import type { KataDocument } from "../documents/document.ts";
+import type { Unit } from "../project/unit.ts";
 import type { Range } from "../toml/index.ts";
-import type { Unit } from "../unit.ts";
 import { ruleIds } from "./ids.generated.ts";
 import { defineRule, type Fix, type Found } from "./rule.ts";
 

@@ -1,4 +1,4 @@
-import { effective } from "../effective/index.ts";
+import { effective } from "../loaders/index.ts";
 import { defineRule } from "./rule.ts";
 
 /** What a loader lowers, raises or overwrites it does without a word, or in a log that nobody reads. */

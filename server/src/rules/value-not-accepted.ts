@@ -1,13 +1,13 @@
-import { isUnknownNode } from "../effective/merge.ts";
-import { type Refused, refusedText } from "../effective/runtime-rs/accepted.ts";
-import { isReplaced, type Placed, placedEntries } from "../placed.ts";
-import type { Option } from "../schema/catalogue.ts";
-import { closest } from "../suggest.ts";
-import { supportFinder } from "../support.ts";
+import type { Option } from "../knowledge/catalogue.ts";
+import { supportFinder } from "../knowledge/support-entries.ts";
+import { type Refused, refusedText } from "../loaders/runtime-rs/closed-sets.ts";
+import { isUnknownNode } from "../project/config.ts";
+import { isReplaced, type Placed, placedEntries } from "../project/known-entries.ts";
+import type { Unit } from "../project/unit.ts";
 import { absolute, type StringNode, type ValueNode } from "../toml/index.ts";
-import type { Unit } from "../unit.ts";
-import { runtimeAt } from "./_names.ts";
-import { chosenHypervisor } from "./_rust.ts";
+import { closest } from "../util/closest.ts";
+import { runtimeAt } from "./common/names.ts";
+import { chosenHypervisor } from "./common/runtime-rs.ts";
 import { defineRule, type Fix } from "./rule.ts";
 
 /** The loader checks the text against a closed set. */

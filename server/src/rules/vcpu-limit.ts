@@ -1,6 +1,6 @@
-import { numberIn } from "../effective/runtime-rs/sections.ts";
-import type { Unit } from "../unit.ts";
-import { fieldSite, hypervisorsOf } from "./_rust.ts";
+import { numberIn } from "../loaders/runtime-rs/structs.ts";
+import type { Unit } from "../project/unit.ts";
+import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
 import { defineRule, type Report } from "./rule.ts";
 
 type Message = "many" | "host";

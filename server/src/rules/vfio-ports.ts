@@ -1,6 +1,6 @@
-import { type GoTable, goConfig, isSince } from "../effective/go/table.ts";
-import type { Unit } from "../unit.ts";
-import { combined } from "./_settings.ts";
+import { type GoTable, goConfig, isSince } from "../loaders/go/struct.ts";
+import type { Unit } from "../project/unit.ts";
+import { combined } from "./common/settings.ts";
 import { defineRule, type Report, valueSite } from "./rule.ts";
 
 type Message = "both" | "port" | "clhPort" | "clhCold";

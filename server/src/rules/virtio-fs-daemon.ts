@@ -1,4 +1,4 @@
-import { goConfig } from "../effective/go/table.ts";
+import { goConfig } from "../loaders/go/struct.ts";
 import { defineRule, keySite, tableSite, valueSite } from "./rule.ts";
 
 /** virtio-fs is served by a process on the host, whose path has no default. */

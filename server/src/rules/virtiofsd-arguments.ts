@@ -1,9 +1,9 @@
-import { goConfig } from "../effective/go/table.ts";
-import { nodeOf } from "../effective/merge.ts";
-import { isAtLeast } from "../effective/runtime-rs/defaults.ts";
-import { textOf, textsOf } from "../effective/runtime-rs/sections.ts";
-import type { Unit } from "../unit.ts";
-import { chosenHypervisor } from "./_rust.ts";
+import { goConfig } from "../loaders/go/struct.ts";
+import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
+import { textOf, textsOf } from "../loaders/runtime-rs/structs.ts";
+import { nodeOf } from "../project/config.ts";
+import type { Unit } from "../project/unit.ts";
+import { chosenHypervisor } from "./common/runtime-rs.ts";
 import { defineRule, elementSite, type Report } from "./rule.ts";
 
 const KEY = "virtio_fs_extra_args";

@@ -1,4 +1,4 @@
-import { goConfig } from "../effective/go/table.ts";
+import { goConfig } from "../loaders/go/struct.ts";
 import { defineRule, valueSite } from "./rule.ts";
 
 /** Started guests can only be kept for later with QEMU. */

@@ -1,5 +1,5 @@
-import { goConfig } from "../effective/go/table.ts";
-import { statPath } from "./_paths.ts";
+import { goConfig } from "../loaders/go/struct.ts";
+import { statPath } from "./common/paths.ts";
 import { defineRule, tableSite } from "./rule.ts";
 
 const DEVICE = "/dev/vhost-vsock";

@@ -1,12 +1,12 @@
-import { decode } from "../effective/decode.ts";
-import { isUnknownNode } from "../effective/merge.ts";
-import { isWrongShape } from "../effective/runtime-rs/shape.ts";
-import { isReplaced, type Placed, placedEntries } from "../placed.ts";
-import type { Option } from "../schema/catalogue.ts";
+import type { Option } from "../knowledge/catalogue.ts";
+import { decode } from "../loaders/decode.ts";
+import { isWrongShape } from "../loaders/runtime-rs/struct-shapes.ts";
+import { isUnknownNode } from "../project/config.ts";
+import { isReplaced, type Placed, placedEntries } from "../project/known-entries.ts";
+import type { Unit } from "../project/unit.ts";
 import { absolute, findValue, type Leaf, sectionAt, type Value, type ValueNode } from "../toml/index.ts";
-import type { Unit } from "../unit.ts";
-import { keyName } from "./_names.ts";
-import { describeNode, describeType, describeValue } from "./_types.ts";
+import { keyName } from "./common/names.ts";
+import { describeNode, describeType, describeValue } from "./common/types.ts";
 import { defineRule, type Fix } from "./rule.ts";
 
 /** Both loaders decode into typed fields, and one value of the wrong type makes them refuse the whole file. */

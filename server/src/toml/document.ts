@@ -1,7 +1,7 @@
-import type { Pieces } from "./pieces.ts";
-import { moved, movedProblem } from "./sections.ts";
-import { tableOf } from "./tables.ts";
-import { buildTree, type Place } from "./tree.ts";
+import type { Pieces } from "./scanner/text-pieces.ts";
+import { buildTree, type Place } from "./tree/header-tree.ts";
+import { moved, movedProblem } from "./tree/sections.ts";
+import { tableOf } from "./tree/tables.ts";
 import type { Range, Section, SectionContent, Statement, SyntaxProblem, TomlDocument } from "./types.ts";
 
 /** Puts a document together from its statements and the content of its sections. */

@@ -1,8 +1,8 @@
 import { createDocument } from "./document.ts";
-import { type Pieces, replace } from "./pieces.ts";
-import { isHeader, readSection } from "./sections.ts";
+import { type Pieces, replace } from "./scanner/text-pieces.ts";
+import { createWindow } from "./scanner/windowed-reader.ts";
+import { isHeader, readSection } from "./tree/sections.ts";
 import type { SectionContent, Statement, TomlDocument } from "./types.ts";
-import { createWindow } from "./window.ts";
 
 /** Replaces the text from `start` to `end`, UTF-16 offsets, with `text`. */
 export interface TextChange {

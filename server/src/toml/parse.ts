@@ -1,7 +1,7 @@
 import { createDocument } from "./document.ts";
-import { createReader } from "./reader.ts";
-import { readSection } from "./sections.ts";
-import { readStatement } from "./statements.ts";
+import { readStatement } from "./grammar/statements.ts";
+import { createReader } from "./scanner/reader.ts";
+import { readSection } from "./tree/sections.ts";
 import type { Statement, TomlDocument } from "./types.ts";
 
 /**

@@ -1,17 +1,17 @@
-import type { Problem, SeverityOverrides } from "../../lint.ts";
+import type { Problem, SeverityOverrides } from "../../lint/run.ts";
 import { rules } from "../../rules/index.generated.ts";
-import { closest } from "../../suggest.ts";
+import { closest } from "../../util/closest.ts";
+import { oneOf, type Parsed, parseOptions } from "../arguments.ts";
 import { fixAll, writeChanged } from "../fix.ts";
 import { gather, ownProblems } from "../gather.ts";
 import { type Io, painter } from "../io.ts";
-import { oneOf, type Parsed, parseOptions } from "../options.ts";
 import { toGitHub } from "../report/github.ts";
 import { toJson } from "../report/json.ts";
 import { byPlace } from "../report/place.ts";
 import { toSarif } from "../report/sarif.ts";
 import { summary, toText, visible } from "../report/text.ts";
 import { exitStatus, openSession, type Session } from "../session.ts";
-import { UsageError } from "../usage.ts";
+import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
 
 const LEVELS = ["hint", "information", "warning", "error"] as const;

@@ -1,10 +1,10 @@
-import { effective } from "../../effective/index.ts";
-import { effectiveObject, effectiveToml, stringifyExactly } from "../../effective/write.ts";
+import { effectiveObject, effectiveToml, stringifyExactly } from "../../loaders/effective-toml.ts";
+import { effective } from "../../loaders/index.ts";
+import { parseOptions } from "../arguments.ts";
 import { gather, ownProblems } from "../gather.ts";
 import type { Io } from "../io.ts";
-import { parseOptions } from "../options.ts";
 import { exitStatus, openSession, tellPolicyProblems } from "../session.ts";
-import { UsageError } from "../usage.ts";
+import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
 
 export const effectiveCommand: Command = {

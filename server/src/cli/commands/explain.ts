@@ -1,11 +1,11 @@
 import type { Reader } from "../../features/describe.ts";
 import { explain, suggestTopic, type Topic } from "../../features/explain.ts";
-import type { Runtime } from "../../schema/knowledge.ts";
+import type { Runtime } from "../../knowledge/types.ts";
+import { parseOptions } from "../arguments.ts";
 import { painter } from "../io.ts";
-import { parseOptions } from "../options.ts";
 import { renderMarkdown } from "../render.ts";
 import { exitStatus, openSession, tellPolicyProblems } from "../session.ts";
-import { UsageError } from "../usage.ts";
+import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
 import { listOptions } from "./options.ts";
 

@@ -1,11 +1,11 @@
-import { typeName } from "../../features/values.ts";
-import type { Catalogue, Option } from "../../schema/catalogue.ts";
-import type { Runtime } from "../../schema/knowledge.ts";
-import { supportOf } from "../../support.ts";
+import { typeName } from "../../features/wording.ts";
+import type { Catalogue, Option } from "../../knowledge/catalogue.ts";
+import { supportOf } from "../../knowledge/support-entries.ts";
+import type { Runtime } from "../../knowledge/types.ts";
+import { oneOf, parseOptions } from "../arguments.ts";
 import { painter } from "../io.ts";
-import { oneOf, parseOptions } from "../options.ts";
 import { exitStatus, openSession, tellNewerRelease, tellPolicyProblems } from "../session.ts";
-import { UsageError } from "../usage.ts";
+import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
 
 export const options: Command = {

@@ -1,7 +1,7 @@
-import { statusOf } from "../../status.ts";
+import { statusOf } from "../../lifecycle/at-risk.ts";
+import { parseOptions } from "../arguments.ts";
 import { gather } from "../gather.ts";
 import { painter } from "../io.ts";
-import { parseOptions } from "../options.ts";
 import { exitStatus, openSession, tellPolicyProblems } from "../session.ts";
 import type { Command } from "./command.ts";
 

@@ -1,4 +1,4 @@
-import type { Problem } from "../../lint.ts";
+import type { Problem } from "../../lint/run.ts";
 import { span } from "./place.ts";
 
 const COMMAND = { error: "error", warning: "warning", information: "notice", hint: "notice" } as const;

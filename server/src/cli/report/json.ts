@@ -1,5 +1,5 @@
-import { ruleLink } from "../../links.ts";
-import type { Problem } from "../../lint.ts";
+import type { Problem } from "../../lint/run.ts";
+import { ruleLink } from "../../util/rule-links.ts";
 import { span } from "./place.ts";
 
 /** Problems as one JSON array. */

@@ -1,5 +1,5 @@
-import { lines } from "../../document.ts";
-import type { Problem } from "../../lint.ts";
+import { lines } from "../../documents/document.ts";
+import type { Problem } from "../../lint/run.ts";
 import type { Site } from "../../rules/rule.ts";
 
 /** A place as the outside sees it. */

@@ -1,7 +1,7 @@
-import { ruleLink } from "../../links.ts";
-import type { Problem } from "../../lint.ts";
+import type { Problem } from "../../lint/run.ts";
 import { rules } from "../../rules/index.generated.ts";
 import type { Fix, Severity, Site } from "../../rules/rule.ts";
+import { ruleLink } from "../../util/rule-links.ts";
 import { span } from "./place.ts";
 
 const LEVEL: Readonly<Record<Severity, string>> = {

@@ -1,5 +1,5 @@
-import { lines } from "../../document.ts";
-import type { Problem } from "../../lint.ts";
+import { lines } from "../../documents/document.ts";
+import type { Problem } from "../../lint/run.ts";
 import type { Paint } from "../io.ts";
 import { span } from "./place.ts";
 

@@ -1,4 +1,4 @@
-import { DIRECTIVE_VALUES } from "../../directives.ts";
+import { DIRECTIVE_VALUES } from "../../documents/directives.ts";
 import { rules } from "../../rules/index.generated.ts";
 import type { Range } from "../../toml/index.ts";
 import { DIRECTIVE_HELP } from "../hover.ts";

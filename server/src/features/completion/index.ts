@@ -1,4 +1,4 @@
-import type { Assembly } from "../../project.ts";
+import type { Assembly } from "../../project/assemble.ts";
 import { cursorAt } from "../cursor.ts";
 import { describeOption, describeTable } from "../describe.ts";
 import { readerOf } from "../hover.ts";

@@ -1,4 +1,4 @@
-import type { Assembly } from "../../project.ts";
+import type { Assembly } from "../../project/assemble.ts";
 import type { Range } from "../../toml/index.ts";
 
 /** One proposal. */

@@ -1,10 +1,10 @@
-import type { Catalogue, Option } from "../../schema/catalogue.ts";
-import { locate } from "../../schema/locate.ts";
-import { supportOf } from "../../support.ts";
+import type { Catalogue, Option } from "../../knowledge/catalogue.ts";
+import { locate } from "../../knowledge/places.ts";
+import { supportOf } from "../../knowledge/support-entries.ts";
+import type { Unit } from "../../project/unit.ts";
 import type { Range, Table } from "../../toml/index.ts";
-import type { Unit } from "../../unit.ts";
 import type { BlankCursor, KeyCursor } from "../cursor.ts";
-import { runtimeName, sensibleValue, tomlText, typeName } from "../values.ts";
+import { runtimeName, sensibleValue, tomlText, typeName } from "../wording.ts";
 import { type CompletionItem, escapeSnippet, type Request } from "./items.ts";
 
 /** Keys of the table at hand that are not set yet and that this runtime, release and hypervisor read. */

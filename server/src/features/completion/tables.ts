@@ -1,8 +1,8 @@
-import { namesIn, ROOT } from "../../schema/locate.ts";
-import { supportOf } from "../../support.ts";
+import { namesIn, ROOT } from "../../knowledge/places.ts";
+import { supportOf } from "../../knowledge/support-entries.ts";
+import type { Unit } from "../../project/unit.ts";
 import type { Range, Section } from "../../toml/index.ts";
-import type { Unit } from "../../unit.ts";
-import { runtimeName } from "../values.ts";
+import { runtimeName } from "../wording.ts";
 import type { CompletionItem, Request } from "./items.ts";
 
 /**

@@ -1,12 +1,12 @@
-import type { Option } from "../../schema/catalogue.ts";
-import type { ProseValue } from "../../schema/knowledge.ts";
-import { supportOf } from "../../support.ts";
+import type { Option } from "../../knowledge/catalogue.ts";
+import { supportOf } from "../../knowledge/support-entries.ts";
+import type { ProseValue } from "../../knowledge/types.ts";
+import type { Unit } from "../../project/unit.ts";
 import type { Range, ValueNode } from "../../toml/index.ts";
-import type { Unit } from "../../unit.ts";
 import type { ValueCursor } from "../cursor.ts";
 import { optionsAt } from "../describe.ts";
 import { readerOf } from "../hover.ts";
-import { defaultOf, quoted, runtimeName, tomlText } from "../values.ts";
+import { defaultOf, quoted, runtimeName, tomlText } from "../wording.ts";
 import type { CompletionItem, Request } from "./items.ts";
 
 /** Values that the option at hand can have, where they can be counted. */

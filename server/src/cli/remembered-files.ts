@@ -1,0 +1,16 @@
+import type { DirectoryEntry, Files } from "../environment/files.ts";
+
+/** Remembers what was read, for one run over many files that share directories. */
+export function rememberFiles(files: Files): Files {
+  const texts = new Map<string, string | undefined>();
+  const lists = new Map<string, readonly DirectoryEntry[] | undefined>();
+  const remember = <T>(known: Map<string, T>, path: string, ask: (path: string) => T): T => {
+    if (!known.has(path)) known.set(path, ask(path));
+    return known.get(path) as T;
+  };
+  return {
+    ...files,
+    read: (path) => remember(texts, path, files.read),
+    list: (path) => remember(lists, path, files.list),
+  };
+}

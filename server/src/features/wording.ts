@@ -1,0 +1,82 @@
+import type { Option } from "../knowledge/catalogue.ts";
+import type { LoaderType } from "../knowledge/facts.ts";
+import type { Runtime } from "../knowledge/types.ts";
+
+/** A loader's type as the documentation and `kata-config options` name it. */
+export function typeName(type: LoaderType): string {
+  if (type === "[]table") return "array of tables";
+  if (type.startsWith("[]")) return `array of ${typeName(type.slice(2) as LoaderType)}s`;
+  if (type === "bool") return "boolean";
+  if (type.startsWith("float")) return "float";
+  return type.includes("int") ? "integer" : type;
+}
+
+export function runtimeName(runtime: Runtime): string {
+  return runtime === "go" ? "Go" : "runtime-rs";
+}
+
+/** A value as TOML has it. */
+export function tomlText(value: unknown): string {
+  if (typeof value === "string") return quoted(value);
+  if (Array.isArray(value)) return `[${value.map(tomlText).join(", ")}]`;
+  if (typeof value === "object" && value !== null) {
+    const pairs = Object.entries(value).map(([name, inner]) => `${name} = ${tomlText(inner)}`);
+    return pairs.length === 0 ? "{}" : `{ ${pairs.join(", ")} }`;
+  }
+  return String(value);
+}
+
+/** A basic string. */
+export function quoted(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: TOML wants exactly these written as escapes.
+  const escaped = text.replace(/["\\\u0000-\u001f\u007f]/g, (character) => {
+    const known: Readonly<Record<string, string>> = {
+      '"': '\\"',
+      "\\": "\\\\",
+      "\n": "\\n",
+      "\t": "\\t",
+      "\r": "\\r",
+    };
+    return known[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+  return `"${escaped}"`;
+}
+
+/** The built-in default for a hypervisor; `undefined` when none is known. */
+export function defaultOf(option: Option, hypervisor: string | undefined): unknown {
+  if (hypervisor !== undefined && hypervisor in option.defaults) return option.defaults[hypervisor];
+  return option.defaults["*"];
+}
+
+/**
+ * The value that completion puts behind a key: the one that the prose suggests, else the built-in default, else
+ * one that fits the type.
+ */
+export function sensibleValue(option: Option, hypervisor: string | undefined): string {
+  const suggested = option.prose?.suggest ?? defaultOf(option, hypervisor);
+  if (suggested !== undefined && suggested !== null && !isEmptyText(suggested))
+    return asType(suggested, option.type);
+  const [value] = option.values ?? [];
+  if (value !== undefined && option.type === "string") return quoted(value);
+  return emptyValue(option.type);
+}
+
+function isEmptyText(value: unknown): boolean {
+  return value === "";
+}
+
+/** `1.0` for a float, though JSON has only numbers. */
+function asType(value: unknown, type: LoaderType): string {
+  if (type.startsWith("float") && typeof value === "number" && Number.isInteger(value))
+    return value.toFixed(1);
+  return tomlText(value);
+}
+
+/** What stands for nothing in a type; text to be filled in is between its quotes or brackets. */
+function emptyValue(type: LoaderType): string {
+  if (type === "bool") return "true";
+  if (type.startsWith("[]")) return "[]";
+  if (type === "table") return "{}";
+  if (type === "string") return '""';
+  return type.startsWith("float") ? "0.0" : "0";
+}

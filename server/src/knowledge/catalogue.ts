@@ -1,0 +1,220 @@
+import type { LoaderType, UpstreamFacts, UpstreamOption } from "./facts.ts";
+import { type Policy, readLevels, withPolicy } from "./policy/types.ts";
+import { compareReleases, firstRelease, lastRelease, type Release, valueAt } from "./releases.ts";
+import type { Knowledge, Prose, ProseValue, Runtime } from "./types.ts";
+
+/** An option as one release of one runtime has it. */
+export interface Option {
+  readonly table: string;
+  readonly key: string;
+  readonly aliases: readonly string[];
+  readonly type: LoaderType;
+  /** Bounds of the loader's own type, or narrower ones that the loader enforces. */
+  readonly minimum?: bigint | number;
+  readonly maximum?: bigint | number;
+  /** The closed set that the loader enforces. */
+  readonly values?: readonly string[];
+  /** The smaller set that a hypervisor's own check leaves, by hypervisor. */
+  readonly narrowed: Readonly<Record<string, readonly string[]>>;
+  /** `start`: the set is only enforced when the sandbox starts, not at load. */
+  readonly enforced?: "start";
+  /** Values worth a phrase, accepted or known. */
+  readonly known: readonly ProseValue[];
+  /** Hypervisors that read it; empty outside `hypervisor.*` tables. */
+  readonly hypervisors: readonly string[];
+  /** Built-in default by hypervisor, `*` where it is the same for all. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+  readonly required: boolean;
+  readonly unit?: string;
+  readonly annotation?: string;
+  readonly since: Release;
+  /** Last release that has it. */
+  readonly until?: Release;
+  readonly prose?: Prose;
+}
+
+export interface TableInfo {
+  /** `hypervisor.*`, `runtime`, … */
+  readonly pattern: string;
+  readonly unknownKeys: "ignored" | "rejected";
+  /** By name; aliases too. */
+  readonly options: ReadonlyMap<string, Option>;
+  readonly prose?: Prose;
+}
+
+/** What is known of one runtime at one release. */
+export interface Catalogue {
+  readonly runtime: Runtime;
+  readonly release: Release;
+  /** The TOML that the loader's library takes. */
+  readonly dialect: "0.5" | "1.0" | "1.1";
+  readonly hypervisors: readonly string[];
+  readonly tables: ReadonlyMap<string, TableInfo>;
+  readonly knowledge: Knowledge;
+}
+
+/** Answers questions about the knowledge; what was worked out once is kept. */
+export interface Library {
+  readonly knowledge: Knowledge;
+  /** What the user's organisation adds. */
+  readonly policy?: Policy;
+  readonly newest: Release;
+  /** What others worked out from the knowledge alone, by a name of theirs. */
+  readonly cache: Map<string, unknown>;
+  catalogue(runtime: Runtime, release: Release): Catalogue;
+  /** The option whatever the release, with its whole history; `undefined` when no release has it. */
+  history(runtime: Runtime, table: string, key: string): UpstreamOption | undefined;
+}
+
+/** Opens the knowledge read from `dist/knowledge.json`; a policy's support entries come on top. */
+export function openLibrary(built: Knowledge, policy?: Policy): Library {
+  const knowledge = { ...built, support: readLevels(withPolicy(built.support, policy)) };
+  const catalogues = new Map<string, Catalogue>();
+  const histories = new Map<Runtime, Map<string, UpstreamOption>>();
+  const newest = knowledge.runtimes.go.releases.at(-1)!;
+  return {
+    knowledge,
+    ...(policy && { policy }),
+    newest,
+    cache: new Map(),
+    catalogue(runtime, release) {
+      const known = nearestKnown(knowledge.runtimes[runtime].releases, release);
+      const name = `${runtime} ${known}`;
+      let found = catalogues.get(name);
+      if (!found) {
+        found = buildCatalogue(knowledge, runtime, known);
+        catalogues.set(name, found);
+      }
+      return found;
+    },
+    history(runtime, table, key) {
+      let byName = histories.get(runtime);
+      if (!byName) {
+        byName = new Map();
+        for (const option of knowledge.runtimes[runtime].options) {
+          byName.set(`${option.table} ${option.key}`, option);
+          for (const [, aliases] of option.aliases ?? []) {
+            for (const alias of aliases ?? []) byName.set(`${option.table} ${alias}`, option);
+          }
+        }
+        histories.set(runtime, byName);
+      }
+      return byName.get(`${table} ${key}`);
+    },
+  };
+}
+
+/** The newest known release that is not newer than the one asked for; the oldest when all are newer. */
+function nearestKnown(releases: readonly Release[], release: Release): Release {
+  let found = releases[0]!;
+  for (const known of releases) if (compareReleases(known, release) <= 0) found = known;
+  return found;
+}
+
+function buildCatalogue(knowledge: Knowledge, runtime: Runtime, release: Release): Catalogue {
+  const facts = knowledge.runtimes[runtime];
+  const options = new Map<string, Map<string, Option>>();
+  for (const fact of facts.options) {
+    const option = resolve(knowledge, facts, fact, release);
+    if (!option) continue;
+    let table = options.get(fact.table);
+    if (!table) {
+      table = new Map();
+      options.set(fact.table, table);
+    }
+    table.set(option.key, option);
+    for (const alias of option.aliases) table.set(alias, option);
+  }
+  const tables = new Map<string, TableInfo>();
+  for (const [pattern, byKey] of options) {
+    const prose = knowledge.tables[pattern];
+    tables.set(pattern, {
+      pattern,
+      unknownKeys: valueAt(facts.unknownKeys[pattern], release) ?? "ignored",
+      options: byKey,
+      ...(prose && { prose }),
+    });
+  }
+  return {
+    runtime,
+    release,
+    dialect: valueAt(facts.toml, release) ?? "1.0",
+    hypervisors: valueAt(facts.hypervisors, release) ?? [],
+    tables,
+    knowledge,
+  };
+}
+
+function resolve(
+  knowledge: Knowledge,
+  facts: UpstreamFacts,
+  fact: UpstreamOption,
+  release: Release,
+): Option | undefined {
+  const type = valueAt(fact.type, release);
+  if (!type) return undefined;
+  const prose = knowledge.prose[fact.table]?.[fact.key];
+  const [low, high] = bounds(type);
+  const minimum: bigint | number | undefined =
+    perRuntime<"minimum", number>(prose?.minimum, "minimum", facts.runtime, release) ?? low;
+  const maximum: bigint | number | undefined =
+    perRuntime<"maximum", number>(prose?.maximum, "maximum", facts.runtime, release) ?? high;
+  const unit = perRuntime<"unit", string>(prose?.unit, "unit", facts.runtime, release);
+  const values = valueAt(fact.values, release);
+  const narrowed = valueAt(fact.narrowed, release) ?? {};
+  const enforced = valueAt(fact.enforced, release);
+  const annotation = valueAt(fact.annotation, release);
+  const until = lastRelease(fact.type, facts.releases);
+  return {
+    table: fact.table,
+    key: fact.key,
+    aliases: valueAt(fact.aliases, release) ?? [],
+    type,
+    ...(minimum !== undefined && { minimum }),
+    ...(maximum !== undefined && { maximum }),
+    ...(values && { values }),
+    narrowed,
+    ...(enforced && { enforced }),
+    known: (prose?.values ?? []).filter(
+      ({ runtimes, since, until }) =>
+        (!runtimes || runtimes.includes(facts.runtime)) &&
+        (!since || compareReleases(since, release) <= 0) &&
+        (!until || compareReleases(until, release) >= 0),
+    ),
+    hypervisors: valueAt(fact.hypervisors, release) ?? [],
+    defaults: valueAt(fact.default, release) ?? {},
+    required: valueAt(fact.required, release) ?? false,
+    ...(unit && { unit }),
+    ...(annotation && { annotation }),
+    since: firstRelease(fact.type) ?? release,
+    ...(until && { until }),
+    ...(prose && { prose }),
+  };
+}
+
+type Variant = { readonly runtime?: Runtime; readonly since?: Release };
+
+/** What a prose member says for a runtime at a release; a plain value holds for all. */
+function perRuntime<K extends string, T extends string | number>(
+  told: T | readonly (Variant & Readonly<Record<K, T>>)[] | undefined,
+  member: K,
+  runtime: Runtime,
+  release: Release,
+): T | undefined {
+  if (told === undefined || !Array.isArray(told)) return told as T | undefined;
+  let found: T | undefined;
+  for (const variant of told as readonly (Variant & Readonly<Record<K, T>>)[]) {
+    if (variant.runtime && variant.runtime !== runtime) continue;
+    if (variant.since && compareReleases(variant.since, release) > 0) continue;
+    found = variant[member];
+  }
+  return found;
+}
+
+/** Smallest and largest value of a loader's integer type; of an array, of its elements. */
+export function bounds(type: LoaderType): readonly [bigint, bigint] | readonly [undefined, undefined] {
+  const match = /^(?:\[\])?(u?)int(8|16|32|64)$/.exec(type);
+  if (!match) return [undefined, undefined];
+  const bits = BigInt(match[2]!);
+  return match[1] ? [0n, (1n << bits) - 1n] : [-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n];
+}

@@ -1,0 +1,202 @@
+import type { ValueNode } from "../toml/index.ts";
+import type { Library } from "./catalogue.ts";
+import { compareReleases, inRange } from "./releases.ts";
+import type { AppliesTo, SupportEntry, SupportLevel } from "./types.ts";
+
+/** What a support entry is held against. */
+export interface SupportSubject {
+  readonly runtime: string;
+  readonly release: string;
+  /** From the root; `[]` asks for what applies to the runtime as a whole. */
+  readonly path: readonly string[];
+  /** The value of an option that is set; absent asks about the option whatever its value. */
+  readonly value?: ValueNode;
+}
+
+/**
+ * The entries that speak of exactly this subject, the whole runtime, a table or an option, at its release.
+ *
+ * Entries that depend on what a configuration does not tell (architecture, TEE, shim) are left out.
+ */
+export function supportOf(
+  entries: readonly SupportEntry[],
+  { runtime, release, path, value }: SupportSubject,
+): readonly SupportEntry[] {
+  return entries.filter(
+    (entry) =>
+      appliesTo(entry).some((one) => speaksOf(one, path, value) && holdsFor(one, runtime, release)) &&
+      isInForce(entry, release),
+  );
+}
+
+/** Entries that speak of a subject, by its path and value. */
+export type SupportFinder = (path: readonly string[], value?: ValueNode) => readonly SupportEntry[];
+
+/** As {@link supportOf} for many subjects of one runtime and release: looks at few entries for each. */
+export function supportFinder(library: Library, runtime: string, release: string): SupportFinder {
+  const name = `support ${runtime} ${release}`;
+  const known = library.cache.get(name) as SupportFinder | undefined;
+  if (known) return known;
+  const made = createFinder(library.knowledge.support, runtime, release);
+  library.cache.set(name, made);
+  return made;
+}
+
+function createFinder(entries: readonly SupportEntry[], runtime: string, release: string): SupportFinder {
+  const byName = new Map<string, Clause[]>();
+  const unnamed: Clause[] = [];
+  for (const entry of entries) {
+    if (!isInForce(entry, release)) continue;
+    for (const applies of appliesTo(entry)) {
+      if (!holdsFor(applies, runtime, release)) continue;
+      if (applies.option === undefined) unnamed.push({ entry, applies });
+      for (const pattern of applies.option === undefined ? [] : list(applies.option)) {
+        const name = pattern.slice(pattern.lastIndexOf(".") + 1).replace("[]", "");
+        const clauses = byName.get(name) ?? [];
+        byName.set(name, clauses);
+        clauses.push({ entry, applies: { ...applies, option: pattern } });
+      }
+    }
+  }
+  const anyName = byName.get("*") ?? [];
+  return (path, value) => {
+    const found: SupportEntry[] = [];
+    const look = (clauses: readonly Clause[]): void => {
+      for (const { entry, applies } of clauses) {
+        if (speaksOf(applies, path, value) && !found.includes(entry)) found.push(entry);
+      }
+    };
+    look(byName.get(path.at(-1) ?? "") ?? []);
+    look(anyName);
+    // What names no option is about a runtime or a hypervisor's table.
+    if (path.length === 0 || path.length === 2) look(unnamed);
+    return found;
+  };
+}
+
+interface Clause {
+  readonly entry: SupportEntry;
+  readonly applies: AppliesTo;
+}
+
+/** The alternatives of an entry. */
+export function appliesTo(entry: SupportEntry): readonly AppliesTo[] {
+  return Array.isArray(entry.applies) ? entry.applies : [entry.applies as AppliesTo];
+}
+
+/** Whether an entry holds in a release. A removal or a new name is told before it comes. */
+function isInForce(entry: SupportEntry, release: string): boolean {
+  if (entry.removed !== undefined && compareReleases(entry.removed, release) <= 0) return false;
+  const isEnd = entry.level === "removed" || entry.level === "renamed";
+  return entry.since === undefined || isEnd || compareReleases(entry.since, release) <= 0;
+}
+
+/** Levels that a user should be told of. */
+export function isAtRisk(level: SupportLevel): boolean {
+  return level !== "supported";
+}
+
+/** A clause with any other member depends on what a configuration does not tell. */
+const TOLD_BY_A_SUBJECT = new Set(["runtime", "hypervisor", "option", "value", "when", "releases"]);
+
+/** What is known beside a file's text when it is named after a shim. */
+export interface ShimSubject {
+  readonly shim: string;
+  readonly runtime: string;
+  readonly release: string;
+  readonly hypervisor: string | undefined;
+}
+
+/**
+ * The clauses that speak of a shim; one that also names an option is left to the caller, with
+ * {@link speaksOf}.
+ */
+export function clausesOfShim(
+  entries: readonly SupportEntry[],
+  { shim, runtime, release, hypervisor }: ShimSubject,
+): readonly { readonly entry: SupportEntry; readonly applies: AppliesTo }[] {
+  return entries.flatMap((entry) => {
+    if (!isInForce(entry, release)) return [];
+    return appliesTo(entry).flatMap((applies) => {
+      const { shim: shims, ...rest } = applies;
+      if (shims === undefined || !among(shims, shim) || !holdsFor(rest, runtime, release)) return [];
+      const isOthers = applies.hypervisor !== undefined && !among(applies.hypervisor, hypervisor ?? "");
+      return isOthers ? [] : [{ entry, applies: rest }];
+    });
+  });
+}
+
+/** Whether a clause is about a runtime and a release, and depends on nothing that a configuration does not tell. */
+function holdsFor(applies: AppliesTo, runtime: string, release: string): boolean {
+  return (
+    Object.keys(applies).every((member) => TOLD_BY_A_SUBJECT.has(member)) &&
+    among(applies.runtime, runtime) &&
+    (!applies.releases || inRange(release, applies.releases))
+  );
+}
+
+/** Whether a clause is about an option or a table, and about its value. */
+export function speaksOf(applies: AppliesTo, path: readonly string[], value: ValueNode | undefined): boolean {
+  const hypervisor = path[0] === "hypervisor" ? path[1] : undefined;
+  if (applies.option === undefined) {
+    if (applies.hypervisor === undefined) return path.length === 0 && applies.runtime !== undefined;
+    return path.length === 2 && hypervisor !== undefined && among(applies.hypervisor, hypervisor);
+  }
+  if (
+    applies.hypervisor !== undefined &&
+    (hypervisor === undefined || !among(applies.hypervisor, hypervisor))
+  )
+    return false;
+  return (
+    list(applies.option).some((pattern) => matchesPattern(pattern, path)) && valueMatches(applies, value)
+  );
+}
+
+function valueMatches(applies: AppliesTo, node: ValueNode | undefined): boolean {
+  if (applies.value !== undefined) {
+    if (!node) return false;
+    const texts = node.type === "array" ? node.elements.map(textOf) : [textOf(node)];
+    return list(applies.value).some((value) => texts.includes(value));
+  }
+  if (applies.when === undefined || applies.when === "set") return true;
+  if (!node) return false;
+  switch (applies.when) {
+    case "true":
+      return node.type === "boolean" && node.value;
+    case "nonzero":
+      return (node.type === "integer" && node.value !== 0n) || (node.type === "float" && node.value !== 0);
+    default:
+      return (
+        (node.type === "string" && node.value !== "") || (node.type === "array" && node.elements.length > 0)
+      );
+  }
+}
+
+function textOf(node: ValueNode): string | undefined {
+  switch (node.type) {
+    case "string":
+      return node.value;
+    case "integer":
+    case "float":
+    case "boolean":
+      return String(node.value);
+    default:
+      return undefined;
+  }
+}
+
+/** `hypervisor.*.msize_9p` against a path. */
+export function matchesPattern(pattern: string, path: readonly string[]): boolean {
+  const last = path.at(-1) ?? "";
+  if (!pattern.endsWith(last) && !/[*\]]$/.test(pattern)) return false;
+  const parts = pattern.replaceAll("[]", "").split(".");
+  return parts.length === path.length && parts.every((part, index) => part === "*" || part === path[index]);
+}
+
+function among(wanted: string | readonly string[] | undefined, have: string): boolean {
+  return wanted === undefined || list(wanted).includes(have);
+}
+
+function list(one: string | readonly string[]): readonly string[] {
+  return typeof one === "string" ? [one] : one;
+}

@@ -1,0 +1,115 @@
+import type { RuntimeName, UpstreamFacts } from "./facts.ts";
+import type { Release } from "./releases.ts";
+
+export type Runtime = RuntimeName;
+
+/** What `schemas/options/*.toml` says of an option, in our words. */
+export interface Prose {
+  readonly summary: string;
+  readonly detail?: string;
+  readonly unit?:
+    | string
+    | readonly { readonly runtime?: Runtime; readonly since?: Release; readonly unit: string }[];
+  readonly suggest?: unknown;
+  readonly minimum?:
+    | number
+    | readonly { readonly runtime?: Runtime; readonly since?: Release; readonly minimum: number }[];
+  readonly maximum?:
+    | number
+    | readonly { readonly runtime?: Runtime; readonly since?: Release; readonly maximum: number }[];
+  readonly values?: readonly ProseValue[];
+  readonly path?: "file" | "directory" | "socket" | "device";
+  readonly example?: string;
+  readonly links?: readonly string[];
+}
+
+export interface ProseValue {
+  readonly value: string;
+  readonly summary: string;
+  readonly runtimes?: readonly Runtime[];
+  readonly since?: Release;
+  /** Last release that takes it. */
+  readonly until?: Release;
+  /** Those that it is for; all when absent. */
+  readonly hypervisors?: readonly string[];
+}
+
+/** A pod annotation of `[hypervisor.*]`, which `enable_annotations` may let through. */
+export interface AnnotationName {
+  /** Without the prefix `io.katacontainers.config.hypervisor.`. */
+  readonly name: string;
+  readonly runtimes: readonly Runtime[];
+  /** The option that it overrides, where its name is another. */
+  readonly option?: string;
+  readonly summary?: string;
+}
+
+export type SupportLevel =
+  | "supported"
+  | "best-effort"
+  | "not-maintained"
+  | "experimental"
+  | "deprecated"
+  | "removed"
+  | "renamed";
+
+/** What an entry of support.toml speaks of; all members given must match, any of a list does. */
+export interface AppliesTo {
+  readonly runtime?: string | readonly string[];
+  readonly hypervisor?: string | readonly string[];
+  readonly tee?: string | readonly string[];
+  readonly architecture?: string | readonly string[];
+  readonly shim?: string | readonly string[];
+  /** Dotted pattern, `hypervisor.*.msize_9p`. */
+  readonly option?: string | readonly string[];
+  readonly value?: string | readonly string[];
+  readonly when?: "true" | "nonzero" | "nonempty" | "set";
+  /** Environment variable of the shim. */
+  readonly environment?: string;
+  /** Value of the kata-deploy chart, as a dotted pattern. */
+  readonly helm?: string | readonly string[];
+  /** Range of releases, `>=3.29.0`. */
+  readonly releases?: string;
+}
+
+/** What becomes of a value under its option's new name; `different`: the entry's note tells. */
+export type ValueChange = "ms-to-s" | "s-to-ms" | "different";
+
+/** One entry of support.toml or of an organisation's policy. */
+export interface SupportEntry {
+  readonly id: string;
+  readonly subject: string;
+  readonly level: SupportLevel;
+  readonly applies: AppliesTo | readonly AppliesTo[];
+  readonly since?: Release;
+  readonly removal?: string;
+  readonly removed?: Release;
+  readonly replacement?: string;
+  readonly replacementOption?: string;
+  /** The value to use instead, for an entry that speaks of one; booleans as `true` or `false`. */
+  readonly replacementValue?: string;
+  readonly valueChange?: ValueChange;
+  readonly team?: string;
+  readonly ci?: string;
+  readonly ciJobs?: readonly string[];
+  readonly note?: string;
+  readonly conflicts?: readonly { readonly claim: string; readonly evidence: string }[];
+  readonly evidence: readonly string[];
+  readonly asOf: string;
+  readonly status: "draft" | "adopted";
+  readonly source?: string;
+}
+
+/** All that the product knows, as the build writes it to `dist/knowledge.json`. */
+export interface Knowledge {
+  readonly runtimes: { readonly [R in Runtime]: UpstreamFacts };
+  /** By table pattern, then key. */
+  readonly prose: Readonly<Record<string, Readonly<Record<string, Prose>>>>;
+  /** Tables, hypervisors (`hypervisor.qemu`) and agents, by their name. */
+  readonly tables: Readonly<Record<string, Prose>>;
+  /** Keys that people set most, first the most common. */
+  readonly order: readonly string[];
+  /** What `enable_annotations` can admit. */
+  readonly annotations: readonly AnnotationName[];
+  readonly support: readonly SupportEntry[];
+}

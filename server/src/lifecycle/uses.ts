@@ -1,0 +1,111 @@
+import type { KataDocument } from "../documents/document.ts";
+import { recogniseLocation } from "../documents/locations.ts";
+import { compareReleases } from "../knowledge/releases.ts";
+import { clausesOfShim, type SupportSubject, speaksOf, supportFinder } from "../knowledge/support-entries.ts";
+import type { SupportEntry } from "../knowledge/types.ts";
+import { placedEntries } from "../project/known-entries.ts";
+import { deriveUnit, type Unit } from "../project/unit.ts";
+import { absolute, type Range, type ValueNode } from "../toml/index.ts";
+
+/** A place in a unit that a support entry speaks of. */
+export interface Lifecycle {
+  readonly entry: SupportEntry;
+  readonly file: KataDocument;
+  readonly range: Range;
+  /** What stands there: the runtime or the shim as a whole, a hypervisor's table, an option, or one value of it. */
+  readonly about: "runtime" | "shim" | "hypervisor" | "option" | "value";
+  /** The place from the root; empty for a runtime or a shim. */
+  readonly path: readonly string[];
+  /** What the option is set to. */
+  readonly value?: ValueNode;
+  /** Whether the level begins only in a later release than the targeted one. */
+  readonly ahead: boolean;
+}
+
+/** Every use of functionality that support.toml (or a policy) speaks of, in order of the files. */
+export function lifecycleOf(unit: Unit): readonly Lifecycle[] {
+  return deriveUnit(unit, collect);
+}
+
+function collect(unit: Unit): readonly Lifecycle[] {
+  const found: Lifecycle[] = [];
+  const { release } = unit.target;
+  const find = supportFinder(unit.library, unit.runtime, release);
+  const at = (
+    { path, value: node }: Pick<SupportSubject, "path" | "value">,
+    file: KataDocument,
+    key: Range,
+    value: Range,
+  ): void => {
+    for (const entry of find(path, node)) {
+      const onValue = entryNamesValue(entry);
+      const about =
+        path.length === 0
+          ? "runtime"
+          : path.length === 2 && path[0] === "hypervisor"
+            ? "hypervisor"
+            : onValue
+              ? "value"
+              : "option";
+      const range = about === "value" ? value : key;
+      const ahead = isAhead(entry, release);
+      found.push({ entry, file, range, about, path, ahead, ...(node && { value: node }) });
+    }
+  };
+  const first = unit.files[0];
+  if (first) {
+    const header = headerOf(unit) ?? { start: 0, end: 0 };
+    if (unit.complete) at({ path: [] }, first, header, header);
+    for (const entry of shimEntries(unit)) {
+      const ahead = isAhead(entry, release);
+      found.push({ entry, file: first, range: header, about: "shim", path: [], ahead });
+    }
+  }
+  for (const { path, entry, file, place } of placedEntries(unit)) {
+    if (place.kind === "unknown" || place.kind === "root") continue;
+    const leaf = entry.value.kind === "leaf" ? entry.value : undefined;
+    at(
+      { path, ...(leaf && { value: leaf.node }) },
+      file,
+      entry.key,
+      leaf ? absolute(leaf, leaf.node) : entry.key,
+    );
+  }
+  return found;
+}
+
+function isAhead({ since }: SupportEntry, release: string): boolean {
+  return since !== undefined && compareReleases(since, release) > 0;
+}
+
+/** Entries about the shim that a file is named after. */
+function shimEntries(unit: Unit): readonly SupportEntry[] {
+  const { runtime, target, files, library } = unit;
+  const shim = files[0] && recogniseLocation(files[0].path)?.shim;
+  if (!shim) return [];
+  const { release, hypervisor } = target;
+  const clauses = clausesOfShim(library.knowledge.support, { shim, runtime, release, hypervisor });
+  const holds = ({ applies }: (typeof clauses)[number]): boolean =>
+    applies.option === undefined ||
+    placedEntries(unit).some(({ path, entry: { value } }) =>
+      speaksOf(applies, path, value.kind === "leaf" ? value.node : undefined),
+    );
+  return [...new Set(clauses.filter(holds).map(({ entry }) => entry))];
+}
+
+/** Statements about a whole runtime stand at the first hypervisor table of the main file. */
+function headerOf(unit: Unit): Range | undefined {
+  const tables = unit.config.table("hypervisor");
+  if (!tables) return undefined;
+  for (const name of unit.config.names(tables)) {
+    const header = unit.config.table("hypervisor", name)?.layers.find(({ file }) => file === unit.files[0])
+      ?.table.headers[0];
+    if (header) return header;
+  }
+  return undefined;
+}
+
+function entryNamesValue(entry: SupportEntry): boolean {
+  const alternatives = Array.isArray(entry.applies) ? entry.applies : [entry.applies];
+  return alternatives.some((applies) => applies.value !== undefined);
+}

@@ -1,0 +1,38 @@
+import type { Host } from "../../environment/host.ts";
+
+/**
+ * Paths that hold when a key is unset, as the source is built with PREFIX=/usr for x86_64
+ * (src/runtime/pkg/katautils/config-settings.go.in, src/runtime/Makefile).
+ */
+export const DEFAULTS = {
+  path: "/usr/bin/qemu-system-x86_64",
+  ctlpath: "/usr/bin/acrnctl",
+  kernel: "/usr/share/kata-containers/vmlinuz.container",
+  image: "/usr/share/kata-containers/kata-containers.img",
+  initrd: "/usr/share/kata-containers/kata-containers-initrd.img",
+} as const;
+
+/** The most vCPUs of a guest by architecture; src/runtime/pkg/govmm/vmm_*.go: MaxVCPUs. */
+const MAX_VCPUS: Readonly<Record<string, number>> = {
+  x86_64: 240,
+  aarch64: 123,
+  s390x: 248,
+  ppc64le: 128,
+  riscv64: 512,
+};
+
+/** The most vCPUs of a guest on a host; x86_64 where its architecture is unknown. */
+export function maxVcpus(host: Host): number {
+  return MAX_VCPUS[host.architecture ?? "x86_64"] ?? 240;
+}
+
+/** An absolute path without `.`, `..`, double and trailing slashes, as Go's `filepath.Clean` gives it. */
+export function cleanPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === "..") parts.pop();
+    else parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}

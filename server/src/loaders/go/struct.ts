@@ -1,0 +1,130 @@
+import type { LoaderType } from "../../knowledge/facts.ts";
+import { compareReleases } from "../../knowledge/releases.ts";
+import { isUnknownNode, type MergedTable, type Setting } from "../../project/config.ts";
+import { deriveUnit, type Unit } from "../../project/unit.ts";
+import type { Leaf } from "../../toml/index.ts";
+import { decodeAsGo } from "./decode.ts";
+
+/**
+ * A table as the loader's struct holds it after `decodeConfig` (src/runtime/pkg/katautils/config.go): a key
+ * that no file sets is the type's zero value. The readers give `undefined` where the value cannot be known:
+ * it is a placeholder, it does not decode, or the main file is not there to tell that it is unset.
+ */
+export interface GoTable {
+  readonly path: readonly string[];
+  readonly merged: MergedTable | undefined;
+  /** The release of the loader. */
+  readonly release: string;
+  setting(key: string): Setting | undefined;
+  text(key: string): string | undefined;
+  flag(key: string): boolean | undefined;
+  integer(key: string): bigint | undefined;
+  number(key: string): number | undefined;
+  texts(key: string): readonly string[] | undefined;
+}
+
+/** The table at a path; `pattern` is its name in the catalogue (`hypervisor.*`). */
+function openTable(unit: Unit, pattern: string, path: readonly string[]): GoTable {
+  const options = unit.catalogue.tables.get(pattern)?.options;
+  const setting = (key: string): Setting | undefined =>
+    options?.has(key) ? unit.config.get(...path, key) : undefined;
+
+  /** The decoded node, or the zero value, or `undefined`. */
+  const read = <T>(key: string, zero: T, take: (node: Leaf["node"], type: LoaderType) => T | undefined) => {
+    const option = options?.get(key);
+    if (!option) return zero;
+    const found = setting(key);
+    if (!found) return unit.complete ? zero : undefined;
+    const { value } = found.entry;
+    if (value.kind !== "leaf" || isUnknownNode(value.node)) return undefined;
+    const { kind } = decodeAsGo(option.type, value.node);
+    return kind === "taken" || kind === "altered" ? take(value.node, option.type) : undefined;
+  };
+  return {
+    path,
+    merged: unit.config.table(...path),
+    release: unit.target.release,
+    setting,
+    text: (key) => read(key, "", (node) => (node.type === "string" ? node.value : undefined)),
+    flag: (key) => read(key, false, (node) => (node.type === "boolean" ? node.value : undefined)),
+    integer: (key) =>
+      read(key, 0n, (node, type) => {
+        if (node.type !== "integer") return undefined;
+        return type === "uint64" ? BigInt.asUintN(64, node.value) : node.value;
+      }),
+    number: (key) =>
+      read(key, 0, (node, type) => {
+        const value =
+          node.type === "float" ? node.value : node.type === "integer" ? Number(node.value) : undefined;
+        return value !== undefined && type === "float32" ? shortestFloat32(value) : value;
+      }),
+    texts: (key) =>
+      read<readonly string[]>(key, [], (node) => {
+        if (node.type !== "array") return undefined;
+        return node.elements.flatMap((element) => (element.type === "string" ? [element.value] : []));
+      }),
+  };
+}
+
+/** The shortest decimal that means the same 32-bit float, as Go prints it. */
+function shortestFloat32(value: number): number {
+  const rounded = Math.fround(value);
+  for (let digits = 1; digits < 10; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === rounded) return short;
+  }
+  return rounded;
+}
+
+/** What the Go runtime's checks look at. */
+export interface GoConfig {
+  readonly hypervisors: readonly GoTable[];
+  /** The one that the runtime uses; `undefined` when there are several, or none is known. */
+  readonly hypervisor: GoTable | undefined;
+  /** Its name; `qemu` when a whole configuration has no hypervisor table. */
+  readonly hypervisorName: string | undefined;
+  /** A whole configuration without a hypervisor table: the built-in defaults of QEMU hold. */
+  readonly builtIn: boolean;
+  readonly agents: readonly GoTable[];
+  readonly runtime: GoTable;
+  readonly factory: GoTable;
+  readonly image: GoTable;
+}
+
+/** The tables of a unit, by their meaning. */
+export function goConfig(unit: Unit): GoConfig {
+  return deriveUnit(unit, openAll);
+}
+
+function openAll(unit: Unit): GoConfig {
+  const hypervisors = membersOf(unit, "hypervisor");
+  const builtIn = unit.complete && hypervisors.length === 0;
+  const hypervisor = hypervisors.length === 1 ? hypervisors[0] : undefined;
+  const told = hypervisors.length === 0 ? unit.target.hypervisor : hypervisor?.path[1];
+  return {
+    hypervisors,
+    hypervisor,
+    hypervisorName: builtIn ? "qemu" : told,
+    builtIn,
+    agents: membersOf(unit, "agent"),
+    runtime: openTable(unit, "runtime", ["runtime"]),
+    factory: openTable(unit, "factory", ["factory"]),
+    image: openTable(unit, "image", ["image"]),
+  };
+}
+
+/** Tables of a map. One that only drop-ins open counts from its first key on: the loader copies keys, not tables. */
+function membersOf(unit: Unit, map: "hypervisor" | "agent"): readonly GoTable[] {
+  const parent = unit.config.table(map);
+  if (!parent) return [];
+  return unit.config.names(parent).flatMap((name) => {
+    const merged = unit.config.table(map, name);
+    const exists = merged?.layers.some(({ dropIn, table }) => !dropIn || table.entries.size > 0);
+    return exists ? [openTable(unit, `${map}.*`, [map, name])] : [];
+  });
+}
+
+/** Whether the release has what another one brought. */
+export function isSince(unit: Unit, release: string): boolean {
+  return compareReleases(unit.target.release, release) >= 0;
+}

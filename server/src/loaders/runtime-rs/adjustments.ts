@@ -1,0 +1,324 @@
+import type { Unit } from "../../project/unit.ts";
+import { driverOf, HYPERVISOR_DEFAULTS, isAtLeast, TEMPLATE_PATH, TEMPLATE_PATH_SINCE } from "./defaults.ts";
+import { resolve } from "./paths.ts";
+import { change, flagOf, numberIn, textOf, textsOf } from "./structs.ts";
+import type { Held, Section } from "./types.ts";
+
+/** A path that the loader resolves, and fails when nothing is there. */
+export interface PathCheck {
+  readonly section: Section;
+  readonly key: string;
+  /** As the loader looks for it. */
+  readonly path: string;
+  /** Which member of an array. */
+  readonly index?: number;
+}
+
+/** What the steps of one load share. */
+export interface Work {
+  readonly unit: Unit;
+  readonly paths: PathCheck[];
+}
+
+/**
+ * Fills in, clamps and rewrites the fields of one hypervisor in the order in which the loader does.
+ *
+ * Sources: `adjust_config` of the plugin (src/libs/kata-types/src/config/hypervisor/{qemu,ch,…}.rs), then of
+ * each part in hypervisor/mod.rs, called by `Hypervisor::adjust_config`.
+ */
+export function adjustHypervisor(work: Work, section: Section, factory: Section | undefined): void {
+  adjustPlugin(work, section, factory);
+  adjustBlockDevice(work, section);
+  adjustBoot(work, section);
+  adjustCpu(work, section);
+  clampBridges(section);
+  adjustMachine(work, section);
+  adjustMemory(work, section);
+  adjustNetwork(work, section);
+  if (!isAtLeast(work.unit.target.release, "3.20.0")) fill(section, "guest_hook_path", "/opt/kata/hooks");
+  adjustSharedFs(work, section);
+  resolvePath(work, section, "prefetch_list_path");
+  for (const key of ["path", "ctlpath", "jailer_path"]) checkPath(work, section, key);
+}
+
+/** Keys for which 0 is a usual way to ask for the default. */
+const ZERO_IS_USUAL = ["queue_size", "num_queues", "msize_9p", "hypervisor_timeout"];
+
+/** Puts the default in place of what is empty or zero. */
+function fill(section: Section, key: string, value: string | bigint): void {
+  const held = section.cells.get(key)?.value;
+  if (held === "") change(section, key, value, "an empty text stands for the default", true);
+  if (held === 0n) {
+    change(section, key, value, "0 stands for the default", ZERO_IS_USUAL.includes(key));
+  }
+}
+
+function adjustPlugin(work: Work, section: Section, factory: Section | undefined): void {
+  const { release } = work.unit.target;
+  const driver = driverOf(section.path[1]!);
+  const defaults = HYPERVISOR_DEFAULTS[driver] ?? {};
+  for (const [key, value] of Object.entries(defaults)) {
+    if (key === "rootfs_type" && !isAtLeast(release, "3.3.0")) continue;
+    const isOldBridges = driver === "qemu" && key === "default_bridges" && !isAtLeast(release, "3.25.0");
+    fill(section, key, isOldBridges ? 2n : value);
+  }
+  if (driver === "qemu" || driver === "clh") {
+    resolvePath(work, section, "path");
+    resolvePath(work, section, "ctlpath");
+  }
+  if (driver === "dragonball") adjustDragonball(work, section);
+  if (driver === "remote") resolvePath(work, section, "hypervisor_socket");
+  const since = TEMPLATE_PATH_SINCE[driver];
+  if (factory && since && isAtLeast(release, since)) fill(factory, "template_path", TEMPLATE_PATH);
+}
+
+const DRAGONBALL_VCPUS = 256n;
+
+function adjustDragonball(work: Work, section: Section): void {
+  resolvePath(work, section, "jailer_path");
+  const max = section.cells.get("default_maxvcpus")?.value;
+  if (typeof max === "bigint" && max > DRAGONBALL_VCPUS) {
+    change(section, "default_maxvcpus", DRAGONBALL_VCPUS, "Dragonball has at most 256 vCPUs");
+  }
+  const most = numberIn(section, "default_maxvcpus");
+  const vcpus = section.cells.get("default_vcpus")?.value;
+  if (most === undefined || vcpus === undefined || asU32(vcpus) <= most) return;
+  const reason =
+    most === 0
+      ? "Dragonball compares it with default_maxvcpus before the 0 in that becomes the host's number of CPUs"
+      : `it is above default_maxvcpus (${most})`;
+  change(section, "default_vcpus", typeof vcpus === "bigint" ? BigInt(most) : most, reason);
+}
+
+/** Rust's `as u32`: a float saturates and loses its fraction, an integer wraps round. */
+function asU32(value: Held): number {
+  if (typeof value === "bigint") return Number(BigInt.asUintN(32, value));
+  if (typeof value !== "number" || Number.isNaN(value)) return 0;
+  return Math.min(Math.max(Math.trunc(value), 0), 0xffffffff);
+}
+
+function adjustBlockDevice(work: Work, section: Section): void {
+  const { release } = work.unit.target;
+  const off = flagOf(section, "disable_block_device_use");
+  if (off === undefined) return;
+  if (off) {
+    const reason = "disable_block_device_use is true";
+    change(section, "block_device_driver", "", reason);
+    change(section, "enable_vhost_user_store", false, reason);
+    change(section, "memory_offset", 0n, reason);
+    return;
+  }
+  fill(section, "block_device_driver", blockDriver(release));
+  if (isAtLeast(release, "3.20.0")) fill(section, "block_device_aio", "io_uring");
+  fill(section, "num_queues", 1n);
+  fill(section, "queue_size", 128n);
+  const store = flagOf(section, "enable_vhost_user_store");
+  if (store === false) {
+    change(section, "vhost_user_store_path", "", "enable_vhost_user_store is false", true);
+  } else if (store) fill(section, "vhost_user_store_path", "/var/run/vhost-user");
+  resolvePath(work, section, "vhost_user_store_path");
+}
+
+function blockDriver(release: string): string {
+  return isAtLeast(release, "3.2.0") ? "virtio-blk-pci" : "virtio-blk";
+}
+
+function adjustBoot(work: Work, section: Section): void {
+  for (const key of ["kernel", "image", "initrd", "firmware"]) resolvePath(work, section, key);
+  fill(section, "vm_rootfs_driver", blockDriver(work.unit.target.release));
+  const cell = section.cells.get("guest_extension_images");
+  if (!cell || !Array.isArray(cell.value)) return;
+  cell.value = cell.value.map((image, index) => {
+    const { path } = image as { readonly path?: unknown };
+    if (typeof path !== "string" || path === "") return image;
+    const found = lookUp(work, { section, key: "guest_extension_images", path, index });
+    return found === undefined ? image : { ...(image as object), path: found };
+  });
+}
+
+function adjustCpu({ unit }: Work, section: Section): void {
+  trimList(section, "cpu_features");
+  if (!isAtLeast(unit.target.release, "3.1.0")) return;
+  const { cpus } = unit.host;
+  const max = section.cells.get("default_maxvcpus")?.value;
+  if (cpus !== undefined && typeof max === "bigint") {
+    if (max === 0n)
+      change(section, "default_maxvcpus", BigInt(cpus), "0 stands for the host's number of CPUs", true);
+    else if (max > BigInt(cpus))
+      change(section, "default_maxvcpus", BigInt(cpus), `the host has ${cpus} CPUs`);
+  }
+  const cell = section.cells.get("default_vcpus");
+  const number = (value: number) => (cell?.option.type.startsWith("float") ? value : BigInt(value));
+  const vcpus = numberIn(section, "default_vcpus");
+  if (vcpus === undefined) return;
+  if (vcpus === 0) change(section, "default_vcpus", number(1), "0 stands for one vCPU", true);
+  else if (cpus !== undefined && vcpus < 0) {
+    change(
+      section,
+      "default_vcpus",
+      number(cpus),
+      `a negative number stands for the host's ${cpus} CPUs`,
+      true,
+    );
+  } else if (cpus !== undefined && vcpus > cpus) {
+    change(section, "default_vcpus", number(cpus), `the host has ${cpus} CPUs`);
+  }
+  const most = numberIn(section, "default_maxvcpus");
+  // Without a known host a 0 still stands for a number that is not known.
+  if (most !== undefined && most > 0 && numberIn(section, "default_vcpus")! > most) {
+    change(section, "default_vcpus", number(most), `it is above default_maxvcpus (${most})`);
+  }
+}
+
+/** Removes the spaces around the members of a comma-separated list. */
+function trimList(section: Section, key: string): void {
+  const text = textOf(section, key);
+  if (text === undefined) return;
+  const trimmed = text
+    .split(",")
+    .map((part) => part.trim())
+    .join(",");
+  change(section, key, trimmed, "spaces around the commas are removed", true);
+}
+
+function clampBridges(section: Section): void {
+  const bridges = section.cells.get("default_bridges")?.value;
+  if (typeof bridges === "bigint" && bridges > 5n)
+    change(section, "default_bridges", 5n, "5 bridges are the most");
+}
+
+function adjustMachine(work: Work, section: Section): void {
+  trimList(section, "machine_accelerators");
+  const flashes = textsOf(section, "pflashes");
+  if (flashes) {
+    const found = flashes.map(
+      (path, index) => (path && lookUp(work, { section, key: "pflashes", path, index })) || path,
+    );
+    if (found.some((path, index) => path !== flashes[index])) {
+      change(section, "pflashes", found, "the paths are resolved", true);
+    }
+  }
+  resolvePath(work, section, "entropy_source");
+}
+
+function adjustMemory(work: Work, section: Section): void {
+  const { release } = work.unit.target;
+  resolvePath(work, section, "file_mem_backend");
+  const { memoryKiB } = work.unit.host;
+  if (memoryKiB === undefined) return;
+  const host = BigInt(Math.floor(memoryKiB / 1024));
+  const reason = `the host has ${host} MiB`;
+  const max = section.cells.get("default_maxmemory")?.value;
+  if (max === 0n) change(section, "default_maxmemory", host, "0 stands for all of the host's memory", true);
+  if (!isAtLeast(release, "3.28.0")) return;
+  const memory = section.cells.get("default_memory")?.value;
+  if (typeof memory === "bigint" && memory > host) change(section, "default_memory", host, reason);
+  if (typeof max === "bigint" && max > host) change(section, "default_maxmemory", host, reason);
+  if (work.unit.host.architecture === "ppc64le" && isAtLeast(release, "3.29.0")) alignForPower(section);
+}
+
+function alignForPower(section: Section): void {
+  const memory = section.cells.get("default_memory")?.value;
+  const max = section.cells.get("default_maxmemory")?.value;
+  if (typeof memory === "bigint") {
+    const least = memory < 1024n ? 1024n : memory;
+    const reason = memory < 1024n ? "ppc64le needs 1024 MiB" : "ppc64le needs a multiple of 256 MiB";
+    change(section, "default_memory", (least / 256n) * 256n, reason);
+  }
+  if (typeof max === "bigint") {
+    change(section, "default_maxmemory", (max / 256n) * 256n, "ppc64le needs a multiple of 256 MiB");
+  }
+}
+
+function adjustNetwork({ unit }: Work, section: Section): void {
+  if (!isAtLeast(unit.target.release, "3.27.0")) return;
+  const queues = section.cells.get("network_queues")?.value;
+  if (queues === 0n) change(section, "network_queues", 1n, "0 stands for one queue", true);
+  else if (typeof queues === "bigint" && queues > 256n) {
+    change(section, "network_queues", 256n, "256 queues are the most");
+  }
+}
+
+function adjustSharedFs(work: Work, section: Section): void {
+  const { release } = work.unit.target;
+  const cell = section.cells.get("shared_fs");
+  if (!cell) return;
+  if (cell.value === "none" && isAtLeast(release, "3.18.0")) {
+    cell.value = null;
+    return;
+  }
+  fill(section, "shared_fs", "virtio-fs");
+  const kind = cell.value;
+  if (kind === "virtio-9p") {
+    fill(section, "msize_9p", isAtLeast(release, "3.24.0") ? 8n * 1024n : 128n * 1024n);
+  }
+  const external = kind === "virtio-fs" || (kind === "virtio-fs-nydus" && isAtLeast(release, "3.32.0"));
+  if (!external && kind !== "inline-virtio-fs") return;
+  if (external) resolvePath(work, section, "virtio_fs_daemon");
+  const mode = isAtLeast(release, "3.1.0") ? "never" : "none";
+  fill(section, "virtio_fs_cache", mode);
+  if (textOf(section, "virtio_fs_cache") === "none" && isAtLeast(release, "3.0.2")) {
+    change(section, "virtio_fs_cache", mode, "none is the old name of this mode");
+  }
+  const dax = flagOf(section, "virtio_fs_is_dax");
+  const size = section.cells.get("virtio_fs_cache_size")?.value;
+  if (dax && size === 0n) change(section, "virtio_fs_cache_size", 1024n, "virtio_fs_is_dax is true");
+  if (dax === false && typeof size === "bigint" && size !== 0n) {
+    change(section, "virtio_fs_is_dax", true, "virtio_fs_cache_size is not 0");
+  }
+}
+
+/** Fills in and rewrites `[runtime]`. Source: `Runtime::adjust_config` in src/libs/kata-types/src/config/runtime.rs. */
+export function adjustRuntime(work: Work, runtime: Section, names: readonly string[]): void {
+  const { release } = work.unit.target;
+  if (names.includes("remote") && isAtLeast(release, "4.1.0")) {
+    const reason = "a [hypervisor.remote] table, even one that is not in use, sets it for all";
+    change(runtime, "internetworking_model", "none", reason);
+    change(runtime, "disable_new_netns", false, reason);
+  }
+  fill(runtime, "internetworking_model", "tcfilter");
+  fill(runtime, "emptydir_mode", "shared-fs");
+  if (!isAtLeast(release, "3.3.0")) {
+    fill(runtime, "name", "virt_container");
+    fill(runtime, "hypervisor_name", "dragonball");
+    fill(runtime, "agent_name", "kata");
+  }
+  const mounts = textsOf(runtime, "sandbox_bind_mounts");
+  if (!mounts) return;
+  const found = mounts.map((mount, index) => {
+    const [path, mode] = splitBindMount(mount, release);
+    const real = lookUp(work, { section: runtime, key: "sandbox_bind_mounts", path, index });
+    return real === undefined ? mount : real + mode;
+  });
+  if (found.some((mount, index) => mount !== mounts[index])) {
+    change(runtime, "sandbox_bind_mounts", found, "the paths are resolved", true);
+  }
+}
+
+/** The path and the mode of a bind mount. Source: `split_bind_mounts` in src/libs/kata-types/src/mount.rs. */
+export function splitBindMount(mount: string, release: string): readonly [path: string, mode: string] {
+  const mode = isAtLeast(release, "3.2.0") ? (/:r[ow]$/.exec(mount)?.[0] ?? "") : "";
+  let path = mount;
+  while (mode && path.endsWith(mode)) path = path.slice(0, -mode.length);
+  return [path, mode];
+}
+
+function resolvePath(work: Work, section: Section, key: string): void {
+  const path = textOf(section, key);
+  if (!path) return;
+  const found = lookUp(work, { section, key, path });
+  if (found !== undefined) change(section, key, found, "the path is resolved", true);
+}
+
+function checkPath(work: Work, section: Section, key: string): void {
+  const path = textOf(section, key);
+  if (!path || work.paths.some((check) => check.section === section && check.key === key)) return;
+  lookUp(work, { section, key, path });
+}
+
+/** Notes that the loader looks for a path; the resolved path where it is known to be there. */
+function lookUp(work: Work, check: PathCheck): string | undefined {
+  work.paths.push(check);
+  const found = resolve(work.unit.host, check.path);
+  return found.kind === "there" ? found.path : undefined;
+}

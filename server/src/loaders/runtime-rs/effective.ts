@@ -1,0 +1,125 @@
+import { deriveUnit, type Unit } from "../../project/unit.ts";
+import type { Effective, EffectiveValue } from "../types.ts";
+import { adjustHypervisor, adjustRuntime, type PathCheck, type Work } from "./adjustments.ts";
+import { isAtLeast } from "./defaults.ts";
+import { change, readSection, textOf } from "./structs.ts";
+import type { Section } from "./types.ts";
+
+/** A hypervisor's table with what lies below it. */
+export interface HypervisorSections {
+  /** The table's name. */
+  readonly name: string;
+  readonly main: Section;
+  readonly factory?: Section;
+  /** Absent when no file has the table. */
+  readonly rootlessUser?: Section;
+}
+
+export interface AgentSections {
+  readonly name: string;
+  readonly main: Section;
+  readonly memAgent?: Section;
+}
+
+/** The configuration as runtime-rs has it after `load_from_file`. */
+export interface RustConfig {
+  readonly runtime: Section;
+  readonly hypervisors: readonly HypervisorSections[];
+  readonly agents: readonly AgentSections[];
+  /** What the loader looks for in the file system. */
+  readonly paths: readonly PathCheck[];
+}
+
+/**
+ * Loads a unit as runtime-rs does: merge, defaults, adjustments. Values that depend on something unknown stay
+ * as written or are `undefined`.
+ *
+ * Source: `TomlConfig::load_from_file` in src/libs/kata-types/src/config/mod.rs.
+ */
+export function rustConfig(unit: Unit): RustConfig {
+  return deriveUnit(unit, load);
+}
+
+function load(unit: Unit): RustConfig {
+  const work: Work = { unit, paths: [] };
+  const { tables } = unit.catalogue;
+  const section = (pattern: string, path: readonly string[]): Section | undefined => {
+    const info = tables.get(pattern);
+    return info && readSection(unit, path, info);
+  };
+  // A table of another name has no plugin to adjust or validate it: the whole configuration is refused.
+  const registered = namesOf(unit, "hypervisor").filter((name) => unit.catalogue.hypervisors.includes(name));
+  const hypervisors = registered.map((name): HypervisorSections => {
+    const path = ["hypervisor", name];
+    const factory = section("hypervisor.*.factory", [...path, "factory"]);
+    const user = [...path, "rootless_user"];
+    const isSet = unit.config.table(...user) ?? unit.config.get(...user);
+    const rootlessUser = isSet && section("hypervisor.*.rootless_user", user);
+    return {
+      name,
+      main: section("hypervisor.*", path)!,
+      ...(factory && { factory }),
+      ...(rootlessUser && { rootlessUser }),
+    };
+  });
+  const agents = namesOf(unit, "agent").map((name): AgentSections => {
+    const path = ["agent", name];
+    const memAgent = section("agent.*.mem_agent", [...path, "mem_agent"]);
+    return { name, main: section("agent.*", path)!, ...(memAgent && { memAgent }) };
+  });
+  const runtime = section("runtime", ["runtime"])!;
+  for (const { main, factory } of hypervisors) adjustHypervisor(work, main, factory);
+  const names = hypervisors.map(({ name }) => name);
+  adjustRuntime(work, runtime, names);
+  for (const { main } of agents) keepMilliseconds(unit, main);
+  return { runtime, hypervisors, agents, paths: work.paths };
+}
+
+/** The struct that holds a field, by its place. */
+export function sectionAt(unit: Unit, path: readonly string[]): Section | undefined {
+  const { runtime, hypervisors, agents } = rustConfig(unit);
+  if (path[0] === "runtime") return path.length === 1 ? runtime : undefined;
+  if (path[0] === "agent") {
+    const agent = agents.find(({ name }) => name === path[1]);
+    return path.length === 2 ? agent?.main : path[2] === "mem_agent" ? agent?.memAgent : undefined;
+  }
+  const hypervisor = path[0] === "hypervisor" ? hypervisors.find(({ name }) => name === path[1]) : undefined;
+  if (path.length === 2) return hypervisor?.main;
+  return path[2] === "factory" ? hypervisor?.factory : hypervisor?.rootlessUser;
+}
+
+/** Names below `hypervisor` or `agent` that the loader makes a struct of. */
+function namesOf(unit: Unit, map: string): readonly string[] {
+  const table = unit.config.table(map);
+  return table ? unit.config.names(table) : [];
+}
+
+/** Source: `deserialize_secs_to_millis` in src/libs/kata-types/src/config/agent.rs. */
+function keepMilliseconds(unit: Unit, agent: Section): void {
+  if (!isAtLeast(unit.target.release, "3.21.0")) return;
+  const cell = agent.cells.get("create_container_timeout");
+  if (!cell?.setting || typeof cell.value !== "bigint") return;
+  const most = 0xffff_ffffn;
+  const milliseconds = cell.value * 1000n;
+  if (milliseconds > most)
+    change(agent, cell.option.key, most, "the runtime counts it in milliseconds in 32 bits");
+  else change(agent, cell.option.key, milliseconds, "the runtime counts it in milliseconds", true);
+}
+
+/** The configuration that runtime-rs ends up with. */
+export function effectiveOfRust(unit: Unit): Effective {
+  const config = rustConfig(unit);
+  const values = new Map<string, EffectiveValue>();
+  const sections = [
+    ...config.hypervisors.flatMap(({ main, factory, rootlessUser }) => [main, factory, rootlessUser]),
+    ...config.agents.flatMap(({ main, memAgent }) => [main, memAgent]),
+    config.runtime,
+  ];
+  for (const section of sections) {
+    for (const [key, { value, origin }] of section?.cells ?? []) {
+      if (value === undefined || value === null) continue;
+      values.set([...section!.path, key].join("."), { value, origin });
+    }
+  }
+  return { values, hypervisor: textOf(config.runtime, "hypervisor_name") || unit.target.hypervisor };
+}

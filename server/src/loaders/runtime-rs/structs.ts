@@ -1,0 +1,170 @@
+import type { Option, TableInfo } from "../../knowledge/catalogue.ts";
+import { isUnknownNode, type Setting } from "../../project/config.ts";
+import type { Unit } from "../../project/unit.ts";
+import { absolute, type ValueNode } from "../../toml/index.ts";
+import type { EffectiveJson } from "../types.ts";
+import { dateText, decodeAsRust } from "./decode.ts";
+import { serdeDefault } from "./defaults.ts";
+import { entryOfTable, positionalFields } from "./struct-shapes.ts";
+import type { Cell, Held, Section } from "./types.ts";
+
+/**
+ * Reads a table of the merged files into its fields, as serde does.
+ *
+ * @param complete whether what is absent is known to be unset, so that defaults hold.
+ */
+export function readSection(unit: Unit, path: readonly string[], info: TableInfo): Section {
+  const cells = new Map<string, Cell>();
+  const array = entryOfTable(unit, path);
+  for (const option of new Set(info.options.values())) {
+    if (option.type === "table") continue;
+    const found = array
+      ? elementAt(array, positionalFields(info).indexOf(option.key))
+      : namedField(unit, path, option);
+    cells.set(option.key, found ? cellOf(unit, option, found) : absentCell(unit, option));
+  }
+  return { path, info, cells };
+}
+
+interface Found {
+  readonly setting: Setting;
+  readonly node: ValueNode | undefined;
+}
+
+function namedField(unit: Unit, path: readonly string[], option: Option): Found | undefined {
+  for (const name of [option.key, ...option.aliases]) {
+    const setting = unit.config.get(...path, name);
+    if (!setting) continue;
+    const { value } = setting.entry;
+    return { setting, node: value.kind === "leaf" ? value.node : undefined };
+  }
+  return undefined;
+}
+
+/** A struct written as an array takes its fields in their order. */
+function elementAt(setting: Setting, index: number): Found | undefined {
+  const { value } = setting.entry;
+  if (value.kind !== "leaf" || value.node.type !== "array" || index < 0) return undefined;
+  const node = value.node.elements[index];
+  return node && { setting, node };
+}
+
+function absentCell(unit: Unit, option: Option): Cell {
+  return { value: unit.complete ? serdeDefault(option) : undefined, origin: { kind: "default" }, option };
+}
+
+function cellOf(unit: Unit, option: Option, { setting, node }: Found): Cell {
+  const { value } = setting.entry;
+  const range = value.kind === "leaf" && node ? absolute(value, node) : setting.entry.range;
+  return {
+    value: node ? valueOfNode(unit, option, node) : tablesOf(unit, option, setting),
+    origin: { kind: "file", place: { file: setting.file, range } },
+    setting,
+    option,
+  };
+}
+
+/** The value as the field holds it; `undefined` where it is not known or not taken. */
+function valueOfNode(unit: Unit, option: Option, node: ValueNode): Held {
+  if (isUnknownNode(node)) return undefined;
+  if (option.type === "[]table") return membersOf(unit, option, node);
+  const { kind } = decodeAsRust(option.type, node);
+  if (kind !== "taken" && kind !== "altered") return undefined;
+  return jsonOf(option.type, node);
+}
+
+function jsonOf(type: string, node: ValueNode): EffectiveJson {
+  if (node.type === "array") return node.elements.map((element) => jsonOf(type.slice(2), element));
+  if (node.type === "datetime") return dateText(node);
+  if (node.type === "integer")
+    return type.startsWith("float") ? rounded(type, Number(node.value)) : node.value;
+  if (node.type === "float") return rounded(type, node.value);
+  return (node as { value: string | boolean }).value;
+}
+
+function rounded(type: string, value: number): number {
+  return type === "float32" ? Math.fround(value) : value;
+}
+
+/** The members of an array of tables that headers open. */
+function tablesOf(unit: Unit, option: Option, setting: Setting): Held {
+  const { value } = setting.entry;
+  if (value.kind !== "tables") return undefined;
+  return value.tables.map((table) =>
+    memberOf(unit, option, (key) => {
+      const held = table.entries.get(key)?.value;
+      return held?.kind === "leaf" ? held.node : undefined;
+    }),
+  );
+}
+
+/** The members of an array of tables that is written as a value. */
+function membersOf(unit: Unit, option: Option, node: ValueNode): Held {
+  const info = unit.catalogue.tables.get(`${option.table}.${option.key}[]`);
+  if (node.type !== "array" || !info) return undefined;
+  const order = positionalFields(info);
+  return node.elements.map((element) =>
+    memberOf(unit, option, (key) => {
+      if (element.type === "array") return element.elements[order.indexOf(key)];
+      if (element.type !== "inline-table") return undefined;
+      return element.pairs.find(({ key: { parts } }) => parts[0]?.name === key)?.value;
+    }),
+  );
+}
+
+/** One member, with the defaults of what it lacks. */
+function memberOf(unit: Unit, option: Option, find: (key: string) => ValueNode | undefined): EffectiveJson {
+  const member: Record<string, EffectiveJson> = {};
+  const info = unit.catalogue.tables.get(`${option.table}.${option.key}[]`);
+  for (const field of new Set(info?.options.values())) {
+    const node = find(field.key);
+    const held = node ? valueOfNode(unit, field, node) : serdeDefault(field);
+    if (held !== undefined && held !== null) member[field.key] = held;
+  }
+  return member;
+}
+
+export function textOf(section: Section, key: string): string | undefined {
+  const value = section.cells.get(key)?.value;
+  return typeof value === "string" ? value : undefined;
+}
+
+export function flagOf(section: Section, key: string): boolean | undefined {
+  const value = section.cells.get(key)?.value;
+  return typeof value === "boolean" ? value : undefined;
+}
+
+/** The value of an integer or float field as a JavaScript number. */
+export function numberIn(section: Section, key: string): number | undefined {
+  const value = section.cells.get(key)?.value;
+  if (typeof value === "bigint") return Number(value);
+  return typeof value === "number" ? value : undefined;
+}
+
+export function textsOf(section: Section, key: string): readonly string[] | undefined {
+  const value = section.cells.get(key)?.value;
+  return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined;
+}
+
+/**
+ * Replaces a value and, where the files set it, keeps why; what they do not set just gets another default.
+ *
+ * @param why follows "as": `the host has 2 CPUs`.
+ * @param restated whether it is the same value in another form, or one that the file asks for by 0 or "".
+ */
+export function change(section: Section, key: string, value: Held, why: string, restated = false): void {
+  const cell = section.cells.get(key);
+  if (!cell || cell.value === value) return;
+  cell.value = value;
+  if (cell.origin.kind === "default") return;
+  const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
+  // What was really changed stays so when it is then put into another form.
+  if (!restated || cell.origin.kind === "file") cell.why = why;
+  const isRestated = restated && (cell.origin.kind === "file" || cell.origin.restated);
+  cell.origin = {
+    kind: "changed",
+    reason: `${key} becomes ${shown}, as ${cell.why}`,
+    from: cell.origin,
+    ...(isRestated && { restated: true }),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Option, TableInfo } from "../../knowledge/catalogue.ts";
+import type { Setting } from "../../project/config.ts";
+import type { EffectiveJson, Origin } from "../types.ts";
+
+/** `null`: an `Option` without a value. `undefined`: not known. */
+export type Held = EffectiveJson | null | undefined;
+
+/** One field while the loader works on it. */
+export interface Cell {
+  value: Held;
+  origin: Origin;
+  /** Why it was changed last. */
+  why?: string;
+  /** Where the files set it. */
+  readonly setting?: Setting;
+  readonly option: Option;
+}
+
+/** One struct of the loader: a hypervisor, an agent, the runtime, or a table inside them. */
+export interface Section {
+  /** From the root: `["hypervisor", "qemu"]`. */
+  readonly path: readonly string[];
+  readonly info: TableInfo;
+  readonly cells: ReadonlyMap<string, Cell>;
+}

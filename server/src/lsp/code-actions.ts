@@ -1,0 +1,70 @@
+import {
+  type ClientCapabilities,
+  type CodeAction,
+  CodeActionKind,
+  type ServerCapabilities,
+  type TextEdit,
+  type WorkspaceEdit,
+} from "vscode-languageserver";
+import { type Action, actionsIn, fixAll } from "../features/code-actions.ts";
+import type { Edit } from "../rules/rule.ts";
+import { toDiagnostic } from "./diagnostics.ts";
+import type { Handle } from "./handler.ts";
+import { fromRange, toRange } from "./positions.ts";
+import type { Session } from "./session.ts";
+
+const FIX_ALL = `${CodeActionKind.SourceFixAll}.kata`;
+
+export function registerActions(
+  session: Session,
+  handle: Handle,
+  client: ClientCapabilities,
+): ServerCapabilities {
+  const { connection, analysis, documents, wire } = session;
+  const literals = client.textDocument?.codeAction?.codeActionLiteralSupport !== undefined;
+
+  function toEdit(edits: readonly Edit[]): WorkspaceEdit {
+    const changes: Record<string, TextEdit[]> = {};
+    for (const { file, range, text } of edits) {
+      const uri = wire.uriOf(file.path);
+      changes[uri] ??= [];
+      changes[uri].push({ range: toRange(file, range, wire.encoding), newText: text });
+    }
+    if (!wire.versionedEdits) return { changes };
+    return {
+      documentChanges: Object.entries(changes).map(([uri, list]) => ({
+        textDocument: { uri, version: documents.get(uri)?.version ?? null },
+        edits: list,
+      })),
+    };
+  }
+
+  function toAction({ title, kind, edits, problem, preferred }: Action): CodeAction {
+    return {
+      title,
+      kind: kind === "fix-all" ? FIX_ALL : CodeActionKind.QuickFix,
+      ...(problem && { diagnostics: [toDiagnostic(problem, wire)] }),
+      ...(preferred && { isPreferred: true }),
+      edit: toEdit(edits),
+    };
+  }
+
+  connection.onCodeAction(
+    handle(({ open, settings }, { range, context: { only } }) => {
+      // Without literals a client can only run commands, and we have none to offer.
+      if (!literals) return [];
+      const problems = analysis.problems(open, settings);
+      const wants = (kind: string) => !only || only.some((one) => kind === one || kind.startsWith(`${one}.`));
+      const actions: Action[] = [];
+      if (wants(CodeActionKind.QuickFix)) {
+        actions.push(...actionsIn(open.document, problems, fromRange(open.document, range, wire.encoding)));
+      }
+      if (only && wants(FIX_ALL)) {
+        const all = fixAll(problems);
+        if (all) actions.push(all);
+      }
+      return actions.map(toAction);
+    }),
+  );
+  return { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] } };
+}

@@ -1,0 +1,55 @@
+import {
+  type ClientCapabilities,
+  type DocumentSymbol,
+  type ServerCapabilities,
+  type SymbolInformation,
+  SymbolKind,
+} from "vscode-languageserver";
+import { type OutlineItem, outline } from "../features/outline.ts";
+import type { Handle } from "./handler.ts";
+import { toRange } from "./positions.ts";
+import type { Session } from "./session.ts";
+
+const KINDS: Readonly<Record<OutlineItem["kind"], SymbolKind>> = {
+  table: SymbolKind.Module,
+  tables: SymbolKind.Array,
+  string: SymbolKind.String,
+  number: SymbolKind.Number,
+  boolean: SymbolKind.Boolean,
+  array: SymbolKind.Array,
+  other: SymbolKind.Property,
+};
+
+/** The outline of a document; flat for clients that know no nested one. */
+export function registerDocumentSymbols(
+  { connection, wire: { encoding } }: Session,
+  handle: Handle,
+  client: ClientCapabilities,
+): ServerCapabilities {
+  const nested = client.textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport ?? false;
+  connection.onDocumentSymbol(
+    handle(({ open: { document, uri } }): DocumentSymbol[] | SymbolInformation[] => {
+      const convert = ({ name, detail, kind, range, selection, children }: OutlineItem): DocumentSymbol => ({
+        name,
+        ...(detail !== undefined && { detail }),
+        kind: KINDS[kind],
+        range: toRange(document, range, encoding),
+        selectionRange: toRange(document, selection, encoding),
+        children: children.map(convert),
+      });
+      const symbols = outline(document).map(convert);
+      return nested ? symbols : flatten(symbols, uri);
+    }),
+  );
+  return { documentSymbolProvider: true };
+}
+
+function flatten(symbols: readonly DocumentSymbol[], uri: string): SymbolInformation[] {
+  const flat: SymbolInformation[] = [];
+  const add = ({ name, kind, range, children }: DocumentSymbol, containerName?: string): void => {
+    flat.push({ name, kind, location: { uri, range }, ...(containerName && { containerName }) });
+    for (const child of children ?? []) add(child, name);
+  };
+  for (const symbol of symbols) add(symbol);
+  return flat;
+}

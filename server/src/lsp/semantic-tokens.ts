@@ -1,0 +1,30 @@
+import type { ServerCapabilities } from "vscode-languageserver";
+import { TOKEN_TYPES, tokens } from "../features/semantic-tokens.ts";
+import type { Handle } from "./handler.ts";
+import { toPosition } from "./positions.ts";
+import type { Session } from "./session.ts";
+
+/** Colours, each token as its distance from the one before, as the protocol wants them. */
+export function registerSemanticTokens(
+  { connection, wire: { encoding } }: Session,
+  handle: Handle,
+): ServerCapabilities {
+  connection.languages.semanticTokens.on(async (params) => {
+    const found = await handle(({ open: { document } }) => {
+      const data: number[] = [];
+      let before = { line: 0, character: 0 };
+      for (const { start, end, type } of tokens(document)) {
+        const from = toPosition(document, start, encoding);
+        const length = toPosition(document, end, encoding).character - from.character;
+        const sameLine = from.line === before.line;
+        data.push(from.line - before.line, sameLine ? from.character - before.character : from.character);
+        data.push(length, TOKEN_TYPES.indexOf(type), 0);
+        before = from;
+      }
+      return { data };
+    })(params);
+    return found ?? { data: [] };
+  });
+  const legend = { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [] };
+  return { semanticTokensProvider: { legend, full: true } };
+}

@@ -1,0 +1,40 @@
+import { readdirSync, statSync } from "node:fs";
+import { arch, cpus, totalmem } from "node:os";
+import type { Host } from "../environment/host.ts";
+
+const ARCHITECTURE: Readonly<Record<string, string>> = {
+  x64: "x86_64",
+  arm64: "aarch64",
+  s390x: "s390x",
+  ppc64: "ppc64le",
+  riscv64: "riscv64",
+};
+
+/** What this machine offers. */
+export function thisHost(): Host {
+  const architecture = ARCHITECTURE[arch()];
+  const nodes = numaNodes();
+  return {
+    cpus: cpus().length,
+    memoryKiB: Math.floor(totalmem() / 1024),
+    ...(architecture && { architecture }),
+    ...(nodes !== undefined && { numaNodes: nodes }),
+    stat(path) {
+      try {
+        const found = statSync(path);
+        return found.isDirectory() ? "directory" : found.size;
+      } catch (error) {
+        // Without permission nothing can be said about what is there.
+        return (error as NodeJS.ErrnoException).code === "ENOENT" ? "missing" : undefined;
+      }
+    },
+  };
+}
+
+function numaNodes(): number | undefined {
+  try {
+    return readdirSync("/sys/devices/system/node").filter((name) => /^node\d+$/.test(name)).length;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,225 @@
+import { directives } from "../documents/directives.ts";
+import { derive, type KataDocument } from "../documents/document.ts";
+import { type FileKind, kindOfName, recogniseLocation } from "../documents/locations.ts";
+import { absolutePath, directoryOf, type Files, join } from "../environment/files.ts";
+import type { Library } from "../knowledge/catalogue.ts";
+import { compareReleases, isRelease, type Release } from "../knowledge/releases.ts";
+import type { Runtime } from "../knowledge/types.ts";
+import type { Table } from "../toml/index.ts";
+
+/** What a file is checked against, and why we think so. */
+export interface Target {
+  /** `undefined`: either runtime may read the file. */
+  readonly runtime: Runtime | undefined;
+  readonly release: Release;
+  /** The table that the runtime will use; `undefined` when the file does not tell. */
+  readonly hypervisor: string | undefined;
+  readonly kind: FileKind;
+  readonly reasons: {
+    readonly runtime: string;
+    readonly release: string;
+    readonly hypervisor: string;
+    readonly kind: string;
+  };
+}
+
+/** What the user said outside the file; `said` names the place (`--runtime`, `the setting kata.runtime`). */
+export interface Overrides {
+  readonly runtime?: Runtime;
+  readonly release?: Release;
+  readonly hypervisor?: string;
+  readonly kind?: FileKind;
+  readonly said?: string;
+}
+
+interface Evidence<T> {
+  readonly value: T;
+  readonly reason: string;
+}
+
+/**
+ * Works out what a file is: directive, then settings, then path, then the installation, then content.
+ *
+ * @param base the target of the main file, when this is a drop-in of a known one.
+ */
+export function inferTarget(
+  document: KataDocument,
+  library: Library,
+  files: Files,
+  overrides: Overrides = {},
+  base?: Target,
+): Target {
+  const directive = directives(document).target;
+  const path = absolutePath(files, document.path);
+  const location = recogniseLocation(path);
+  const said = overrides.said ?? "an option";
+  const kind = first<FileKind>(
+    () => evidence(directive.kind, "the directive in the file"),
+    () => evidence(overrides.kind, said),
+    () => base && evidence("drop-in", "it belongs to a main file"),
+    () => evidence(location?.kind, "its path"),
+    () => evidence(kindOfName(path), "its name"),
+    () => evidence(contentKind(document), "its content"),
+  ) ?? { value: "fragment", reason: "nothing tells" };
+  const release = first<Release>(
+    () => evidence(directive.release, "the directive in the file"),
+    () => evidence(overrides.release, said),
+    () => base && { value: base.release, reason: base.reasons.release },
+    () => installedRelease(path, library, files),
+  ) ?? { value: library.newest, reason: "the newest release known, as nothing tells another" };
+  const runtime = first<Runtime>(
+    () => evidence(directive.runtime, "the directive in the file"),
+    () => evidence(overrides.runtime, said),
+    () => (base?.runtime ? { value: base.runtime, reason: base.reasons.runtime } : undefined),
+    () => evidence(location?.runtime, "its path"),
+    () => contentRuntime(document, library, kind.value, release.value),
+  );
+  const hypervisor = first<string>(
+    () => evidence(directive.hypervisor, "the directive in the file"),
+    () => evidence(overrides.hypervisor, said),
+    () => (base?.hypervisor ? { value: base.hypervisor, reason: base.reasons.hypervisor } : undefined),
+    () => contentHypervisor(document, runtime?.value),
+    () => evidence(location?.hypervisor, "its path"),
+  );
+  return {
+    runtime: runtime?.value,
+    release: release.value,
+    hypervisor: hypervisor?.value,
+    kind: kind.value,
+    reasons: {
+      runtime: runtime?.reason ?? "nothing tells which runtime reads it",
+      release: release.reason + newerNote(release.value, library),
+      hypervisor: hypervisor?.reason ?? "no single hypervisor table",
+      kind: kind.reason,
+    },
+  };
+}
+
+function newerNote(release: Release, library: Library): string {
+  return compareReleases(release, library.newest) > 0
+    ? `; ${library.newest} is the newest release known here, so its facts are used`
+    : "";
+}
+
+/** The first that tells something; later ones are not asked. */
+function first<T>(...candidates: readonly (() => Evidence<T> | undefined)[]): Evidence<T> | undefined {
+  for (const candidate of candidates) {
+    const found = candidate();
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function evidence<T>(value: T | undefined, reason: string): Evidence<T> | undefined {
+  return value === undefined ? undefined : { value, reason };
+}
+
+/** Tables and names that only Kata's configuration has. */
+export function looksLikeKata(document: KataDocument): boolean {
+  return derive(document, kataContent);
+}
+
+function kataContent(document: KataDocument): boolean {
+  const hypervisor = subTables(document.toml.root, "hypervisor");
+  const agent = subTables(document.toml.root, "agent");
+  const known = /^(?:qemu|clh|cloud-hypervisor|firecracker|fc|dragonball|stratovirt|remote|openvmm|acrn)\b/;
+  return hypervisor.some((name) => known.test(name)) || agent.includes("kata");
+}
+
+function contentKind(document: KataDocument): FileKind | undefined {
+  if (document.toml.placeholders.length > 0) return "template";
+  const { root } = document.toml;
+  return root.entries.has("hypervisor") && root.entries.has("runtime") ? "base" : undefined;
+}
+
+function contentRuntime(
+  document: KataDocument,
+  library: Library,
+  kind: FileKind,
+  release: Release,
+): Evidence<Runtime> | undefined {
+  const rust: string[] = [];
+  const go: string[] = [];
+  const catalogues = { go: library.catalogue("go", release), rust: library.catalogue("runtime-rs", release) };
+  const { root } = document.toml;
+  for (const name of subTables(root, "hypervisor")) {
+    if (catalogues.rust.hypervisors.includes(name) && !catalogues.go.hypervisors.includes(name))
+      rust.push(`[hypervisor.${name}]`);
+    if (catalogues.go.hypervisors.includes(name) && !catalogues.rust.hypervisors.includes(name))
+      go.push(`[hypervisor.${name}]`);
+  }
+  for (const [pattern, table] of tablesByPattern(root)) {
+    if (pattern === "factory") go.push("[factory]");
+    for (const key of table.entries.keys()) {
+      const inGo = catalogues.go.tables.get(pattern)?.options.has(key) ?? false;
+      const inRust = catalogues.rust.tables.get(pattern)?.options.has(key) ?? false;
+      if (inRust && !inGo) rust.push(key);
+      if (inGo && !inRust) go.push(key);
+    }
+  }
+  // Dragonball is in the Go runtime's list, but only as a mock for its tests.
+  if (
+    root.entries.get("hypervisor")?.value.kind === "table" &&
+    subTables(root, "hypervisor").includes("dragonball")
+  ) {
+    rust.push("[hypervisor.dragonball]");
+  }
+  if (rust.length > go.length)
+    return { value: "runtime-rs", reason: `it has ${rust[0]}, which only runtime-rs knows` };
+  if (go.length > rust.length)
+    return { value: "go", reason: `it has ${go[0]}, which only the Go runtime knows` };
+  if (kind === "base" && rust.length === 0 && root.entries.has("runtime")) {
+    return { value: "go", reason: "a whole file without hypervisor_name, which runtime-rs demands" };
+  }
+  return undefined;
+}
+
+function* tablesByPattern(root: Table): Generator<readonly [string, Table]> {
+  for (const [name, { value }] of root.entries) {
+    if (value.kind !== "table") continue;
+    if (name === "hypervisor" || name === "agent") {
+      for (const { value: inner } of value.entries.values())
+        if (inner.kind === "table") yield [`${name}.*`, inner];
+    } else yield [name, value];
+  }
+}
+
+function subTables(root: Table, name: string): readonly string[] {
+  const value = root.entries.get(name)?.value;
+  return value?.kind === "table" ? [...value.entries.keys()] : [];
+}
+
+function contentHypervisor(
+  document: KataDocument,
+  runtime: Runtime | undefined,
+): Evidence<string> | undefined {
+  const { root } = document.toml;
+  if (runtime !== "go") {
+    const table = root.entries.get("runtime")?.value;
+    const named = table?.kind === "table" ? table.entries.get("hypervisor_name")?.value : undefined;
+    if (named?.kind === "leaf" && named.node.type === "string" && named.node.value !== "") {
+      return { value: named.node.value, reason: "hypervisor_name in [runtime]" };
+    }
+  }
+  const names = subTables(root, "hypervisor");
+  return names.length === 1 ? { value: names[0]!, reason: `its table [hypervisor.${names[0]}]` } : undefined;
+}
+
+/** The release that the source tree, the installation or the Helm chart around a file tells. */
+function installedRelease(path: string, library: Library, files: Files): Evidence<Release> | undefined {
+  // An older one is the version of something else, a chart or a repository of the user's own.
+  const oldest = library.knowledge.runtimes.go.releases[0]!;
+  const isKatas = (release: string) => isRelease(release) && compareReleases(release, oldest) >= 0;
+  let directory = directoryOf(path);
+  for (let depth = 0; depth < 10; depth++) {
+    const version = files.read(join(directory, "VERSION"))?.trim().split(/\s/, 1)[0];
+    if (version && isKatas(version)) return { value: version, reason: `${join(directory, "VERSION")}` };
+    const chart = files.read(join(directory, "Chart.yaml"));
+    const app = chart && /^appVersion:\s*["']?([^"'\s#]+)/m.exec(chart)?.[1];
+    if (app && isKatas(app)) return { value: app, reason: `appVersion in ${join(directory, "Chart.yaml")}` };
+    const parent = directoryOf(directory);
+    if (parent === directory || parent === ".") return undefined;
+    directory = parent;
+  }
+  return undefined;
+}

@@ -1,0 +1,55 @@
+import type { KataDocument } from "../documents/document.ts";
+import type { Host } from "../environment/host.ts";
+import type { Catalogue, Library } from "../knowledge/catalogue.ts";
+import type { Runtime } from "../knowledge/types.ts";
+import { type Config, mergeFiles } from "./config.ts";
+import type { Target } from "./target.ts";
+
+/**
+ * What is analysed as one: a main file with its drop-ins, or a single file of which nothing else is known.
+ * It speaks of exactly one runtime; where that is not known, both are tried (see `lint`).
+ */
+export interface Unit {
+  readonly runtime: Runtime;
+  readonly target: Target;
+  readonly library: Library;
+  readonly catalogue: Catalogue;
+  /** The main file first (if `complete`), then the drop-ins in the loader's order. */
+  readonly files: readonly KataDocument[];
+  /** Whether the first file is a whole main file, so that what is absent really is not set. */
+  readonly complete: boolean;
+  /** What lies in `config.d` but is not a regular file (directories, symbolic links), as full paths. */
+  readonly strays: readonly { readonly path: string; readonly kind: "directory" | "symlink" }[];
+  readonly host: Host;
+  readonly config: Config;
+  /** Results worked out from the unit, by the function that made them; use {@link deriveUnit}. */
+  readonly cache: Map<unknown, unknown>;
+}
+
+export interface UnitParts {
+  readonly runtime: Runtime;
+  readonly target: Target;
+  readonly library: Library;
+  readonly files: readonly KataDocument[];
+  readonly complete: boolean;
+  readonly strays?: Unit["strays"];
+  readonly host: Host;
+}
+
+export function createUnit(parts: UnitParts): Unit {
+  return {
+    ...parts,
+    strays: parts.strays ?? [],
+    catalogue: parts.library.catalogue(parts.runtime, parts.target.release),
+    config: mergeFiles(parts.files, parts.complete, parts.runtime),
+    cache: new Map(),
+  };
+}
+
+/** Computes once for a unit what `compute` makes of it. */
+export function deriveUnit<T>(unit: Unit, compute: (unit: Unit) => T): T {
+  if (unit.cache.has(compute)) return unit.cache.get(compute) as T;
+  const made = compute(unit);
+  unit.cache.set(compute, made);
+  return made;
+}

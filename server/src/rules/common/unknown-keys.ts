@@ -1,0 +1,29 @@
+import type { Placed } from "../../project/known-entries.ts";
+import type { Unit } from "../../project/unit.ts";
+
+/**
+ * Whether the loader gives up over a key that it does not know.
+ *
+ * Go copies a drop-in's keys below `hypervisor.X` and `agent.X` one by one and fails on the first that has no
+ * field (`applyKey`, `getValue`); elsewhere it ignores them. runtime-rs denies unknown fields by table.
+ */
+export function isFatal(unit: Unit, placed: Placed): boolean {
+  const { parent, path } = placed;
+  if (parent.kind !== "table" && parent.kind !== "tables") return false;
+  if (unit.runtime === "runtime-rs") return parent.info.unknownKeys === "rejected";
+  return (
+    isDropIn(unit, placed.file) && (path[0] === "hypervisor" || path[0] === "agent") && path.length === 3
+  );
+}
+
+/** Whether a file of the unit is read as a drop-in. */
+function isDropIn(unit: Unit, file: Placed["file"]): boolean {
+  return unit.complete ? file !== unit.files[0] : unit.target.kind === "drop-in";
+}
+
+/** The keys of a table that denies all others, as a sentence behind others; empty for other tables. The loader names them too. */
+export function acceptedKeys({ parent }: Placed): string {
+  if ((parent.kind !== "table" && parent.kind !== "tables") || parent.info.unknownKeys !== "rejected")
+    return "";
+  return ` The table takes only ${[...parent.info.options.keys()].join(", ")}.`;
+}

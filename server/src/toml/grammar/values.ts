@@ -1,0 +1,237 @@
+import {
+  APOSTROPHE,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  CLOSE_PARENTHESIS,
+  COMMA,
+  END,
+  EQUALS,
+  HASH,
+  isBlank,
+  isLineEnd,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from "../scanner/characters.ts";
+import { skipBlanks } from "../scanner/line-scanner.ts";
+import { startsHeader, startsStatement } from "../scanner/lookahead.ts";
+import { addError, type Mark, peek, type Reader, report, use } from "../scanner/reader.ts";
+import { defineNames } from "../tree/key-names.ts";
+import type { ArrayNode, InlineTableNode, InvalidNode, Names, PairNode, ValueNode } from "../types.ts";
+import { readWord } from "./bare-values.ts";
+import { advance, giveUp, missingComma, open, otherBracket, strayComma, tooDeep, took } from "./brackets.ts";
+import { readEquals } from "./equals.ts";
+import { readKey } from "./keys.ts";
+import type { Place } from "./string-nodes.ts";
+import { readString } from "./strings.ts";
+
+/** Lines behind a missing comma that are searched for the end of an inline table. */
+const PATIENCE = 100;
+
+/** Reads the value at `r.at`. Never fails: what cannot be read becomes an invalid node with an error. */
+export function readValue(r: Reader, place: Place): ValueNode {
+  switch (peek(r)) {
+    case QUOTE:
+    case APOSTROPHE:
+      return readString(r, place);
+    case OPEN_BRACKET:
+      return readArray(r);
+    case OPEN_BRACE:
+      return readInlineTable(r);
+    default:
+      return readWord(r, place);
+  }
+}
+
+function readArray(r: Reader): ArrayNode | InvalidNode {
+  const deep = tooDeep(r);
+  if (deep) return deep;
+  const c = open(r, "]");
+  const elements: ValueNode[] = [];
+  let full = false;
+  for (;;) {
+    const crossed = advance(r, c);
+    const next = peek(r);
+    if (next === CLOSE_BRACKET) {
+      r.at++;
+      break;
+    }
+    if (next === END || (crossed && startsStatement(r, r.at))) {
+      giveUp(r, c);
+      break;
+    }
+    if (next === COMMA) {
+      if (full) r.at++;
+      else strayComma(r);
+      full = false;
+      took(r, c);
+      continue;
+    }
+    if (next === CLOSE_BRACE || next === CLOSE_PARENTHESIS) {
+      otherBracket(r, c);
+      break;
+    }
+    const glued =
+      full && r.at === c.last && elements.at(-1)?.type === "string" && next !== QUOTE && next !== APOSTROPHE;
+    if (full && !glued) missingComma(r, c);
+    if (next === EQUALS || glued) {
+      strayText(r);
+      took(r, c);
+      full = true;
+      continue;
+    }
+    elements.push(readValue(r, "array"));
+    took(r, c);
+    full = true;
+    if (r.unclosed) {
+      giveUp(r, c);
+      break;
+    }
+  }
+  r.open = r.open.slice(0, -1);
+  mixedTypes(r, c.start, elements);
+  return { type: "array", start: c.start - r.base, end: r.at - r.base, elements };
+}
+
+/** Skips what can begin no value, up to the next comma, bracket or line end. */
+function strayText(r: Reader): void {
+  const start = r.at;
+  for (;;) {
+    const c = peek(r);
+    if (isLineEnd(c) || c === COMMA || c === CLOSE_BRACKET || c === CLOSE_BRACE || c === HASH) break;
+    r.at++;
+  }
+  report(r, "stray-text", start, r.at, "This is no value: delete it, or put it between quotation marks.", {
+    title: "Delete it",
+    text: "",
+  });
+}
+
+/** TOML before 1.0 takes elements of one type only. */
+function mixedTypes(r: Reader, start: number, elements: readonly ValueNode[]): void {
+  let seen: string | undefined;
+  for (const element of elements) {
+    if (element.type === "invalid" || element.type === "placeholder") continue;
+    const type = element.type === "datetime" ? element.kind : element.type;
+    if (seen !== undefined && seen !== type) {
+      use(r, "mixed-array", "1.0.0", start, r.at);
+      return;
+    }
+    seen = type;
+  }
+}
+
+function readInlineTable(r: Reader): InlineTableNode | InvalidNode {
+  const deep = tooDeep(r);
+  if (deep) return deep;
+  const c = open(r, "}");
+  const pairs: PairNode[] = [];
+  let full = false;
+  /** Where the table ends if it is never closed: the first line whose end nothing but hope carries over. */
+  let doubt: Mark | undefined;
+  let doubtLast = 0;
+  let patience = PATIENCE;
+  let newline = -1;
+  let comma = -1;
+  let closed = false;
+  for (;;) {
+    const before = r.at;
+    const crossed = advance(r, c);
+    const next = peek(r);
+    if (crossed) {
+      if (newline < 0) newline = before;
+      if (comma < 0 && !doubt && c.rest) {
+        doubt = c.rest;
+        doubtLast = c.last;
+      }
+    }
+    if (next === CLOSE_BRACE) {
+      r.at++;
+      closed = true;
+      break;
+    }
+    if (next === END || (crossed && (startsHeader(r, r.at) || patience-- === 0))) {
+      if (doubt) {
+        c.rest = doubt;
+        c.last = doubtLast;
+      }
+      giveUp(r, c);
+      break;
+    }
+    if (next === COMMA) {
+      if (full) {
+        comma = r.at++;
+        doubt = undefined;
+      } else strayComma(r);
+      full = false;
+      took(r, c);
+      continue;
+    }
+    if (next === CLOSE_BRACKET || next === CLOSE_PARENTHESIS) {
+      otherBracket(r, c);
+      break;
+    }
+    if (full) missingComma(r, c);
+    comma = -1;
+    const pair = readInlinePair(r);
+    if (pair) pairs.push(pair);
+    took(r, c);
+    full = true;
+    if (r.unclosed) {
+      giveUp(r, c);
+      break;
+    }
+  }
+  r.open = r.open.slice(0, -1);
+  const kept = c.rest && !closed ? pairs.filter((pair) => pair.end + r.base <= c.last) : pairs;
+  const node: InlineTableNode = {
+    type: "inline-table",
+    start: c.start - r.base,
+    end: r.at - r.base,
+    pairs: kept,
+  };
+  if (closed) {
+    if (newline >= 0) use(r, "inline-table-newline", "1.1.0", newline, newline + 1);
+    if (comma >= 0) use(r, "inline-table-trailing-comma", "1.1.0", comma, comma + 1);
+  }
+  if (kept.length > 1) reportDuplicates(r, kept);
+  return node;
+}
+
+function reportDuplicates(r: Reader, pairs: readonly PairNode[]): void {
+  const names: Names = new Map();
+  for (const pair of pairs) defineNames(names, pair, 0, (problem) => addError(r, problem));
+}
+
+/** Reads one pair; undefined for text that is none, which was reported. */
+function readInlinePair(r: Reader): PairNode | undefined {
+  const reported = r.errors.length;
+  const key = readKey(r, "inline");
+  skipBlanks(r);
+  const equals = readEquals(r, key, reported, () => restEnd(r));
+  if (equals.stray) return undefined;
+  skipBlanks(r);
+  const c = peek(r);
+  const none = c === COMMA || c === CLOSE_BRACE || isLineEnd(c) || c === HASH;
+  if (none && equals.at !== undefined) report(r, "missing-value", r.at, r.at, "A value is missing here.");
+  if (none || !equals.valued) {
+    const at = r.at - r.base;
+    return { start: key.start, end: at, key, value: { type: "invalid", start: at, end: at } };
+  }
+  const deeper = key.parts.length - 1;
+  r.depth += deeper;
+  const value = readValue(r, "inline");
+  r.depth -= deeper;
+  return { start: key.start, end: value.end, key, value };
+}
+
+/** End of the text up to the next comma, brace or line end. */
+function restEnd(r: Reader): number {
+  let end = r.at;
+  for (let at = r.at; ; at++) {
+    const c = peek(r, at);
+    if (isLineEnd(c) || c === COMMA || c === CLOSE_BRACE || c === HASH) return end;
+    if (c === CLOSE_BRACKET && r.open.includes("[")) return end;
+    if (!isBlank(c)) end = at + 1;
+  }
+}

@@ -1,0 +1,198 @@
+import { NONE } from "../scanner/reader.ts";
+import type {
+  HeaderSyntax,
+  KeyPart,
+  Name,
+  Names,
+  Path,
+  Range,
+  SectionContent,
+  SyntaxProblem,
+  Table,
+} from "../types.ts";
+import type { Child, Scope } from "./tables.ts";
+
+const createScope = (origin: Table["origin"], headers: Range[] = []): Scope => ({
+  origin,
+  headers,
+  parts: [],
+  children: undefined,
+  table: undefined,
+});
+
+export interface Place {
+  readonly scope: Scope;
+  readonly path: Path;
+}
+
+/** Puts the sections together. Returns the place of each, in order; problems are absolute. */
+export function buildTree(contents: readonly SectionContent[]): {
+  readonly root: Scope;
+  readonly places: readonly Place[];
+  readonly problems: readonly SyntaxProblem[];
+} {
+  const root = createScope("root");
+  const problems: SyntaxProblem[] = [];
+  const places: Place[] = [];
+  let start = 0;
+  for (const content of contents) {
+    const { header } = content;
+    const place = header ? openTable(root, header, start, problems) : { scope: root, path: NONE };
+    checkChildren(place.scope, content.names, start, problems);
+    place.scope.parts.push({ names: content.names, start });
+    places.push(place);
+    start += content.length;
+  }
+  return { root, places, problems };
+}
+
+/** Names of a table that an earlier header has already given to a table inside it. */
+function checkChildren(scope: Scope, names: Names, start: number, problems: SyntaxProblem[]): void {
+  if (!scope.children || scope.parts.length > 0) return;
+  for (const child of scope.children.values()) {
+    const name = child.hidden ? undefined : names.get(child.name);
+    if (name)
+      problems.push({
+        start: start + name.keyStart,
+        end: start + name.keyEnd,
+        code: "duplicate-key",
+        message: `\`${name.name}\` is already a table: delete one of the two.`,
+        related: child.key,
+      });
+  }
+}
+
+function openTable(root: Scope, header: HeaderSyntax, start: number, problems: SyntaxProblem[]): Place {
+  const range = { start: start + header.header.start, end: start + header.header.end };
+  const path: (string | number)[] = [];
+  const { parts } = header.key;
+  let scope = root;
+  for (let i = 0; i < parts.length - 1; i++) {
+    const child = enter(scope, parts[i] as KeyPart, range, start, problems);
+    path.push(child.name);
+    scope = child.scope;
+    if (child.items) {
+      scope = child.items.at(-1) as Scope;
+      path.push(child.items.length - 1);
+    }
+  }
+  const last = parts.at(-1) as KeyPart;
+  path.push(last.name);
+  // A header without a name was reported.
+  if (last.name === "" && !last.quoted) return { scope: createScope("header", [range]), path };
+  if (header.kind === "array-table") return openItem(scope, last, range, start, problems, path);
+  const child = enter(scope, last, range, start, problems);
+  if (child.items) {
+    const text = `[[${parts.map((part) => part.name).join(".")}]]`;
+    problems.push({
+      ...range,
+      code: "duplicate-table",
+      message: `\`${last.name}\` is an array of tables: write ${text} to add one to it.`,
+      related: child.items[0]?.headers[0] ?? child.range,
+    });
+    path.push(child.items.length);
+    child.items.push(createScope("header", [range]));
+    return { scope: child.items.at(-1) as Scope, path };
+  }
+  const opened = child.scope;
+  if (opened.origin === "implicit") opened.origin = "header";
+  else if (!child.hidden) problems.push(duplicateTable(last.name, opened, range, child.key));
+  opened.headers.push(range);
+  return { scope: opened, path };
+}
+
+function duplicateTable(name: string, scope: Scope, range: Range, key: Range): SyntaxProblem {
+  const how =
+    scope.origin === "dotted"
+      ? `Keys with a dot have already made the table \`${name}\`: put these keys there.`
+      : `The table \`${name}\` is already there: put these keys into it.`;
+  return { ...range, code: "duplicate-table", message: how, related: scope.headers[0] ?? key };
+}
+
+function openItem(
+  scope: Scope,
+  part: KeyPart,
+  range: Range,
+  start: number,
+  problems: SyntaxProblem[],
+  path: (string | number)[],
+): Place {
+  const opened = createScope("header", [range]);
+  const known = scope.children?.get(part.name);
+  if (known?.items) {
+    path.push(known.items.length);
+    known.items.push(opened);
+    return { scope: opened, path };
+  }
+  path.push(0);
+  const own = known ? undefined : find(scope, part.name);
+  if (known || own) {
+    if (!known?.hidden)
+      problems.push({
+        ...range,
+        code: own ? "key-not-a-table" : "duplicate-table",
+        message: own
+          ? `\`${part.name}\` is already set to a value, so no table can be added to it: delete one of the two.`
+          : `\`${part.name}\` is already a table, so it cannot be an array of tables: rename one of the two.`,
+        related: own ? own.key : (known?.scope.headers[0] ?? known?.key ?? range),
+      });
+    return { scope: opened, path };
+  }
+  const key = { start: start + part.start, end: start + part.end };
+  scope.children ??= new Map();
+  scope.children.set(part.name, {
+    name: part.name,
+    key,
+    range,
+    scope: opened,
+    items: [opened],
+    hidden: false,
+  });
+  return { scope: opened, path };
+}
+
+/** The table `part` names inside `scope`; made if it is not there. */
+function enter(scope: Scope, part: KeyPart, range: Range, start: number, problems: SyntaxProblem[]): Child {
+  const known = scope.children?.get(part.name);
+  if (known) return known;
+  const own = find(scope, part.name);
+  let child: Child;
+  if (own?.name.names) {
+    const inner = createScope("dotted");
+    inner.parts.push({ names: own.name.names, start: own.start });
+    child = { name: part.name, key: own.key, range: own.range, scope: inner, hidden: false };
+  } else {
+    const key = { start: start + part.start, end: start + part.end };
+    if (own)
+      problems.push({
+        ...range,
+        code: "key-not-a-table",
+        message:
+          own.name.value?.type === "inline-table"
+            ? `\`${part.name}\` is an inline table, which no header can extend: put the keys between its braces.`
+            : `\`${part.name}\` is already set to a value, so it can hold no keys: delete one of the two.`,
+        related: own.key,
+      });
+    child = { name: part.name, key, range, scope: createScope("implicit"), hidden: own !== undefined };
+  }
+  scope.children ??= new Map();
+  scope.children.set(part.name, child);
+  return child;
+}
+
+function find(
+  scope: Scope,
+  name: string,
+): { name: Name; start: number; key: Range; range: Range } | undefined {
+  for (const { names, start } of scope.parts) {
+    const found = names.get(name);
+    if (found)
+      return {
+        name: found,
+        start,
+        key: { start: start + found.keyStart, end: start + found.keyEnd },
+        range: { start: start + found.start, end: start + found.end },
+      };
+  }
+  return undefined;
+}

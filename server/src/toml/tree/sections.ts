@@ -1,0 +1,60 @@
+import { NONE } from "../scanner/reader.ts";
+import type { Names, Range, SectionContent, Statement, SyntaxProblem } from "../types.ts";
+import { defineNames } from "./key-names.ts";
+
+export const isHeader = (statement: Statement): boolean =>
+  statement.syntax.kind === "table" || statement.syntax.kind === "array-table";
+
+/** Moves what has a place by `by` units. */
+export const moved = <T extends Range>(item: T, by: number): T => ({
+  ...item,
+  start: item.start + by,
+  end: item.end + by,
+});
+
+export function movedProblem(problem: SyntaxProblem, by: number): SyntaxProblem {
+  return {
+    ...moved(problem, by),
+    ...(problem.fix && { fix: moved(problem.fix, by) }),
+    ...(problem.related && { related: moved(problem.related, by) }),
+  };
+}
+
+/** Gathers the statements from `first` up to the next header or `end`. */
+export function readSection(
+  statements: readonly Statement[],
+  first: number,
+  end = statements.length,
+): SectionContent {
+  const head = statements[first];
+  const start = head?.start ?? 0;
+  const names: Names = new Map();
+  let errors: SyntaxProblem[] = NONE;
+  const report = (problem: SyntaxProblem): void => {
+    if (errors === NONE) errors = [];
+    errors.push(problem);
+  };
+  const features = [];
+  const placeholders = [];
+  let at = first;
+  let length = 0;
+  for (; at < end; at++) {
+    const statement = statements[at] as Statement;
+    if (at > first && isHeader(statement)) break;
+    const { syntax } = statement;
+    const base = statement.start - start;
+    length += syntax.length;
+    for (const problem of syntax.errors) report(movedProblem(problem, base));
+    for (const feature of syntax.features) features.push(moved(feature, base));
+    for (const placeholder of syntax.placeholders) placeholders.push(moved(placeholder, base));
+    // A key that is half typed is no second definition.
+    if (syntax.kind === "pair")
+      defineNames(names, syntax.pair, base, syntax.equals === undefined ? () => {} : report);
+  }
+  const sorted = errors.length > 1 ? errors.sort((a, b) => a.start - b.start) : errors;
+  const shared = { count: at - first, length, names, errors: sorted, features, placeholders };
+  const syntax = head?.syntax;
+  return syntax && (syntax.kind === "table" || syntax.kind === "array-table")
+    ? { header: syntax, ...shared }
+    : shared;
+}
