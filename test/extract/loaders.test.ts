@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { gunzipSync } from "node:zlib";
 import TOML from "@iarna/toml";
 import { committedFacts } from "../../scripts/extract/files.ts";
 import type { RuntimeName, UpstreamFacts, UpstreamOption } from "../../server/src/knowledge/facts.ts";
 import { valueAt as at } from "../../server/src/knowledge/releases.ts";
-
-// What Kata's real loaders said, where that data lies beside the checkout.
-const shared = process.env["KATA_CONFIG_SHARED"] ?? join(import.meta.dirname, "../../../shared");
-const folder = join(shared, "oracle");
+import { DATA, jsonLines } from "../data.ts";
 
 interface Case {
   id: string;
@@ -31,17 +26,12 @@ for (const [name, runtime, release] of [
   ["rs-4.1.0", "runtime-rs", "4.1.0"],
   ["rs-3.20.0", "runtime-rs", "3.20.0"],
 ] as [string, RuntimeName, string][]) {
-  const file = join(folder, `${name}.jsonl.gz`);
-  const skip = existsSync(file) ? false : `${file} is not there`;
-  const read = (): Case[] =>
-    gunzipSync(readFileSync(file))
-      .toString("utf8")
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as Case)
-      .filter((one) => !one.hostBound && one.files["configuration.toml"] !== undefined);
+  const read = (): readonly Case[] =>
+    jsonLines<Case>(join(DATA, `oracle/${name}.jsonl.gz`)).filter(
+      (one) => !one.hostBound && one.files["configuration.toml"] !== undefined,
+    );
 
-  test(`${name}: defaults are what the loader had for absent keys`, { skip }, () => {
+  test(`${name}: defaults are what the loader had for absent keys`, () => {
     const facts = committedFacts(runtime) as UpstreamFacts;
     let compared = 0;
     for (const one of read()) {
@@ -59,7 +49,7 @@ for (const [name, runtime, release] of [
     assert.ok(compared > 100, `${compared} compared`);
   });
 
-  test(`${name}: closed sets are those that the loader enforced`, { skip }, () => {
+  test(`${name}: closed sets are those that the loader enforced`, () => {
     const facts = committedFacts(runtime) as UpstreamFacts;
     let compared = 0;
     for (const one of read()) {

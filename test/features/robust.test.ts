@@ -1,6 +1,5 @@
-/** Whatever a file holds, the features answer: every file cut at every 50th byte, and after random edits. */
+/** Whatever a file holds, the features answer: files cut at many places, and after random edits. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { actionsIn, fixAll } from "../../server/src/features/code-actions.ts";
 import { complete, documentItem } from "../../server/src/features/completion/index.ts";
@@ -12,11 +11,11 @@ import { tokens } from "../../server/src/features/semantic-tokens.ts";
 import type { Problem } from "../../server/src/lint/run.ts";
 import { inheritLines, lineStarts, scanLines, toOffset, toPosition } from "../../server/src/lsp/positions.ts";
 import type { Service } from "../../server/src/service.ts";
-import { filesIn, MEDLEY, random } from "../toml/texts.ts";
+import { corpus } from "../data.ts";
+import { MEDLEY, random } from "../toml/texts.ts";
 import { openTestService } from "./subject.ts";
 
-const corpus = filesIn("corpus/4.1.0");
-const skip = corpus.length === 0 ? "the shared corpus is absent" : false;
+const files = [...corpus("4.1.0/")];
 
 /** Asks every feature at some offsets, the end of the text among them. */
 function askAll(service: Service, path: string, text: string, offsets: readonly number[]): void {
@@ -37,17 +36,16 @@ function askAll(service: Service, path: string, text: string, offsets: readonly 
   inlays(assembly, whole);
 }
 
-describe("every prefix is answered", { skip }, () => {
-  for (const file of corpus) {
-    it(file.slice(file.indexOf("corpus/")), () => {
+describe("every prefix is answered", () => {
+  for (const [index, [file, text]] of files.entries()) {
+    it(file, () => {
       const service = openTestService();
-      const bytes = readFileSync(file);
-      const next = random(bytes.length);
+      const next = random(text.length);
+      // Two files closely, the others at places of their own.
+      const step = index % 29 === 0 ? 50 : 611;
       // The real path tells the runtime and the kind of file.
-      for (let end = 50; end < bytes.length; end += 50) {
-        const text = bytes.subarray(0, end).toString("utf8");
-        askAll(service, file, text, [Math.floor(next() * text.length)]);
-      }
+      for (let end = step; end < text.length; end += step)
+        askAll(service, file, text.slice(0, end), [Math.floor(next() * end)]);
     });
   }
 });
@@ -55,10 +53,10 @@ describe("every prefix is answered", { skip }, () => {
 describe("after any edits the diagnostics are those of a fresh open", () => {
   const texts: readonly (readonly [string, string])[] = [
     ["/etc/kata-containers/configuration-qemu.toml", MEDLEY],
-    ...corpus.slice(0, 12).map((file) => [file, readFileSync(file, "utf8")] as const),
+    ...files.slice(0, 12),
   ];
   for (const [path, text] of texts) {
-    it(path.slice(Math.max(0, path.indexOf("corpus/"))), () => {
+    it(path, () => {
       const service = openTestService();
       const next = random(text.length);
       let document = service.open(path, text);

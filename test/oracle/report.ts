@@ -4,14 +4,14 @@
  * note or group.
  */
 import { existsSync } from "node:fs";
-import type { Runtime } from "../../server/src/knowledge/types.ts";
-import { type Failure, openOracle, oracleFile } from "./runner.ts";
+import { join } from "node:path";
+import { type Failure, ORACLE, openOracle } from "./runner.ts";
 
 const [first = "runtime-rs", second = "4.1.0", filter = ""] = process.argv.slice(2);
 const started = performance.now();
 const oracle = existsSync(first)
   ? openOracle(first, second)
-  : openOracle(oracleFile(first as Runtime, second));
+  : openOracle(join(ORACLE, `${first === "go" ? "go" : "rs"}-${second}.jsonl.gz`));
 const failures = oracle.cases.flatMap((one) => oracle.run(one));
 const groups = new Map<string, Failure[]>();
 for (const failure of failures) {

@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
 import { createDocument } from "../../server/src/documents/document.ts";
 import { type Host, type HostFacts, hostFromFacts } from "../../server/src/environment/host.ts";
@@ -10,12 +9,10 @@ import { lint } from "../../server/src/lint/run.ts";
 import { effective } from "../../server/src/loaders/index.ts";
 import { createUnit, type Unit } from "../../server/src/project/unit.ts";
 import { parse } from "../../server/src/toml/index.ts";
+import { DATA, jsonLines } from "../data.ts";
 
-/** Where verdicts of the real loaders lie; they are not part of the repository. */
-export const ORACLE = join(
-  process.env["KATA_CONFIG_SHARED"] ?? join(import.meta.dirname, "../../../shared"),
-  "oracle",
-);
+/** Where verdicts of the real loaders lie. */
+export const ORACLE = join(DATA, "oracle");
 
 /** One configuration and what the loader of its release said. */
 export interface Case {
@@ -51,23 +48,9 @@ export interface Oracle {
   unit(one: Case): Unit;
 }
 
-/** Releases of which verdicts are there; `rs` and `go` are the names in the files. */
-export function oracleFile(runtime: Runtime, release: string): string {
-  return join(ORACLE, `${runtime === "go" ? "go" : "rs"}-${release}.jsonl.gz`);
-}
-
-export function hasOracle(runtime: Runtime, release: string): boolean {
-  return existsSync(oracleFile(runtime, release));
-}
-
 /** Reads the cases of a file, `.jsonl` or `.jsonl.gz`, and the host that their loaders saw. */
 export function openOracle(file: string, hostFile = join(ORACLE, "host.json")): Oracle {
-  const bytes = readFileSync(file);
-  const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
-  const cases = text
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Case);
+  const cases = jsonLines<Case>(file);
   const host = hostFromFacts(JSON.parse(readFileSync(hostFile, "utf8")) as HostFacts);
   const library = openLibrary(buildKnowledge());
   const unit = (one: Case) => caseUnit(one, library, host);

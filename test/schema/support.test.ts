@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -125,9 +125,7 @@ describe("support levels", () => {
   });
 });
 
-describe("support levels and the facts", {
-  skip: !existsSync(join(root, "schemas/upstream/go.json")),
-}, () => {
+describe("support levels and the facts", () => {
   const facts = Object.fromEntries(
     runtimes.map((runtime) => [runtime, readJson(`schemas/upstream/${runtime}.json`) as UpstreamFacts]),
   ) as Record<RuntimeName, UpstreamFacts>;

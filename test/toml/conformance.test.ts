@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { toTagged } from "../../scripts/toml-decoder/tagged.ts";
 import { parse, strict, type TomlVersion } from "../../server/src/toml/index.ts";
-import { shared, skipWithout } from "./shared.ts";
+import { packedFiles } from "../data.ts";
 
-const folder = `${shared}/toml-test/tests`;
+const suite = packedFiles("toml-test");
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+const bytesOf = (file: string): Buffer => suite.get(`tests/${file}`) ?? assert.fail(`${file} is there`);
 
 /** The text, or undefined when the bytes are not UTF-8. */
 function read(file: string): string | undefined {
   try {
-    return utf8.decode(readFileSync(`${folder}/${file}`));
+    return utf8.decode(bytesOf(file));
   } catch {
     return undefined;
   }
@@ -31,23 +32,21 @@ function comparable(value: unknown): unknown {
 }
 
 for (const version of ["1.0.0", "1.1.0"] satisfies TomlVersion[]) {
-  const list = `${folder}/files-toml-${version}`;
-  const files = existsSync(list) ? readFileSync(list, "utf8").split("\n") : [];
+  const files = bytesOf(`files-toml-${version}`).toString().split("\n");
   const named = files.filter((file) => file.endsWith(".toml"));
-  const skip = skipWithout("toml-test/tests");
 
-  test(`valid files of TOML ${version} give the expected values`, { skip }, () => {
+  test(`valid files of TOML ${version} give the expected values`, () => {
     const valid = named.filter((file) => file.startsWith("valid/"));
     assert.ok(valid.length > 150);
     for (const file of valid) {
       const document = parse(read(file) ?? assert.fail(`${file} is UTF-8`));
       assert.deepEqual(strict(document, version), [], file);
-      const expected = JSON.parse(readFileSync(`${folder}/${file.replace(/toml$/, "json")}`, "utf8"));
+      const expected = JSON.parse(bytesOf(file.replace(/toml$/, "json")).toString());
       assert.deepEqual(comparable(toTagged(document.root)), comparable(expected), file);
     }
   });
 
-  test(`invalid files of TOML ${version} are refused`, { skip }, () => {
+  test(`invalid files of TOML ${version} are refused`, () => {
     const invalid = named.filter((file) => file.startsWith("invalid/"));
     assert.ok(invalid.length > 300);
     const taken = invalid.filter((file) => {

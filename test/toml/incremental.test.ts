@@ -55,7 +55,7 @@ test("an edit gives what a fresh parse of the new text gives", () => {
 });
 
 test("the same in real files", () => {
-  const texts = textsIn("corpus");
+  const texts = textsIn();
   const picked = texts.filter((_, i) => i % Math.ceil(texts.length / 12) === 0);
   for (const [i, text] of picked.entries()) checkEdits(text, 80, i + 10);
 });

@@ -1,18 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { shared } from "./shared.ts";
+import { corpus, packedFiles } from "../data.ts";
 
-/** Every `.toml` and `.toml.in` under a folder of the shared data. */
-export function filesIn(folder: string): readonly string[] {
-  const root = `${shared}/${folder}`;
-  if (!existsSync(root)) return [];
-  return readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.toml(\.in)?$/.test(name))
-    .sort()
-    .map((name) => `${root}/${name}`);
-}
+/** Every file of the corpus below a folder of it. */
+export const textsIn = (folder = ""): readonly string[] => [...corpus(folder).values()];
 
-export const textsIn = (folder: string): readonly string[] =>
-  filesIn(folder).map((file) => readFileSync(file, "utf8"));
+/** The TOML files of the conformance suite, right and wrong ones. */
+export const conformanceTexts = (): readonly string[] =>
+  [...packedFiles("toml-test")]
+    .filter(([path]) => path.endsWith(".toml"))
+    .map(([, bytes]) => bytes.toString());
 
 /** The same numbers from 0 to below 1 in every run (mulberry32). */
 export function random(seed: number): () => number {
