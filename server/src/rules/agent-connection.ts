@@ -1,5 +1,4 @@
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
-import { flagOf, numberIn, textOf } from "../loaders/runtime-rs/structs.ts";
 import { chosenHypervisor, fieldSite, relatedField, replacement } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
@@ -24,14 +23,14 @@ export default defineRule({
   check(unit, report) {
     const { runtime, agents } = rustConfig(unit);
     const chosen = chosenHypervisor(unit);
-    const agent = agents.find(({ name }) => name === textOf(runtime, "agent_name"))?.main;
+    const agent = agents.find(({ name }) => name === runtime.text("agent_name"))?.main;
     if (!chosen || !agent || chosen.driver === "remote") return;
-    const params = textOf(chosen.main, "kernel_params");
-    const have = numberIn(agent, "server_port");
+    const params = chosen.main.text("kernel_params");
+    const have = agent.number("server_port");
     const told = /(?:^| )agent\.server_addr=(\S*)/.exec(params ?? "")?.[1];
     const listens = told === undefined ? PORT : Number(/^vsock:\/\/-1:(\d+)$/.exec(told)?.[1]);
     if (params !== undefined && have !== undefined && !Number.isNaN(listens) && have !== listens) {
-      const isSet = agent.cells.get("server_port")?.setting !== undefined;
+      const isSet = agent.setting("server_port") !== undefined;
       report({
         at: isSet ? fieldSite(unit, agent, "server_port") : fieldSite(unit, chosen.main, "kernel_params"),
         message: "port",
@@ -42,9 +41,9 @@ export default defineRule({
         fixes: isSet ? replacement(agent, "server_port", String(listens)) : [],
       });
     }
-    if (chosen.driver !== "dragonball" || flagOf(runtime, "use_passfd_io") !== true) return;
-    const port = numberIn(runtime, "passfd_listener_port");
-    const why = port === undefined ? undefined : whyNotPassfd(port, flagOf(agent, "debug_console_enabled"));
+    if (chosen.driver !== "dragonball" || runtime.flag("use_passfd_io") !== true) return;
+    const port = runtime.number("passfd_listener_port");
+    const why = port === undefined ? undefined : whyNotPassfd(port, agent.flag("debug_console_enabled"));
     if (why === undefined) return;
     const at = fieldSite(unit, runtime, "passfd_listener_port");
     report({ at, message: "passfd", data: { have: port!, why }, fails: "start" });

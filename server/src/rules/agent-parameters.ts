@@ -1,6 +1,5 @@
 import { goConfig } from "../loaders/go/struct.ts";
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
-import { numberIn, textOf } from "../loaders/runtime-rs/structs.ts";
 import { unreadableParameters } from "../loaders/value-grammars/agent-parameters.ts";
 import { stringOf } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
@@ -31,7 +30,7 @@ export default defineRule({
     }
     if (unit.runtime !== "runtime-rs") return;
     const agent = chosenAgent(unit);
-    const have = agent && numberIn(agent, "container_pipe_size");
+    const have = agent?.number("container_pipe_size");
     if (!agent || have === undefined || have <= 0x7fffffff) return;
     const at = fieldSite(unit, agent, "container_pipe_size");
     report({ at, message: "pipe", data: { have }, fails: "start" });
@@ -40,5 +39,5 @@ export default defineRule({
 
 function chosenAgent(unit: Unit) {
   const { runtime, agents } = rustConfig(unit);
-  return agents.find(({ name }) => name === textOf(runtime, "agent_name"))?.main;
+  return agents.find(({ name }) => name === runtime.text("agent_name"))?.main;
 }

@@ -1,6 +1,5 @@
 import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
-import { numberIn } from "../loaders/runtime-rs/structs.ts";
 import { fieldSite, relatedField } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
@@ -23,13 +22,13 @@ export default defineRule({
   check(unit, report) {
     if (!isAtLeast(unit.target.release, "3.1.0")) return;
     for (const { main } of rustConfig(unit).agents) {
-      const dial = numberIn(main, "dial_timeout_ms");
-      const reconnect = numberIn(main, "reconnect_timeout_ms");
+      const dial = main.number("dial_timeout_ms");
+      const reconnect = main.number("reconnect_timeout_ms");
       if (dial === 0)
         report({ at: fieldSite(unit, main, "dial_timeout_ms"), message: "zero", fails: "load" });
       if (!isAtLeast(unit.target.release, "4.1.0")) continue;
       if (dial === undefined || reconnect === undefined || reconnect >= dial) continue;
-      const isSet = main.cells.get("reconnect_timeout_ms")?.setting !== undefined;
+      const isSet = main.setting("reconnect_timeout_ms") !== undefined;
       report({
         at: fieldSite(unit, main, isSet ? "reconnect_timeout_ms" : "dial_timeout_ms"),
         message: isSet ? "order" : "unset",

@@ -1,6 +1,5 @@
 import { goConfig, isSince } from "../loaders/go/struct.ts";
 import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
-import { flagOf, textOf } from "../loaders/runtime-rs/structs.ts";
 import type { Unit } from "../project/unit.ts";
 import { fieldSite, hypervisorsOf, relatedField, replacement } from "./common/runtime-rs.ts";
 import { defineRule, type Report, valueSite } from "./rule.ts";
@@ -48,8 +47,7 @@ function checkRust(unit: Unit, report: Report<Message>): void {
   if (!isAtLeast(unit.target.release, "3.28.0")) return;
   for (const { driver, main } of hypervisorsOf(unit)) {
     if (driver !== "qemu" && driver !== "clh") continue;
-    if (textOf(main, "vm_rootfs_driver") !== "virtio-blk-mmio" || !flagOf(main, "confidential_guest"))
-      continue;
+    if (main.text("vm_rootfs_driver") !== "virtio-blk-mmio" || !main.flag("confidential_guest")) continue;
     report({
       at: fieldSite(unit, main, "vm_rootfs_driver"),
       message: "mmio",

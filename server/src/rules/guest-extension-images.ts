@@ -47,7 +47,7 @@ export default defineRule({
 function imagesOf(unit: Unit): readonly (Setting | undefined)[] {
   const key = "guest_extension_images";
   if (unit.runtime === "runtime-rs") {
-    return hypervisorsOf(unit).map(({ main }) => main.cells.get(key)?.setting);
+    return hypervisorsOf(unit).map(({ main }) => main.setting(key));
   }
   const { hypervisors } = goConfig(unit);
   return hypervisors.flatMap((table) => (table.path[1] === "qemu" ? [table.setting(key)] : []));

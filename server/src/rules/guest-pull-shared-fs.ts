@@ -1,6 +1,5 @@
 import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
-import { textOf, textsOf } from "../loaders/runtime-rs/structs.ts";
 import { chosenHypervisor, fieldSite, relatedField, replacement } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
@@ -22,8 +21,8 @@ export default defineRule({
     const { runtime } = rustConfig(unit);
     if (!chosen || !["qemu", "clh", "dragonball", "openvmm"].includes(chosen.driver)) return;
     if (!isAtLeast(unit.target.release, "3.18.0")) return;
-    if (!textsOf(runtime, "experimental")?.includes("force_guest_pull")) return;
-    const fs = textOf(chosen.main, "shared_fs");
+    if (!runtime.texts("experimental")?.includes("force_guest_pull")) return;
+    const fs = chosen.main.text("shared_fs");
     if (!fs || chosen.main.cells.get("confidential_guest")?.value !== false) return;
     report({
       at: fieldSite(unit, chosen.main, "shared_fs"),

@@ -1,4 +1,3 @@
-import { textOf } from "../loaders/runtime-rs/structs.ts";
 import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
@@ -15,7 +14,7 @@ export default defineRule({
   check(unit, report) {
     for (const { driver, name, main } of hypervisorsOf(unit)) {
       if (driver !== "firecracker" && driver !== "openvmm") continue;
-      if (textOf(main, "path") !== "") continue;
+      if (main.text("path") !== "") continue;
       report({
         at: fieldSite(unit, main, "path"),
         message: "unset",

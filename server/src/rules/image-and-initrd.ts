@@ -1,6 +1,5 @@
 import { type GoTable, goConfig } from "../loaders/go/struct.ts";
 import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
-import { textOf } from "../loaders/runtime-rs/structs.ts";
 import type { Section } from "../loaders/runtime-rs/types.ts";
 import type { Setting } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
@@ -108,10 +107,10 @@ function empty(setting: Setting): Fix {
 function checkRust(unit: Unit, report: Report<Message>): void {
   const { release } = unit.target;
   for (const { driver, name, main } of hypervisorsOf(unit)) {
-    const image = textOf(main, "image");
-    const initrd = textOf(main, "initrd");
+    const image = main.text("image");
+    const initrd = main.text("initrd");
     if (image && initrd) {
-      const settings = [main.cells.get("image")?.setting, main.cells.get("initrd")?.setting];
+      const settings = [main.setting("image"), main.setting("initrd")];
       const fixes = settings.flatMap((setting) => (setting ? [empty(setting)] : []));
       const sameFile = settings[0]?.file === settings[1]?.file;
       report({
@@ -136,7 +135,7 @@ function checkRust(unit: Unit, report: Report<Message>): void {
 /** Whether runtime-rs takes the guest for one of Secure Execution, which needs neither; `undefined` when not known. */
 function isSealed(main: Section, release: string): boolean | undefined {
   if (!isAtLeast(release, "3.15.0")) return false;
-  const driver = textOf(main, "vm_rootfs_driver");
+  const driver = main.text("vm_rootfs_driver");
   const confidential = main.cells.get("confidential_guest")?.value;
   if (driver === undefined || confidential === undefined) return undefined;
   return driver.endsWith("ccw") && confidential === true;

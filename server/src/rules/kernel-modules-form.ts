@@ -1,5 +1,4 @@
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
-import { textOf } from "../loaders/runtime-rs/structs.ts";
 import { nodeOf } from "../project/config.ts";
 import { defineRule, elementSite } from "./rule.ts";
 
@@ -17,8 +16,8 @@ export default defineRule({
   },
   check(unit, report) {
     const { runtime, agents } = rustConfig(unit);
-    const agent = agents.find(({ name }) => name === textOf(runtime, "agent_name"))?.main;
-    const setting = agent?.cells.get("kernel_modules")?.setting;
+    const agent = agents.find(({ name }) => name === runtime.text("agent_name"))?.main;
+    const setting = agent?.setting("kernel_modules");
     const node = nodeOf(setting);
     if (!setting || node?.type !== "array") return;
     for (const element of node.elements) {

@@ -1,4 +1,3 @@
-import { numberIn } from "../loaders/runtime-rs/structs.ts";
 import type { Unit } from "../project/unit.ts";
 import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
 import { defineRule, type Report } from "./rule.ts";
@@ -41,13 +40,13 @@ function checkRust(unit: Unit, report: Report<Message>): void {
   for (const { driver, name, main } of hypervisorsOf(unit)) {
     const least = RUST_LEAST[driver];
     if (least === undefined) continue;
-    const have = numberIn(main, "default_memory");
+    const have = main.number("default_memory");
     if (have !== undefined && have < least) {
       const message = have === 0 ? "zero" : "small";
       const data = { have, hypervisor: name, least };
       report({ at: fieldSite(unit, main, "default_memory"), message, data, fails: "load" });
     }
-    if (numberIn(main, "memory_slots") === 0) {
+    if (main.number("memory_slots") === 0) {
       report({
         at: fieldSite(unit, main, "memory_slots"),
         message: "slots",

@@ -1,4 +1,3 @@
-import { numberIn, textOf } from "../loaders/runtime-rs/structs.ts";
 import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
@@ -12,8 +11,8 @@ export default defineRule({
   messages: { range: "msize_9p is {have}; the runtime takes 4096 to 8388608." },
   check(unit, report) {
     for (const { main } of hypervisorsOf(unit)) {
-      const have = numberIn(main, "msize_9p");
-      if (textOf(main, "shared_fs") !== "virtio-9p" || have === undefined) continue;
+      const have = main.number("msize_9p");
+      if (main.text("shared_fs") !== "virtio-9p" || have === undefined) continue;
       if (have >= 4096 && have <= 8388608) continue;
       report({ at: fieldSite(unit, main, "msize_9p"), message: "range", data: { have }, fails: "load" });
     }

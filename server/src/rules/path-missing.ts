@@ -45,7 +45,7 @@ export default defineRule<Message>({
 function checkRust(unit: Unit, report: Report<Message>): void {
   for (const check of rustConfig(unit).paths) {
     const { section, key, path } = check;
-    const setting = section.cells.get(key)?.setting;
+    const setting = section.setting(key);
     const isRelative = !path.startsWith("/");
     const found = resolve(unit.host, path);
     // The bundle of a container may hold anything but what a default names.
@@ -67,7 +67,7 @@ function isDefault({ section, key }: PathCheck): boolean {
 }
 
 function siteOf(unit: Unit, { section, key, index }: PathCheck): Site {
-  const setting = section.cells.get(key)?.setting;
+  const setting = section.setting(key);
   const value = setting?.entry.value;
   if (setting && index !== undefined && value?.kind === "leaf" && value.node.type === "array") {
     const element = value.node.elements[index];

@@ -1,7 +1,6 @@
 import type { Release } from "../knowledge/releases.ts";
 import { compareReleases } from "../knowledge/releases.ts";
 import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
-import { flagOf } from "../loaders/runtime-rs/structs.ts";
 import type { Held, Section } from "../loaders/runtime-rs/types.ts";
 import { fieldSite, hypervisorsOf, removal, replacement } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
@@ -26,7 +25,7 @@ const unset = (why: string, ...keys: readonly string[]): Refusal[] =>
 const blockDriver = (refuses: (driver: string) => boolean, why: string): Refusal => ({
   key: "block_device_driver",
   refuses: (value, section) =>
-    typeof value === "string" && flagOf(section, "disable_block_device_use") === false && refuses(value),
+    typeof value === "string" && section.flag("disable_block_device_use") === false && refuses(value),
   why,
 });
 

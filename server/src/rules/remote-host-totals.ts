@@ -1,4 +1,3 @@
-import { numberIn } from "../loaders/runtime-rs/structs.ts";
 import { fieldSite, hypervisorsOf, replacement } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
@@ -24,7 +23,7 @@ export default defineRule({
     for (const { driver, main } of hypervisorsOf(unit)) {
       if (driver !== "remote") continue;
       for (const [key, total] of Object.entries(totals)) {
-        const have = numberIn(main, key);
+        const have = main.number(key);
         if (have === undefined || total === undefined || have === total) continue;
         const fixes = replacement(main, key, "0");
         report({

@@ -1,4 +1,3 @@
-import { numberIn } from "../loaders/runtime-rs/structs.ts";
 import type { Unit } from "../project/unit.ts";
 import { fieldSite, hypervisorsOf, relatedField, replacement } from "./common/runtime-rs.ts";
 import { defineRule, type Report } from "./rule.ts";
@@ -22,8 +21,8 @@ export default defineRule<Message>({
 
 function checkRust(unit: Unit, report: Report<Message>): void {
   for (const { main } of hypervisorsOf(unit)) {
-    const root = numberIn(main, "pcie_root_port") ?? 0;
-    const downstream = numberIn(main, "pcie_switch_port") ?? 0;
+    const root = main.number("pcie_root_port") ?? 0;
+    const downstream = main.number("pcie_switch_port") ?? 0;
     if (root <= 0 || downstream <= 0) continue;
     report({
       at: fieldSite(unit, main, "pcie_switch_port"),

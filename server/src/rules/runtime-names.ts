@@ -1,5 +1,4 @@
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
-import { textOf } from "../loaders/runtime-rs/structs.ts";
 import type { Section } from "../loaders/runtime-rs/types.ts";
 import { closest } from "../util/closest.ts";
 import { fieldSite, replacement } from "./common/runtime-rs.ts";
@@ -34,7 +33,7 @@ export default defineRule({
         data: { key, advice },
         fails: "load",
       });
-    const name = textOf(runtime, "name");
+    const name = runtime.text("name");
     if (name === "") unset("name", 'Write name = "virt_container".');
     else if (name !== undefined && name !== "virt_container") {
       report({
@@ -49,7 +48,7 @@ export default defineRule({
       ["hypervisor_name", "hypervisor"],
       ["agent_name", "agent"],
     ] as const) {
-      const have = textOf(runtime, key);
+      const have = runtime.text(key);
       const root = unit.config.table(map);
       const names = root ? unit.config.names(root) : [];
       // A template's table may be named by a placeholder, which the build fills in.

@@ -4,7 +4,6 @@ import { goConfig } from "../loaders/go/struct.ts";
 import { splitBindMount } from "../loaders/runtime-rs/adjustments.ts";
 import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
-import { textOf, textsOf } from "../loaders/runtime-rs/structs.ts";
 import { nodeOf } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
 import type { ValueNode } from "../toml/index.ts";
@@ -56,12 +55,12 @@ export default defineRule<Message>({
 function checkRust(unit: Unit, report: Report<Message>): void {
   const { runtime } = rustConfig(unit);
   const chosen = chosenHypervisor(unit);
-  if (!isAtLeast(unit.target.release, "3.2.0") || !chosen || !textOf(chosen.main, "shared_fs")) return;
+  if (!isAtLeast(unit.target.release, "3.2.0") || !chosen?.main.text("shared_fs")) return;
   if (!["qemu", "clh", "dragonball", "openvmm"].includes(chosen.driver)) return;
   if (chosen.main.cells.get("confidential_guest")?.value !== false) return;
-  const setting = runtime.cells.get("sandbox_bind_mounts")?.setting;
+  const setting = runtime.setting("sandbox_bind_mounts");
   const node = nodeOf(setting);
-  if (!setting || node?.type !== "array" || !textsOf(runtime, "sandbox_bind_mounts")) return;
+  if (!setting || node?.type !== "array" || !runtime.texts("sandbox_bind_mounts")) return;
   const seen = new Map<string, ValueNode>();
   for (const element of node.elements) {
     if (element.type !== "string" || element.value === "") continue;

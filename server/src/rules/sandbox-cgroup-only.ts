@@ -1,6 +1,5 @@
 import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
-import { flagOf } from "../loaders/runtime-rs/structs.ts";
 import { chosenHypervisor, fieldSite, replacement } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
@@ -23,10 +22,10 @@ export default defineRule({
     if (!chosen || !["firecracker", "remote"].includes(chosen.driver)) return;
     const { runtime } = rustConfig(unit);
     const key = "sandbox_cgroup_only";
-    if (!isAtLeast(unit.target.release, "3.20.0") || flagOf(runtime, key) !== false) return;
+    if (!isAtLeast(unit.target.release, "3.20.0") || runtime.flag(key) !== false) return;
     // Traced to the failure in 4.1.0; files that were shipped before have it off, so less is said of those releases.
     const traced = isAtLeast(unit.target.release, "4.0.0");
-    const have = runtime.cells.get(key)?.setting ? "false" : "not set";
+    const have = runtime.setting(key) ? "false" : "not set";
     report({
       at: fieldSite(unit, runtime, key),
       message: traced ? "off" : "likely",

@@ -1,6 +1,5 @@
 import { goConfig } from "../loaders/go/struct.ts";
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
-import { flagOf, textOf } from "../loaders/runtime-rs/structs.ts";
 import type { Unit } from "../project/unit.ts";
 import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
 import { combined } from "./common/settings.ts";
@@ -53,9 +52,9 @@ function isSectorSize(size: bigint): boolean {
 }
 
 function checkRust(unit: Unit, report: Report<Message>): void {
-  const chosen = textOf(rustConfig(unit).runtime, "hypervisor_name");
+  const chosen = rustConfig(unit).runtime.text("hypervisor_name");
   for (const { name, main } of hypervisorsOf(unit)) {
-    const isUsed = flagOf(main, "disable_block_device_use") === false;
+    const isUsed = main.flag("disable_block_device_use") === false;
     const sizes = [LOGICAL, PHYSICAL].map((key) => {
       const have = main.cells.get(key)?.value;
       if (typeof have !== "bigint") return undefined;
@@ -67,7 +66,7 @@ function checkRust(unit: Unit, report: Report<Message>): void {
     // The order is looked at again where annotations are applied, for the hypervisor in use alone.
     const [logical, physical] = sizes;
     if ((!isUsed && name !== chosen) || !logical || !physical || logical <= physical) continue;
-    const settings = [LOGICAL, PHYSICAL].map((key) => main.cells.get(key)?.setting);
+    const settings = [LOGICAL, PHYSICAL].map((key) => main.setting(key));
     const data = { logical, physical };
     report({ ...combined(unit, settings, main.path), message: "order", data, fails: "load" });
   }

@@ -18,7 +18,7 @@ export default defineRule({
     parent: '{key} = "{have}" must not hold ".."; runtime-rs refuses the configuration.',
   },
   check(unit, report) {
-    const setting = rustConfig(unit).runtime.cells.get("shared_mounts")?.setting;
+    const setting = rustConfig(unit).runtime.setting("shared_mounts");
     for (const member of membersOf(setting)) {
       for (const key of FIELDS) {
         const have = memberText(member, key);

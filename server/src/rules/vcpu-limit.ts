@@ -1,4 +1,3 @@
-import { numberIn } from "../loaders/runtime-rs/structs.ts";
 import type { Unit } from "../project/unit.ts";
 import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
 import { defineRule, type Report } from "./rule.ts";
@@ -40,7 +39,7 @@ function checkRust(unit: Unit, report: Report<Message>): void {
     const most = RUST_LIMITS[driver];
     if (most === undefined) continue;
     for (const key of ["default_maxvcpus", "default_vcpus"]) {
-      const have = numberIn(main, key);
+      const have = main.number(key);
       // What is above the host's number is brought down first: without a known host nothing is certain.
       if (have === undefined || cpus === undefined || !(Math.trunc(have) > most)) continue;
       const isHosts = key === "default_maxvcpus" && main.cells.get(key)?.origin.kind === "default";

@@ -1,6 +1,5 @@
 import { goConfig } from "../loaders/go/struct.ts";
 import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
-import { textOf, textsOf } from "../loaders/runtime-rs/structs.ts";
 import { nodeOf } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
 import { chosenHypervisor } from "./common/runtime-rs.ts";
@@ -79,9 +78,9 @@ function checkRust(unit: Unit, report: Report<Message>): void {
   const chosen = chosenHypervisor(unit);
   if (!chosen || !["qemu", "clh", "openvmm"].includes(chosen.driver)) return;
   if (chosen.main.cells.get("confidential_guest")?.value !== false) return;
-  const kind = textOf(chosen.main, "shared_fs");
-  const texts = textsOf(chosen.main, KEY);
-  const setting = chosen.main.cells.get(KEY)?.setting;
+  const kind = chosen.main.text("shared_fs");
+  const texts = chosen.main.texts(KEY);
+  const setting = chosen.main.setting(KEY);
   const node = nodeOf(setting);
   if (!texts || !setting || node?.type !== "array") return;
   texts.forEach((argument, index) => {

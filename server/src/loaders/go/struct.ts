@@ -3,24 +3,17 @@ import { compareReleases } from "../../knowledge/releases.ts";
 import { isUnknownNode, type MergedTable, type Setting } from "../../project/config.ts";
 import { deriveUnit, type Unit } from "../../project/unit.ts";
 import type { Leaf } from "../../toml/index.ts";
+import type { Fields } from "../fields.ts";
 import { decodeAsGo } from "./decode.ts";
 
 /**
  * A table as the loader's struct holds it after `decodeConfig` (src/runtime/pkg/katautils/config.go): a key
- * that no file sets is the type's zero value. The readers give `undefined` where the value cannot be known:
- * it is a placeholder, it does not decode, or the main file is not there to tell that it is unset.
+ * that no file sets is the type's zero value.
  */
-export interface GoTable {
-  readonly path: readonly string[];
+export interface GoTable extends Fields {
   readonly merged: MergedTable | undefined;
   /** The release of the loader. */
   readonly release: string;
-  setting(key: string): Setting | undefined;
-  text(key: string): string | undefined;
-  flag(key: string): boolean | undefined;
-  integer(key: string): bigint | undefined;
-  number(key: string): number | undefined;
-  texts(key: string): readonly string[] | undefined;
 }
 
 /** The table at a path; `pattern` is its name in the catalogue (`hypervisor.*`). */

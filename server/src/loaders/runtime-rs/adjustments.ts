@@ -1,7 +1,7 @@
 import type { Unit } from "../../project/unit.ts";
 import { driverOf, HYPERVISOR_DEFAULTS, isAtLeast, TEMPLATE_PATH, TEMPLATE_PATH_SINCE } from "./defaults.ts";
 import { resolve } from "./paths.ts";
-import { change, flagOf, numberIn, textOf, textsOf } from "./structs.ts";
+import { change } from "./structs.ts";
 import type { Held, Section } from "./types.ts";
 
 /** A path that the loader resolves, and fails when nothing is there. */
@@ -80,7 +80,7 @@ function adjustDragonball(work: Work, section: Section): void {
   if (typeof max === "bigint" && max > DRAGONBALL_VCPUS) {
     change(section, "default_maxvcpus", DRAGONBALL_VCPUS, "Dragonball has at most 256 vCPUs");
   }
-  const most = numberIn(section, "default_maxvcpus");
+  const most = section.number("default_maxvcpus");
   const vcpus = section.cells.get("default_vcpus")?.value;
   if (most === undefined || vcpus === undefined || asU32(vcpus) <= most) return;
   const reason =
@@ -99,7 +99,7 @@ function asU32(value: Held): number {
 
 function adjustBlockDevice(work: Work, section: Section): void {
   const { release } = work.unit.target;
-  const off = flagOf(section, "disable_block_device_use");
+  const off = section.flag("disable_block_device_use");
   if (off === undefined) return;
   if (off) {
     const reason = "disable_block_device_use is true";
@@ -112,7 +112,7 @@ function adjustBlockDevice(work: Work, section: Section): void {
   if (isAtLeast(release, "3.20.0")) fill(section, "block_device_aio", "io_uring");
   fill(section, "num_queues", 1n);
   fill(section, "queue_size", 128n);
-  const store = flagOf(section, "enable_vhost_user_store");
+  const store = section.flag("enable_vhost_user_store");
   if (store === false) {
     change(section, "vhost_user_store_path", "", "enable_vhost_user_store is false", true);
   } else if (store) fill(section, "vhost_user_store_path", "/var/run/vhost-user");
@@ -149,7 +149,7 @@ function adjustCpu({ unit }: Work, section: Section): void {
   }
   const cell = section.cells.get("default_vcpus");
   const number = (value: number) => (cell?.option.type.startsWith("float") ? value : BigInt(value));
-  const vcpus = numberIn(section, "default_vcpus");
+  const vcpus = section.number("default_vcpus");
   if (vcpus === undefined) return;
   if (vcpus === 0) change(section, "default_vcpus", number(1), "0 stands for one vCPU", true);
   else if (cpus !== undefined && vcpus < 0) {
@@ -163,16 +163,16 @@ function adjustCpu({ unit }: Work, section: Section): void {
   } else if (cpus !== undefined && vcpus > cpus) {
     change(section, "default_vcpus", number(cpus), `the host has ${cpus} CPUs`);
   }
-  const most = numberIn(section, "default_maxvcpus");
+  const most = section.number("default_maxvcpus");
   // Without a known host a 0 still stands for a number that is not known.
-  if (most !== undefined && most > 0 && numberIn(section, "default_vcpus")! > most) {
+  if (most !== undefined && most > 0 && section.number("default_vcpus")! > most) {
     change(section, "default_vcpus", number(most), `it is above default_maxvcpus (${most})`);
   }
 }
 
 /** Removes the spaces around the members of a comma-separated list. */
 function trimList(section: Section, key: string): void {
-  const text = textOf(section, key);
+  const text = section.text(key);
   if (text === undefined) return;
   const trimmed = text
     .split(",")
@@ -189,7 +189,7 @@ function clampBridges(section: Section): void {
 
 function adjustMachine(work: Work, section: Section): void {
   trimList(section, "machine_accelerators");
-  const flashes = textsOf(section, "pflashes");
+  const flashes = section.texts("pflashes");
   if (flashes) {
     const found = flashes.map(
       (path, index) => (path && lookUp(work, { section, key: "pflashes", path, index })) || path,
@@ -257,10 +257,10 @@ function adjustSharedFs(work: Work, section: Section): void {
   if (external) resolvePath(work, section, "virtio_fs_daemon");
   const mode = isAtLeast(release, "3.1.0") ? "never" : "none";
   fill(section, "virtio_fs_cache", mode);
-  if (textOf(section, "virtio_fs_cache") === "none" && isAtLeast(release, "3.0.2")) {
+  if (section.text("virtio_fs_cache") === "none" && isAtLeast(release, "3.0.2")) {
     change(section, "virtio_fs_cache", mode, "none is the old name of this mode");
   }
-  const dax = flagOf(section, "virtio_fs_is_dax");
+  const dax = section.flag("virtio_fs_is_dax");
   const size = section.cells.get("virtio_fs_cache_size")?.value;
   if (dax && size === 0n) change(section, "virtio_fs_cache_size", 1024n, "virtio_fs_is_dax is true");
   if (dax === false && typeof size === "bigint" && size !== 0n) {
@@ -283,7 +283,7 @@ export function adjustRuntime(work: Work, runtime: Section, names: readonly stri
     fill(runtime, "hypervisor_name", "dragonball");
     fill(runtime, "agent_name", "kata");
   }
-  const mounts = textsOf(runtime, "sandbox_bind_mounts");
+  const mounts = runtime.texts("sandbox_bind_mounts");
   if (!mounts) return;
   const found = mounts.map((mount, index) => {
     const [path, mode] = splitBindMount(mount, release);
@@ -304,14 +304,14 @@ export function splitBindMount(mount: string, release: string): readonly [path: 
 }
 
 function resolvePath(work: Work, section: Section, key: string): void {
-  const path = textOf(section, key);
+  const path = section.text(key);
   if (!path) return;
   const found = lookUp(work, { section, key, path });
   if (found !== undefined) change(section, key, found, "the path is resolved", true);
 }
 
 function checkPath(work: Work, section: Section, key: string): void {
-  const path = textOf(section, key);
+  const path = section.text(key);
   if (!path || work.paths.some((check) => check.section === section && check.key === key)) return;
   lookUp(work, { section, key, path });
 }

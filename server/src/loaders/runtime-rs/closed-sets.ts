@@ -2,7 +2,6 @@ import type { Option } from "../../knowledge/catalogue.ts";
 import type { Unit } from "../../project/unit.ts";
 import { driverOf } from "./defaults.ts";
 import { sectionAt } from "./effective.ts";
-import { flagOf, textOf } from "./structs.ts";
 
 /** A text that is not in the closed set of its option. */
 export interface Refused {
@@ -31,16 +30,16 @@ export function refusedText(
   chosen: string | undefined,
 ): Refused | undefined {
   const section = sectionAt(unit, path.slice(0, -1));
-  const have = section && textOf(section, key);
+  const have = section?.text(key);
   if (!section || have === undefined || !values || values.includes(have)) return undefined;
   if (key === "hugepage_type") return { have, fails: "load" };
   if (have === "" || (path[0] === "runtime" && NAMES.includes(key))) return undefined;
   if (key === "block_device_driver" || key === "block_device_aio") {
-    if (flagOf(section, "disable_block_device_use") !== false) return undefined;
+    if (section.flag("disable_block_device_use") !== false) return undefined;
   }
-  if (key === "virtio_fs_cache" && !VIRTIO_FS.includes(textOf(section, "shared_fs") ?? "")) return undefined;
+  if (key === "virtio_fs_cache" && !VIRTIO_FS.includes(section.text("shared_fs") ?? "")) return undefined;
   if (enforced !== "start") return { have, fails: "load" };
   if (path[1] !== chosen) return undefined;
-  const usesImage = driverOf(path[1]!) === "clh" || Boolean(textOf(section, "image"));
+  const usesImage = driverOf(path[1]!) === "clh" || Boolean(section.text("image"));
   return key === "rootfs_type" && !usesImage ? undefined : { have, fails: "start" };
 }

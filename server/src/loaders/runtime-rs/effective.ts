@@ -2,7 +2,7 @@ import { deriveUnit, type Unit } from "../../project/unit.ts";
 import type { Effective, EffectiveValue } from "../types.ts";
 import { adjustHypervisor, adjustRuntime, type PathCheck, type Work } from "./adjustments.ts";
 import { isAtLeast } from "./defaults.ts";
-import { change, readSection, textOf } from "./structs.ts";
+import { change, readSection } from "./structs.ts";
 import type { Section } from "./types.ts";
 
 /** A hypervisor's table with what lies below it. */
@@ -121,5 +121,5 @@ export function effectiveOfRust(unit: Unit): Effective {
       values.set([...section!.path, key].join("."), { value, origin });
     }
   }
-  return { values, hypervisor: textOf(config.runtime, "hypervisor_name") || unit.target.hypervisor };
+  return { values, hypervisor: config.runtime.text("hypervisor_name") || unit.target.hypervisor };
 }

@@ -23,7 +23,7 @@ export function readSection(unit: Unit, path: readonly string[], info: TableInfo
       : namedField(unit, path, option);
     cells.set(option.key, found ? cellOf(unit, option, found) : absentCell(unit, option));
   }
-  return { path, info, cells };
+  return createSection(path, info, cells);
 }
 
 interface Found {
@@ -124,26 +124,35 @@ function memberOf(unit: Unit, option: Option, find: (key: string) => ValueNode |
   return member;
 }
 
-export function textOf(section: Section, key: string): string | undefined {
-  const value = section.cells.get(key)?.value;
-  return typeof value === "string" ? value : undefined;
-}
-
-export function flagOf(section: Section, key: string): boolean | undefined {
-  const value = section.cells.get(key)?.value;
-  return typeof value === "boolean" ? value : undefined;
-}
-
-/** The value of an integer or float field as a JavaScript number. */
-export function numberIn(section: Section, key: string): number | undefined {
-  const value = section.cells.get(key)?.value;
-  if (typeof value === "bigint") return Number(value);
-  return typeof value === "number" ? value : undefined;
-}
-
-export function textsOf(section: Section, key: string): readonly string[] | undefined {
-  const value = section.cells.get(key)?.value;
-  return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined;
+function createSection(path: readonly string[], info: TableInfo, cells: ReadonlyMap<string, Cell>): Section {
+  const held = (key: string): Held => cells.get(key)?.value;
+  return {
+    path,
+    info,
+    cells,
+    setting: (key) => cells.get(key)?.setting,
+    text(key) {
+      const value = held(key);
+      return typeof value === "string" ? value : undefined;
+    },
+    flag(key) {
+      const value = held(key);
+      return typeof value === "boolean" ? value : undefined;
+    },
+    integer(key) {
+      const value = held(key);
+      return typeof value === "bigint" ? value : undefined;
+    },
+    number(key) {
+      const value = held(key);
+      if (typeof value === "bigint") return Number(value);
+      return typeof value === "number" ? value : undefined;
+    },
+    texts(key) {
+      const value = held(key);
+      return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined;
+    },
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Option, TableInfo } from "../../knowledge/catalogue.ts";
 import type { Setting } from "../../project/config.ts";
+import type { Fields } from "../fields.ts";
 import type { EffectiveJson, Origin } from "../types.ts";
 
 /** `null`: an `Option` without a value. `undefined`: not known. */
@@ -17,9 +18,7 @@ export interface Cell {
 }
 
 /** One struct of the loader: a hypervisor, an agent, the runtime, or a table inside them. */
-export interface Section {
-  /** From the root: `["hypervisor", "qemu"]`. */
-  readonly path: readonly string[];
+export interface Section extends Fields {
   readonly info: TableInfo;
   readonly cells: ReadonlyMap<string, Cell>;
 }

@@ -1,5 +1,4 @@
 import type { Release } from "../../knowledge/releases.ts";
-import { flagOf, textOf } from "../../loaders/runtime-rs/structs.ts";
 import type { Section } from "../../loaders/runtime-rs/types.ts";
 import type { Unit } from "../../project/unit.ts";
 
@@ -16,16 +15,16 @@ export interface StartFailure {
 }
 
 export const VM = ["qemu", "clh", "dragonball", "firecracker", "openvmm"];
-export const isTrue = (key: string) => (main: Section) => flagOf(main, key) === true;
-export const isText = (key: string) => (main: Section) => Boolean(textOf(main, key));
-export const isUnset = (key: string) => (main: Section) => textOf(main, key) === "";
+export const isTrue = (key: string) => (main: Section) => main.flag(key) === true;
+export const isText = (key: string) => (main: Section) => Boolean(main.text(key));
+export const isUnset = (key: string) => (main: Section) => main.text(key) === "";
 export const hasImage = isText("image");
 export const isConfidential = isTrue("confidential_guest");
-export const usesVirtiofsd = (main: Section) => textOf(main, "shared_fs") === "virtio-fs";
-export const usesNydus = (main: Section) => textOf(main, "shared_fs") === "virtio-fs-nydus";
-export const isInline = (main: Section) => textOf(main, "shared_fs") === "inline-virtio-fs";
+export const usesVirtiofsd = (main: Section) => main.text("shared_fs") === "virtio-fs";
+export const usesNydus = (main: Section) => main.text("shared_fs") === "virtio-fs-nydus";
+export const isInline = (main: Section) => main.text("shared_fs") === "inline-virtio-fs";
 export const isQueueSize = (size: number) => size > 0 && size <= 32768 && Number.isInteger(Math.log2(size));
-export const isOff = (key: string) => (main: Section) => flagOf(main, key) === false;
+export const isOff = (key: string) => (main: Section) => main.flag(key) === false;
 
 export const INLINE_ONLY_IN_DRAGONBALL =
   "no other hypervisor than Dragonball serves files itself; use virtio-fs";

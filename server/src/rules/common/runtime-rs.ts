@@ -1,13 +1,12 @@
 import { driverOf } from "../../loaders/runtime-rs/defaults.ts";
 import { type HypervisorSections, rustConfig } from "../../loaders/runtime-rs/effective.ts";
-import { textOf } from "../../loaders/runtime-rs/structs.ts";
 import type { Section } from "../../loaders/runtime-rs/types.ts";
 import { deriveUnit, type Unit } from "../../project/unit.ts";
 import { type Fix, type Related, type Site, tableSite, valueSite } from "../rule.ts";
 
 /** Where the value of a field stands; where no file sets it, the table that should hold it. */
 export function fieldSite(unit: Unit, section: Section, key: string): Site {
-  const setting = section.cells.get(key)?.setting;
+  const setting = section.setting(key);
   return setting ? valueSite(setting) : tableSite(unit, ...section.path);
 }
 
@@ -23,13 +22,13 @@ const withDrivers = (unit: Unit): readonly DrivenSections[] =>
 
 /** The one that hypervisor_name chooses; `undefined` when that is not known or has no table. */
 export function chosenHypervisor(unit: Unit): DrivenSections | undefined {
-  const name = textOf(rustConfig(unit).runtime, "hypervisor_name") || unit.target.hypervisor;
+  const name = rustConfig(unit).runtime.text("hypervisor_name") || unit.target.hypervisor;
   return hypervisorsOf(unit).find((sections) => sections.name === name);
 }
 
 /** Takes the line of a field out of its file; none when no file sets it. */
 export function removal(section: Section, key: string): readonly Fix[] {
-  const setting = section.cells.get(key)?.setting;
+  const setting = section.setting(key);
   if (setting?.entry.value.kind !== "leaf") return [];
   const edit = { file: setting.file, range: setting.entry.range, text: "" };
   return [{ title: `Remove ${key}`, edits: [edit] }];
@@ -37,13 +36,13 @@ export function removal(section: Section, key: string): readonly Fix[] {
 
 /** Puts another value in a field's place; none when no file sets it. */
 export function replacement(section: Section, key: string, text: string): readonly Fix[] {
-  const setting = section.cells.get(key)?.setting;
+  const setting = section.setting(key);
   if (setting?.entry.value.kind !== "leaf") return [];
   return [{ title: `Change to ${text}`, edits: [{ ...valueSite(setting), text }] }];
 }
 
 /** Points at another field that has to do with a problem; none when no file sets it. */
 export function relatedField(section: Section, key: string, message: string): readonly Related[] {
-  const setting = section.cells.get(key)?.setting;
+  const setting = section.setting(key);
   return setting ? [{ ...valueSite(setting), message }] : [];
 }

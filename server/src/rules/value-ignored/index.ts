@@ -2,7 +2,6 @@ import { stringifyExactly } from "../../loaders/effective-toml.ts";
 import { goConfig, isSince } from "../../loaders/go/struct.ts";
 import { isAtLeast } from "../../loaders/runtime-rs/defaults.ts";
 import { type RustConfig, rustConfig } from "../../loaders/runtime-rs/effective.ts";
-import { textOf } from "../../loaders/runtime-rs/structs.ts";
 import type { Unit } from "../../project/unit.ts";
 import { toJs } from "../../toml/index.ts";
 import { chosenHypervisor, fieldSite } from "../common/runtime-rs.ts";
@@ -81,5 +80,5 @@ function checkGo(unit: Unit, report: Report<Message>): void {
 }
 
 function chosenAgent({ runtime, agents }: RustConfig) {
-  return agents.find(({ name }) => name === textOf(runtime, "agent_name"));
+  return agents.find(({ name }) => name === runtime.text("agent_name"));
 }

@@ -1,5 +1,4 @@
 import type { Release } from "../../knowledge/releases.ts";
-import { flagOf, numberIn, textOf, textsOf } from "../../loaders/runtime-rs/structs.ts";
 import type { Section } from "../../loaders/runtime-rs/types.ts";
 
 export interface Chosen {
@@ -22,13 +21,13 @@ export interface Ignored {
 }
 
 export const isTrue = (section: Section | undefined, key: string) =>
-  section !== undefined && flagOf(section, key) === true;
+  section !== undefined && section.flag(key) === true;
 const above = (section: Section | undefined, key: string, least: number) =>
-  section !== undefined && (numberIn(section, key) ?? 0) > least;
+  section !== undefined && (section.number(key) ?? 0) > least;
 const shares = ({ main }: Chosen) => main.cells.get("shared_fs")?.value;
 const LEVELS = ["trace", "debug", "info", "warn", "error", "critical"];
 const hasUnknownLevel = (section: Section | undefined): boolean => {
-  const level = section && textOf(section, "log_level");
+  const level = section?.text("log_level");
   return level !== undefined && !LEVELS.includes(level);
 };
 const LEVEL = `it is none of ${LEVELS.join(", ")}, so the runtime logs at info`;
@@ -37,7 +36,7 @@ export const RUST_IGNORED: readonly Ignored[] = [
   {
     section: "runtime",
     key: "internetworking_model",
-    when: ({ runtime }) => textOf(runtime, "internetworking_model") === "macvtap",
+    when: ({ runtime }) => runtime.text("internetworking_model") === "macvtap",
     but: "runtime-rs has no such model: it makes a tap device and connects it to nothing; use tcfilter",
   },
   {
@@ -50,7 +49,7 @@ export const RUST_IGNORED: readonly Ignored[] = [
     section: "runtime",
     key: "experimental",
     when: ({ runtime }) =>
-      textsOf(runtime, "experimental")?.some((name) => name !== "force_guest_pull") ?? false,
+      runtime.texts("experimental")?.some((name) => name !== "force_guest_pull") ?? false,
     but: "runtime-rs knows only force_guest_pull and takes no notice of other names",
   },
   { section: "runtime", key: "log_level", when: ({ runtime }) => hasUnknownLevel(runtime), but: LEVEL },
@@ -67,21 +66,21 @@ export const RUST_IGNORED: readonly Ignored[] = [
     section: "runtime",
     key: "sandbox_cgroup_only",
     drivers: ["dragonball"],
-    when: ({ runtime }) => flagOf(runtime, "sandbox_cgroup_only") === false,
+    when: ({ runtime }) => runtime.flag("sandbox_cgroup_only") === false,
     but: "Dragonball runs inside the runtime, which then treats it as true",
   },
   {
     section: "agent",
     key: "reconnect_timeout_ms",
     since: "3.32.0",
-    when: ({ agent }) => agent !== undefined && (numberIn(agent, "reconnect_timeout_ms") ?? 10000) < 10000,
+    when: ({ agent }) => agent !== undefined && (agent.number("reconnect_timeout_ms") ?? 10000) < 10000,
     but: "the runtime tries for at least 10000 ms",
   },
   {
     section: "agent",
     key: "log_port",
     drivers: ["qemu", "clh", "firecracker", "dragonball", "openvmm"],
-    when: ({ agent }) => agent !== undefined && ![undefined, 1025].includes(numberIn(agent, "log_port")),
+    when: ({ agent }) => agent !== undefined && ![undefined, 1025].includes(agent.number("log_port")),
     but: "the agent is always told 1025, so its log is lost",
   },
   {
@@ -105,7 +104,7 @@ export const RUST_IGNORED: readonly Ignored[] = [
     drivers: ["qemu"],
     since: "3.31.0",
     when: ({ main }) => {
-      const size = numberIn(main, "virtio_fs_queue_size") ?? 0;
+      const size = main.number("virtio_fs_queue_size") ?? 0;
       return size !== 0 && (size > 1024 || !Number.isInteger(Math.log2(size)));
     },
     but: "the runtime passes QEMU only a power of two up to 1024, and leaves this one out",
@@ -139,7 +138,7 @@ export const RUST_IGNORED: readonly Ignored[] = [
     key: "initdata",
     drivers: ["clh"],
     since: "3.19.0",
-    when: ({ main }) => Boolean(textOf(main, "initdata")),
+    when: ({ main }) => Boolean(main.text("initdata")),
     but: "its disk is never plugged into Cloud Hypervisor",
   },
   {
@@ -155,7 +154,7 @@ export const RUST_IGNORED: readonly Ignored[] = [
     drivers: ["clh", "firecracker", "dragonball"],
     when: ({ main }) =>
       above(main, "disk_rate_limiter_bw_one_time_burst", 0) &&
-      numberIn(main, "disk_rate_limiter_bw_max_rate") === 0,
+      main.number("disk_rate_limiter_bw_max_rate") === 0,
     but: "without disk_rate_limiter_bw_max_rate nothing is limited",
   },
   {
@@ -164,7 +163,7 @@ export const RUST_IGNORED: readonly Ignored[] = [
     drivers: ["clh", "firecracker", "dragonball"],
     when: ({ main }) =>
       above(main, "disk_rate_limiter_ops_one_time_burst", 0) &&
-      numberIn(main, "disk_rate_limiter_ops_max_rate") === 0,
+      main.number("disk_rate_limiter_ops_max_rate") === 0,
     but: "without disk_rate_limiter_ops_max_rate nothing is limited",
   },
 ];

@@ -1,4 +1,3 @@
-import { numberIn, textOf } from "../../../loaders/runtime-rs/structs.ts";
 import type { Section } from "../../../loaders/runtime-rs/types.ts";
 import { describeVerity, verityProblem } from "../../../loaders/value-grammars/verity.ts";
 import { parse, type Value } from "../../../toml/index.ts";
@@ -17,13 +16,13 @@ import { OTHER_FAILURES } from "./others.ts";
 import { QEMU_FAILURES } from "./qemu.ts";
 
 function verity(main: Section): string | false {
-  const problem = verityProblem(textOf(main, "kernel_verity_params") ?? "", "runtime-rs");
+  const problem = verityProblem(main.text("kernel_verity_params") ?? "", "runtime-rs");
   return problem ? `kernel_verity_params ${describeVerity(problem)}` : false;
 }
 
 /** What `parse_initdata` (src/libs/kata-types/src/initdata.rs) wants. */
 function initdata(main: Section): string | false {
-  const text = textOf(main, "initdata");
+  const text = main.text("initdata");
   if (!text) return false;
   const { root, errors } = parse(text);
   if (errors.length > 0) return "initdata is not TOML";
@@ -43,13 +42,13 @@ const COMMON_FAILURES: readonly StartFailure[] = [
   {
     drivers: VM,
     key: "kernel_params",
-    fails: (main) => /(^| )=/.test(textOf(main, "kernel_params") ?? ""),
+    fails: (main) => /(^| )=/.test(main.text("kernel_params") ?? ""),
     why: "one of the parameters has a value but no name, which the runtime cannot put into the command line",
   },
   {
     drivers: ["clh", "dragonball", "firecracker"],
     key: "kernel_params",
-    fails: (main) => /[^\x20-\x7e]/.test(textOf(main, "kernel_params") ?? ""),
+    fails: (main) => /[^\x20-\x7e]/.test(main.text("kernel_params") ?? ""),
     why: "the hypervisor's loader takes only printable ASCII in the command line",
   },
   {
@@ -78,7 +77,7 @@ const COMMON_FAILURES: readonly StartFailure[] = [
     drivers: VM.concat("remote"),
     key: "default_vcpus",
     since: "3.20.0",
-    fails: (main) => Number.isNaN(numberIn(main, "default_vcpus")),
+    fails: (main) => Number.isNaN(main.number("default_vcpus")),
     why: "the hypervisor is asked for no vCPU at all",
   },
   {

@@ -1,4 +1,3 @@
-import { numberIn, textOf } from "../../../loaders/runtime-rs/structs.ts";
 import {
   hasImage,
   INLINE_ONLY_IN_DRAGONBALL,
@@ -24,7 +23,7 @@ export const OTHER_FAILURES: readonly StartFailure[] = [
     key: "virtio_fs_queue_size",
     since: "3.31.0",
     fails: (main) => {
-      const size = numberIn(main, "virtio_fs_queue_size");
+      const size = main.number("virtio_fs_queue_size");
       return (usesVirtiofsd(main) || usesNydus(main)) && size !== undefined && !isQueueSize(size);
     },
     why: "Cloud Hypervisor fails at a size that is no power of two from 1 to 32768; write 1024",
@@ -48,7 +47,7 @@ export const OTHER_FAILURES: readonly StartFailure[] = [
     drivers: ["firecracker"],
     key: "pcie_root_port",
     since: "3.17.0",
-    fails: (main) => (numberIn(main, "pcie_root_port") ?? 0) > 0 && numberIn(main, "pcie_switch_port") === 0,
+    fails: (main) => (main.number("pcie_root_port") ?? 0) > 0 && main.number("pcie_switch_port") === 0,
     why: "Firecracker has no PCIe ports; set it to 0",
   },
   {
@@ -62,15 +61,14 @@ export const OTHER_FAILURES: readonly StartFailure[] = [
     drivers: ["firecracker"],
     key: "block_device_driver",
     since: "3.7.0",
-    fails: (main) => hasImage(main) && textOf(main, "block_device_driver") === "virtio-pmem",
+    fails: (main) => hasImage(main) && main.text("block_device_driver") === "virtio-pmem",
     why: "the guest looks for a pmem root device, which Firecracker does not have; use virtio-blk-mmio",
   },
   {
     drivers: ["firecracker"],
     key: "block_device_driver",
     since: "3.7.0",
-    fails: (main) =>
-      hasImage(main) && ["virtio-scsi", ""].includes(textOf(main, "block_device_driver") ?? "-"),
+    fails: (main) => hasImage(main) && ["virtio-scsi", ""].includes(main.text("block_device_driver") ?? "-"),
     why: "the runtime has no root device's name for it; use virtio-blk-mmio, with disable_block_device_use off",
   },
   {
@@ -89,7 +87,7 @@ export const OTHER_FAILURES: readonly StartFailure[] = [
     drivers: ["dragonball"],
     key: "default_memory",
     fails: (main) => {
-      const memory = numberIn(main, "default_memory") ?? 0;
+      const memory = main.number("default_memory") ?? 0;
       return memory % 2 !== 0 || memory > 1048576;
     },
     why: "Dragonball takes only an even number of MiB up to 1048576",
@@ -98,7 +96,7 @@ export const OTHER_FAILURES: readonly StartFailure[] = [
     drivers: ["dragonball"],
     key: "block_device_driver",
     since: "3.2.0",
-    fails: (main) => hasImage(main) && textOf(main, "block_device_driver") === "virtio-pmem",
+    fails: (main) => hasImage(main) && main.text("block_device_driver") === "virtio-pmem",
     why: "the guest looks for a pmem root device, which Dragonball does not have",
   },
   {
@@ -118,7 +116,7 @@ export const OTHER_FAILURES: readonly StartFailure[] = [
     key: "virtio_fs_queue_size",
     since: "3.31.0",
     fails: (main) => {
-      const size = numberIn(main, "virtio_fs_queue_size") ?? 0;
+      const size = main.number("virtio_fs_queue_size") ?? 0;
       return isInline(main) && size !== 0 && !isQueueSize(size);
     },
     why: "a queue's size must be a power of two up to 32768",
@@ -139,8 +137,7 @@ export const OTHER_FAILURES: readonly StartFailure[] = [
     drivers: ["openvmm"],
     key: "initdata",
     fails: (main) =>
-      isText("initdata")(main) &&
-      ![undefined, "virtio-blk-pci"].includes(textOf(main, "block_device_driver")),
+      isText("initdata")(main) && ![undefined, "virtio-blk-pci"].includes(main.text("block_device_driver")),
     why: "it travels on a disk, and OpenVMM plugs only virtio-blk-pci",
   },
   {

@@ -1,4 +1,3 @@
-import { numberIn, textOf } from "../../../loaders/runtime-rs/structs.ts";
 import type { Section } from "../../../loaders/runtime-rs/types.ts";
 import type { Unit } from "../../../project/unit.ts";
 import {
@@ -20,7 +19,7 @@ const MACHINES: Readonly<Record<string, string>> = {
 };
 
 function isWrongMachine(main: Section, { host }: Unit): boolean {
-  const machine = textOf(main, "machine_type");
+  const machine = main.text("machine_type");
   if (machine === undefined) return false;
   const wanted = host.architecture === undefined ? Object.values(MACHINES) : [MACHINES[host.architecture]];
   return !wanted.includes(machine);
@@ -28,26 +27,24 @@ function isWrongMachine(main: Section, { host }: Unit): boolean {
 
 /** Room for the guest's memory to grow, in MiB; `undefined` when it depends on an unknown host. */
 function growth(main: Section): number | undefined {
-  const most = numberIn(main, "default_maxmemory");
-  const memory = numberIn(main, "default_memory");
+  const most = main.number("default_maxmemory");
+  const memory = main.number("default_memory");
   return most && memory !== undefined ? most - memory : undefined;
 }
 
 function hasNoRoomToGrow(main: Section): boolean {
   const room = growth(main);
   if (room === undefined || room > 0 || isConfidential(main)) return false;
-  if (!((numberIn(main, "memory_slots") ?? 0) > 0)) return false;
+  if (!((main.number("memory_slots") ?? 0) > 0)) return false;
   const shares = main.cells.get("shared_fs")?.value;
   const keepsMaximum = shares === null || isInline(main);
-  return (
-    keepsMaximum || textOf(main, "vm_rootfs_driver") === "virtio-pmem" || isTrue("enable_virtio_mem")(main)
-  );
+  return keepsMaximum || main.text("vm_rootfs_driver") === "virtio-pmem" || isTrue("enable_virtio_mem")(main);
 }
 
 const monitor = (key: string): StartFailure => ({
   drivers: ["qemu"],
   key,
-  fails: (main) => isTrue("enable_debug")(main) && !["", "hmp", undefined].includes(textOf(main, key)),
+  fails: (main) => isTrue("enable_debug")(main) && !["", "hmp", undefined].includes(main.text(key)),
   why: "with enable_debug the second QMP monitor binds the socket of the first one; use hmp",
 });
 
@@ -69,7 +66,7 @@ export const QEMU_FAILURES: readonly StartFailure[] = [
     fails: (main) =>
       isTrue("enable_virtio_mem")(main) &&
       !isConfidential(main) &&
-      ![undefined, "s390-ccw-virtio"].includes(textOf(main, "machine_type")) &&
+      ![undefined, "s390-ccw-virtio"].includes(main.text("machine_type")) &&
       (growth(main) ?? 0) >= 4,
     why: "runtime-rs sets virtio-mem up on s390x alone",
   },
@@ -85,14 +82,14 @@ export const QEMU_FAILURES: readonly StartFailure[] = [
     key: "vm_rootfs_driver",
     since: "3.3.0",
     fails: (main) =>
-      hasImage(main) && !isConfidential(main) && textOf(main, "vm_rootfs_driver") === "virtio-blk-mmio",
+      hasImage(main) && !isConfidential(main) && main.text("vm_rootfs_driver") === "virtio-blk-mmio",
     why: "the disk is left out and the guest finds no root; use virtio-blk-pci or virtio-pmem",
   },
   {
     drivers: ["qemu"],
     key: "vm_rootfs_driver",
     since: "3.3.0",
-    fails: (main) => hasImage(main) && textOf(main, "vm_rootfs_driver") === "virtio-scsi",
+    fails: (main) => hasImage(main) && main.text("vm_rootfs_driver") === "virtio-scsi",
     why: "the runtime has no root device's name for it; use virtio-blk-pci or virtio-pmem",
   },
   {
@@ -100,7 +97,7 @@ export const QEMU_FAILURES: readonly StartFailure[] = [
     key: "vm_rootfs_driver",
     since: "3.28.0",
     fails: (main) =>
-      hasImage(main) && isConfidential(main) && textOf(main, "vm_rootfs_driver") === "virtio-pmem",
+      hasImage(main) && isConfidential(main) && main.text("vm_rootfs_driver") === "virtio-pmem",
     why: "a confidential guest has no memory slots, which pmem needs; use virtio-blk-pci",
   },
   {
@@ -111,7 +108,7 @@ export const QEMU_FAILURES: readonly StartFailure[] = [
       isUnset("image")(main) &&
       isUnset("initrd")(main) &&
       isConfidential(main) &&
-      (textOf(main, "vm_rootfs_driver") ?? "").endsWith("ccw") &&
+      (main.text("vm_rootfs_driver") ?? "").endsWith("ccw") &&
       host.architecture !== undefined &&
       host.architecture !== "s390x",
     why: "neither image nor initrd is set, which only Secure Execution on s390x does without",
@@ -121,8 +118,7 @@ export const QEMU_FAILURES: readonly StartFailure[] = [
     key: "pcie_root_port",
     since: "3.17.0",
     fails: (main) =>
-      (numberIn(main, "pcie_root_port") ?? 0) >= 28 &&
-      ["q35", "virt"].includes(textOf(main, "machine_type") ?? ""),
+      (main.number("pcie_root_port") ?? 0) >= 28 && ["q35", "virt"].includes(main.text("machine_type") ?? ""),
     why: "the root bus has some 30 slots, and the other devices need more than are left",
   },
   {
@@ -130,7 +126,7 @@ export const QEMU_FAILURES: readonly StartFailure[] = [
     key: "machine_accelerators",
     since: "3.3.0",
     fails: (main) => {
-      const text = textOf(main, "machine_accelerators");
+      const text = main.text("machine_accelerators");
       return Boolean(text) && text!.split(",").some((part) => !/^[^=]+=/.test(part));
     },
     why: "QEMU takes only name=value, separated by single commas",
@@ -140,7 +136,7 @@ export const QEMU_FAILURES: readonly StartFailure[] = [
     key: "seccomp_sandbox",
     since: "3.20.0",
     fails: (main) => {
-      const text = textOf(main, "seccomp_sandbox");
+      const text = main.text("seccomp_sandbox");
       const form =
         /^(?:enable=)?(?:on|off)(?:,(?:obsolete|elevateprivileges|spawn|resourcecontrol)=(?:allow|deny|children))*$/;
       return Boolean(text) && !form.test(text!);
@@ -151,7 +147,7 @@ export const QEMU_FAILURES: readonly StartFailure[] = [
     drivers: ["qemu"],
     key: "image",
     since: "3.3.0",
-    fails: (main) => (textOf(main, "image") ?? "").includes(","),
+    fails: (main) => (main.text("image") ?? "").includes(","),
     why: "QEMU reads a comma in the path as the end of the value",
   },
   {
