@@ -53,11 +53,11 @@ export function createService({
   return {
     workspace,
     open: (path, text) => createDocument(path, parse(text)),
-    update: (document, change) => createDocument(document.path, edit(document.toml, change)),
+    update: (document, change) => createDocument(document.source.path, edit(document.toml, change)),
     isKata: (document) =>
-      isKataPath(absolutePath(files, document.path)) ||
+      isKataPath(absolutePath(files, document.source.path)) ||
       Object.keys(directives(document).target).length > 0 ||
-      (!isForeignPath(absolutePath(files, document.path)) && looksLikeKata(document)),
+      (!isForeignPath(absolutePath(files, document.source.path)) && looksLikeKata(document)),
     assemble: (document, options) => assemble(workspace, document, options),
     problems: (assembly, severities) => lint(assembly.units, severities),
   };

@@ -1,6 +1,7 @@
 /** Whatever a file holds, the features answer: files cut at many places, and after random edits. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { createSource, inheritLines, linesOf } from "../../server/src/documents/source.ts";
 import { actionsIn, fixAll } from "../../server/src/features/code-actions.ts";
 import { complete, documentItem } from "../../server/src/features/completion/index.ts";
 import { links } from "../../server/src/features/document-links.ts";
@@ -9,8 +10,9 @@ import { inlays } from "../../server/src/features/inlay-hints.ts";
 import { folds, outline } from "../../server/src/features/outline.ts";
 import { tokens } from "../../server/src/features/semantic-tokens.ts";
 import type { Problem } from "../../server/src/lint/run.ts";
-import { inheritLines, lineStarts, scanLines, toOffset, toPosition } from "../../server/src/lsp/positions.ts";
+import { toOffset, toPosition } from "../../server/src/lsp/positions.ts";
 import type { Service } from "../../server/src/service.ts";
+import { scanLines } from "../../server/src/toml/index.ts";
 import { corpus } from "../data.ts";
 import { MEDLEY, random } from "../toml/texts.ts";
 import { openTestService } from "./subject.ts";
@@ -60,7 +62,7 @@ describe("after any edits the diagnostics are those of a fresh open", () => {
       const service = openTestService();
       const next = random(text.length);
       let document = service.open(path, text);
-      lineStarts(document);
+      linesOf(document.source);
       for (let round = 0; round < 60; round++) {
         const have = document.toml.text;
         const start = Math.floor(next() * (have.length + 1));
@@ -70,12 +72,12 @@ describe("after any edits the diagnostics are those of a fresh open", () => {
         const change = { start, end, text: inserted[Math.floor(next() * inserted.length)] ?? "" };
         const before = document;
         document = service.update(before, change);
-        inheritLines(before, document, change);
+        inheritLines(before.source, document.source, change);
         assert.deepEqual(
           summary(service.problems(service.assemble(document))),
           summary(service.problems(service.assemble(service.open(path, document.toml.text)))),
         );
-        const { starts, count } = lineStarts(document);
+        const { starts, count } = linesOf(document.source);
         assert.deepEqual([...starts.subarray(0, count)], [...scanLines(document.toml.text).starts]);
       }
     });
@@ -83,29 +85,28 @@ describe("after any edits the diagnostics are those of a fresh open", () => {
 });
 
 describe("positions", () => {
-  const service = openTestService();
   const text = 'a = "é€😀"\r\nb = 1\rc = "x"\n';
-  const document = service.open("/x.toml", text);
+  const source = createSource("/x.toml", text);
   for (const encoding of ["utf-8", "utf-16", "utf-32"] as const) {
     it(`lead there and back in ${encoding}`, () => {
       for (let offset = 0; offset <= text.length; offset++) {
         const inPair = /[\udc00-\udfff]/.test(text[offset] ?? "");
         const inBreak = text[offset] === "\n" && text[offset - 1] === "\r";
         if (inPair || inBreak) continue;
-        assert.equal(toOffset(document, toPosition(document, offset, encoding), encoding), offset);
+        assert.equal(toOffset(source, toPosition(source, offset, encoding), encoding), offset);
       }
     });
   }
   it("count what the client counts", () => {
     const behind = text.indexOf("😀") + 2;
-    assert.equal(toPosition(document, behind, "utf-8").character, 5 + 2 + 3 + 4);
-    assert.equal(toPosition(document, behind, "utf-16").character, 5 + 1 + 1 + 2);
-    assert.equal(toPosition(document, behind, "utf-32").character, 5 + 1 + 1 + 1);
-    assert.deepEqual(toPosition(document, text.indexOf("c ="), "utf-8"), { line: 2, character: 0 });
+    assert.equal(toPosition(source, behind, "utf-8").character, 5 + 2 + 3 + 4);
+    assert.equal(toPosition(source, behind, "utf-16").character, 5 + 1 + 1 + 2);
+    assert.equal(toPosition(source, behind, "utf-32").character, 5 + 1 + 1 + 1);
+    assert.deepEqual(toPosition(source, text.indexOf("c ="), "utf-8"), { line: 2, character: 0 });
   });
   it("outside the text mean its nearest end", () => {
-    assert.equal(toOffset(document, { line: 0, character: 99 }, "utf-16"), text.indexOf("\r\n"));
-    assert.equal(toOffset(document, { line: 99, character: 0 }, "utf-16"), text.length);
+    assert.equal(toOffset(source, { line: 0, character: 99 }, "utf-16"), text.indexOf("\r\n"));
+    assert.equal(toOffset(source, { line: 99, character: 0 }, "utf-16"), text.length);
   });
 });
 

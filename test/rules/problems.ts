@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
-import { createDocument, lines } from "../../server/src/documents/document.ts";
+import { createDocument } from "../../server/src/documents/document.ts";
 import type { FileKind } from "../../server/src/documents/locations.ts";
+import { outside } from "../../server/src/documents/outside.ts";
+import { positionAt } from "../../server/src/documents/source.ts";
 import { type Host, type HostFacts, hostFromFacts, UNKNOWN_HOST } from "../../server/src/environment/host.ts";
 import { openLibrary } from "../../server/src/knowledge/catalogue.ts";
 import { readPolicy } from "../../server/src/knowledge/policy/read.ts";
@@ -24,7 +26,7 @@ export function isMarked(problem: Problem, file: FixtureFile, marker: Marker): b
   const isSecond = marker.orSecond === true && own.column === 1;
   const width = marker.width === undefined ? undefined : marker.width - (isSecond ? 1 : 0);
   return (
-    problem.file.path === file.name &&
+    problem.file.source.path === file.name &&
     own.line === marker.line &&
     (isSecond || own.column === marker.column) &&
     (width === undefined || (own.width ?? 1) === width) &&
@@ -36,9 +38,9 @@ export function isMarked(problem: Problem, file: FixtureFile, marker: Marker): b
 }
 
 export function markerOf(problem: Problem, rule: string): Marker {
-  const index = lines(problem.file);
-  const start = index.positionAt(problem.range.start);
-  const end = index.positionAt(problem.range.end);
+  const { source, range } = outside(problem);
+  const start = positionAt(source, range.start);
+  const end = positionAt(source, range.end);
   const width = start.line === end.line ? end.character - start.character : 1;
   return {
     line: start.line,

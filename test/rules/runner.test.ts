@@ -64,7 +64,7 @@ function check(one: FixtureCase, id: string): void {
   }
   const extra = [...found].map((problem) => {
     const marker = markerOf(problem, id);
-    return `${problem.file.path}:${marker.line + 1}:${marker.column + 1} ${describe(marker)}`;
+    return `${problem.file.source.path}:${marker.line + 1}:${marker.column + 1} ${describe(marker)}`;
   });
   assert.deepEqual({ missing, extra }, { missing: [], extra: [] });
   for (const problem of problems) for (const fix of problem.fixes) checkFix(one, id, problem, fix);
@@ -88,7 +88,7 @@ function rewrite(one: FixtureCase, id: string): FixtureCase {
   const problems = problemsOf(one.files, one.attributes, id);
   const files = one.files.map((file): FixtureFile => {
     const markers = problems
-      .filter((problem) => problem.file.path === file.name)
+      .filter((problem) => problem.file.source.path === file.name)
       .map(
         (problem) => file.markers.find((marker) => isMarked(problem, file, marker)) ?? markerOf(problem, id),
       );
@@ -112,7 +112,7 @@ function applied(one: FixtureCase, id: string): readonly FixtureFile[] {
 
 function apply(files: readonly FixtureFile[], { edits }: Problem["fixes"][number]): readonly FixtureFile[] {
   return files.map((file) => {
-    const own = edits.filter((edit) => edit.file.path === file.name);
+    const own = edits.filter((edit) => edit.file.source.path === file.name);
     let { text } = file;
     for (const { range, text: put } of own.toSorted((a, b) => b.range.start - a.range.start)) {
       text = text.slice(0, range.start) + put + text.slice(range.end);

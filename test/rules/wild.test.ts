@@ -63,14 +63,14 @@ function check(one: FixtureCase): void {
 
 function apply(text: string, name: string, { edits }: Problem["fixes"][number]): string {
   return edits
-    .filter(({ file }) => file.path === name)
+    .filter(({ file }) => file.source.path === name)
     .toSorted((a, b) => b.range.start - a.range.start)
     .reduce((now, { range, text: put }) => now.slice(0, range.start) + put + now.slice(range.end), text);
 }
 
 function problemsAt(problems: readonly Problem[], file: FixtureFile, line: number): readonly Problem[] {
   return problems.filter(
-    (problem) => problem.file.path === file.name && markerOf(problem, problem.code).line === line,
+    (problem) => problem.file.source.path === file.name && markerOf(problem, problem.code).line === line,
   );
 }
 

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { entryAt, lineIndex, parse, pathAt, strict, toJs } from "../../server/src/toml/index.ts";
+import {
+  entryAt,
+  lineAt,
+  lineRange,
+  parse,
+  pathAt,
+  scanLines,
+  strict,
+  toJs,
+} from "../../server/src/toml/index.ts";
 import { BITS, conformanceTexts, MEDLEY, random, textsIn } from "./texts.ts";
 
 /** What holds for the document of any text. Returns the number of errors. */
@@ -82,12 +91,14 @@ test("noise", () => {
 });
 
 test("lines end as the language server protocol says", () => {
-  const index = lineIndex("a\nbc\r\n\rd");
-  assert.equal(index.lineCount, 4);
-  assert.deepEqual(index.positionAt(3), { line: 1, character: 1 });
-  assert.deepEqual(index.positionAt(7), { line: 3, character: 0 });
-  assert.deepEqual(index.positionAt(99), { line: 3, character: 1 });
-  assert.equal(index.offsetAt({ line: 1, character: 99 }), 4);
-  assert.equal(index.offsetAt({ line: 9, character: 0 }), 8);
-  assert.deepEqual(index.lineRange(1), { start: 2, end: 4 });
+  const text = "a\nbc\r\n\rd";
+  const lines = scanLines(text);
+  assert.deepEqual([...lines.starts.subarray(0, lines.count)], [0, 2, 6, 7]);
+  assert.deepEqual(
+    [3, 7, 99].map((offset) => lineAt(lines, offset)),
+    [1, 3, 3],
+  );
+  assert.deepEqual(lineRange(lines, [text], 1), { start: 2, text: "bc" });
+  assert.deepEqual(lineRange(lines, [text], 2), { start: 6, text: "" });
+  assert.deepEqual(lineRange(lines, [text], 9), { start: 8, text: "" });
 });

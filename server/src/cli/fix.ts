@@ -50,7 +50,7 @@ function choose(problems: readonly Problem[], paths: ReadonlySet<string>): reado
   const taken: Edit[] = [];
   for (const problem of problems) {
     const fix = certainFix(problem);
-    if (!fix?.edits.every(({ file }) => paths.has(file.path))) continue;
+    if (!fix?.edits.every(({ file }) => paths.has(file.source.path))) continue;
     if (fix.edits.some((edit) => taken.some((other) => touches(edit, other)))) continue;
     taken.push(...fix.edits);
     chosen.push({ problem, fix });
@@ -59,12 +59,15 @@ function choose(problems: readonly Problem[], paths: ReadonlySet<string>): reado
 }
 
 function touches(a: Edit, b: Edit): boolean {
-  return a.file.path === b.file.path && a.range.start <= b.range.end && b.range.start <= a.range.end;
+  return (
+    a.file.source.path === b.file.source.path && a.range.start <= b.range.end && b.range.start <= a.range.end
+  );
 }
 
 function change(session: Session, edits: readonly Edit[]): void {
   const byFile = new Map<string, Edit[]>();
-  for (const edit of edits) byFile.set(edit.file.path, [...(byFile.get(edit.file.path) ?? []), edit]);
+  for (const edit of edits)
+    byFile.set(edit.file.source.path, [...(byFile.get(edit.file.source.path) ?? []), edit]);
   for (const [path, own] of byFile) {
     let { text } = own[0]!.file.toml;
     // From the end, so that what is still to be changed stays where it was.

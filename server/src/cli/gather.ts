@@ -55,12 +55,12 @@ export function* gather(session: Session, parsed: Parsed, io: Io): Generator<Gat
     const gathered = put(path, text);
     if (gathered.assembly.target.kind === "drop-in") later.push(gathered);
     else {
-      for (const file of gathered.files) covered.add(absolutePath(files, file.path));
+      for (const file of gathered.files) covered.add(absolutePath(files, file.source.path));
       yield gathered;
     }
   }
   for (const gathered of later) {
-    if (!covered.has(absolutePath(files, gathered.document.path))) yield gathered;
+    if (!covered.has(absolutePath(files, gathered.document.source.path))) yield gathered;
   }
   progress.end();
 }

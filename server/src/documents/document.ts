@@ -1,16 +1,24 @@
-import { type LineIndex, lineIndex, type TomlDocument } from "../toml/index.ts";
+import type { Range, TomlDocument } from "../toml/index.ts";
+import { createSource, type Source } from "./source.ts";
 
-/** One version of one file. Immutable; what is worked out from it is kept on it. */
+/** One version of one TOML text. Immutable; what is worked out from it is kept on it. The object is its identity. */
 export interface KataDocument {
-  /** The path or URI by which the caller knows the file. */
-  readonly path: string;
+  /** The file in which it stands. */
+  readonly source: Source;
   readonly toml: TomlDocument;
   /** Kept results by the function that made them; use {@link derive}. */
   readonly cache: Map<unknown, unknown>;
 }
 
+/** A place in a document; offsets of its own text. */
+export interface Site {
+  readonly file: KataDocument;
+  readonly range: Range;
+}
+
+/** A document that is the whole of its file. */
 export function createDocument(path: string, toml: TomlDocument): KataDocument {
-  return { path, toml, cache: new Map() };
+  return { source: createSource(path, toml), toml, cache: new Map() };
 }
 
 /** Computes once for a document what `compute` makes of it. */
@@ -19,11 +27,4 @@ export function derive<T>(document: KataDocument, compute: (document: KataDocume
   const made = compute(document);
   document.cache.set(compute, made);
   return made;
-}
-
-const indexLines = (document: KataDocument): LineIndex => lineIndex(document.toml.text);
-
-/** Line and column lookups of a document. */
-export function lines(document: KataDocument): LineIndex {
-  return derive(document, indexLines);
 }

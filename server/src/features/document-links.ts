@@ -66,7 +66,7 @@ function commentLinks({ document }: Assembly): readonly Link[] {
       const at = base === undefined || !text.includes("kata-config:") ? -1 : text.indexOf(`base=${base}`);
       if (base !== undefined && at >= 0) {
         const from = start + comment.start + at + "base=".length;
-        const path = base.startsWith("/") ? base : join(directoryOf(document.path), base);
+        const path = base.startsWith("/") ? base : join(directoryOf(document.source.path), base);
         found.push({ range: { start: from, end: from + base.length }, path, tooltip: "Open the main file" });
       }
     }

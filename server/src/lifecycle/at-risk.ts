@@ -1,9 +1,8 @@
-import { lines } from "../documents/document.ts";
+import type { Site } from "../documents/document.ts";
+import { lineOutside } from "../documents/outside.ts";
 import { isAtRisk } from "../knowledge/support-entries.ts";
 import type { SupportEntry, SupportLevel } from "../knowledge/types.ts";
 import type { Assembly } from "../project/assemble.ts";
-import type { Unit } from "../project/unit.ts";
-import type { Range } from "../toml/index.ts";
 import { lifecycleOf } from "./uses.ts";
 
 /** One functionality that some files use and that is not fully supported. */
@@ -40,17 +39,15 @@ export function statusOf(assemblies: readonly Assembly[]): readonly StatusItem[]
     string,
     { entry: SupportEntry; places: Map<string, { file: string; line: number }> }
   >();
-  const add = (entry: SupportEntry, unit: Unit, path: string, range: Range): void => {
+  const add = (entry: SupportEntry, site: Site): void => {
     if (!isAtRisk(entry.level)) return;
-    const file = unit.files.find((one) => one.path === path);
-    if (!file) return;
-    const line = lines(file).positionAt(range.start).line + 1;
+    const { file, line } = lineOutside(site);
     let use = uses.get(entry.id);
     if (!use) {
       use = { entry, places: new Map() };
       uses.set(entry.id, use);
     }
-    use.places.set(`${path}:${line}`, { file: path, line });
+    use.places.set(`${file}:${line}`, { file, line });
   };
   for (const { units } of assemblies) {
     // Where the runtime is unknown, only what holds for either is told.
@@ -58,7 +55,7 @@ export function statusOf(assemblies: readonly Assembly[]): readonly StatusItem[]
     if (!unit) continue;
     for (const { entry, file, range } of lifecycleOf(unit)) {
       if (other && !lifecycleOf(other).some((use) => use.entry.id === entry.id)) continue;
-      add(entry, unit, file.path, range);
+      add(entry, { file, range });
     }
   }
   return [...uses.values()]

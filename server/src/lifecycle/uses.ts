@@ -81,7 +81,7 @@ function isAhead({ since }: SupportEntry, release: string): boolean {
 /** Entries about the shim that a file is named after. */
 function shimEntries(unit: Unit): readonly SupportEntry[] {
   const { runtime, target, files, library } = unit;
-  const shim = files[0] && recogniseLocation(files[0].path)?.shim;
+  const shim = files[0] && recogniseLocation(files[0].source.path)?.shim;
   if (!shim) return [];
   const { release, hypervisor } = target;
   const clauses = clausesOfShim(library.knowledge.support, { shim, runtime, release, hypervisor });

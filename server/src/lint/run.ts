@@ -106,9 +106,9 @@ function placeOf(problem: Problem): string {
   const { file, range } = problem;
   const index = statementIndexAt(file.toml, range.start);
   const statement = file.toml.statements[index];
-  if (statement?.syntax.kind === "pair") return `${file.path} ${index}`;
+  if (statement?.syntax.kind === "pair") return `${file.source.path} ${index}`;
   const isWhole = range.start <= (statement?.start ?? 0);
-  return `${file.path} ${index} ${range.start} ${range.end}${isWhole ? ` ${problem.code}` : ""}`;
+  return `${file.source.path} ${index} ${range.start} ${range.end}${isWhole ? ` ${problem.code}` : ""}`;
 }
 
 function toProblem(rule: Rule, finding: Finding<string>, override: Severity | undefined): Problem {
@@ -141,7 +141,7 @@ const RANK: Readonly<Record<Severity, number>> = { error: 3, warning: 2, informa
 
 /** What two runtimes agree on. */
 function common(first: Unit, left: readonly Problem[], second: Unit, right: readonly Problem[]): Problem[] {
-  const key = ({ code, file, range }: Problem) => `${code} ${file.path} ${range.start} ${range.end}`;
+  const key = ({ code, file, range }: Problem) => `${code} ${file.source.path} ${range.start} ${range.end}`;
   const rest = new Map<string, Problem[]>();
   for (const problem of right) rest.set(key(problem), [...(rest.get(key(problem)) ?? []), problem]);
   return left.flatMap((problem) => {
@@ -209,7 +209,10 @@ function attributed({ runtime }: Unit, message: string): string {
 
 function isSameFix(a: Fix, b: Fix): boolean {
   const plain = ({ title, edits }: Fix) =>
-    JSON.stringify([title, edits.map(({ file, range, text }) => [file.path, range.start, range.end, text])]);
+    JSON.stringify([
+      title,
+      edits.map(({ file, range, text }) => [file.source.path, range.start, range.end, text]),
+    ]);
   return plain(a) === plain(b);
 }
 

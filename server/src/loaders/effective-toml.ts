@@ -1,5 +1,5 @@
-import { lines } from "../documents/document.ts";
-import type { Effective, EffectiveJson, EffectiveValue, Origin, Place } from "./types.ts";
+import { lineOutside } from "../documents/outside.ts";
+import type { Effective, EffectiveJson, EffectiveValue, Origin } from "./types.ts";
 
 /** A place as the outside sees it; lines count from 1. */
 export interface WrittenPlace {
@@ -16,7 +16,7 @@ export type WrittenOrigin =
 function writeOrigin(origin: Origin): WrittenOrigin {
   switch (origin.kind) {
     case "file":
-      return writePlace(origin.place);
+      return lineOutside(origin.place);
     case "default":
       return "default";
     case "changed":
@@ -26,11 +26,7 @@ function writeOrigin(origin: Origin): WrittenOrigin {
 
 function firstOrigin(origin: Origin): WrittenPlace | "default" {
   if (origin.kind === "changed") return firstOrigin(origin.from);
-  return origin.kind === "file" ? writePlace(origin.place) : "default";
-}
-
-function writePlace({ file, range }: Place): WrittenPlace {
-  return { file: file.path, line: lines(file).positionAt(range.start).line + 1 };
+  return origin.kind === "file" ? lineOutside(origin.place) : "default";
 }
 
 const BIG = "\u0001big:";

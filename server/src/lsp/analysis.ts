@@ -49,7 +49,7 @@ export function createAnalysis(service: Service, policies: Policies, host: Host 
     companions(open) {
       const paths = new Set<string>();
       for (const unit of kept.get(open)?.assembly.units ?? [])
-        for (const file of unit.files) paths.add(file.path);
+        for (const file of unit.files) paths.add(file.source.path);
       return paths;
     },
     touch() {

@@ -25,10 +25,10 @@ export function registerActions(
 
   function toEdit(edits: readonly Edit[]): WorkspaceEdit {
     const changes: Record<string, TextEdit[]> = {};
-    for (const { file, range, text } of edits) {
-      const uri = wire.uriOf(file.path);
+    for (const edit of edits) {
+      const uri = wire.uriOf(edit.file.source.path);
       changes[uri] ??= [];
-      changes[uri].push({ range: toRange(file, range, wire.encoding), newText: text });
+      changes[uri].push({ range: toRange(edit, wire.encoding), newText: edit.text });
     }
     if (!wire.versionedEdits) return { changes };
     return {
@@ -57,7 +57,9 @@ export function registerActions(
       const wants = (kind: string) => !only || only.some((one) => kind === one || kind.startsWith(`${one}.`));
       const actions: Action[] = [];
       if (wants(CodeActionKind.QuickFix)) {
-        actions.push(...actionsIn(open.document, problems, fromRange(open.document, range, wire.encoding)));
+        actions.push(
+          ...actionsIn(open.document, problems, fromRange(open.document.source, range, wire.encoding)),
+        );
       }
       if (only && wants(FIX_ALL)) {
         const all = fixAll(problems);

@@ -53,7 +53,7 @@ export function registerCompletion(
   connection.onCompletion(
     handle(({ open, assembly }, { position, context, textDocument: { uri } }) => {
       const { document } = open;
-      const offset = toOffset(document, position, wire.encoding);
+      const offset = toOffset(document.source, position, wire.encoding);
       if (!opensList(document, offset, context?.triggerCharacter)) return { isIncomplete: false, items: [] };
       const proposals = complete(assembly, offset);
       const items = proposals.map((proposal): CompletionItem => {
@@ -62,7 +62,10 @@ export function registerCompletion(
         return {
           label,
           kind: KINDS[kind],
-          textEdit: { range: toRange(document, range, wire.encoding), newText: asSnippet ? snippet : text },
+          textEdit: {
+            range: toRange({ file: document, range }, wire.encoding),
+            newText: asSnippet ? snippet : text,
+          },
           ...(asSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
           ...(filter !== undefined && filter !== label && { filterText: filter }),
           sortText: sort,

@@ -26,7 +26,10 @@ export function toDiagnostics(problems: readonly Problem[], wire: Wire): Diagnos
   const last = shown.at(-1);
   if (last && shown.length < problems.length) {
     diagnostics.push({
-      range: toRange(last.file, { start: last.range.end, end: last.range.end }, wire.encoding),
+      range: toRange(
+        { file: last.file, range: { start: last.range.end, end: last.range.end } },
+        wire.encoding,
+      ),
       severity: DiagnosticSeverity.Information,
       source: "kata",
       code: "too-many-problems",
@@ -44,9 +47,9 @@ function gravest(problems: readonly Problem[]): readonly Problem[] {
 }
 
 export function toDiagnostic(problem: Problem, wire: Wire): Diagnostic {
-  const { file, range, code, severity, message, tags, related, fixes, evidence, fails } = problem;
+  const { code, severity, message, tags, related, fixes, evidence, fails } = problem;
   return {
-    range: toRange(file, range, wire.encoding),
+    range: toRange(problem, wire.encoding),
     severity: SEVERITIES[severity],
     code,
     codeDescription: { href: ruleLink(code) },
@@ -55,7 +58,7 @@ export function toDiagnostic(problem: Problem, wire: Wire): Diagnostic {
     ...(tags.length > 0 && { tags: tags.map((tag) => TAGS[tag]) }),
     ...(related.length > 0 && {
       relatedInformation: related.map((one) => ({
-        location: { uri: wire.uriOf(one.file.path), range: toRange(one.file, one.range, wire.encoding) },
+        location: { uri: wire.uriOf(one.file.source.path), range: toRange(one, wire.encoding) },
         message: one.message,
       })),
     }),

@@ -14,7 +14,7 @@ export function registerDocumentLinks(
   connection.onDocumentLinks(
     handle(({ open: { document }, assembly }) =>
       links(assembly, stat).map(({ range, path, address, tooltip }) => ({
-        range: toRange(document, range, wire.encoding),
+        range: toRange({ file: document, range }, wire.encoding),
         target: address ?? wire.uriOf(path ?? ""),
         tooltip,
       })),

@@ -33,8 +33,8 @@ export function registerDocumentSymbols(
         name,
         ...(detail !== undefined && { detail }),
         kind: KINDS[kind],
-        range: toRange(document, range, encoding),
-        selectionRange: toRange(document, selection, encoding),
+        range: toRange({ file: document, range }, encoding),
+        selectionRange: toRange({ file: document, range: selection }, encoding),
         children: children.map(convert),
       });
       const symbols = outline(document).map(convert);

@@ -1,7 +1,8 @@
 import type { KataDocument } from "../documents/document.ts";
+import { inheritLines } from "../documents/source.ts";
 import type { Files } from "../environment/files.ts";
 import type { Service } from "../service.ts";
-import { type Encoding, inheritLines, type LspRange, toOffset } from "./positions.ts";
+import { type Encoding, type LspRange, toOffset } from "./positions.ts";
 import { pathOfUri } from "./uris.ts";
 
 /** A document that the client has open. */
@@ -68,12 +69,12 @@ export function createDocuments(service: Service, encoding: Encoding): OpenDocum
         if (!range) document = service.open(entry.path, text);
         else {
           const change = {
-            start: toOffset(document, range.start, encoding),
-            end: toOffset(document, range.end, encoding),
+            start: toOffset(document.source, range.start, encoding),
+            end: toOffset(document.source, range.end, encoding),
             text,
           };
           const next = service.update(document, change);
-          inheritLines(document, next, change);
+          inheritLines(document.source, next.source, change);
           document = next;
         }
       }

@@ -12,7 +12,7 @@ export function registerFolding(
   connection.onFoldingRanges(
     handle(({ open: { document } }): FoldingRange[] =>
       folds(document).flatMap(({ range, kind }) => {
-        const { start, end } = toRange(document, range, encoding);
+        const { start, end } = toRange({ file: document, range }, encoding);
         if (end.line <= start.line) return [];
         const comment = kind === "comment" && { kind: FoldingRangeKind.Comment };
         return [{ startLine: start.line, endLine: end.line, ...comment }];

@@ -8,10 +8,10 @@ import type { Session } from "./session.ts";
 export function registerHover({ connection, wire }: Session, handle: Handle): ServerCapabilities {
   connection.onHover(
     handle(({ open: { document }, assembly }, { position }) => {
-      const found = hover(assembly, toOffset(document, position, wire.encoding));
+      const found = hover(assembly, toOffset(document.source, position, wire.encoding));
       return (
         found && {
-          range: toRange(document, found.range, wire.encoding),
+          range: toRange({ file: document, range: found.range }, wire.encoding),
           contents: wire.markdown.hover
             ? { kind: "markdown" as const, value: found.markdown }
             : { kind: "plaintext" as const, value: toPlainText(found.markdown) },

@@ -1,7 +1,7 @@
 import type { InlayHint, ServerCapabilities } from "vscode-languageserver";
 import { inlays } from "../features/inlay-hints.ts";
 import type { Handle } from "./handler.ts";
-import { fromRange, toPosition } from "./positions.ts";
+import { fromRange, toRange } from "./positions.ts";
 import type { Session } from "./session.ts";
 
 export function registerInlayHints(
@@ -11,8 +11,8 @@ export function registerInlayHints(
   connection.languages.inlayHint.on(
     handle(({ open: { document }, assembly, settings }, { range }): InlayHint[] => {
       if (!settings.inlayHints) return [];
-      return inlays(assembly, fromRange(document, range, encoding)).map(({ at, text, tooltip }) => ({
-        position: toPosition(document, at, encoding),
+      return inlays(assembly, fromRange(document.source, range, encoding)).map(({ at, text, tooltip }) => ({
+        position: toRange({ file: document, range: { start: at, end: at } }, encoding).start,
         label: text,
         paddingLeft: true,
         ...(tooltip && { tooltip }),

@@ -33,7 +33,7 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
       ...(hypervisor && { hypervisor }),
       kind,
       reasons,
-      files: (units[0]?.files ?? []).map(({ path }) => wire.uriOf(path)),
+      files: (units[0]?.files ?? []).map(({ source }) => wire.uriOf(source.path)),
       known: { releases: library.knowledge.runtimes.go.releases, hypervisors: [...hypervisors] },
       directive: directiveOf(open.document),
     };
@@ -42,13 +42,13 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
   function directiveOf(document: Subject["open"]["document"]) {
     const comment = targetComment(document);
     const at = comment?.range ?? { start: 0, end: 0 };
-    return { range: toRange(document, at, wire.encoding), text: comment?.text ?? "" };
+    return { range: toRange({ file: document, range: at }, wire.encoding), text: comment?.text ?? "" };
   }
 
   on("kata/effective", ({ assembly: { document, target, units } }) => {
     const [unit, other] = units;
     if (!unit) return undefined;
-    const head = `# The configuration that the runtime ends up with, for ${document.path}\n# ${unit.runtime} ${target.release}: ${target.reasons.runtime}; ${target.reasons.release}\n`;
+    const head = `# The configuration that the runtime ends up with, for ${document.source.path}\n# ${unit.runtime} ${target.release}: ${target.reasons.runtime}; ${target.reasons.release}\n`;
     const doubt = other
       ? "# Nothing tells which runtime reads the file; this is what runtime-rs makes of it.\n"
       : "";

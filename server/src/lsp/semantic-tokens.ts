@@ -1,7 +1,7 @@
 import type { ServerCapabilities } from "vscode-languageserver";
 import { TOKEN_TYPES, tokens } from "../features/semantic-tokens.ts";
 import type { Handle } from "./handler.ts";
-import { toPosition } from "./positions.ts";
+import { toRange } from "./positions.ts";
 import type { Session } from "./session.ts";
 
 /** Colours, each token as its distance from the one before, as the protocol wants them. */
@@ -14,11 +14,10 @@ export function registerSemanticTokens(
       const data: number[] = [];
       let before = { line: 0, character: 0 };
       for (const { start, end, type } of tokens(document)) {
-        const from = toPosition(document, start, encoding);
-        const length = toPosition(document, end, encoding).character - from.character;
+        const { start: from, end: to } = toRange({ file: document, range: { start, end } }, encoding);
         const sameLine = from.line === before.line;
         data.push(from.line - before.line, sameLine ? from.character - before.character : from.character);
-        data.push(length, TOKEN_TYPES.indexOf(type), 0);
+        data.push(to.character - from.character, TOKEN_TYPES.indexOf(type), 0);
         before = from;
       }
       return { data };

@@ -82,7 +82,7 @@ function whole(
   options: AssembleOptions,
 ): Assembly {
   // The loaders look for config.d beside the file that a link leads to.
-  const directory = join(directoryOf(workspace.files.resolve(base.path)), "config.d");
+  const directory = join(directoryOf(workspace.files.resolve(base.source.path)), "config.d");
   const entries = [...(workspace.files.list(directory) ?? [])].sort((a, b) => byteOrder(a.name, b.name));
   const isSame = (a: string, b: string) =>
     absolutePath(workspace.files, a) === absolutePath(workspace.files, b);
@@ -92,7 +92,7 @@ function whole(
     const path = join(directory, name);
     if (kind !== "file") strays.push({ path, kind });
     if (kind === "directory") continue;
-    const dropIn = isSame(path, document.path) ? document : loadDocument(workspace, path);
+    const dropIn = isSame(path, document.source.path) ? document : loadDocument(workspace, path);
     if (dropIn) files.push(dropIn);
   }
   if (!files.includes(document)) files.push(document);
@@ -123,8 +123,8 @@ function findBase(
   const told = directives(document).target.base;
   if (told) return loadDocument(workspace, besides(document, told));
   if (options.base) return loadDocument(workspace, options.base);
-  if (baseName(directoryOf(absolutePath(files, document.path))) !== "config.d") return undefined;
-  const directory = directoryOf(document.path);
+  if (baseName(directoryOf(absolutePath(files, document.source.path))) !== "config.d") return undefined;
+  const directory = directoryOf(document.source.path);
   const parent = directory === "." ? ".." : directoryOf(directory);
   // A link to another of them is not a main file of its own.
   const mains = new Set(
@@ -138,7 +138,9 @@ function findBase(
 
 /** A path that a document's own directive gives: one that is not from the root is beside the document. */
 function besides(document: KataDocument, path: string): string {
-  return /^(?:[/\\]|[A-Za-z][A-Za-z0-9+.-]*:)/.test(path) ? path : join(directoryOf(document.path), path);
+  return /^(?:[/\\]|[A-Za-z][A-Za-z0-9+.-]*:)/.test(path)
+    ? path
+    : join(directoryOf(document.source.path), path);
 }
 
 /** The order in which both loaders read `config.d`: by the bytes of the names. */

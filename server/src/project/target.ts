@@ -50,7 +50,7 @@ export function inferTarget(
   base?: Target,
 ): Target {
   const directive = directives(document).target;
-  const path = absolutePath(files, document.path);
+  const path = absolutePath(files, document.source.path);
   const location = recogniseLocation(path);
   const said = overrides.said ?? "an option";
   const kind = first<FileKind>(

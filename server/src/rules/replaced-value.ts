@@ -22,7 +22,7 @@ export default defineRule({
       report({
         at: { file, range: entry.key },
         message: "replaced",
-        data: { key: keyName(path), file: later.file.path },
+        data: { key: keyName(path), file: later.file.source.path },
         tags: ["unnecessary"],
         related: [{ ...keySite(later), message: "The value that counts." }],
       });

@@ -1,9 +1,16 @@
 export { type CommentedOption, commentedOption } from "./grammar/commented-options.ts";
 export { edit, type TextChange } from "./incremental.ts";
 export { parse } from "./parse.ts";
-export { includes, lengthOf, slice } from "./scanner/text-pieces.ts";
+export { includes, lengthOf, type Pieces, slice } from "./scanner/text-pieces.ts";
 export { type Cursor, entryAt, pathAt } from "./tree/cursor.ts";
-export { type LineIndex, lineIndex, type Position } from "./tree/line-index.ts";
+export {
+  type LineStarts,
+  lineAt,
+  lineRange,
+  type Position,
+  scanLines,
+  updateLines,
+} from "./tree/line-index.ts";
 export { absolute, findEntry, findValue, sectionAt, statementAt, statementIndexAt } from "./tree/locate.ts";
 export { inlineTable } from "./tree/tables.ts";
 export { isMarker, type Marker, type Plain, type PlainTable, toJs } from "./tree/to-js.ts";

@@ -77,12 +77,12 @@ function checkAll(session: Session, parsed: Parsed, severities: SeverityOverride
   const paths = new Set<string>();
   const add = (problem: Problem): void => {
     const { start, end } = problem.range;
-    problems.set([problem.file.path, start, end, problem.code, problem.message].join("\0"), problem);
+    problems.set([problem.file.source.path, start, end, problem.code, problem.message].join("\0"), problem);
   };
   session.policyProblems.forEach(add);
   session.unreadable.length = 0;
   for (const gathered of gather(session, parsed, io)) {
-    for (const { path } of gathered.files) paths.add(path);
+    for (const { source } of gathered.files) paths.add(source.path);
     ownProblems(gathered, session.problems(gathered.assembly, severities)).forEach(add);
   }
   return { problems: [...problems.values()].sort(byPlace), paths };

@@ -27,14 +27,14 @@ says where every value came from. --format toml (or text) writes one TOML file, 
       const unit = units[0];
       if (!unit || target.runtime === undefined) {
         throw new UsageError(
-          `${document.path}: nothing tells which runtime reads it; say --runtime go or runtime-rs.`,
+          `${document.source.path}: nothing tells which runtime reads it; say --runtime go or runtime-rs.`,
         );
       }
-      tellRefusal(document.path, ownProblems(gathered, session.problems(assembly)), io);
+      tellRefusal(document.source.path, ownProblems(gathered, session.problems(assembly)), io);
       const result = effective(unit);
-      byFile[document.path] = { values: effectiveObject(result) };
+      byFile[document.source.path] = { values: effectiveObject(result) };
       texts.push(
-        `# ${document.path}: ${target.runtime} ${target.release} (${target.reasons.runtime}; ${target.reasons.release})\n\n${effectiveToml(result)}`,
+        `# ${document.source.path}: ${target.runtime} ${target.release} (${target.reasons.runtime}; ${target.reasons.release})\n\n${effectiveToml(result)}`,
       );
     }
     io.out(parsed.values["format"] === "json" ? `${stringifyExactly(byFile, 1)}\n` : texts.join("\n"));

@@ -1,6 +1,7 @@
-import { lines } from "../../documents/document.ts";
+import type { Site } from "../../documents/document.ts";
+import { type OutsidePlace, outside } from "../../documents/outside.ts";
+import { positionAt } from "../../documents/source.ts";
 import type { Problem } from "../../lint/run.ts";
-import type { Site } from "../../rules/rule.ts";
 
 /** A place as the outside sees it. */
 export interface Span {
@@ -12,12 +13,15 @@ export interface Span {
 }
 
 /** Lines and columns count from 1, columns in UTF-16 units; the end is exclusive. */
-export function span({ file, range }: Site): Span {
-  const index = lines(file);
-  const start = index.positionAt(range.start);
-  const end = index.positionAt(range.end);
+export function span(site: Site): Span {
+  return spanOf(outside(site));
+}
+
+export function spanOf({ source, range }: OutsidePlace): Span {
+  const start = positionAt(source, range.start);
+  const end = positionAt(source, range.end);
   return {
-    file: file.path,
+    file: source.path,
     line: start.line + 1,
     column: start.character + 1,
     endLine: end.line + 1,
@@ -26,7 +30,9 @@ export function span({ file, range }: Site): Span {
 }
 
 /** By file, then line, then column. */
-export function byPlace(a: Problem, b: Problem): number {
-  if (a.file.path !== b.file.path) return a.file.path < b.file.path ? -1 : 1;
+export function byPlace(one: Problem, other: Problem): number {
+  const a = outside(one);
+  const b = outside(other);
+  if (a.source.path !== b.source.path) return a.source.path < b.source.path ? -1 : 1;
   return a.range.start - b.range.start || a.range.end - b.range.end;
 }

@@ -57,7 +57,7 @@ function result(problem: Problem) {
 
 function location(site: Site) {
   return {
-    physicalLocation: { artifactLocation: { uri: uriReference(site.file.path) }, region: region(site) },
+    physicalLocation: { artifactLocation: { uri: uriReference(span(site).file) }, region: region(site) },
   };
 }
 
@@ -69,8 +69,8 @@ function region(site: Site) {
 function fixObject({ title, edits }: Fix) {
   const files = new Map<string, { deletedRegion: object; insertedContent: { text: string } }[]>();
   for (const edit of edits) {
-    const replacements = files.get(edit.file.path) ?? [];
-    files.set(edit.file.path, replacements);
+    const replacements = files.get(edit.file.source.path) ?? [];
+    files.set(edit.file.source.path, replacements);
     replacements.push({ deletedRegion: region(edit), insertedContent: { text: edit.text } });
   }
   return {

@@ -1,4 +1,5 @@
-import { lines } from "../../documents/document.ts";
+import { outside } from "../../documents/outside.ts";
+import { lineOf } from "../../documents/source.ts";
 import type { Problem } from "../../lint/run.ts";
 import type { Paint } from "../io.ts";
 import { span } from "./place.ts";
@@ -13,7 +14,7 @@ export function toText(problem: Problem, paint: Paint): string {
   const { file, line, column, endLine, endColumn } = span(problem);
   const style = STYLE[problem.severity];
   const place = paint("bold", `${visible(file)}:${line}:${column}`);
-  const whole = lineText(problem, line);
+  const whole = lineOf(outside(problem).source, line - 1).text;
   const until = endLine === line ? endColumn : whole.length + 1;
   const { source, start, width } = excerpt(visible(whole), column - 1, Math.max(1, until - column));
   const indent = source.slice(0, start).replace(/[^\t]/g, " ");
@@ -54,13 +55,6 @@ export function visible(text: string): string {
     if (character === "\t") return character;
     return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? "\u2421" : "\ufffd";
   });
-}
-
-function lineText({ file }: Problem, line: number): string {
-  const { text } = file.toml;
-  const start = lines(file).offsetAt({ line: line - 1, character: 0 });
-  const end = text.indexOf("\n", start);
-  return text.slice(start, end < 0 ? text.length : end).replace(/\r$/, "");
 }
 
 const NAMES = [

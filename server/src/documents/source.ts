@@ -1,0 +1,72 @@
+import {
+  type LineStarts,
+  lengthOf,
+  lineAt,
+  lineRange,
+  type Pieces,
+  type Position,
+  scanLines,
+  updateLines,
+} from "../toml/index.ts";
+
+/** One version of a file as a person has it open: what positions are told of, whatever language it is in. */
+export interface Source {
+  /** The path or URI by which the caller knows the file. */
+  readonly path: string;
+  readonly text: string;
+  /** The same text, so that a long one need not be put together. */
+  readonly pieces: Pieces;
+  /** Kept results by the function that made them. */
+  readonly cache: Map<unknown, unknown>;
+}
+
+/** @param content the text, or something that holds it. */
+export function createSource(
+  path: string,
+  content: string | { readonly text: string; readonly pieces: Pieces },
+): Source {
+  if (typeof content === "string") return { path, text: content, pieces: [content], cache: new Map() };
+  return {
+    path,
+    get text() {
+      return content.text;
+    },
+    pieces: content.pieces,
+    cache: new Map(),
+  };
+}
+
+/** The line starts of a source, found once. */
+export function linesOf(source: Source): LineStarts {
+  let lines = source.cache.get(linesOf) as LineStarts | undefined;
+  if (!lines) {
+    lines = scanLines(source.text);
+    source.cache.set(linesOf, lines);
+  }
+  return lines;
+}
+
+/** Moves the line starts of a source to the version that an edit made of it; the old one would scan again. */
+export function inheritLines(
+  before: Source,
+  after: Source,
+  { start, end, text }: { readonly start: number; readonly end: number; readonly text: string },
+): void {
+  const old = before.cache.get(linesOf) as LineStarts | undefined;
+  if (!old) return;
+  before.cache.delete(linesOf);
+  after.cache.set(linesOf, updateLines(old, after.pieces, { start, end, length: text.length }));
+}
+
+/** Line and column, from 0 and in UTF-16 units; an offset outside the text is moved to its nearest end. */
+export function positionAt(source: Source, offset: number): Position {
+  const lines = linesOf(source);
+  const inside = Math.max(0, Math.min(offset, lengthOf(source.pieces)));
+  const line = lineAt(lines, inside);
+  return { line, character: inside - lines.starts[line]! };
+}
+
+/** A line of a source, without its line break, and where it begins; behind the last line is the text's end. */
+export function lineOf(source: Source, line: number): { readonly start: number; readonly text: string } {
+  return lineRange(linesOf(source), source.pieces, line);
+}
