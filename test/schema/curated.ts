@@ -16,10 +16,12 @@ export function readToml(path: string): Record<string, unknown> {
   return TOML.parse(readFileSync(join(root, path), "utf8"));
 }
 
-/** The validator of a curated file; schemas refer to the definitions of the one of support levels. */
-export function validatorOf(schema: string): ValidateFunction {
+/** The validator of a curated file; schemas refer to the definitions of others, first of all support levels. */
+export function validatorOf(schema: string, ...others: readonly string[]): ValidateFunction {
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
-  ajv.addSchema(readJson("schemas/support.schema.json") as object, "support.schema.json");
+  for (const other of ["schemas/support.schema.json", ...others]) {
+    ajv.addSchema(readJson(other) as object, other.replace("schemas/", ""));
+  }
   return ajv.compile(readJson(schema) as object);
 }
 
