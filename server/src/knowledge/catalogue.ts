@@ -39,6 +39,10 @@ export interface TableInfo {
   readonly unknownKeys: "ignored" | "rejected";
   /** By name; aliases too. */
   readonly options: ReadonlyMap<string, Option>;
+  /** Each option once. */
+  readonly fields: readonly Option[];
+  /** Names of options, and aliases, by themselves without capitals. */
+  readonly folded: ReadonlyMap<string, string>;
   readonly prose?: Prose;
 }
 
@@ -132,6 +136,8 @@ function buildCatalogue(knowledge: Knowledge, runtime: Runtime, release: Release
       pattern,
       unknownKeys: valueAt(facts.unknownKeys[pattern], release) ?? "ignored",
       options: byKey,
+      fields: [...new Set(byKey.values())],
+      folded: new Map([...byKey.keys()].map((name) => [name.toLowerCase(), name])),
       ...(prose && { prose }),
     });
   }
@@ -213,8 +219,13 @@ function perRuntime<K extends string, T extends string | number>(
 
 /** Smallest and largest value of a loader's integer type; of an array, of its elements. */
 export function bounds(type: LoaderType): readonly [bigint, bigint] | readonly [undefined, undefined] {
-  const match = /^(?:\[\])?(u?)int(8|16|32|64)$/.exec(type);
-  if (!match) return [undefined, undefined];
-  const bits = BigInt(match[2]!);
-  return match[1] ? [0n, (1n << bits) - 1n] : [-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n];
+  return BOUNDS.get(type.startsWith("[]") ? type.slice(2) : type) ?? UNBOUNDED;
 }
+
+const UNBOUNDED = [undefined, undefined] as const;
+const BOUNDS: ReadonlyMap<string, readonly [bigint, bigint]> = new Map(
+  [8n, 16n, 32n, 64n].flatMap((bits) => [
+    [`int${bits}`, [-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n]] as const,
+    [`uint${bits}`, [0n, (1n << bits) - 1n]] as const,
+  ]),
+);

@@ -62,6 +62,7 @@ export function namesIn(catalogue: Catalogue, place: Place): readonly string[] {
 /** The name inside `place` that equals `name` but for its case, as encoding of the Go runtime's TOML library does it. */
 export function foldedName(catalogue: Catalogue, place: Place, name: string): string | undefined {
   const folded = name.toLowerCase();
+  if (place.kind === "table" || place.kind === "tables") return place.info.folded.get(folded);
   return namesIn(catalogue, place).find((known) => known.toLowerCase() === folded);
 }
 

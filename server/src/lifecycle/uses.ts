@@ -84,7 +84,12 @@ function shimEntries(unit: Unit): readonly SupportEntry[] {
   const shim = files[0] && recogniseLocation(files[0].source.path)?.shim;
   if (!shim) return [];
   const { release, hypervisor } = target;
-  const clauses = clausesOfShim(library.knowledge.support, { shim, runtime, release, hypervisor });
+  const name = `support of shim ${shim} ${runtime} ${release} ${hypervisor}`;
+  let clauses = library.cache.get(name) as ReturnType<typeof clausesOfShim> | undefined;
+  if (!clauses) {
+    clauses = clausesOfShim(library.knowledge.support, { shim, runtime, release, hypervisor });
+    library.cache.set(name, clauses);
+  }
   const holds = ({ applies }: (typeof clauses)[number]): boolean =>
     applies.option === undefined ||
     placedEntries(unit).some(({ path, entry: { value } }) =>

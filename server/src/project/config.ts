@@ -37,6 +37,8 @@ export interface Config {
   readonly root: MergedTable;
   /** The value at a path: a leaf, or an array of tables. `undefined` when no file sets it, or it is a table. */
   get(...path: readonly string[]): Setting | undefined;
+  /** As {@link get}, for a name inside a table that was found already. */
+  inside(table: MergedTable, name: string): Setting | undefined;
   /** The table at a path; `undefined` when there is none or the path holds a value. */
   table(...path: readonly string[]): MergedTable | undefined;
   /** Names inside a table, in the order of first appearance, in the spelling of the files. */
@@ -59,7 +61,8 @@ export function mergeFiles(
     path: [],
     layers: files.map((file, index) => ({ file, table: file.toml.root, dropIn: !hasBase || index > 0 })),
   };
-  const find = runtime === "go" ? findAsGo : findExactly;
+  const isGo = runtime === "go";
+  const find = isGo ? createFindAsGo() : findExactly;
   // What was found, by the table that holds it: a lookup makes no string of its path.
   const inside = new Map<MergedTable, Found>();
 
@@ -73,7 +76,7 @@ export function mergeFiles(
   };
   const child = (parent: MergedTable, name: string): MergedTable | undefined => {
     const { tables } = foundIn(parent);
-    if (!tables.has(name)) tables.set(name, childTable(parent, name, find));
+    if (!tables.has(name)) tables.set(name, childTable(parent, name, find, isGo));
     return tables.get(name);
   };
   /** The table at the first `length` names of a path. */
@@ -82,16 +85,18 @@ export function mergeFiles(
     for (let step = 0; step < length && table; step++) table = child(table, path[step]!);
     return table;
   };
+  const settingInside = (parent: MergedTable, name: string): Setting | undefined => {
+    const { settings } = foundIn(parent);
+    if (!settings.has(name)) settings.set(name, childSetting(parent, name, find));
+    return settings.get(name);
+  };
   return {
     root,
+    inside: settingInside,
     table: (...path) => walk(path, path.length),
     get(...path) {
       const parent = path.length > 0 ? walk(path, path.length - 1) : undefined;
-      if (!parent) return undefined;
-      const { settings } = foundIn(parent);
-      const name = path.at(-1)!;
-      if (!settings.has(name)) settings.set(name, childSetting(parent, name, find));
-      return settings.get(name);
+      return parent && settingInside(parent, path.at(-1)!);
     },
     names(merged) {
       const names = new Set<string>();
@@ -114,26 +119,42 @@ const findExactly: Find = (layer, _path, name) => layer.table.entries.get(name);
  * BurntSushi/toml matches a key with a struct's field without regard to case; names in a map stay exact. In a
  * drop-in the fields below `hypervisor.X` and `agent.X` are copied by the exact tag (`applyKey`).
  */
-const findAsGo: Find = (layer, path, name) => {
-  const exact = layer.table.entries.get(name);
-  if (exact) return exact;
-  const isMap = path[0] === "hypervisor" || path[0] === "agent";
-  if (isMap && (path.length === 1 || (layer.dropIn && path.length === 2))) return undefined;
-  if (layer.dropIn && path.length === 0 && (name === "hypervisor" || name === "agent")) return undefined;
-  const folded = name.toLowerCase();
-  for (const [key, entry] of layer.table.entries) if (key.toLowerCase() === folded) return entry;
-  return undefined;
-};
+function createFindAsGo(): Find {
+  const foldedNames = new Map<Table, ReadonlyMap<string, Entry>>();
+  return (layer, path, name) => {
+    const exact = layer.table.entries.get(name);
+    if (exact) return exact;
+    const isMap = path[0] === "hypervisor" || path[0] === "agent";
+    if (isMap && (path.length === 1 || (layer.dropIn && path.length === 2))) return undefined;
+    if (layer.dropIn && path.length === 0 && (name === "hypervisor" || name === "agent")) return undefined;
+    let folded = foldedNames.get(layer.table);
+    if (!folded) {
+      folded = foldNames(layer.table);
+      foldedNames.set(layer.table, folded);
+    }
+    return folded.size > 0 ? folded.get(name.toLowerCase()) : undefined;
+  };
+}
+
+/** The entries whose names have capitals, by their names without; of several, the first. */
+function foldNames({ entries }: Table): ReadonlyMap<string, Entry> {
+  const folded = new Map<string, Entry>();
+  for (const [name, entry] of entries) {
+    const small = name.toLowerCase();
+    if (small !== name && !folded.has(small)) folded.set(small, entry);
+  }
+  return folded;
+}
 
 /** A value in a table's place replaces it in runtime-rs; Go passes over it (`MetaData.unifyMap`) or fails. */
-function childTable(parent: MergedTable, name: string, find: Find): MergedTable | undefined {
+function childTable(parent: MergedTable, name: string, find: Find, isGo: boolean): MergedTable | undefined {
   const layers: Layer[] = [];
   for (const layer of parent.layers) {
     const entry = find(layer, parent.path, name);
     if (!entry) continue;
     if (entry.value.kind === "table") {
       layers.push({ file: layer.file, table: entry.value, entry, dropIn: layer.dropIn });
-    } else if (find !== findAsGo) layers.length = 0;
+    } else if (!isGo) layers.length = 0;
   }
   return layers.length > 0 ? { path: [...parent.path, name], layers } : undefined;
 }

@@ -26,7 +26,7 @@ export function completeKeys(
     }
     if (place.kind !== "table" && place.kind !== "tables") continue;
     const hypervisor = holder[0] === "hypervisor" ? holder[1] : undefined;
-    for (const option of new Set(place.info.options.values())) {
+    for (const option of place.info.fields) {
       const known = items.get(option.key);
       if (known) {
         const { note: _only, ...shared } = known;

@@ -168,6 +168,17 @@ const FORCED: Readonly<Record<string, readonly string[]>> = {
 
 /** Which keys a hypervisor's configuration ends up with, forced ones included. */
 export function keysOf(unit: Unit, hypervisor: string): readonly string[] {
+  const { cache } = unit.library;
+  const name = `keys of Go ${unit.catalogue.release} ${hypervisor}`;
+  let keys = cache.get(name) as readonly string[] | undefined;
+  if (!keys) {
+    keys = listKeys(unit, hypervisor);
+    cache.set(name, keys);
+  }
+  return keys;
+}
+
+function listKeys(unit: Unit, hypervisor: string): readonly string[] {
   const options = unit.catalogue.tables.get("hypervisor.*")?.options;
   if (!options) return [];
   const forcedKeys = (FORCED[hypervisor] ?? []).filter(

@@ -20,9 +20,7 @@ export function effectiveOfGo(unit: Unit): Effective {
     const origin = originOf(table.setting(key), outcome);
     values.set([...table.path, key].join("."), { value: outcome.value, origin });
   };
-  const options = (pattern: string): readonly Option[] => [
-    ...new Set(unit.catalogue.tables.get(pattern)?.options.values()),
-  ];
+  const options = (pattern: string): readonly Option[] => unit.catalogue.tables.get(pattern)?.fields ?? [];
   for (const table of config.hypervisors) {
     for (const key of keysOf(unit, table.path[1]!)) {
       const option = unit.catalogue.tables.get("hypervisor.*")!.options.get(key)!;

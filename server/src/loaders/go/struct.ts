@@ -2,7 +2,7 @@ import type { LoaderType } from "../../knowledge/facts.ts";
 import { compareReleases } from "../../knowledge/releases.ts";
 import { isUnknownNode, type MergedTable, type Setting } from "../../project/config.ts";
 import { deriveUnit, type Unit } from "../../project/unit.ts";
-import type { Leaf } from "../../toml/index.ts";
+import type { ValueNode } from "../../toml/index.ts";
 import type { Fields } from "../fields.ts";
 import { decodeAsGo } from "./decode.ts";
 
@@ -16,47 +16,69 @@ export interface GoTable extends Fields {
   readonly release: string;
 }
 
+/** A field whose key no file sets: the zero value of its type. */
+const ZERO = Symbol("zero");
+
 /** The table at a path; `pattern` is its name in the catalogue (`hypervisor.*`). */
 function openTable(unit: Unit, pattern: string, path: readonly string[]): GoTable {
   const options = unit.catalogue.tables.get(pattern)?.options;
+  const merged = unit.config.table(...path);
   const setting = (key: string): Setting | undefined =>
-    options?.has(key) ? unit.config.get(...path, key) : undefined;
+    merged && options?.has(key) ? unit.config.inside(merged, key) : undefined;
 
-  /** The decoded node, or the zero value, or `undefined`. */
-  const read = <T>(key: string, zero: T, take: (node: Leaf["node"], type: LoaderType) => T | undefined) => {
+  const decoded = new Map<string, ValueNode | typeof ZERO | undefined>();
+  const decode = (key: string): ValueNode | typeof ZERO | undefined => {
+    if (decoded.has(key)) return decoded.get(key);
     const option = options?.get(key);
-    if (!option) return zero;
-    const found = setting(key);
-    if (!found) return unit.complete ? zero : undefined;
-    const { value } = found.entry;
-    if (value.kind !== "leaf" || isUnknownNode(value.node)) return undefined;
-    const { kind } = decodeAsGo(option.type, value.node);
-    return kind === "taken" || kind === "altered" ? take(value.node, option.type) : undefined;
+    const found = option && setting(key);
+    let node: ValueNode | typeof ZERO | undefined;
+    if (!found) node = !option || unit.complete ? ZERO : undefined;
+    else node = takenNode(found, option.type);
+    decoded.set(key, node);
+    return node;
   };
   return {
     path,
-    merged: unit.config.table(...path),
+    merged,
     release: unit.target.release,
     setting,
-    text: (key) => read(key, "", (node) => (node.type === "string" ? node.value : undefined)),
-    flag: (key) => read(key, false, (node) => (node.type === "boolean" ? node.value : undefined)),
-    integer: (key) =>
-      read(key, 0n, (node, type) => {
-        if (node.type !== "integer") return undefined;
-        return type === "uint64" ? BigInt.asUintN(64, node.value) : node.value;
-      }),
-    number: (key) =>
-      read(key, 0, (node, type) => {
-        const value =
-          node.type === "float" ? node.value : node.type === "integer" ? Number(node.value) : undefined;
-        return value !== undefined && type === "float32" ? shortestFloat32(value) : value;
-      }),
-    texts: (key) =>
-      read<readonly string[]>(key, [], (node) => {
-        if (node.type !== "array") return undefined;
-        return node.elements.flatMap((element) => (element.type === "string" ? [element.value] : []));
-      }),
+    text(key) {
+      const node = decode(key);
+      if (node === ZERO) return "";
+      return node?.type === "string" ? node.value : undefined;
+    },
+    flag(key) {
+      const node = decode(key);
+      if (node === ZERO) return false;
+      return node?.type === "boolean" ? node.value : undefined;
+    },
+    integer(key) {
+      const node = decode(key);
+      if (node === ZERO) return 0n;
+      if (node?.type !== "integer") return undefined;
+      return options?.get(key)?.type === "uint64" ? BigInt.asUintN(64, node.value) : node.value;
+    },
+    number(key) {
+      const node = decode(key);
+      if (node === ZERO) return 0;
+      if (node?.type !== "integer" && node?.type !== "float") return undefined;
+      const value = Number(node.value);
+      return options?.get(key)?.type === "float32" ? shortestFloat32(value) : value;
+    },
+    texts(key) {
+      const node = decode(key);
+      if (node === ZERO) return [];
+      if (node?.type !== "array") return undefined;
+      return node.elements.flatMap((element) => (element.type === "string" ? [element.value] : []));
+    },
   };
+}
+
+/** The value of a setting, unless it is not known or the loader refuses it. */
+function takenNode({ entry: { value } }: Setting, type: LoaderType): ValueNode | undefined {
+  if (value.kind !== "leaf" || isUnknownNode(value.node)) return undefined;
+  const { kind } = decodeAsGo(type, value.node);
+  return kind === "taken" || kind === "altered" ? value.node : undefined;
 }
 
 /** The shortest decimal that means the same 32-bit float, as Go prints it. */

@@ -1,5 +1,5 @@
 import type { Option, TableInfo } from "../../knowledge/catalogue.ts";
-import { isUnknownNode, type Setting } from "../../project/config.ts";
+import { isUnknownNode, type MergedTable, type Setting } from "../../project/config.ts";
 import type { Unit } from "../../project/unit.ts";
 import { absolute, type ValueNode } from "../../toml/index.ts";
 import type { EffectiveJson } from "../types.ts";
@@ -16,11 +16,13 @@ import type { Cell, Held, Section } from "./types.ts";
 export function readSection(unit: Unit, path: readonly string[], info: TableInfo): Section {
   const cells = new Map<string, Cell>();
   const array = entryOfTable(unit, path);
-  for (const option of new Set(info.options.values())) {
+  const order = array && positionalFields(info);
+  const table = unit.config.table(...path);
+  for (const option of info.fields) {
     if (option.type === "table") continue;
     const found = array
-      ? elementAt(array, positionalFields(info).indexOf(option.key))
-      : namedField(unit, path, option);
+      ? elementAt(array, order?.indexOf(option.key) ?? -1)
+      : table && namedField(unit, table, option);
     cells.set(option.key, found ? cellOf(unit, option, found) : absentCell(unit, option));
   }
   return createSection(path, info, cells);
@@ -31,14 +33,12 @@ interface Found {
   readonly node: ValueNode | undefined;
 }
 
-function namedField(unit: Unit, path: readonly string[], option: Option): Found | undefined {
-  for (const name of [option.key, ...option.aliases]) {
-    const setting = unit.config.get(...path, name);
-    if (!setting) continue;
-    const { value } = setting.entry;
-    return { setting, node: value.kind === "leaf" ? value.node : undefined };
-  }
-  return undefined;
+function namedField(unit: Unit, table: MergedTable, option: Option): Found | undefined {
+  let setting = unit.config.inside(table, option.key);
+  for (let index = 0; !setting && index < option.aliases.length; index++)
+    setting = unit.config.inside(table, option.aliases[index]!);
+  const value = setting?.entry.value;
+  return setting && { setting, node: value?.kind === "leaf" ? value.node : undefined };
 }
 
 /** A struct written as an array takes its fields in their order. */
@@ -116,7 +116,7 @@ function membersOf(unit: Unit, option: Option, node: ValueNode): Held {
 function memberOf(unit: Unit, option: Option, find: (key: string) => ValueNode | undefined): EffectiveJson {
   const member: Record<string, EffectiveJson> = {};
   const info = unit.catalogue.tables.get(`${option.table}.${option.key}[]`);
-  for (const field of new Set(info?.options.values())) {
+  for (const field of info?.fields ?? []) {
     const node = find(field.key);
     const held = node ? valueOfNode(unit, field, node) : serdeDefault(field);
     if (held !== undefined && held !== null) member[field.key] = held;
