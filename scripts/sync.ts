@@ -3,12 +3,13 @@
  * of them, and prints what a maintainer has to look at. `npm run sync -- <Kata git repository>`.
  */
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import TOML from "@iarna/toml";
 import type { RuntimeName } from "../server/src/knowledge/facts.ts";
 import { extract } from "./extract/extract.ts";
 import { committedFacts, writeExtracted } from "./extract/files.ts";
+import { readNotes } from "./generate/notes.ts";
 import { changes, type Prose, proseFile, proseGaps, type Section, templateProblems } from "./sync/report.ts";
 
 const [repository] = process.argv.slice(2);
@@ -24,6 +25,11 @@ const runtimes: readonly RuntimeName[] = ["go", "runtime-rs"];
 const before = runtimes.map(committedFacts);
 const extracted = extract(repository);
 writeExtracted(extracted);
+for (const [path, { release }] of readNotes()) {
+  if (!extracted.go.facts.releases.includes(release)) continue;
+  rmSync(path);
+  console.log(`${path} is deleted, as ${release} itself was read.`);
+}
 execFileSync("npx", ["tsx", "scripts/generate.ts"], {
   cwd: join(import.meta.dirname, ".."),
   stdio: "inherit",

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import TOML from "@iarna/toml";
 import type { UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 import type { AnnotationName, Knowledge, Prose, SupportEntry } from "../../server/src/knowledge/types.ts";
+import { noted, readNotes, withNotes } from "./notes.ts";
 
 /** The table whose options a file of `schemas/options` describes. */
 export const TABLE_OF_FILE: Readonly<Record<string, string>> = {
@@ -17,7 +18,7 @@ export const TABLE_OF_FILE: Readonly<Record<string, string>> = {
   "image.toml": "image",
 };
 
-/** Puts together facts, prose and support levels; the build writes them to `dist/knowledge.json`. */
+/** Puts together facts, release notes, prose and support levels; the build writes them to `dist/knowledge.json`. */
 export function buildKnowledge(): Knowledge {
   const prose: Record<string, Record<string, Prose>> = {};
   for (const file of readdirSync("schemas/options").sort()) {
@@ -25,8 +26,10 @@ export function buildKnowledge(): Knowledge {
     if (table) prose[table] = readToml(`schemas/options/${file}`) as unknown as Record<string, Prose>;
   }
   const common = readToml("schemas/options/common.toml");
+  const notes = [...readNotes().values()];
   return {
-    runtimes: { go: facts("go"), "runtime-rs": facts("runtime-rs") },
+    runtimes: { go: withNotes(facts("go"), notes), "runtime-rs": withNotes(facts("runtime-rs"), notes) },
+    notes: notes.map(noted),
     prose,
     tables: readToml("schemas/options/tables.toml") as unknown as Record<string, Prose>,
     order: (common["order"] ?? []) as string[],

@@ -91,3 +91,24 @@ test("a release newer than all that is known is told on stderr, once, and does n
   }
   assert.equal(kataConfig(["options", "--release", "4.1.0"]).stderr, "");
 });
+
+test("a release known from its notes says so, and what they tell holds", () => {
+  const { stderr } = kataConfig(["explain", "--release", "4.2.0", "default_memory"]);
+  assert.match(
+    stderr,
+    /4\.2\.0 is known from its release notes; what they do not tell is taken from 4\.1\.0/,
+  );
+  const later = kataConfig(["explain", "--release", "4.3.0", "default_memory"]).stderr;
+  assert.match(later, /4\.3\.0 is known from a part of its release page/);
+  const has = (release: string, runtime: string, key: string) =>
+    (
+      JSON.parse(
+        kataConfig(["options", "--release", release, "--runtime", runtime, "--format", "json"]).stdout,
+      ) as { table: string; key: string; hypervisors: string[] }[]
+    ).find((option) => option.table === "hypervisor.*" && option.key === key)?.hypervisors;
+  assert.equal(has("4.1.0", "go", "disable_nested_virtualization"), undefined);
+  assert.deepEqual(has("4.2.0", "go", "disable_nested_virtualization"), ["clh"]);
+  assert.deepEqual(has("4.3.0", "go", "disable_nested_virtualization"), ["clh"]);
+  assert.ok(has("4.1.0", "runtime-rs", "disable_block_device_use"));
+  assert.equal(has("4.2.0", "runtime-rs", "disable_block_device_use"), undefined);
+});

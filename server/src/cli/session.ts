@@ -1,7 +1,7 @@
 import { createDocument, type KataDocument } from "../documents/document.ts";
 import { absolutePath, type Files } from "../environment/files.ts";
+import { knownFrom } from "../knowledge/catalogue.ts";
 import { type ReadPolicy, readPolicy } from "../knowledge/policy/read.ts";
-import { compareReleases } from "../knowledge/releases.ts";
 import { type Problem, policyProblems } from "../lint/run.ts";
 import { nodeFiles } from "../node/files.ts";
 import { readKnowledge } from "../node/knowledge.ts";
@@ -71,12 +71,12 @@ export function tellPolicyProblems({ policyProblems: problems }: Session, io: Io
   }
 }
 
-/** Says on stderr, once for each release, that nothing is known of it yet. */
+/** Says on stderr, once for each release, how far it is known when its code was not read. */
 export function tellNewerRelease(session: Session, release: string, io: Io): void {
-  const { newest } = session.workspace.library;
-  if (compareReleases(release, newest) <= 0 || session.newer.has(release)) return;
+  const known = knownFrom(session.workspace.library, release);
+  if (known === undefined || session.newer.has(release)) return;
   session.newer.add(release);
-  io.err(`kata-config: ${release} is newer than all that is known here; the facts of ${newest} are used.\n`);
+  io.err(`kata-config: ${known}.\n`);
 }
 
 /** The exit status of a run: 2, with a line on stderr, when a file could not be read. */

@@ -62,6 +62,7 @@ export interface Library {
   readonly knowledge: Knowledge;
   /** What the user's organisation adds. */
   readonly policy?: Policy;
+  /** The newest release whose code was read. */
   readonly newest: Release;
   /** What others worked out from the knowledge alone, by a name of theirs. */
   readonly cache: Map<string, unknown>;
@@ -76,13 +77,14 @@ export function openLibrary(built: Knowledge, policy?: Policy): Library {
   const catalogues = new Map<string, Catalogue>();
   const histories = new Map<Runtime, Map<string, UpstreamOption>>();
   const newest = knowledge.runtimes.go.releases.at(-1)!;
+  const noted = knowledge.notes.map(({ release }) => release);
   return {
     knowledge,
     ...(policy && { policy }),
     newest,
     cache: new Map(),
     catalogue(runtime, release) {
-      const known = nearestKnown(knowledge.runtimes[runtime].releases, release);
+      const known = nearestKnown([...knowledge.runtimes[runtime].releases, ...noted], release);
       const name = `${runtime} ${known}`;
       let found = catalogues.get(name);
       if (!found) {
@@ -106,6 +108,24 @@ export function openLibrary(built: Knowledge, policy?: Policy): Library {
       return byName.get(`${table} ${key}`);
     },
   };
+}
+
+/**
+ * How a release is known, as a part of a sentence; `undefined` when its code was read.
+ *
+ * @returns such as `4.2.0 is known from its release notes; what they do not tell is taken from 4.1.0`.
+ */
+export function knownFrom({ knowledge: { notes }, newest }: Library, release: Release): string | undefined {
+  if (compareReleases(release, newest) <= 0) return undefined;
+  const upTo = notes.findLastIndex((one) => compareReleases(one.release, release) <= 0);
+  const nearest = notes[upTo];
+  const before = notes[upTo - 1]?.release ?? newest;
+  if (!nearest) return `${release} is newer than all that is known here; the facts of ${newest} are used`;
+  if (compareReleases(nearest.release, release) < 0)
+    return `${release} is newer than all that is known here; the facts of ${nearest.release} are used`;
+  return nearest.complete
+    ? `${release} is known from its release notes; what they do not tell is taken from ${before}`
+    : `${release} is known from a part of its release page; what that does not tell is taken from ${before}`;
 }
 
 /** The newest known release that is not newer than the one asked for; the oldest when all are newer. */

@@ -100,9 +100,30 @@ export interface SupportEntry {
   readonly source?: string;
 }
 
+/** A release whose code was not read: its facts are those of the release before, and what its notes say. */
+export interface ReleaseNotes {
+  readonly release: Release;
+  /** Whether all of the notes could be read. */
+  readonly complete: boolean;
+  readonly evidence: readonly string[];
+  readonly asOf: string;
+  /** What the notes do not tell, in whole sentences. */
+  readonly unknown?: string;
+  /** Values that the shipped files have from then on. */
+  readonly shipped: readonly {
+    readonly runtime: Runtime;
+    readonly files: readonly string[];
+    readonly table: string;
+    readonly key: string;
+    readonly value: unknown;
+  }[];
+}
+
 /** All that the product knows, as the build writes it to `dist/knowledge.json`. */
 export interface Knowledge {
   readonly runtimes: { readonly [R in Runtime]: UpstreamFacts };
+  /** Releases later than those whose code was read, oldest first. */
+  readonly notes: readonly ReleaseNotes[];
   /** By table pattern, then key. */
   readonly prose: Readonly<Record<string, Readonly<Record<string, Prose>>>>;
   /** Tables, hypervisors (`hypervisor.qemu`) and agents, by their name. */

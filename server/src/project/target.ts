@@ -2,7 +2,7 @@ import { directives } from "../documents/directives.ts";
 import { derive, type KataDocument } from "../documents/document.ts";
 import { type FileKind, kindOfName, recogniseLocation } from "../documents/locations.ts";
 import { absolutePath, directoryOf, type Files, join } from "../environment/files.ts";
-import type { Library } from "../knowledge/catalogue.ts";
+import { knownFrom, type Library } from "../knowledge/catalogue.ts";
 import { compareReleases, isRelease, type Release } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import type { Table } from "../toml/index.ts";
@@ -96,9 +96,8 @@ export function inferTarget(
 }
 
 function newerNote(release: Release, library: Library): string {
-  return compareReleases(release, library.newest) > 0
-    ? `; ${library.newest} is the newest release known here, so its facts are used`
-    : "";
+  const known = knownFrom(library, release);
+  return known === undefined ? "" : `; ${known}`;
 }
 
 /** The first that tells something; later ones are not asked. */

@@ -4,7 +4,7 @@ import type { Runtime } from "../../knowledge/types.ts";
 import { parseOptions } from "../arguments.ts";
 import { painter } from "../io.ts";
 import { renderMarkdown } from "../render.ts";
-import { exitStatus, openSession, tellPolicyProblems } from "../session.ts";
+import { exitStatus, openSession, tellNewerRelease, tellPolicyProblems } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
 import { listOptions } from "./options.ts";
@@ -22,6 +22,7 @@ table (hypervisor.qemu, agent.kata), a hypervisor (qemu), a pod annotation
       throw new UsageError("name an option, a table, an annotation or a rule.");
     const session = openSession(parsed);
     tellPolicyProblems(session, io);
+    if (release) tellNewerRelease(session, String(release), io);
     const { library } = session.workspace;
     const reader: Reader = {
       library,
