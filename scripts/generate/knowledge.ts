@@ -1,7 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import TOML from "@iarna/toml";
 import type { UpstreamFacts } from "../../server/src/knowledge/facts.ts";
-import type { AnnotationName, Knowledge, Prose, SupportEntry } from "../../server/src/knowledge/types.ts";
+import type {
+  AnnotationName,
+  Counterpart,
+  Knowledge,
+  Prose,
+  SupportEntry,
+} from "../../server/src/knowledge/types.ts";
 import { noted, readNotes, withNotes } from "./notes.ts";
 
 /** The table whose options a file of `schemas/options` describes. */
@@ -35,6 +41,7 @@ export function buildKnowledge(): Knowledge {
     order: (common["order"] ?? []) as string[],
     annotations: (common["annotation"] ?? []) as unknown as AnnotationName[],
     support: (readToml("schemas/support.toml")["entry"] ?? []) as unknown as SupportEntry[],
+    counterparts: (readToml("schemas/counterparts.toml")["counterpart"] ?? []) as unknown as Counterpart[],
   };
 }
 

@@ -27,7 +27,7 @@ export function changes(before: UpstreamFacts | undefined, after: UpstreamFacts)
     { title: "Options added", todo: "Write prose in schemas/options.", lines: news.added },
     {
       title: "Options removed",
-      todo: "Enter removal and replacement in schemas/support.toml.",
+      todo: "Enter removal and replacement in schemas/counterparts.toml.",
       lines: news.removed,
     },
     { title: "Options with another type", todo: "Check the rules that read them.", lines: news.retyped },

@@ -25,7 +25,6 @@ interface Entry {
   level: string;
   applies: Clause | Clause[];
   since?: string;
-  replacementOption?: string;
   evidence: string[];
   asOf: string;
   source?: string;
@@ -155,11 +154,6 @@ describe("support levels and the facts", () => {
     );
   }
 
-  /** The release before, among those that were read. */
-  function before(release: string): string | undefined {
-    return facts.go.releases.findLast((known) => compareReleases(known, release) < 0);
-  }
-
   test("every option exists in some release of some runtime, unless it was gone before 3.0.0", () => {
     for (const entry of entries) {
       for (const { option } of optionsOf(entry)) {
@@ -169,65 +163,6 @@ describe("support levels and the facts", () => {
         if (hypervisor)
           assert.ok(hypervisors.size === 0 || hypervisors.has(hypervisor), `${entry.id}: ${option}`);
         else assert.ok(isKnown(option), `${entry.id}: ${option}`);
-      }
-    }
-  });
-
-  test("removed and renamed options went in exactly that release", () => {
-    let compared = 0;
-    for (const entry of entries) {
-      if ((entry.level !== "removed" && entry.level !== "renamed") || entry.source) continue;
-      for (const { option, runtimes: those, clause } of optionsOf(entry)) {
-        if (clause.value !== undefined || clause.when !== undefined) continue;
-        for (const runtime of those) {
-          const history = timeline(runtime, option);
-          if (!history) continue;
-          assert.ok(entry.since, `${entry.id}: ${option} existed, so it has a release in which it went`);
-          const last = before(entry.since);
-          assert.ok(last && valueAt(history, last), `${entry.id}: ${option} was not there in ${last}`);
-          assert.equal(
-            valueAt(history, entry.since),
-            undefined,
-            `${entry.id}: ${option} is there in ${entry.since}`,
-          );
-          compared++;
-        }
-      }
-    }
-    assert.ok(compared >= 15, `only ${compared} options compared`);
-  });
-
-  test("every option that any release dropped has an entry", () => {
-    for (const runtime of runtimes) {
-      for (const { table, key, type } of facts[runtime].options) {
-        type.forEach(([release, there], index) => {
-          if (there !== null || index === 0) return;
-          const option = `${table}.${key}`;
-          const told = entries.some(
-            (entry) =>
-              (entry.level === "removed" || entry.level === "renamed") &&
-              entry.since === release &&
-              optionsOf(entry).some((one) => one.option === option && one.runtimes.includes(runtime)),
-          );
-          assert.ok(told, `${runtime}: ${option} went in ${release}, and no entry says so`);
-        });
-      }
-    }
-  });
-
-  test("what takes an option's place is there by then", () => {
-    const newest = facts.go.releases.at(-1) ?? "";
-    for (const entry of entries) {
-      const wanted = entry.replacementOption;
-      if (!wanted || isAnnotation(wanted) || /^hypervisor\.[a-z-]+$/.test(wanted)) continue;
-      for (const { runtimes: those } of optionsOf(entry)) {
-        for (const runtime of those) {
-          const history = timeline(runtime, wanted);
-          assert.ok(
-            history && valueAt(history, entry.since ?? newest),
-            `${entry.id}: ${wanted} in ${runtime}`,
-          );
-        }
       }
     }
   });

@@ -1,6 +1,7 @@
 import type { LoaderType, UpstreamFacts, UpstreamOption } from "./facts.ts";
-import { type Policy, readLevels, withPolicy } from "./policy/types.ts";
+import { type Policy, readLevels, withOwnCounterparts, withPolicy } from "./policy/types.ts";
 import { compareReleases, firstRelease, lastRelease, type Release, valueAt } from "./releases.ts";
+import { supportOfCounterparts } from "./support-of-counterparts.ts";
 import type { Knowledge, Prose, ProseValue, Runtime } from "./types.ts";
 
 /** An option as one release of one runtime has it. */
@@ -73,7 +74,9 @@ export interface Library {
 
 /** Opens the knowledge read from `dist/knowledge.json`; a policy's support entries come on top. */
 export function openLibrary(built: Knowledge, policy?: Policy): Library {
-  const knowledge = { ...built, support: readLevels(withPolicy(built.support, policy)) };
+  const told = [...built.support, ...supportOfCounterparts(built.counterparts)];
+  const counterparts = withOwnCounterparts(built.counterparts, policy);
+  const knowledge = { ...built, counterparts, support: readLevels(withPolicy(told, policy)) };
   const catalogues = new Map<string, Catalogue>();
   const histories = new Map<Runtime, Map<string, UpstreamOption>>();
   const newest = knowledge.runtimes.go.releases.at(-1)!;

@@ -1,5 +1,6 @@
 import type { ValueNode } from "../toml/index.ts";
 import type { Library } from "./catalogue.ts";
+import { appliesTo, asList, isAmong, matchesPattern } from "./clauses.ts";
 import { compareReleases, inRange } from "./releases.ts";
 import type { AppliesTo, SupportEntry, SupportLevel } from "./types.ts";
 
@@ -50,7 +51,7 @@ function createFinder(entries: readonly SupportEntry[], runtime: string, release
     for (const applies of appliesTo(entry)) {
       if (!holdsFor(applies, runtime, release)) continue;
       if (applies.option === undefined) unnamed.push({ entry, applies });
-      for (const pattern of applies.option === undefined ? [] : list(applies.option)) {
+      for (const pattern of asList(applies.option)) {
         const name = pattern.slice(pattern.lastIndexOf(".") + 1).replace("[]", "");
         const clauses = byName.get(name) ?? [];
         byName.set(name, clauses);
@@ -77,11 +78,6 @@ function createFinder(entries: readonly SupportEntry[], runtime: string, release
 interface Clause {
   readonly entry: SupportEntry;
   readonly applies: AppliesTo;
-}
-
-/** The alternatives of an entry. */
-export function appliesTo(entry: SupportEntry): readonly AppliesTo[] {
-  return Array.isArray(entry.applies) ? entry.applies : [entry.applies as AppliesTo];
 }
 
 /** Whether an entry holds in a release. A removal or a new name is told before it comes. */
@@ -119,8 +115,8 @@ export function clausesOfShim(
     if (!isInForce(entry, release)) return [];
     return appliesTo(entry).flatMap((applies) => {
       const { shim: shims, ...rest } = applies;
-      if (shims === undefined || !among(shims, shim) || !holdsFor(rest, runtime, release)) return [];
-      const isOthers = applies.hypervisor !== undefined && !among(applies.hypervisor, hypervisor ?? "");
+      if (shims === undefined || !isAmong(shims, shim) || !holdsFor(rest, runtime, release)) return [];
+      const isOthers = applies.hypervisor !== undefined && !isAmong(applies.hypervisor, hypervisor ?? "");
       return isOthers ? [] : [{ entry, applies: rest }];
     });
   });
@@ -130,7 +126,7 @@ export function clausesOfShim(
 function holdsFor(applies: AppliesTo, runtime: string, release: string): boolean {
   return (
     Object.keys(applies).every((member) => TOLD_BY_A_SUBJECT.has(member)) &&
-    among(applies.runtime, runtime) &&
+    isAmong(applies.runtime, runtime) &&
     (!applies.releases || inRange(release, applies.releases))
   );
 }
@@ -140,15 +136,15 @@ export function speaksOf(applies: AppliesTo, path: readonly string[], value: Val
   const hypervisor = path[0] === "hypervisor" ? path[1] : undefined;
   if (applies.option === undefined) {
     if (applies.hypervisor === undefined) return path.length === 0 && applies.runtime !== undefined;
-    return path.length === 2 && hypervisor !== undefined && among(applies.hypervisor, hypervisor);
+    return path.length === 2 && hypervisor !== undefined && isAmong(applies.hypervisor, hypervisor);
   }
   if (
     applies.hypervisor !== undefined &&
-    (hypervisor === undefined || !among(applies.hypervisor, hypervisor))
+    (hypervisor === undefined || !isAmong(applies.hypervisor, hypervisor))
   )
     return false;
   return (
-    list(applies.option).some((pattern) => matchesPattern(pattern, path)) && valueMatches(applies, value)
+    asList(applies.option).some((pattern) => matchesPattern(pattern, path)) && valueMatches(applies, value)
   );
 }
 
@@ -156,7 +152,7 @@ function valueMatches(applies: AppliesTo, node: ValueNode | undefined): boolean 
   if (applies.value !== undefined) {
     if (!node) return false;
     const texts = node.type === "array" ? node.elements.map(textOf) : [textOf(node)];
-    return list(applies.value).some((value) => texts.includes(value));
+    return asList(applies.value).some((value) => texts.includes(value));
   }
   if (applies.when === undefined || applies.when === "set") return true;
   if (!node) return false;
@@ -183,20 +179,4 @@ function textOf(node: ValueNode): string | undefined {
     default:
       return undefined;
   }
-}
-
-/** `hypervisor.*.msize_9p` against a path. */
-export function matchesPattern(pattern: string, path: readonly string[]): boolean {
-  const last = path.at(-1) ?? "";
-  if (!pattern.endsWith(last) && !/[*\]]$/.test(pattern)) return false;
-  const parts = pattern.replaceAll("[]", "").split(".");
-  return parts.length === path.length && parts.every((part, index) => part === "*" || part === path[index]);
-}
-
-function among(wanted: string | readonly string[] | undefined, have: string): boolean {
-  return wanted === undefined || list(wanted).includes(have);
-}
-
-function list(one: string | readonly string[]): readonly string[] {
-  return typeof one === "string" ? [one] : one;
 }

@@ -72,9 +72,6 @@ export interface AppliesTo {
   readonly releases?: string;
 }
 
-/** What becomes of a value under its option's new name; `different`: the entry's note tells. */
-export type ValueChange = "ms-to-s" | "s-to-ms" | "different";
-
 /** One entry of support.toml or of an organisation's policy. */
 export interface SupportEntry {
   readonly id: string;
@@ -85,10 +82,6 @@ export interface SupportEntry {
   readonly removal?: string;
   readonly removed?: Release;
   readonly replacement?: string;
-  readonly replacementOption?: string;
-  /** The value to use instead, for an entry that speaks of one; booleans as `true` or `false`. */
-  readonly replacementValue?: string;
-  readonly valueChange?: ValueChange;
   readonly team?: string;
   readonly ci?: string;
   readonly ciJobs?: readonly string[];
@@ -97,6 +90,72 @@ export interface SupportEntry {
   readonly evidence: readonly string[];
   readonly asOf: string;
   readonly status: "draft" | "adopted";
+  readonly source?: string;
+  /** The row of counterparts.toml that the entry was made of. */
+  readonly counterpart?: Counterpart;
+}
+
+/** What becomes of an option; see `schemas/counterparts.schema.json`, which describes every member. */
+export type CounterpartKind =
+  | "renamed"
+  | "moved"
+  | "converted"
+  | "replaced"
+  | "added"
+  | "removed"
+  | "lost"
+  | "same";
+
+/** How a value becomes another one. */
+export type Conversion =
+  | "seconds-to-milliseconds"
+  | "milliseconds-to-seconds"
+  | "bits-to-bytes"
+  | "round-up"
+  | "at-most-32"
+  | "known-annotations"
+  | "hypervisor-table";
+
+/** A value as counterparts.toml writes it. */
+export type CounterpartValue = string | number | boolean;
+
+/** What else must hold in a configuration that is moved. */
+export interface CounterpartCondition {
+  readonly option: string;
+  readonly value?: string;
+  readonly not?: string;
+  readonly when?: "nonempty";
+}
+
+/** One row of counterparts.toml: an option, table or value, and what says it in another runtime or release. */
+export interface Counterpart {
+  readonly id: string;
+  readonly subject?: string;
+  readonly kind: CounterpartKind;
+  readonly from?: Runtime;
+  readonly applies: AppliesTo | readonly AppliesTo[];
+  readonly when?: readonly CounterpartCondition[];
+  readonly since?: Release;
+  readonly replacement?: string;
+  readonly to?: string;
+  readonly convert?: Conversion;
+  readonly values?: Readonly<Record<string, CounterpartValue>>;
+  readonly stands?: Readonly<Record<string, CounterpartValue>>;
+  readonly without?: readonly string[];
+  readonly append?: string;
+  readonly set?: CounterpartValue;
+  readonly always?: true;
+  readonly required?: true;
+  readonly decide?: true;
+  readonly unset?: "leave";
+  readonly lasts?: true;
+  readonly lost?: string;
+  readonly note: string;
+  readonly conflicts?: readonly { readonly claim: string; readonly evidence: string }[];
+  readonly upstream?: readonly string[];
+  readonly evidence: readonly string[];
+  readonly asOf: string;
+  readonly status?: "draft" | "adopted";
   readonly source?: string;
 }
 
@@ -133,4 +192,5 @@ export interface Knowledge {
   /** What `enable_annotations` can admit. */
   readonly annotations: readonly AnnotationName[];
   readonly support: readonly SupportEntry[];
+  readonly counterparts: readonly Counterpart[];
 }

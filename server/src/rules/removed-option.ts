@@ -1,7 +1,7 @@
 import { compareReleases, firstRelease, lastRelease, valueAt } from "../knowledge/releases.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import { runtimeAt, runtimeName } from "./common/names.ts";
-import { isOfOldReleases, type Replacement, renameFixes, replacementOf } from "./common/replacements.ts";
+import { isOfOldReleases, renamedTo, renameFixes, replacementOf, unitNote } from "./common/replacements.ts";
 import { acceptedKeys, isFatal } from "./common/unknown-keys.ts";
 import { defineRule } from "./rule.ts";
 
@@ -46,10 +46,10 @@ export default defineRule({
       const told = {
         ...common,
         tags: ["deprecated" as const],
-        ...(replacement && { evidence: replacement.entry.evidence }),
+        ...(replacement && { evidence: replacement.row.evidence }),
       };
       if (!history) {
-        const { advice, entry: old } = replacement!;
+        const { advice, row: old } = replacement!;
         report({ ...told, message: "gone", data: { ...data, gone: old.since!, advice } });
         continue;
       }
@@ -65,15 +65,17 @@ export default defineRule({
       }
       const last = lastBefore(timeline, release, releases);
       const gone = releases[releases.indexOf(last ?? "") + 1] ?? release;
-      const option = isAlias ? { key: history.key, table: parent.info.pattern } : replacement?.option;
-      if (option && replacement?.change !== "different") {
+      const option = isAlias
+        ? { key: history.key, table: parent.info.pattern }
+        : replacement && renamedTo(replacement);
+      if (option) {
         const named = {
           ...data,
           gone,
           new: nameOf(option, parent.info.pattern),
-          unit: unitNote(replacement),
+          unit: replacement ? unitNote(replacement) : "",
         };
-        const fixes = renameFixes(unit, placed, { ...replacement, option } as Replacement);
+        const fixes = replacement ? renameFixes(unit, placed, { ...replacement, option }) : [];
         report({ ...told, message: "renamed", data: named, fixes });
         continue;
       }
@@ -85,17 +87,6 @@ export default defineRule({
 
 function nameOf({ key, table }: { readonly key: string; readonly table: string }, from: string): string {
   return table === from ? key : `${key} in [${table}]`;
-}
-
-function unitNote(replacement: Replacement | undefined): string {
-  switch (replacement?.change) {
-    case "ms-to-s":
-      return " It counts seconds now, no longer milliseconds.";
-    case "s-to-ms":
-      return " It counts milliseconds now, no longer seconds.";
-    default:
-      return "";
-  }
 }
 
 /** Last release before `release` in which the option was there. */

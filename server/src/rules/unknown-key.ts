@@ -60,7 +60,7 @@ export default defineRule({
       if (others.tables.get(info.pattern)?.options.has(key)) {
         const advice = replacement ? ` ${replacement.advice}` : fatal ? " Delete the line." : "";
         const fixes = replacement ? renameFixes(unit, placed, replacement) : [];
-        const told = { ...common, ...(replacement && { evidence: replacement.entry.evidence }) };
+        const told = { ...common, ...(replacement && { evidence: replacement.row.evidence }) };
         report({ ...told, message: "runtime", data: { ...data, advice }, fixes });
         continue;
       }

@@ -44,9 +44,9 @@ export default defineRule({
       const other = otherRuntime(unit.runtime);
       const meant = closest(name, namesIn(unit.catalogue, parent));
       const replacement = replacementOf(unit, placed);
-      const gone = replacement?.entry.since ?? goneSince(unit, name);
+      const gone = replacement?.row.since ?? goneSince(unit, name);
       if (gone !== undefined) {
-        const { evidence } = replacement?.entry ?? {};
+        const { evidence } = replacement?.row ?? {};
         const advice = replacement?.advice ?? "Delete it.";
         report({
           at,

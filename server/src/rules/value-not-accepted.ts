@@ -1,4 +1,5 @@
 import type { Option } from "../knowledge/catalogue.ts";
+import { counterparts } from "../knowledge/counterparts.ts";
 import { supportFinder } from "../knowledge/support-entries.ts";
 import { type Refused, refusedText } from "../loaders/runtime-rs/closed-sets.ts";
 import { isUnknownNode } from "../project/config.ts";
@@ -40,8 +41,8 @@ export default defineRule({
           unit.runtime,
           unit.target.release,
         )(path, node).find(({ replacement }) => replacement !== undefined);
-        const instead = told?.replacementValue;
-        const meant = instead && taken.includes(instead) ? instead : closest(have, taken);
+        const instead = counterparts(unit.library, unit.runtime, unit.target.release).valueFor(path, have);
+        const meant = typeof instead === "string" && taken.includes(instead) ? instead : closest(have, taken);
         const fixes: Fix[] = meant
           ? [{ title: `Change to "${meant}"`, edits: [{ ...at, text: JSON.stringify(meant) }] }]
           : [];

@@ -1,3 +1,4 @@
+import { counterparts } from "../../knowledge/counterparts.ts";
 import { isAtRisk } from "../../knowledge/support-entries.ts";
 import type { SupportLevel } from "../../knowledge/types.ts";
 import { type Lifecycle, lifecycleOf } from "../../lifecycle/uses.ts";
@@ -82,16 +83,17 @@ function fixesOf(unit: Unit, use: Lifecycle): readonly Fix[] {
   const { entry, about, file, range, path, value } = use;
   if (use.ahead) return [];
   if (about === "value") {
-    const text = entry.replacementValue && value && written(entry.replacementValue, value);
+    const text = value && insteadOf(unit, path, value);
     if (!text) return [];
     // What is only deprecated still works, and the other value works in another way.
     const works = entry.level === "deprecated" && { isChoice: true as const };
     return [{ title: `Change to ${text}`, edits: [{ file, range, text }], ...works }];
   }
-  const key = entry.replacementOption?.split(".").at(-1);
-  if (about !== "option" || entry.level !== "renamed" || entry.valueChange || !key) return [];
+  const row = entry.counterpart;
+  const key = row?.to?.split(".").at(-1);
+  if (about !== "option" || row?.kind !== "renamed" || row.convert || !key) return [];
   const isThere = unit.config.get(...path.slice(0, -1), key) !== undefined;
-  const isKnown = entry.replacementOption === pattern(path, key);
+  const isKnown = row.to === pattern(path, key);
   return isThere || !isKnown ? [] : [{ title: `Rename to ${key}`, edits: [{ file, range, text: key }] }];
 }
 
@@ -100,9 +102,15 @@ function pattern(path: readonly string[], key: string): string {
   return [...path.slice(0, -1).map((part, index) => (isNamed && index === 1 ? "*" : part)), key].join(".");
 }
 
-/** A replacement in the type of the value that it replaces; `undefined` for lists, where other members may stand. */
-function written(text: string, value: ValueNode): string | undefined {
-  if (value.type === "string") return JSON.stringify(text);
-  if (value.type === "boolean" || value.type === "integer") return text;
-  return undefined;
+/** What takes the place of a value, as TOML; `undefined` for lists, where other members may stand. */
+function insteadOf(unit: Unit, path: readonly string[], { type, ...node }: ValueNode): string | undefined {
+  if (type !== "string" && type !== "boolean" && type !== "integer") return undefined;
+  const { library, runtime, target } = unit;
+  const { value } = node as { readonly value: string | boolean | bigint };
+  const instead = counterparts(library, runtime, target.release).valueFor(path, value, target.hypervisor);
+  return typeof instead === "string"
+    ? JSON.stringify(instead)
+    : instead === undefined
+      ? undefined
+      : String(instead);
 }

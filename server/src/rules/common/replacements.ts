@@ -1,7 +1,8 @@
 import { bounds } from "../../knowledge/catalogue.ts";
-import { compareReleases, inRange } from "../../knowledge/releases.ts";
-import { appliesTo, matchesPattern } from "../../knowledge/support-entries.ts";
-import type { SupportEntry, ValueChange } from "../../knowledge/types.ts";
+import { convertedBy } from "../../knowledge/conversions.ts";
+import { counterparts } from "../../knowledge/counterparts.ts";
+import { compareReleases } from "../../knowledge/releases.ts";
+import type { Conversion, Counterpart } from "../../knowledge/types.ts";
 import type { Placed } from "../../project/known-entries.ts";
 import type { Unit } from "../../project/unit.ts";
 import { absolute } from "../../toml/index.ts";
@@ -9,157 +10,136 @@ import type { Edit, Fix } from "../rule.ts";
 import { movedTo } from "./moves.ts";
 import { homesOf } from "./names.ts";
 
-/** What support.toml says of a key that the runtime does not have (any more). */
+/** What counterparts.toml says of a key or a table that the runtime does not have (any more). */
 export interface Replacement {
-  readonly entry: SupportEntry;
+  readonly row: Counterpart;
   /** The new name and the pattern of its table, where the runtime has them at this release. */
   readonly option?: { readonly key: string; readonly table: string };
-  readonly change?: ValueChange;
   /** What to do, in a sentence. */
   readonly advice: string;
 }
 
 /** Looks up why a key or a table is unknown to a runtime, and what took its place. */
 export function replacementOf(unit: Unit, { path }: Pick<Placed, "path">): Replacement | undefined {
-  const candidates = candidatesOf(unit).get(path.at(-1)!) ?? [];
-  return candidates.find(({ pattern }) => matchesPattern(pattern, path))?.replacement;
-}
-
-interface Candidate {
-  readonly pattern: string;
-  readonly replacement: Replacement;
-}
-
-/** What replaces something in a runtime at a release, by the last part of its name. */
-type Candidates = ReadonlyMap<string, readonly Candidate[]>;
-
-function candidatesOf(unit: Unit): Candidates {
   const { library, runtime, target } = unit;
-  const name = `replacements ${runtime} ${target.release}`;
-  const known = library.cache.get(name) as Candidates | undefined;
-  if (known) return known;
-  const made = new Map<string, Candidate[]>();
-  const add = (pattern: string, replacement: Replacement): void => {
-    const key = pattern.slice(pattern.lastIndexOf(".") + 1);
-    made.set(key, [...(made.get(key) ?? []), { pattern, replacement }]);
-  };
-  const entries = library.knowledge.support;
-  for (const entry of entries) addOwn(unit, entry, add);
-  if (runtime === "go") for (const entry of entries) addNameInOther(unit, entry, add);
-  library.cache.set(name, made);
-  return made;
-}
-
-type Add = (pattern: string, replacement: Replacement) => void;
-
-function addOwn(unit: Unit, entry: SupportEntry, add: Add): void {
-  const { release } = unit.target;
-  if (entry.level !== "removed" && entry.level !== "renamed") return;
-  if (entry.since !== undefined && compareReleases(entry.since, release) > 0) return;
-  const { valueChange: change } = entry;
-  const option = entry.replacementOption && knownOption(unit, entry.replacementOption);
-  const replacement = {
-    entry,
-    ...(option && { option }),
-    ...(change && { change }),
-    advice: adviceOf(entry),
-  };
-  for (const { option: old, runtime, value, releases } of appliesTo(entry)) {
-    const isOther = runtime !== undefined && !asList(runtime).includes(unit.runtime);
-    if (value !== undefined || isOther || (releases !== undefined && !inRange(release, releases))) continue;
-    for (const pattern of asList(old)) add(pattern, replacement);
+  const row = counterparts(library, runtime, target.release)
+    .of(path, target.hypervisor)
+    .find(({ lasts, values, to }) => !lasts && (values === undefined || to !== undefined));
+  if (row) {
+    const option = row.to === undefined ? undefined : knownOption(unit, row.to);
+    return { row, ...(option && { option }), advice: adviceOf(row) };
   }
+  return runtime === "go" ? nameInGo(unit, path) : undefined;
 }
 
-/** The Go runtime's own name of what runtime-rs calls otherwise; the entries tell it the other way round. */
-function addNameInOther(unit: Unit, entry: SupportEntry, add: Add): void {
-  const { replacementOption, valueChange } = entry;
-  if (entry.level !== "renamed" || !replacementOption) return;
-  for (const { runtime, option: own, value } of appliesTo(entry)) {
-    if (value !== undefined || !asList(runtime).includes("runtime-rs")) continue;
-    const option = knownOption(unit, asList(own)[0] ?? "");
+/** The Go runtime's own name of what runtime-rs calls otherwise; the rows tell it the other way round. */
+function nameInGo(unit: Unit, path: readonly string[]): Replacement | undefined {
+  const key = path.at(-1)!;
+  const table = patternOf(path);
+  const rows = counterparts(unit.library, "runtime-rs", unit.target.release);
+  for (const { row, pattern } of rows.clauses) {
+    if (pattern === undefined || row.to !== `${table}.${key}` || !isRenaming(row)) continue;
+    const option = knownOption(unit, pattern);
     if (!option) continue;
-    const change = INVERSE[valueChange ?? ""];
-    const unitNote =
-      change === "ms-to-s" ? " (in seconds)" : change === "s-to-ms" ? " (in milliseconds)" : "";
-    const where = option.table === patternOf(replacementOption) ? "" : ` in [${option.table}]`;
-    const advice = `The Go runtime calls it ${option.key}${unitNote}${where}.`;
-    add(replacementOption, { entry, option, ...(change && { change }), advice });
+    const inverse = row.convert && INVERSE[row.convert];
+    const counts = inverse ? ` (in ${UNIT[inverse]})` : "";
+    const where = option.table === table ? "" : ` in [${option.table}]`;
+    const advice = `The Go runtime calls it ${option.key}${counts}${where}.`;
+    const { convert: _, stands: __, ...rest } = row;
+    return { row: { ...rest, ...(inverse && { convert: inverse }) }, option, advice };
   }
+  return undefined;
 }
 
-const INVERSE: Readonly<Record<string, ValueChange>> = {
-  "ms-to-s": "s-to-ms",
-  "s-to-ms": "ms-to-s",
-  different: "different",
+/** Whether a row only gives another name or place, and perhaps another unit. */
+function isRenaming({ kind }: Counterpart): boolean {
+  return kind === "renamed" || kind === "moved";
+}
+
+/** The new name, where the value is kept but for its unit; see {@link Replacement.option}. */
+export function renamedTo({ row, option }: Replacement): Replacement["option"] {
+  return isRenaming(row) ? option : undefined;
+}
+
+const INVERSE: { readonly [C in Conversion]?: "seconds-to-milliseconds" | "milliseconds-to-seconds" } = {
+  "seconds-to-milliseconds": "milliseconds-to-seconds",
+  "milliseconds-to-seconds": "seconds-to-milliseconds",
 };
 
-function knownOption(unit: Unit, pattern: string): Replacement["option"] {
-  const table = patternOf(pattern);
-  const key = pattern.slice(table.length + 1);
+const UNIT = { "seconds-to-milliseconds": "milliseconds", "milliseconds-to-seconds": "seconds" } as const;
+
+/** What a value counts in under its new name, in a sentence with a space before it; empty when in the same. */
+export function unitNote({ row }: Replacement): string {
+  if (row.convert === "milliseconds-to-seconds") return " It counts seconds now, no longer milliseconds.";
+  if (row.convert === "seconds-to-milliseconds") return " It counts milliseconds now, no longer seconds.";
+  return "";
+}
+
+function knownOption(unit: Unit, name: string): Replacement["option"] {
+  const end = Math.max(0, name.lastIndexOf("."));
+  const table = name.slice(0, end);
+  const key = name.slice(end + 1);
   return unit.catalogue.tables.get(table)?.options.has(key) ? { key, table } : undefined;
 }
 
-function patternOf(option: string): string {
-  return option.slice(0, Math.max(0, option.lastIndexOf(".")));
+/** The pattern of the table that holds a path. */
+function patternOf(path: readonly string[]): string {
+  const isNamed = path[0] === "hypervisor" || path[0] === "agent";
+  return path
+    .slice(0, -1)
+    .map((part, index) => (isNamed && index === 1 ? "*" : part))
+    .join(".");
 }
 
 /** Whether the key was gone before the first release that the facts know. */
-export function isOfOldReleases(unit: Unit, { entry }: Replacement): boolean {
+export function isOfOldReleases(unit: Unit, { row }: Replacement): boolean {
   const [first] = unit.library.knowledge.runtimes[unit.runtime].releases;
-  return entry.since !== undefined && first !== undefined && compareReleases(entry.since, first) < 0;
+  return row.since !== undefined && first !== undefined && compareReleases(row.since, first) < 0;
 }
 
-/** The new name in place of the old one, with the value in its new unit; none when the value cannot be kept. */
-export function renameFixes(
-  unit: Unit,
-  placed: Placed,
-  { entry: support, option, change }: Replacement,
-): readonly Fix[] {
+/** The new name in place of the old one, with the value as it is written there; none when the value cannot be kept. */
+export function renameFixes(unit: Unit, placed: Placed, { row, option }: Replacement): readonly Fix[] {
   const { file, entry, path, parent } = placed;
-  if (!option || (parent.kind !== "table" && parent.kind !== "tables")) return [];
+  if (!option || row.append || (parent.kind !== "table" && parent.kind !== "tables")) return [];
   const { key, table } = option;
-  const value = change && changedValue(unit, placed, option, change);
-  if (change && !value) return [];
+  const changes = row.convert !== undefined || row.values !== undefined || row.stands !== undefined;
+  const value = changes ? changedValue(unit, placed, option, row) : undefined;
+  if (changes && !value) return [];
+  const differs = !isRenaming(row) && { isChoice: true as const };
   if (table !== parent.info.pattern) {
     const [home] = homesOf(unit, key, path[0] === "hypervisor" ? path[1] : unit.target.hypervisor, table);
-    return home ? movedTo(unit, placed, home, { key, ...(value && { value: value.text }) }) : [];
+    const moved = home ? movedTo(unit, placed, home, { key, ...(value && { value: value.text }) }) : [];
+    return moved.map((fix) => ({ ...fix, ...differs }));
   }
   if (unit.config.get(...path.slice(0, -1), key) !== undefined) return [];
   const edits: Edit[] = [{ file, range: entry.key, text: key }];
   if (value) edits.push(value);
-  const differs = support.level === "removed" && { isChoice: true as const };
   return [{ title: `Rename to ${key}`, edits, ...differs }];
 }
 
+/** The value under the new name; `undefined` where it cannot be kept, or the new option does not take it. */
 function changedValue(
   unit: Unit,
   { file, entry: { value } }: Placed,
   { key, table }: { readonly key: string; readonly table: string },
-  change: ValueChange,
+  row: Counterpart,
 ): Edit | undefined {
-  if (value.kind !== "leaf" || value.node.type !== "integer") return undefined;
-  const converted = convert(value.node.value, change);
+  if (value.kind !== "leaf") return undefined;
+  const { node } = value;
+  if (node.type !== "integer" && node.type !== "string" && node.type !== "boolean") return undefined;
+  const converted = convertedBy(row, node.value);
+  if (converted === undefined || (row.values && converted === node.value)) return undefined;
   const type = unit.catalogue.tables.get(table)?.options.get(key)?.type;
   const [low, high] = type ? bounds(type) : [];
-  if (converted === undefined || (low !== undefined && (converted < low || converted > high!)))
+  if (low !== undefined && (typeof converted !== "bigint" || converted < low || converted > high!))
     return undefined;
-  return { file, range: absolute(value, value.node), text: String(converted) };
-}
-
-function convert(value: bigint, change: ValueChange): bigint | undefined {
-  if (change === "s-to-ms") return value * 1000n;
-  if (change === "ms-to-s") return value % 1000n === 0n ? value / 1000n : undefined;
-  return undefined;
+  const text = typeof converted === "string" ? JSON.stringify(converted) : String(converted);
+  return { file, range: absolute(value, node), text };
 }
 
 /** What to do, in a sentence. */
-function adviceOf({ replacement, valueChange, note }: SupportEntry): string {
-  if (!replacement) return note ?? "Delete the line.";
+function adviceOf({ kind, replacement, note }: Counterpart): string {
+  if (!replacement) return note;
   const use = `Use ${replacement.replace(/\.$/, "")} instead.`;
-  return valueChange === "different" && note ? `${use} ${note}` : use;
-}
-
-function asList(one: string | readonly string[] | undefined): readonly string[] {
-  return one === undefined ? [] : typeof one === "string" ? [one] : one;
+  return kind === "replaced" || kind === "lost" ? `${use} ${note}` : use;
 }
