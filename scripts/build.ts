@@ -1,6 +1,7 @@
 /** Bundles every program into `dist/`: `npm run build`. `--watch` is not needed: it takes a second. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type BuildOptions, build } from "esbuild";
+import { onDemandEntries, onDemandInWorker, onDemandOnNode } from "./build/on-demand.ts";
 import { buildKnowledge } from "./generate/knowledge.ts";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
@@ -26,6 +27,7 @@ const ENTRIES: readonly BuildOptions[] = [
     ...node,
     entryPoints: ["server/src/language-server.node.ts"],
     outfile: "dist/server.cjs",
+    plugins: [onDemandOnNode],
     banner: { js: "#!/usr/bin/env node" },
   },
   { ...browser, entryPoints: ["client/src/web.ts"], outfile: "dist/client.web.js", external: ["vscode"] },
@@ -34,12 +36,14 @@ const ENTRIES: readonly BuildOptions[] = [
     entryPoints: ["server/src/language-server.web.ts"],
     outfile: "dist/server.web.js",
     format: "iife",
+    plugins: [onDemandInWorker],
     define: { ...node.define, KATA_CONFIG_KNOWLEDGE: JSON.stringify(knowledge) },
   },
   {
     ...node,
     entryPoints: ["server/src/cli/entry.ts"],
     outfile: "dist/cli.cjs",
+    plugins: [onDemandOnNode],
     banner: { js: "#!/usr/bin/env node" },
   },
   {
@@ -49,6 +53,7 @@ const ENTRIES: readonly BuildOptions[] = [
     format: "esm",
     minify: false,
   },
+  ...onDemandEntries(node),
 ];
 
 mkdirSync("dist", { recursive: true });

@@ -1,6 +1,10 @@
 import type { Catalogue } from "../knowledge/catalogue.ts";
-import { isUnknownNode, nodeOf } from "../project/config.ts";
-import { defineRule, elementSite, type Fix, type Site } from "./rule.ts";
+import { annotationPattern } from "../loaders/value-grammars/annotation-pattern.ts";
+import { isUnknownNode, nodeOf, type Setting } from "../project/config.ts";
+import type { Unit } from "../project/unit.ts";
+import type { ValueNode } from "../toml/index.ts";
+import { weight } from "../util/pattern.ts";
+import { defineRule, elementSite, type Fix, type Report, type Site } from "./rule.ts";
 
 const PREFIX = "io.katacontainers.config.hypervisor.";
 
@@ -33,53 +37,101 @@ export default defineRule({
     more: 'enable_annotations: "{entry}" matches anywhere in a name, so it also admits {names}.',
     none: 'enable_annotations: "{entry}" admits nothing: the runtime cuts io.katacontainers.config.hypervisor. off an annotation before it looks here. Write the rest of the name.',
     broken:
-      'enable_annotations: "{entry}" is not a regular expression, and runtime-rs then admits no annotation at all.',
+      'enable_annotations: "{entry}" is not a regular expression ({reason}), and runtime-rs then admits no annotation at all.',
+    skipped:
+      'enable_annotations: "{entry}" is not a regular expression ({reason}), so the Go runtime passes over it and it admits nothing.',
   },
   check(unit, report) {
-    const names = annotationNames(unit.catalogue);
+    const all = annotationNames(unit.catalogue);
     const hypervisors = unit.config.table("hypervisor");
     for (const hypervisor of hypervisors ? unit.config.names(hypervisors) : []) {
       const setting = unit.config.get("hypervisor", hypervisor, "enable_annotations");
-      const node = nodeOf(setting);
-      if (!setting || node?.type !== "array") continue;
-      for (const element of node.elements) {
-        if (element.type !== "string" || isUnknownNode(element)) continue;
-        const entry = element.value;
-        const at = elementSite(setting, element);
-        const pattern = compile(entry);
-        if (!pattern) {
-          // What JavaScript cannot compile may still be fine for the runtimes where it has flags of theirs.
-          if (unit.runtime === "runtime-rs" && !entry.includes("(?")) {
-            report({ at, message: "broken", data: { entry } });
-          }
-          continue;
+      const entries = setting ? entriesOf(setting) : [];
+      const isOff =
+        unit.runtime === "runtime-rs" && entries.some(({ entry }) => admitted(unit, entry)?.reason);
+      for (const { entry, at } of entries) {
+        const read = admitted(unit, entry);
+        if (read?.reason !== undefined) {
+          const data = { entry, reason: read.reason };
+          report({ at, message: isOff ? "broken" : "skipped", data });
         }
-        const meant = entry.replace(/^\^/, "").replace(/\$$/, "");
-        const also = names.filter((name) => name !== meant && pattern.test(name));
-        if (names.length > 0 && also.length >= names.length - 1) {
-          report({ at, message: "all", data: { entry } });
-          continue;
-        }
-        if (entry.includes("katacontainers") && !names.some((name) => pattern.test(name))) {
-          report({ at, message: "none", data: { entry }, fixes: withoutPrefix(entry, at) });
-          continue;
-        }
-        if (also.length === 0) continue;
-        const risky = also.filter((name) => HOST.includes(name));
-        const isName = names.includes(entry);
-        const fixes: Fix[] = isName
-          ? [{ title: `Change to "^${entry}$"`, edits: [{ ...at, text: `"^${entry}$"` }] }]
-          : [];
-        if (risky.length > 0) {
-          report({ at, message: "host", data: { entry, names: risky.join(", ") }, fixes });
-        } else if (isName) {
-          const data = { entry, names: also.join(", ") };
-          report({ at, message: "more", data, severity: "hint", fixes });
-        }
+        if (read?.names && !isOff) judge(entry, read.names, all, at, report);
       }
     }
   },
 });
+
+type Message = "all" | "host" | "more" | "none";
+
+/** Says what an entry admits beside what it is for. */
+function judge(
+  entry: string,
+  names: readonly string[],
+  all: readonly string[],
+  at: Site,
+  report: Report<Message>,
+): void {
+  const meant = entry.replace(/^\^/, "").replace(/\$$/, "");
+  const also = names.filter((name) => name !== meant);
+  if (all.length > 0 && also.length >= all.length - 1) {
+    report({ at, message: "all", data: { entry } });
+  } else if (entry.includes("katacontainers") && names.length === 0) {
+    report({ at, message: "none", data: { entry }, fixes: withoutPrefix(entry, at) });
+  } else if (also.length > 0) {
+    const risky = also.filter((name) => HOST.includes(name));
+    const isName = all.includes(entry);
+    const fixes: Fix[] = isName
+      ? [{ title: `Change to "^${entry}$"`, edits: [{ ...at, text: `"^${entry}$"` }] }]
+      : [];
+    if (risky.length > 0) report({ at, message: "host", data: { entry, names: risky.join(", ") }, fixes });
+    else if (isName) {
+      const data = { entry, names: also.join(", ") };
+      report({ at, message: "more", data, severity: "hint", fixes });
+    }
+  }
+}
+
+/** Of a list that weighs more the rest is not looked at, see {@link weight}; a long one has a thousand. */
+const HEAVIEST = 50_000;
+
+/** The texts of the list whose value is known, and where each stands. */
+function entriesOf(setting: Setting): readonly { readonly entry: string; readonly at: Site }[] {
+  const node = nodeOf(setting);
+  const entries = new Map<ValueNode, string>();
+  const weighed = new Set<string>();
+  let total = 0;
+  for (const element of node?.type === "array" ? node.elements : []) {
+    if (element.type !== "string" || isUnknownNode(element)) continue;
+    if (!weighed.has(element.value)) total += weight(element.value);
+    if (total > HEAVIEST) break;
+    weighed.add(element.value);
+    entries.set(element, element.value);
+  }
+  return [...entries].map(([element, entry]) => ({ entry, at: elementSite(setting, element) }));
+}
+
+/** What an entry admits; or the reason why it is no expression; `undefined` where that cannot be told. */
+interface Admitted {
+  readonly names?: readonly string[];
+  readonly reason?: string;
+}
+
+/** Entries whose result is kept. */
+const MOST_KEPT = 5000;
+
+function admitted({ library, catalogue, runtime }: Unit, entry: string): Admitted | undefined {
+  const name = `admitted annotations ${runtime} ${catalogue.release}`;
+  const known = library.cache.get(name) as Map<string, Admitted | undefined> | undefined;
+  const kept = known && known.size < MOST_KEPT ? known : new Map<string, Admitted | undefined>();
+  library.cache.set(name, kept);
+  if (!kept.has(entry)) {
+    const pattern = annotationPattern(entry, runtime);
+    if (pattern?.kind === "broken") kept.set(entry, { reason: pattern.reason });
+    else if (!pattern) kept.set(entry, undefined);
+    else kept.set(entry, { names: annotationNames(catalogue).filter((one) => pattern.matches(one)) });
+  }
+  return kept.get(entry);
+}
 
 /** The rest of a full name, where that is a name. */
 function withoutPrefix(entry: string, at: Site): readonly Fix[] {
@@ -95,12 +147,4 @@ function annotationNames(catalogue: Catalogue): readonly string[] {
     if (annotation?.startsWith(PREFIX)) names.add(annotation.slice(PREFIX.length));
   }
   return [...names];
-}
-
-function compile(text: string): RegExp | undefined {
-  try {
-    return new RegExp(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,10 @@
+import type { Library } from "../knowledge/catalogue.ts";
 import type { Demand } from "../knowledge/policy/types.ts";
 import { inRange } from "../knowledge/releases.ts";
 import { isUnknown, nodeOf, type Setting } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
 import type { ValueNode } from "../toml/index.ts";
+import { compilePattern, type Pattern } from "../util/pattern.ts";
 import { defineRule, type Site, tableSite, valueSite } from "./rule.ts";
 
 /** What an organisation requires or forbids, in its own words and with its own severities. */
@@ -30,14 +32,16 @@ export default defineRule({
       for (const path of pathsOf(unit, demand)) {
         const setting = unit.config.get(...path);
         if (!setting && unit.complete) tell(demand, tableSite(unit, ...path.slice(0, -1)));
-        else if (setting && !isUnknown(setting) && !meets(demand, setting)) tell(demand, valueSite(setting));
+        else if (setting && !isUnknown(setting) && !meets(unit.library, demand, setting))
+          tell(demand, valueSite(setting));
       }
     }
     for (const demand of policy.forbid) {
       if (!concerns(demand, unit)) continue;
       for (const path of pathsOf(unit, demand)) {
         const setting = unit.config.get(...path);
-        if (setting && !isUnknown(setting) && meets(demand, setting)) tell(demand, valueSite(setting));
+        if (setting && !isUnknown(setting) && meets(unit.library, demand, setting))
+          tell(demand, valueSite(setting));
       }
     }
   },
@@ -65,7 +69,7 @@ function pathsOf(unit: Unit, { option, hypervisor }: Demand): readonly (readonly
 }
 
 /** Whether a value is as a demand describes; a demand without a condition only asks that it is set. */
-function meets(demand: Demand, setting: Setting): boolean {
+function meets(library: Library, demand: Demand, setting: Setting): boolean {
   const node = nodeOf(setting);
   if (!node) return true;
   const elements: readonly ValueNode[] = node.type === "array" ? node.elements : [node];
@@ -76,12 +80,22 @@ function meets(demand: Demand, setting: Setting): boolean {
   }
   if (demand.values) return scalars.some((value) => demand.values?.includes(value));
   if (demand.pattern !== undefined) {
-    const pattern = new RegExp(demand.pattern, "u");
-    return scalars.some((value) => typeof value === "string" && pattern.test(value));
+    const pattern = patternOf(library, demand.pattern);
+    return scalars.some(
+      (value) => typeof value === "string" && pattern.kind === "pattern" && pattern.matches(value),
+    );
   }
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = demand;
   if (demand.minimum === undefined && demand.maximum === undefined) return true;
   return scalars.every((value) => typeof value === "number" && value >= minimum && value <= maximum);
+}
+
+/** The compiled pattern, kept as long as the policy. */
+function patternOf({ cache }: Library, pattern: string): Pattern {
+  const name = `policy pattern ${pattern}`;
+  const compiled = (cache.get(name) as Pattern | undefined) ?? compilePattern(pattern);
+  cache.set(name, compiled);
+  return compiled;
 }
 
 function scalar(node: ValueNode): unknown {

@@ -1,6 +1,7 @@
 import { type Entry, type Plain, type Range, type TomlDocument, toJs, type Value } from "../../toml/index.ts";
+import { compilePattern } from "../../util/pattern.ts";
 import type { Policy } from "./types.ts";
-import compiled from "./validate.generated.ts";
+import { policyErrors, type SchemaError } from "./validate.on-demand.ts";
 
 export interface PolicyProblem {
   readonly range: Range;
@@ -14,47 +15,38 @@ export interface ReadPolicy {
 }
 
 /** Reads a policy from its parsed text. Never throws. */
-export function readPolicy({ errors, root }: TomlDocument): ReadPolicy {
-  if (errors.length > 0)
-    return { problems: errors.map(({ start, end, message }) => ({ range: { start, end }, message })) };
-  const plain = numbers(toJs(root)) as Partial<Policy>;
+export function readPolicy({ errors: faults, root }: TomlDocument): ReadPolicy {
+  if (faults.length > 0)
+    return { problems: faults.map(({ start, end, message }) => ({ range: { start, end }, message })) };
+  const plain = numbers(toJs(root));
   const problems: PolicyProblem[] = [];
-  if (!validate(plain)) {
-    for (const error of validate.errors ?? []) {
-      // Of a choice that failed only the choice itself is worth telling.
-      if (/\/(?:oneOf|anyOf|not)\/\d/.test(error.schemaPath)) continue;
-      problems.push({ range: rangeAt(root, error.instancePath), message: explain(error) });
+  const errors = policyErrors(plain);
+  // Of a choice that failed only the choice itself is worth telling.
+  const told = errors.filter(({ schemaPath }) => !/\/(?:oneOf|anyOf|not)\/\d/.test(schemaPath));
+  for (const error of told.length > 0 ? told : errors)
+    problems.push({ range: rangeAt(root, error.instancePath), message: explain(error) });
+  if (problems.length > 0) return { problems };
+  // Only now it is known to have the shape.
+  const { entry = [], require = [], forbid = [] } = plain as Partial<Policy>;
+  for (const [kind, demands] of Object.entries({ require, forbid })) {
+    for (const [index, { pattern }] of demands.entries()) {
+      const fault = pattern === undefined ? undefined : patternFault(pattern);
+      if (fault) problems.push({ range: rangeAt(root, `/${kind}/${index}/pattern`), message: fault });
     }
   }
-  for (const kind of ["require", "forbid"] as const) {
-    (plain[kind] ?? []).forEach((demand, index) => {
-      const fault = demand.pattern === undefined ? undefined : patternFault(demand.pattern);
-      if (fault) problems.push({ range: rangeAt(root, `/${kind}/${index}/pattern`), message: fault });
-    });
-  }
-  if (problems.length > 0) return { problems };
-  const { entry = [], require = [], forbid = [] } = plain;
-  return { policy: { entry, require, forbid }, problems };
+  return problems.length > 0 ? { problems } : { policy: { entry, require, forbid }, problems };
 }
 
-function patternFault(pattern: string): string | undefined {
-  try {
-    new RegExp(pattern, "u");
-    return undefined;
-  } catch (error) {
-    return `This is not a regular expression: ${(error as Error).message}.`;
+function patternFault(expression: string): string | undefined {
+  const pattern = compilePattern(expression);
+  switch (pattern.kind) {
+    case "broken":
+      return `This is not a regular expression (syntax of RE2): ${pattern.reason}.`;
+    case "too-large":
+      return "This regular expression is too large: shorten it, or repeat less.";
+    default:
+      return undefined;
   }
-}
-
-/** The generated code has no types of its own. */
-const validate: { (value: unknown): boolean; errors?: readonly SchemaError[] | null } = compiled;
-
-interface SchemaError {
-  readonly instancePath: string;
-  readonly schemaPath: string;
-  readonly keyword: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly message?: string;
 }
 
 function explain({ keyword, params, message, instancePath }: SchemaError): string {
