@@ -9,8 +9,6 @@ export interface Platform {
   readonly files: Files;
   /** The machine that the server runs on; absent where nothing can be said of it. */
   readonly host?: Host;
-  /** Hears the length of each text that is opened, in UTF-16 units, before it is read. */
-  readonly expect?: (length: number) => void;
   /** Runs `task` when what is already waiting has been handled. */
   readonly later: (task: () => void) => void;
 }

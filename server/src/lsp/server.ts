@@ -62,7 +62,6 @@ export function startServer(connection: Connection, platform: Platform, version:
 
   connection.onDidOpenTextDocument(
     guarded(({ textDocument }, { documents }, checks) => {
-      platform.expect?.(textDocument.text.length);
       checks.settled(documents.open(textDocument));
     }),
   );
