@@ -1,7 +1,11 @@
 import { directives } from "./documents/directives.ts";
-import { createDocument, type KataDocument } from "./documents/document.ts";
+import { createDocument, createPart, type KataDocument } from "./documents/document.ts";
+import { extractParts } from "./documents/embedded/extract-parts.on-demand.ts";
+import { type Language, mayHoldKata } from "./documents/language.ts";
 import { isForeignPath } from "./documents/locations.ts";
-import { absolutePath, type Files, NO_FILES } from "./environment/files.ts";
+import { isWritable } from "./documents/outside.ts";
+import type { Source } from "./documents/source.ts";
+import { type Files, NO_FILES } from "./environment/files.ts";
 import { type Host, UNKNOWN_HOST } from "./environment/host.ts";
 import { openLibrary } from "./knowledge/catalogue.ts";
 import type { Policy } from "./knowledge/policy/types.ts";
@@ -14,7 +18,7 @@ import {
   isKataPath,
   type Workspace,
 } from "./project/assemble.ts";
-import { looksLikeKata } from "./project/target.ts";
+import { looksLikeKata, placePath } from "./project/target.ts";
 import { edit, parse } from "./toml/index.ts";
 
 /** The analysis behind every door; `lsp/` and `cli/` use nothing else of the core. */
@@ -27,8 +31,14 @@ export interface Service {
     document: KataDocument,
     change: { readonly start: number; readonly end: number; readonly text: string },
   ): KataDocument;
-  /** Whether a file is Kata's: by path, by directive, or by what stands in it. */
+  /** Whether a document is Kata's: by path, by directive, or by what stands in it. */
   isKata(document: KataDocument): boolean;
+  /**
+   * The documents of Kata's that stand in a file of another language.
+   *
+   * @param before those of the version before; what did not change is not read again.
+   */
+  documentsIn(source: Source, language: Language, before?: readonly KataDocument[]): readonly KataDocument[];
   /** Puts a file together with what belongs to it. */
   assemble(document: KataDocument, options?: AssembleOptions): Assembly;
   /** Problems of every file of the assembly. */
@@ -50,15 +60,31 @@ export function createService({
   policy,
 }: ServiceParts): Service {
   const workspace: Workspace = { library: openLibrary(knowledge, policy), files, host, parsed: new Map() };
+  const isKata = (document: KataDocument): boolean => {
+    const path = placePath(document, files);
+    if (path !== undefined && isKataPath(path)) return true;
+    if (document.part?.hints.shim !== undefined || Object.keys(directives(document).target).length > 0)
+      return true;
+    return (path === undefined || !isForeignPath(path)) && looksLikeKata(document);
+  };
   return {
     workspace,
     open: (path, text) => createDocument(path, parse(text)),
     update: (document, change) => createDocument(document.source.path, edit(document.toml, change)),
-    isKata: (document) =>
-      isKataPath(absolutePath(files, document.source.path)) ||
-      Object.keys(directives(document).target).length > 0 ||
-      (!isForeignPath(absolutePath(files, document.source.path)) && looksLikeKata(document)),
+    isKata,
+    documentsIn(source, language, before = []) {
+      if (!mayHoldKata(source.text)) return [];
+      const known = new Map(before.map(({ toml }) => [toml.text, toml]));
+      return extractParts(source.text, language)
+        .map((part) => createPart(source, part, known.get(part.text) ?? parse(part.text)))
+        .filter(isKata);
+    },
     assemble: (document, options) => assemble(workspace, document, options),
-    problems: (assembly, severities) => lint(assembly.units, severities),
+    problems: (assembly, severities) => lint(assembly.units, severities).map(withWritableFixes),
   };
+}
+
+/** Fixes that the file can hold: what is encoded in it can only be read. */
+function withWritableFixes(problem: Problem): Problem {
+  return problem.fixes.every(isWritable) ? problem : { ...problem, fixes: problem.fixes.filter(isWritable) };
 }

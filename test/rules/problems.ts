@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
-import { createDocument } from "../../server/src/documents/document.ts";
-import type { FileKind } from "../../server/src/documents/locations.ts";
+import { createDocument, type KataDocument } from "../../server/src/documents/document.ts";
+import { type FileKind, recogniseLocation } from "../../server/src/documents/locations.ts";
 import { outside } from "../../server/src/documents/outside.ts";
 import { positionAt } from "../../server/src/documents/source.ts";
 import { type Host, type HostFacts, hostFromFacts, UNKNOWN_HOST } from "../../server/src/environment/host.ts";
@@ -62,10 +62,20 @@ export function allProblemsOf(
   files: readonly FixtureFile[],
   attributes: FixtureCase["attributes"],
 ): readonly Problem[] {
+  return problemsOfDocuments(
+    files.map(({ name, text }) => createDocument(name, parse(text))),
+    attributes,
+  );
+}
+
+/** What is told of documents under the target that a case gives. */
+export function problemsOfDocuments(
+  documents: readonly KataDocument[],
+  attributes: FixtureCase["attributes"],
+): readonly Problem[] {
   const runtimes: readonly Runtime[] = attributes["runtime"]
     ? [attributes["runtime"] as Runtime]
     : ["runtime-rs", "go"];
-  const documents = files.map(({ name, text }) => createDocument(name, parse(text)));
   const units = runtimes.map((runtime) => unitOf(documents, runtime, attributes));
   return lint(units);
 }
@@ -82,7 +92,7 @@ const ATTRIBUTES = new Set([
 ]);
 
 function unitOf(
-  documents: readonly ReturnType<typeof createDocument>[],
+  documents: readonly KataDocument[],
   runtime: Runtime,
   attributes: FixtureCase["attributes"],
 ): Unit {
@@ -91,9 +101,11 @@ function unitOf(
   const reason = "the fixture";
   const hypervisors = documents[0]?.toml.root.entries.get("hypervisor")?.value;
   const names = hypervisors?.kind === "table" ? [...hypervisors.entries.keys()] : [];
+  const shim = documents[0] && recogniseLocation(documents[0].source.path)?.shim;
   return createUnit({
     runtime,
     target: {
+      ...(shim !== undefined && { shim }),
       runtime: attributes["runtime"] as Runtime | undefined,
       release: attributes["release"] ?? "4.1.0",
       hypervisor: attributes["hypervisor"] ?? (names.length === 1 ? names[0] : undefined),

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { type OutsideEdit, outsideEdit } from "../documents/outside.ts";
 import { absolutePath } from "../environment/files.ts";
 import type { Problem } from "../lint/run.ts";
-import { certainFix, type Edit, type Fix } from "../rules/rule.ts";
+import { certainFix, type Fix } from "../rules/rule.ts";
 import { type Span, span } from "./report/place.ts";
 import type { Session } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
@@ -34,7 +35,7 @@ export function fixAll(
       applied.push({ at: span(problem), code: problem.code, title: fix.title });
     change(
       session,
-      chosen.flatMap(({ fix }) => fix.edits),
+      chosen.flatMap(({ edits }) => edits),
     );
   }
   return applied;
@@ -43,33 +44,32 @@ export function fixAll(
 interface Chosen {
   readonly problem: Problem;
   readonly fix: Fix;
+  readonly edits: readonly OutsideEdit[];
 }
 
 function choose(problems: readonly Problem[], paths: ReadonlySet<string>): readonly Chosen[] {
   const chosen: Chosen[] = [];
-  const taken: Edit[] = [];
+  const taken: OutsideEdit[] = [];
   for (const problem of problems) {
     const fix = certainFix(problem);
     if (!fix?.edits.every(({ file }) => paths.has(file.source.path))) continue;
-    if (fix.edits.some((edit) => taken.some((other) => touches(edit, other)))) continue;
-    taken.push(...fix.edits);
-    chosen.push({ problem, fix });
+    const edits = fix.edits.flatMap((edit) => outsideEdit(edit) ?? []);
+    if (edits.some((edit) => taken.some((other) => touches(edit, other)))) continue;
+    taken.push(...edits);
+    chosen.push({ problem, fix, edits });
   }
   return chosen;
 }
 
-function touches(a: Edit, b: Edit): boolean {
-  return (
-    a.file.source.path === b.file.source.path && a.range.start <= b.range.end && b.range.start <= a.range.end
-  );
+function touches(a: OutsideEdit, b: OutsideEdit): boolean {
+  return a.source.path === b.source.path && a.range.start <= b.range.end && b.range.start <= a.range.end;
 }
 
-function change(session: Session, edits: readonly Edit[]): void {
-  const byFile = new Map<string, Edit[]>();
-  for (const edit of edits)
-    byFile.set(edit.file.source.path, [...(byFile.get(edit.file.source.path) ?? []), edit]);
+function change(session: Session, edits: readonly OutsideEdit[]): void {
+  const byFile = new Map<string, OutsideEdit[]>();
+  for (const edit of edits) byFile.set(edit.source.path, [...(byFile.get(edit.source.path) ?? []), edit]);
   for (const [path, own] of byFile) {
-    let { text } = own[0]!.file.toml;
+    let { text } = own[0]!.source;
     // From the end, so that what is still to be changed stays where it was.
     for (const { range, text: inserted } of own.sort((a, b) => b.range.start - a.range.start))
       text = text.slice(0, range.start) + inserted + text.slice(range.end);

@@ -1,10 +1,13 @@
 import type { KataDocument } from "../documents/document.ts";
+import { languageOf } from "../documents/language.ts";
+import { createSource } from "../documents/source.ts";
 import { absolutePath } from "../environment/files.ts";
 import type { Problem } from "../lint/run.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { type Parsed, targetOptions } from "./arguments.ts";
 import type { Io } from "./io.ts";
 import { progressLine } from "./progress.ts";
+import { visible } from "./report/text.ts";
 import { type Session, tellNewerRelease } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
 import { candidates } from "./walk.ts";
@@ -26,16 +29,22 @@ export interface Gathered {
 export function* gather(session: Session, parsed: Parsed, io: Io): Generator<Gathered> {
   const options = targetOptions(parsed);
   const { positionals, values } = parsed;
-  const put = (path: string, text: string): Gathered => {
-    const document = session.open(path, text);
+  const put = (document: KataDocument): Gathered => {
     const assembly = session.assemble(document, options);
     tellNewerRelease(session, assembly.target.release, io);
     const isPart = assembly.target.kind === "drop-in";
     return { document, assembly, files: isPart ? [document] : (assembly.units[0]?.files ?? []) };
   };
+  const putAll = (path: string, text: string, certain: boolean): readonly Gathered[] => {
+    const language = languageOf(path) ?? "toml";
+    if (language === "toml") return [put(session.open(path, text))];
+    const parts = session.documentsIn(createSource(path, text), language);
+    if (parts.length === 0 && certain) io.err(`${visible(path)} holds nothing of Kata's.\n`);
+    return parts.map(put);
+  };
   if (positionals.includes("-")) {
     if (positionals.length > 1) throw new UsageError('"-" stands alone: name files or read standard input.');
-    yield put(String(values["stdin-filename"] ?? "<stdin>"), io.readInput());
+    yield* putAll(String(values["stdin-filename"] ?? "<stdin>"), io.readInput(), true);
     return;
   }
   const { files } = session.workspace;
@@ -51,12 +60,15 @@ export function* gather(session: Session, parsed: Parsed, io: Io): Generator<Gat
       session.unreadable.push(path);
       continue;
     }
-    if (!certain && !session.isKata(session.open(path, text))) continue;
-    const gathered = put(path, text);
-    if (gathered.assembly.target.kind === "drop-in") later.push(gathered);
-    else {
-      for (const file of gathered.files) covered.add(absolutePath(files, file.source.path));
-      yield gathered;
+    for (const gathered of putAll(path, text, certain)) {
+      const { document, assembly } = gathered;
+      if (document.part) yield gathered;
+      else if (!certain && !session.isKata(document)) continue;
+      else if (assembly.target.kind === "drop-in") later.push(gathered);
+      else {
+        for (const file of gathered.files) covered.add(absolutePath(files, file.source.path));
+        yield gathered;
+      }
     }
   }
   for (const gathered of later) {

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { languageOf, mayHoldKata } from "../documents/language.ts";
 import { isForeignPath, recogniseLocation } from "../documents/locations.ts";
 import { absolutePath, baseName, type Files, join } from "../environment/files.ts";
 import { UsageError } from "./usage-error.ts";
@@ -75,6 +76,11 @@ function isDirectory(path: string): boolean {
 function mayBeKata(path: string, files: Files): boolean {
   const place = absolutePath(files, path);
   if (recogniseLocation(place)) return true;
+  const language = languageOf(path);
+  if (language !== undefined && language !== "toml") {
+    const text = files.read(path);
+    return text !== undefined && mayHoldKata(text);
+  }
   if (!/\.toml(?:\.(?:in|j2|tmpl|template))?$/.test(baseName(path)) || isForeignPath(place)) return false;
   const text = files.read(path);
   return text !== undefined && /^\s*\[\s*(?:hypervisor|agent)\s*\.|^#\s*kata-config:/m.test(text);

@@ -1,10 +1,13 @@
 import type { Range, TomlDocument } from "../toml/index.ts";
+import type { Part } from "./part.ts";
 import { createSource, type Source } from "./source.ts";
 
 /** One version of one TOML text. Immutable; what is worked out from it is kept on it. The object is its identity. */
 export interface KataDocument {
   /** The file in which it stands. */
   readonly source: Source;
+  /** Where in the file; absent when it is the whole of it. */
+  readonly part?: Part;
   readonly toml: TomlDocument;
   /** Kept results by the function that made them; use {@link derive}. */
   readonly cache: Map<unknown, unknown>;
@@ -19,6 +22,11 @@ export interface Site {
 /** A document that is the whole of its file. */
 export function createDocument(path: string, toml: TomlDocument): KataDocument {
   return { source: createSource(path, toml), toml, cache: new Map() };
+}
+
+/** A document that is a part of its file. */
+export function createPart(source: Source, part: Part, toml: TomlDocument): KataDocument {
+  return { source, part, toml, cache: new Map() };
 }
 
 /** Computes once for a document what `compute` makes of it. */

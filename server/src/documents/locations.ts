@@ -92,6 +92,11 @@ export function tableOfShim(shim: string): string | undefined {
   return undefined;
 }
 
+/** The runtime whose shim of kata-deploy it is; see `RUST_SHIMS` in its utils/system.rs. */
+export function runtimeOfShim(shim: string): Runtime {
+  return runtimeOfPath("", shim).runtime ?? (shim === "cloud-hypervisor" ? "runtime-rs" : "go");
+}
+
 function runtimeOfPath(path: string, shim?: string): { readonly runtime?: Runtime } {
   if (/\/runtime-rs\//.test(path) || shim?.endsWith("-runtime-rs")) return { runtime: "runtime-rs" };
   if (shim === "rs-fc" || shim === "dragonball" || shim?.startsWith("openvmm"))

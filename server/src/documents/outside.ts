@@ -1,5 +1,7 @@
 import type { Range } from "../toml/index.ts";
-import type { Site } from "./document.ts";
+import type { KataDocument, Site } from "./document.ts";
+import { type Replacement, replaceOutside, toInner, toOuter } from "./map.ts";
+import type { Part } from "./part.ts";
 import { positionAt, type Source } from "./source.ts";
 
 /** A place in a file that a person has open; offsets of that file's text. */
@@ -10,11 +12,64 @@ export interface OutsidePlace {
 
 /** Where a place of a document stands in the file that a person has open: the only door by which positions leave. */
 export function outside({ file, range }: Site): OutsidePlace {
-  return { source: file.source, range };
+  let outer = range;
+  for (let { part } = file; part; part = part.within!) outer = toOuter(part.map, outer);
+  return { source: file.source, range: outer };
+}
+
+/** The place in a document that a place in its file stands for; `undefined` when it is not in the document. */
+export function inside({ part }: KataDocument, offset: number): number | undefined {
+  const from = (one: Part | undefined): number | undefined => {
+    if (!one) return offset;
+    const at = from(one.within);
+    return at === undefined ? undefined : toInner(one.map, at);
+  };
+  return from(part);
 }
 
 /** The line of a place in the file that a person has open, counted from 1. */
 export function lineOutside(site: Site): { readonly file: string; readonly line: number } {
   const { source, range } = outside(site);
   return { file: source.path, line: positionAt(source, range.start).line + 1 };
+}
+
+/** An edit of the file that a person has open. */
+export interface OutsideEdit extends OutsidePlace {
+  readonly text: string;
+}
+
+/** An edit of a document as one of its file, in the file's own form; `undefined` when that cannot be written there. */
+export function outsideEdit(edit: Site & { readonly text: string }): OutsideEdit | undefined {
+  let replacement: Replacement | undefined = edit;
+  for (let { part } = edit.file; part && replacement; part = part.within!) {
+    const { map, form, text, outerText } = part;
+    replacement = form && replaceOutside(map, form, text, outerText, replacement);
+  }
+  return replacement && { source: edit.file.source, range: replacement.range, text: replacement.text };
+}
+
+/** Whether a range of a document's file and the document have a place in common. */
+export function touches(document: KataDocument, range: Range): boolean {
+  if (!document.part) return true;
+  const { range: own } = outside({ file: document, range: { start: 0, end: document.part.text.length } });
+  return range.start <= own.end && own.start <= range.end;
+}
+
+/** What of a range of a document's file lies in the document; an end that is not in it is moved to its nearest end. */
+export function insideRange(document: KataDocument, range: Range): Range {
+  if (!document.part) return range;
+  const { length } = document.part.text;
+  const { range: own } = outside({ file: document, range: { start: 0, end: length } });
+  const start = range.start < own.start ? 0 : (inside(document, range.start) ?? length);
+  const end = range.end > own.end ? length : (inside(document, range.end) ?? 0);
+  return { start, end: Math.max(start, end) };
+}
+
+/** Whether all of some edits can be written where they are for. */
+export function isWritable({
+  edits,
+}: {
+  readonly edits: readonly (Site & { readonly text: string })[];
+}): boolean {
+  return edits.every((edit) => !edit.file.part || outsideEdit(edit) !== undefined);
 }

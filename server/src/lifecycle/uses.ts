@@ -1,5 +1,4 @@
 import type { KataDocument } from "../documents/document.ts";
-import { recogniseLocation } from "../documents/locations.ts";
 import { compareReleases } from "../knowledge/releases.ts";
 import { clausesOfShim, type SupportSubject, speaksOf, supportFinder } from "../knowledge/support-entries.ts";
 import type { SupportEntry } from "../knowledge/types.ts";
@@ -80,10 +79,9 @@ function isAhead({ since }: SupportEntry, release: string): boolean {
 
 /** Entries about the shim that a file is named after. */
 function shimEntries(unit: Unit): readonly SupportEntry[] {
-  const { runtime, target, files, library } = unit;
-  const shim = files[0] && recogniseLocation(files[0].source.path)?.shim;
-  if (!shim) return [];
-  const { release, hypervisor } = target;
+  const { runtime, target, library } = unit;
+  const { release, hypervisor, shim } = target;
+  if (shim === undefined) return [];
   const name = `support of shim ${shim} ${runtime} ${release} ${hypervisor}`;
   let clauses = library.cache.get(name) as ReturnType<typeof clausesOfShim> | undefined;
   if (!clauses) {

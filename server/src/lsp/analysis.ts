@@ -1,3 +1,4 @@
+import type { KataDocument } from "../documents/document.ts";
 import type { Host } from "../environment/host.ts";
 import type { Problem } from "../lint/run.ts";
 import type { AssembleOptions, Assembly } from "../project/assemble.ts";
@@ -8,7 +9,7 @@ import { type Settings, targetSettings } from "./settings.ts";
 
 /** What is known of the open documents, worked out once for each state of things. */
 export interface Analysis {
-  assembly(open: OpenDocument, settings: Settings): Assembly;
+  assembly(open: OpenDocument, part: KataDocument, settings: Settings): Assembly;
   /** The problems of a document, its main file and drop-ins taken into account. */
   problems(open: OpenDocument, settings: Settings): readonly Problem[];
   /** The paths of the files that were looked at together with a document, the last time that it was analysed. */
@@ -20,7 +21,7 @@ export interface Analysis {
 interface Kept {
   readonly state: number;
   readonly settings: Settings;
-  readonly assembly: Assembly;
+  readonly assemblies: Map<KataDocument, Assembly>;
   problems?: readonly Problem[];
 }
 
@@ -31,25 +32,36 @@ export function createAnalysis(service: Service, policies: Policies, host: Host 
   function look(open: OpenDocument, settings: Settings): Kept {
     const known = kept.get(open);
     if (known && known.state === state && known.settings === settings) return known;
-    const assembly = service.assemble(open.document, optionsFor(open.path, settings, policies, host));
-    const made: Kept = { state, settings, assembly };
+    const made: Kept = { state, settings, assemblies: new Map() };
     kept.set(open, made);
     return made;
   }
 
+  function assemblyOf(open: OpenDocument, part: KataDocument, settings: Settings): Assembly {
+    const { assemblies } = look(open, settings);
+    let assembly = assemblies.get(part);
+    if (!assembly) {
+      assembly = service.assemble(part, optionsFor(open.path, settings, policies, host));
+      assemblies.set(part, assembly);
+    }
+    return assembly;
+  }
+
   return {
-    assembly: (open, settings) => look(open, settings).assembly,
+    assembly: assemblyOf,
     problems(open, settings) {
       const found = look(open, settings);
-      found.problems ??= service
-        .problems(found.assembly, settings.severity)
-        .filter(({ file }) => file === open.document);
+      found.problems ??= open.parts.flatMap((part) =>
+        service
+          .problems(assemblyOf(open, part, settings), settings.severity)
+          .filter(({ file }) => file === part),
+      );
       return found.problems;
     },
     companions(open) {
       const paths = new Set<string>();
-      for (const unit of kept.get(open)?.assembly.units ?? [])
-        for (const file of unit.files) paths.add(file.source.path);
+      for (const { units } of kept.get(open)?.assemblies.values() ?? [])
+        for (const unit of units) for (const file of unit.files) paths.add(file.source.path);
       return paths;
     },
     touch() {

@@ -1,17 +1,22 @@
 import type { ClientCapabilities, ServerCapabilities } from "vscode-languageserver";
+import type { KataDocument } from "../documents/document.ts";
 import type { Host } from "../environment/host.ts";
+import type { Assembly } from "../project/assemble.ts";
 import { registerActions } from "./code-actions.ts";
 import { registerCompletion } from "./completion.ts";
 import { registerDocumentLinks } from "./document-links.ts";
 import { registerDocumentSymbols } from "./document-symbols.ts";
+import { type OpenDocument, partAt } from "./documents.ts";
 import { registerFolding } from "./folding.ts";
-import type { Handle } from "./handler.ts";
+import type { Handle, Subject } from "./handler.ts";
 import { registerHover } from "./hover.ts";
 import { registerInlayHints } from "./inlay-hints.ts";
 import { registerRequests } from "./own-requests.ts";
+import { toOffset } from "./positions.ts";
 import type { Checking } from "./publishing.ts";
 import { registerSemanticTokens } from "./semantic-tokens.ts";
 import type { Session } from "./session.ts";
+import type { Settings } from "./settings.ts";
 
 export interface FeatureOptions {
   readonly semanticTokens: boolean;
@@ -32,16 +37,29 @@ export function registerFeatures(
   const handle: Handle = (task) => async (params) => {
     const { uri } = params.textDocument;
     try {
-      if (!documents.get(uri)?.kata) return null;
+      if (!documents.get(uri)?.parts.length) return null;
       const set = await settings.of(uri);
       const open = documents.get(uri);
-      if (!open?.kata || !set.enable) return null;
-      return task({ open, settings: set, assembly: analysis.assembly(open, set) }, params) ?? null;
+      if (!open?.parts.length || !set.enable) return null;
+      return task(subjectOf(open, set), params) ?? null;
     } catch (error) {
       fault(error);
       return null;
     }
   };
+
+  function subjectOf(open: OpenDocument, set: Settings): Subject {
+    const assembly = (part: KataDocument): Assembly => analysis.assembly(open, part, set);
+    return {
+      open,
+      settings: set,
+      assembly,
+      at(position) {
+        const place = partAt(open, toOffset(open.source, position, session.wire.encoding));
+        return place && { assembly: assembly(place.part), offset: place.offset };
+      },
+    };
+  }
 
   // Clients that take pushed diagnostics would show pulled ones a second time, so it is not announced to them.
   const pulls = client.textDocument?.diagnostic !== undefined && !client.textDocument.publishDiagnostics;

@@ -6,11 +6,12 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver";
+import { insideRange, isWritable, touches } from "../documents/outside.ts";
 import { type Action, actionsIn, fixAll } from "../features/code-actions.ts";
 import type { Edit } from "../rules/rule.ts";
 import { toDiagnostic } from "./diagnostics.ts";
 import type { Handle } from "./handler.ts";
-import { fromRange, toRange } from "./positions.ts";
+import { fromRange, toTextEdit } from "./positions.ts";
 import type { Session } from "./session.ts";
 
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.kata`;
@@ -28,7 +29,7 @@ export function registerActions(
     for (const edit of edits) {
       const uri = wire.uriOf(edit.file.source.path);
       changes[uri] ??= [];
-      changes[uri].push({ range: toRange(edit, wire.encoding), newText: edit.text });
+      changes[uri].push(toTextEdit(edit, wire.encoding));
     }
     if (!wire.versionedEdits) return { changes };
     return {
@@ -57,9 +58,12 @@ export function registerActions(
       const wants = (kind: string) => !only || only.some((one) => kind === one || kind.startsWith(`${one}.`));
       const actions: Action[] = [];
       if (wants(CodeActionKind.QuickFix)) {
-        actions.push(
-          ...actionsIn(open.document, problems, fromRange(open.document.source, range, wire.encoding)),
-        );
+        const asked = fromRange(open.source, range, wire.encoding);
+        for (const part of open.parts) {
+          if (!touches(part, asked)) continue;
+          const own = problems.filter(({ file }) => file === part);
+          actions.push(...actionsIn(part, own, insideRange(part, asked)).filter(isWritable));
+        }
       }
       if (only && wants(FIX_ALL)) {
         const all = fixAll(problems);

@@ -12,7 +12,7 @@ import { complete, documentItem, type CompletionItem as Proposal } from "../feat
 import { cursorAt } from "../features/cursor.ts";
 import { toPlainText } from "../features/markdown.ts";
 import type { Handle } from "./handler.ts";
-import { toOffset, toRange } from "./positions.ts";
+import { toTextEdit } from "./positions.ts";
 import type { Session } from "./session.ts";
 
 const KINDS: Readonly<Record<Proposal["kind"], CompletionItemKind>> = {
@@ -26,6 +26,8 @@ const KINDS: Readonly<Record<Proposal["kind"], CompletionItemKind>> = {
 /** What a proposal carries to `completionItem/resolve`. */
 interface ItemData {
   readonly uri: string;
+  /** Which part of the document. */
+  readonly part: number;
   readonly about: NonNullable<Proposal["about"]>;
 }
 
@@ -51,9 +53,12 @@ export function registerCompletion(
   }
 
   connection.onCompletion(
-    handle(({ open, assembly }, { position, context, textDocument: { uri } }) => {
-      const { document } = open;
-      const offset = toOffset(document.source, position, wire.encoding);
+    handle((subject, { position, context, textDocument: { uri } }) => {
+      const place = subject.at(position);
+      if (!place) return { isIncomplete: false, items: [] };
+      const { assembly, offset } = place;
+      const { document } = assembly;
+      const part = subject.open.parts.indexOf(document);
       if (!opensList(document, offset, context?.triggerCharacter)) return { isIncomplete: false, items: [] };
       const proposals = complete(assembly, offset);
       const items = proposals.map((proposal): CompletionItem => {
@@ -62,17 +67,14 @@ export function registerCompletion(
         return {
           label,
           kind: KINDS[kind],
-          textEdit: {
-            range: toRange({ file: document, range }, wire.encoding),
-            newText: asSnippet ? snippet : text,
-          },
+          textEdit: toTextEdit({ file: document, range, text: asSnippet ? snippet : text }, wire.encoding),
           ...(asSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
           ...(filter !== undefined && filter !== label && { filterText: filter }),
           sortText: sort,
           ...(note && notes && { labelDetails: { description: note } }),
           ...(detail && { detail: note && !notes ? `${detail} (${note})` : detail }),
           ...(deprecated && (tags ? { tags: [CompletionItemTag.Deprecated] } : { deprecated: true })),
-          ...(about && lazily && { data: { uri, about } satisfies ItemData }),
+          ...(about && lazily && { data: { uri, part, about } satisfies ItemData }),
           ...(about && !lazily && documentation(documentItem(assembly, about))),
         };
       });
@@ -84,8 +86,9 @@ export function registerCompletion(
       const data = item.data as ItemData | undefined;
       const open = data && documents.get(data.uri);
       const set = open && settings.known(open.uri);
-      if (!open || !set) return item;
-      return { ...item, ...documentation(documentItem(analysis.assembly(open, set), data.about)) };
+      const part = open?.parts[data?.part ?? 0];
+      if (!data || !open || !part || !set) return item;
+      return { ...item, ...documentation(documentItem(analysis.assembly(open, part, set), data.about)) };
     } catch (error) {
       fault(error);
       return item;

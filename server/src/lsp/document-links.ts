@@ -12,12 +12,14 @@ export function registerDocumentLinks(
   stat: Host["stat"],
 ): ServerCapabilities {
   connection.onDocumentLinks(
-    handle(({ open: { document }, assembly }) =>
-      links(assembly, stat).map(({ range, path, address, tooltip }) => ({
-        range: toRange({ file: document, range }, wire.encoding),
-        target: address ?? wire.uriOf(path ?? ""),
-        tooltip,
-      })),
+    handle(({ open, assembly }) =>
+      open.parts.flatMap((file) =>
+        links(assembly(file), stat).map(({ range, path, address, tooltip }) => ({
+          range: toRange({ file, range }, wire.encoding),
+          target: address ?? wire.uriOf(path ?? ""),
+          tooltip,
+        })),
+      ),
     ),
   );
   return { documentLinkProvider: {} };

@@ -5,6 +5,7 @@ import {
   type SymbolInformation,
   SymbolKind,
 } from "vscode-languageserver";
+import type { KataDocument } from "../documents/document.ts";
 import { type OutlineItem, outline } from "../features/outline.ts";
 import type { Handle } from "./handler.ts";
 import { toRange } from "./positions.ts";
@@ -28,16 +29,19 @@ export function registerDocumentSymbols(
 ): ServerCapabilities {
   const nested = client.textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport ?? false;
   connection.onDocumentSymbol(
-    handle(({ open: { document, uri } }): DocumentSymbol[] | SymbolInformation[] => {
-      const convert = ({ name, detail, kind, range, selection, children }: OutlineItem): DocumentSymbol => ({
+    handle(({ open: { parts, uri } }): DocumentSymbol[] | SymbolInformation[] => {
+      const convert = (
+        file: KataDocument,
+        { name, detail, kind, range, selection, children }: OutlineItem,
+      ): DocumentSymbol => ({
         name,
         ...(detail !== undefined && { detail }),
         kind: KINDS[kind],
-        range: toRange({ file: document, range }, encoding),
-        selectionRange: toRange({ file: document, range: selection }, encoding),
-        children: children.map(convert),
+        range: toRange({ file, range }, encoding),
+        selectionRange: toRange({ file, range: selection }, encoding),
+        children: children.map((child) => convert(file, child)),
       });
-      const symbols = outline(document).map(convert);
+      const symbols = parts.flatMap((file) => outline(file).map((item) => convert(file, item)));
       return nested ? symbols : flatten(symbols, uri);
     }),
   );

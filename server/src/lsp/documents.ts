@@ -1,19 +1,24 @@
 import type { KataDocument } from "../documents/document.ts";
-import { inheritLines } from "../documents/source.ts";
+import { type Language, languageOf } from "../documents/language.ts";
+import { inside } from "../documents/outside.ts";
+import { createSource, inheritLines, type Source } from "../documents/source.ts";
 import type { Files } from "../environment/files.ts";
 import type { Service } from "../service.ts";
+import { replace } from "../toml/index.ts";
 import { type Encoding, type LspRange, toOffset } from "./positions.ts";
 import { pathOfUri } from "./uris.ts";
 
-/** A document that the client has open. */
+/** A file that the client has open. */
 export interface OpenDocument {
   readonly uri: string;
   readonly path: string;
   readonly languageId: string;
   version: number;
-  document: KataDocument;
-  /** Whether it is Kata's; one that is not gets no answers. */
-  kata: boolean;
+  source: Source;
+  /** The TOML of the whole file, for a file that is nothing else. */
+  whole: KataDocument | undefined;
+  /** What of it is Kata's, in the order of the text: the whole, or parts. Without any it gets no answers. */
+  readonly parts: readonly KataDocument[];
 }
 
 /** One element of `contentChanges`: a replacement of a range, or the whole text. */
@@ -29,7 +34,7 @@ export interface OpenDocuments {
     readonly version: number;
     readonly text: string;
   }): OpenDocument;
-  /** `undefined` when the document is not open. */
+  /** `undefined` when the file is not open. */
   change(uri: string, version: number, changes: readonly ContentChange[]): OpenDocument | undefined;
   close(uri: string): OpenDocument | undefined;
   get(uri: string): OpenDocument | undefined;
@@ -37,63 +42,124 @@ export interface OpenDocuments {
   all(): Iterable<OpenDocument>;
 }
 
-/** Languages whose files are never TOML, whatever stands in them. */
-const OTHER_LANGUAGES = /^(?:yaml|json|jsonc|markdown|ini|dockerfile|helm|shellscript|rust|go|makefile)$/;
+/** Languages that hold no TOML of Kata's, whatever stands in them. */
+const OTHER_LANGUAGES = /^(?:json|jsonc|ini|rust|makefile)$/;
 
 export function createDocuments(service: Service, encoding: Encoding): OpenDocuments {
   const byUri = new Map<string, OpenDocument>();
   const paths = new Map<string, OpenDocument>();
   const { parsed } = service.workspace;
 
-  function settle(entry: OpenDocument, document: KataDocument): void {
-    entry.document = document;
-    entry.kata = !OTHER_LANGUAGES.test(entry.languageId) && service.isKata(document);
-    parsed.set(entry.path, document);
+  /** What a file is read as; `undefined`: not at all. */
+  function languageIn({ path, languageId }: OpenDocument): Language | undefined {
+    if (OTHER_LANGUAGES.test(languageId)) return undefined;
+    return languageOf(path, languageId) ?? "toml";
+  }
+
+  /** Found when somebody asks: of several changes that come together only the last is looked at. */
+  function partsOf(file: OpenDocument, before: readonly KataDocument[]): readonly KataDocument[] {
+    const language = languageIn(file);
+    if (language === undefined) return [];
+    if (file.whole) return service.isKata(file.whole) ? [file.whole] : [];
+    return service.documentsIn(file.source, language, before);
+  }
+
+  function read(file: OpenDocument, text: string): void {
+    const language = languageIn(file);
+    file.whole = language === undefined || language === "toml" ? service.open(file.path, text) : undefined;
+    file.source = file.whole?.source ?? createSource(file.path, text);
+    remember(file);
+  }
+
+  function apply(file: OpenDocument, { range, text }: ContentChange): void {
+    if (!range) {
+      read(file, text);
+      return;
+    }
+    const { source, whole } = file;
+    const change = {
+      start: toOffset(source, range.start, encoding),
+      end: toOffset(source, range.end, encoding),
+      text,
+    };
+    file.whole = whole && service.update(whole, change);
+    file.source =
+      file.whole?.source ?? sourceOf(file.path, replace(source.pieces, change.start, change.end, text));
+    inheritLines(source, file.source, change);
+    remember(file);
+  }
+
+  /** Others read it as it is here, not as it is on the disk. */
+  function remember({ path, whole }: OpenDocument): void {
+    if (whole) parsed.set(path, whole);
   }
 
   return {
     open({ uri, languageId, version, text }) {
       const path = pathOfUri(uri);
-      const document = service.open(path, text);
-      const entry: OpenDocument = { uri, path, languageId, version, document, kata: false };
-      settle(entry, document);
-      byUri.set(uri, entry);
-      paths.set(path, entry);
-      return entry;
+      const source = createSource(path, text);
+      let parts: readonly KataDocument[] = [];
+      let found: Source | undefined;
+      const file: OpenDocument = {
+        uri,
+        path,
+        languageId,
+        version,
+        source,
+        whole: undefined,
+        get parts() {
+          if (found !== file.source) parts = partsOf(file, parts);
+          found = file.source;
+          return parts;
+        },
+      };
+      read(file, text);
+      byUri.set(uri, file);
+      paths.set(path, file);
+      return file;
     },
     change(uri, version, changes) {
-      const entry = byUri.get(uri);
-      if (!entry) return undefined;
-      let { document } = entry;
-      for (const { range, text } of changes) {
-        if (!range) document = service.open(entry.path, text);
-        else {
-          const change = {
-            start: toOffset(document.source, range.start, encoding),
-            end: toOffset(document.source, range.end, encoding),
-            text,
-          };
-          const next = service.update(document, change);
-          inheritLines(document.source, next.source, change);
-          document = next;
-        }
-      }
-      entry.version = version;
-      settle(entry, document);
-      return entry;
+      const file = byUri.get(uri);
+      if (!file) return undefined;
+      for (const change of changes) apply(file, change);
+      file.version = version;
+      return file;
     },
     close(uri) {
-      const entry = byUri.get(uri);
-      if (!entry) return undefined;
+      const file = byUri.get(uri);
+      if (!file) return undefined;
       byUri.delete(uri);
-      paths.delete(entry.path);
-      parsed.delete(entry.path);
-      return entry;
+      paths.delete(file.path);
+      parsed.delete(file.path);
+      return file;
     },
     get: (uri) => byUri.get(uri),
     byPath: (path) => paths.get(path),
     all: () => byUri.values(),
   };
+}
+
+function sourceOf(path: string, pieces: readonly string[]): Source {
+  let text: string | undefined;
+  return createSource(path, {
+    pieces,
+    get text() {
+      text ??= pieces.join("");
+      return text;
+    },
+  });
+}
+
+/** The part of a document in which a place of the document stands, and the place in it. */
+export function partAt(
+  { parts }: OpenDocument,
+  offset: number,
+): { readonly part: KataDocument; readonly offset: number } | undefined {
+  for (const part of parts) {
+    const at = inside(part, offset);
+    if (at !== undefined) return { part, offset: at };
+  }
+  return undefined;
 }
 
 /** Files as the user sees them: what is open counts before what is on the disk. */

@@ -10,13 +10,15 @@ export function registerFolding(
   handle: Handle,
 ): ServerCapabilities {
   connection.onFoldingRanges(
-    handle(({ open: { document } }): FoldingRange[] =>
-      folds(document).flatMap(({ range, kind }) => {
-        const { start, end } = toRange({ file: document, range }, encoding);
-        if (end.line <= start.line) return [];
-        const comment = kind === "comment" && { kind: FoldingRangeKind.Comment };
-        return [{ startLine: start.line, endLine: end.line, ...comment }];
-      }),
+    handle(({ open: { parts } }): FoldingRange[] =>
+      parts.flatMap((file) =>
+        folds(file).flatMap(({ range, kind }) => {
+          const { start, end } = toRange({ file, range }, encoding);
+          if (end.line <= start.line) return [];
+          const comment = kind === "comment" && { kind: FoldingRangeKind.Comment };
+          return [{ startLine: start.line, endLine: end.line, ...comment }];
+        }),
+      ),
     ),
   );
   return { foldingRangeProvider: true };

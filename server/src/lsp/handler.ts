@@ -1,12 +1,17 @@
+import type { KataDocument } from "../documents/document.ts";
 import type { Assembly } from "../project/assemble.ts";
 import type { OpenDocument } from "./documents.ts";
+import type { LspPosition } from "./positions.ts";
 import type { Settings } from "./settings.ts";
 
-/** A document that a request speaks of: Kata's, and not turned off. */
+/** A document that a request speaks of: it holds something of Kata's, and is not turned off. */
 export interface Subject {
   readonly open: OpenDocument;
   readonly settings: Settings;
-  readonly assembly: Assembly;
+  /** A part of it together with what belongs to that. */
+  assembly(part: KataDocument): Assembly;
+  /** The part in which a place of the document stands; `undefined` outside all of them. */
+  at(position: LspPosition): { readonly assembly: Assembly; readonly offset: number } | undefined;
 }
 
 /** Makes a handler of a feature: `null` for foreign documents and, after a word in the log, for faults of ours. */

@@ -1,4 +1,5 @@
 import type { InlayHint, ServerCapabilities } from "vscode-languageserver";
+import { insideRange } from "../documents/outside.ts";
 import { inlays } from "../features/inlay-hints.ts";
 import type { Handle } from "./handler.ts";
 import { fromRange, toRange } from "./positions.ts";
@@ -9,14 +10,17 @@ export function registerInlayHints(
   handle: Handle,
 ): ServerCapabilities {
   connection.languages.inlayHint.on(
-    handle(({ open: { document }, assembly, settings }, { range }): InlayHint[] => {
+    handle(({ open, assembly, settings }, { range }): InlayHint[] => {
       if (!settings.inlayHints) return [];
-      return inlays(assembly, fromRange(document.source, range, encoding)).map(({ at, text, tooltip }) => ({
-        position: toRange({ file: document, range: { start: at, end: at } }, encoding).start,
-        label: text,
-        paddingLeft: true,
-        ...(tooltip && { tooltip }),
-      }));
+      const asked = fromRange(open.source, range, encoding);
+      return open.parts.flatMap((file) =>
+        inlays(assembly(file), insideRange(file, asked)).map(({ at, text, tooltip }) => ({
+          position: toRange({ file, range: { start: at, end: at } }, encoding).start,
+          label: text,
+          paddingLeft: true,
+          ...(tooltip && { tooltip }),
+        })),
+      );
     }),
   );
   return { inlayHintProvider: true };

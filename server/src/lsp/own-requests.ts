@@ -1,14 +1,17 @@
 import { directives } from "../documents/directives.ts";
+import type { KataDocument } from "../documents/document.ts";
 import { statusOf } from "../lifecycle/at-risk.ts";
 import { effectiveToml } from "../loaders/effective-toml.ts";
 import { effective } from "../loaders/index.ts";
-import type { Handle, Subject } from "./handler.ts";
-import { toRange } from "./positions.ts";
+import type { Assembly } from "../project/assemble.ts";
+import type { Handle } from "./handler.ts";
+import { type LspPosition, toRange } from "./positions.ts";
 import type { Session } from "./session.ts";
 
 interface DocumentNamed {
   readonly uri?: string;
   readonly textDocument?: { readonly uri: string };
+  readonly position?: LspPosition;
 }
 
 /** The requests beside the protocol's, see `docs`: `kata/status`, `kata/effective`, `kata/atRisk`. */
@@ -17,14 +20,20 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
   const { library } = service.workspace;
 
   // Both forms of naming a document are taken: `{uri}` and `{textDocument: {uri}}`.
-  const on = (method: string, task: (subject: Subject) => unknown): void => {
-    const run = handle(task);
-    connection.onRequest(method, ({ uri = "", textDocument = { uri } }: DocumentNamed) =>
-      run({ textDocument }),
+  // Of a document with several parts the one at the cursor is meant, if the client tells where that is.
+  const on = (method: string, task: (assembly: Assembly) => unknown): void => {
+    const run = handle(
+      (subject, { position }: DocumentNamed & { readonly textDocument: { uri: string } }) => {
+        const place = position && subject.at(position);
+        return task(place?.assembly ?? subject.assembly(subject.open.parts[0]!));
+      },
+    );
+    connection.onRequest(method, ({ uri = "", textDocument = { uri }, position }: DocumentNamed) =>
+      run({ textDocument, ...(position && { position }) }),
     );
   };
 
-  on("kata/status", ({ open, assembly: { target, units } }) => {
+  on("kata/status", ({ document, target, units }) => {
     const { runtime, release, hypervisor, kind, reasons } = target;
     const hypervisors = new Set(units.flatMap(({ catalogue }) => catalogue.hypervisors));
     return {
@@ -35,17 +44,17 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
       reasons,
       files: (units[0]?.files ?? []).map(({ source }) => wire.uriOf(source.path)),
       known: { releases: library.knowledge.runtimes.go.releases, hypervisors: [...hypervisors] },
-      directive: directiveOf(open.document),
+      directive: directiveOf(document),
     };
   });
 
-  function directiveOf(document: Subject["open"]["document"]) {
+  function directiveOf(document: KataDocument) {
     const comment = targetComment(document);
     const at = comment?.range ?? { start: 0, end: 0 };
     return { range: toRange({ file: document, range: at }, wire.encoding), text: comment?.text ?? "" };
   }
 
-  on("kata/effective", ({ assembly: { document, target, units } }) => {
+  on("kata/effective", ({ document, target, units }) => {
     const [unit, other] = units;
     if (!unit) return undefined;
     const head = `# The configuration that the runtime ends up with, for ${document.source.path}\n# ${unit.runtime} ${target.release}: ${target.reasons.runtime}; ${target.reasons.release}\n`;
@@ -57,11 +66,13 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
 
   connection.onRequest("kata/atRisk", async () => {
     try {
-      const open = [...documents.all()].filter(({ kata }) => kata);
       const assemblies = await Promise.all(
-        open.map(async (one) => analysis.assembly(one, await settings.of(one.uri))),
+        [...documents.all()].map(async (open) => {
+          const set = open.parts.length > 0 ? await settings.of(open.uri) : undefined;
+          return set ? open.parts.map((part) => analysis.assembly(open, part, set)) : [];
+        }),
       );
-      return statusOf(assemblies).map(({ files, ...item }) => ({
+      return statusOf(assemblies.flat()).map(({ files, ...item }) => ({
         ...item,
         places: files.map(({ file, line }) => {
           const start = { line: line - 1, character: 0 };
@@ -76,7 +87,7 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
 }
 
 /** The comment that says what the file is for, if one does. */
-function targetComment(document: Subject["open"]["document"]) {
+function targetComment(document: KataDocument) {
   if (Object.keys(directives(document).target).length === 0) return undefined;
   for (const { start, syntax } of document.toml.statements) {
     for (const comment of syntax.comments) {

@@ -1,5 +1,5 @@
 import type { Site } from "../documents/document.ts";
-import { outside } from "../documents/outside.ts";
+import { outside, outsideEdit } from "../documents/outside.ts";
 import { lineOf, linesOf, type Source } from "../documents/source.ts";
 import { lengthOf, lineAt, type Range, slice } from "../toml/index.ts";
 
@@ -13,6 +13,11 @@ export interface LspPosition {
 export interface LspRange {
   readonly start: LspPosition;
   readonly end: LspPosition;
+}
+
+export interface LspTextEdit {
+  readonly range: LspRange;
+  readonly newText: string;
 }
 
 /** The client's first choice that we know; UTF-16, as the protocol has it, when it offers nothing. */
@@ -73,4 +78,16 @@ function utf8Width(code: number): number {
   if (code < 0x80) return 1;
   if (code < 0x800) return 2;
   return code < 0x10000 ? 3 : 4;
+}
+
+/** An edit of a document as one of the client's file. Of what can only be read there are none to make. */
+export function toTextEdit(edit: Site & { readonly text: string }, encoding: Encoding): LspTextEdit {
+  const { source, range, text } = outsideEdit(edit) ?? { ...outside(edit), text: edit.text };
+  return {
+    range: {
+      start: toPosition(source, range.start, encoding),
+      end: toPosition(source, range.end, encoding),
+    },
+    newText: text,
+  };
 }

@@ -28,7 +28,7 @@ export function createChecking(
 
   function diagnosticsOf(open: OpenDocument, set: Settings): Diagnostic[] {
     if (!set.enable) return [];
-    if (!open.kata) return toDiagnostics(policies.problems().get(open.path) ?? [], wire);
+    if (open.parts.length === 0) return toDiagnostics(policies.problems().get(open.path) ?? [], wire);
     return toDiagnostics(analysis.problems(open, set), wire);
   }
 
@@ -70,7 +70,9 @@ export function createChecking(
     const own = analysis.companions(open);
     return [...documents.all()].filter(
       (other) =>
-        other !== open && other.kata && (own.has(other.path) || analysis.companions(other).has(open.path)),
+        other !== open &&
+        other.parts.length > 0 &&
+        (own.has(other.path) || analysis.companions(other).has(open.path)),
     );
   }
 

@@ -10,15 +10,17 @@ export function registerSemanticTokens(
   handle: Handle,
 ): ServerCapabilities {
   connection.languages.semanticTokens.on(async (params) => {
-    const found = await handle(({ open: { document } }) => {
+    const found = await handle(({ open: { parts } }) => {
       const data: number[] = [];
       let before = { line: 0, character: 0 };
-      for (const { start, end, type } of tokens(document)) {
-        const { start: from, end: to } = toRange({ file: document, range: { start, end } }, encoding);
-        const sameLine = from.line === before.line;
-        data.push(from.line - before.line, sameLine ? from.character - before.character : from.character);
-        data.push(to.character - from.character, TOKEN_TYPES.indexOf(type), 0);
-        before = from;
+      for (const file of parts) {
+        for (const { start, end, type } of tokens(file)) {
+          const { start: from, end: to } = toRange({ file, range: { start, end } }, encoding);
+          const sameLine = from.line === before.line;
+          data.push(from.line - before.line, sameLine ? from.character - before.character : from.character);
+          data.push(to.character - from.character, TOKEN_TYPES.indexOf(type), 0);
+          before = from;
+        }
       }
       return { data };
     })(params);

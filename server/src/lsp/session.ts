@@ -31,7 +31,7 @@ export function createSession(
 ): Session {
   const encoding = chooseEncoding(capabilities.general?.positionEncodings);
   const disk = cacheDisk(platform.files, platform.host);
-  const files = overlay(disk.files, (path) => documents.byPath(path)?.document.toml.text);
+  const files = overlay(disk.files, (path) => documents.byPath(path)?.source.text);
   const service = createService({ knowledge, files });
   const documents = createDocuments(service, encoding);
   const folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);

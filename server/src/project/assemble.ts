@@ -81,6 +81,8 @@ function whole(
   base: KataDocument,
   options: AssembleOptions,
 ): Assembly {
+  // What stands in another text has no directory of its own.
+  if (base.part) return { document, target, units: unitsOf(workspace, target, [base], true, [], options) };
   // The loaders look for config.d beside the file that a link leads to.
   const directory = join(directoryOf(workspace.files.resolve(base.source.path)), "config.d");
   const entries = [...(workspace.files.list(directory) ?? [])].sort((a, b) => byteOrder(a.name, b.name));
@@ -123,7 +125,8 @@ function findBase(
   const told = directives(document).target.base;
   if (told) return loadDocument(workspace, besides(document, told));
   if (options.base) return loadDocument(workspace, options.base);
-  if (baseName(directoryOf(absolutePath(files, document.source.path))) !== "config.d") return undefined;
+  if (document.part || baseName(directoryOf(absolutePath(files, document.source.path))) !== "config.d")
+    return undefined;
   const directory = directoryOf(document.source.path);
   const parent = directory === "." ? ".." : directoryOf(directory);
   // A link to another of them is not a main file of its own.

@@ -1,6 +1,12 @@
 import { directives } from "../documents/directives.ts";
 import { derive, type KataDocument } from "../documents/document.ts";
-import { type FileKind, kindOfName, recogniseLocation } from "../documents/locations.ts";
+import {
+  type FileKind,
+  kindOfName,
+  recogniseLocation,
+  runtimeOfShim,
+  tableOfShim,
+} from "../documents/locations.ts";
 import { absolutePath, directoryOf, type Files, join } from "../environment/files.ts";
 import { knownFrom, type Library } from "../knowledge/catalogue.ts";
 import { compareReleases, isRelease, type Release } from "../knowledge/releases.ts";
@@ -15,6 +21,8 @@ export interface Target {
   /** The table that the runtime will use; `undefined` when the file does not tell. */
   readonly hypervisor: string | undefined;
   readonly kind: FileKind;
+  /** The shim of kata-deploy that uses it, where the place tells. */
+  readonly shim?: string;
   readonly reasons: {
     readonly runtime: string;
     readonly release: string;
@@ -50,28 +58,36 @@ export function inferTarget(
   base?: Target,
 ): Target {
   const directive = directives(document).target;
-  const path = absolutePath(files, document.source.path);
-  const location = recogniseLocation(path);
+  const { part } = document;
+  const hints = part?.hints;
+  const path = placePath(document, files);
+  const location = path === undefined ? undefined : recogniseLocation(path);
+  // What stands in another text is a piece of a file, unless that says that it is all of it.
+  const isPiece = part !== undefined && !hints?.isWhole;
+  const told = (plain: string) => (part ? hints!.said : plain);
   const said = overrides.said ?? "an option";
   const kind = first<FileKind>(
     () => evidence(directive.kind, "the directive in the file"),
     () => evidence(overrides.kind, said),
     () => base && evidence("drop-in", "it belongs to a main file"),
-    () => evidence(location?.kind, "its path"),
-    () => evidence(kindOfName(path), "its name"),
-    () => evidence(contentKind(document), "its content"),
+    () => evidence(hints?.kind, told("")),
+    () => evidence(isPiece && location?.kind !== "drop-in" ? undefined : location?.kind, told("its path")),
+    () => evidence(isPiece || path === undefined ? undefined : kindOfName(path), told("its name")),
+    () => evidence(isPiece ? undefined : contentKind(document), "its content"),
   ) ?? { value: "fragment", reason: "nothing tells" };
   const release = first<Release>(
     () => evidence(directive.release, "the directive in the file"),
     () => evidence(overrides.release, said),
     () => base && { value: base.release, reason: base.reasons.release },
-    () => installedRelease(path, library, files),
+    () => evidence(hints?.release, told("")),
+    () => installedRelease(absolutePath(files, document.source.path), library, files),
   ) ?? { value: library.newest, reason: "the newest release known, as nothing tells another" };
   const runtime = first<Runtime>(
     () => evidence(directive.runtime, "the directive in the file"),
     () => evidence(overrides.runtime, said),
     () => (base?.runtime ? { value: base.runtime, reason: base.reasons.runtime } : undefined),
-    () => evidence(location?.runtime, "its path"),
+    () => evidence(hints?.shim === undefined ? undefined : runtimeOfShim(hints.shim), told("")),
+    () => evidence(location?.runtime, told("its path")),
     () => contentRuntime(document, library, kind.value, release.value),
   );
   const hypervisor = first<string>(
@@ -79,13 +95,16 @@ export function inferTarget(
     () => evidence(overrides.hypervisor, said),
     () => (base?.hypervisor ? { value: base.hypervisor, reason: base.reasons.hypervisor } : undefined),
     () => contentHypervisor(document, runtime?.value),
-    () => evidence(location?.hypervisor, "its path"),
+    () => evidence(hints?.shim === undefined ? undefined : tableOfShim(hints.shim), told("")),
+    () => evidence(location?.hypervisor, told("its path")),
   );
+  const shim = base?.shim ?? hints?.shim ?? location?.shim;
   return {
     runtime: runtime?.value,
     release: release.value,
     hypervisor: hypervisor?.value,
     kind: kind.value,
+    ...(shim !== undefined && { shim }),
     reasons: {
       runtime: runtime?.reason ?? "nothing tells which runtime reads it",
       release: release.reason + newerNote(release.value, library),
@@ -93,6 +112,11 @@ export function inferTarget(
       kind: kind.reason,
     },
   };
+}
+
+/** The path that tells what a document is: its file's, or the one that stands with the part; `undefined` when none does. */
+export function placePath(document: KataDocument, files: Files): string | undefined {
+  return document.part ? document.part.hints.path : absolutePath(files, document.source.path);
 }
 
 function newerNote(release: Release, library: Library): string {

@@ -1,7 +1,7 @@
 export { type CommentedOption, commentedOption } from "./grammar/commented-options.ts";
 export { edit, type TextChange } from "./incremental.ts";
 export { parse } from "./parse.ts";
-export { includes, lengthOf, type Pieces, slice } from "./scanner/text-pieces.ts";
+export { includes, lengthOf, type Pieces, replace, slice } from "./scanner/text-pieces.ts";
 export { type Cursor, entryAt, pathAt } from "./tree/cursor.ts";
 export {
   type LineStarts,

@@ -1,3 +1,4 @@
+import { outside } from "../../documents/outside.ts";
 import type { Problem, SeverityOverrides } from "../../lint/run.ts";
 import { rules } from "../../rules/index.generated.ts";
 import { closest } from "../../util/closest.ts";
@@ -76,8 +77,11 @@ function checkAll(session: Session, parsed: Parsed, severities: SeverityOverride
   const problems = new Map<string, Problem>();
   const paths = new Set<string>();
   const add = (problem: Problem): void => {
-    const { start, end } = problem.range;
-    problems.set([problem.file.source.path, start, end, problem.code, problem.message].join("\0"), problem);
+    const {
+      source,
+      range: { start, end },
+    } = outside(problem);
+    problems.set([source.path, start, end, problem.code, problem.message].join("\0"), problem);
   };
   session.policyProblems.forEach(add);
   session.unreadable.length = 0;

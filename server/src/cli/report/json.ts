@@ -1,6 +1,9 @@
+import { outsideEdit } from "../../documents/outside.ts";
+import { containerOf } from "../../documents/part.ts";
 import type { Problem } from "../../lint/run.ts";
+import type { Edit } from "../../rules/rule.ts";
 import { ruleLink } from "../../util/rule-links.ts";
-import { span } from "./place.ts";
+import { span, spanOf } from "./place.ts";
 
 /** Problems as one JSON array. */
 export function toJson(problems: readonly Problem[]): string {
@@ -8,13 +11,14 @@ export function toJson(problems: readonly Problem[]): string {
 }
 
 function problemObject(problem: Problem) {
-  const { code, severity, fails, message, tags, related, fixes, evidence } = problem;
+  const { file, code, severity, fails, message, tags, related, fixes, evidence } = problem;
   return {
     ...span(problem),
     code,
     severity,
     ...(fails && { fails }),
     message,
+    ...(file.part && { embedded: containerOf(file.part) }),
     ...(tags.length > 0 && { tags }),
     docs: ruleLink(code),
     ...(evidence.length > 0 && { evidence }),
@@ -22,8 +26,13 @@ function problemObject(problem: Problem) {
     ...(fixes.length > 0 && {
       fixes: fixes.map(({ title, edits }) => ({
         title,
-        edits: edits.map((edit) => ({ ...span(edit), text: edit.text })),
+        edits: edits.flatMap((edit) => editObject(edit)),
       })),
     }),
   };
+}
+
+function editObject(edit: Edit) {
+  const outer = outsideEdit(edit);
+  return outer ? [{ ...spanOf(outer), text: outer.text }] : [];
 }

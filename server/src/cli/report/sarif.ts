@@ -1,8 +1,9 @@
+import { outsideEdit } from "../../documents/outside.ts";
 import type { Problem } from "../../lint/run.ts";
 import { rules } from "../../rules/index.generated.ts";
 import type { Fix, Severity, Site } from "../../rules/rule.ts";
 import { ruleLink } from "../../util/rule-links.ts";
-import { span } from "./place.ts";
+import { type Span, span, spanOf } from "./place.ts";
 
 const LEVEL: Readonly<Record<Severity, string>> = {
   error: "error",
@@ -56,22 +57,23 @@ function result(problem: Problem) {
 }
 
 function location(site: Site) {
+  const place = span(site);
   return {
-    physicalLocation: { artifactLocation: { uri: uriReference(span(site).file) }, region: region(site) },
+    physicalLocation: { artifactLocation: { uri: uriReference(place.file) }, region: region(place) },
   };
 }
 
-function region(site: Site) {
-  const { line, column, endLine, endColumn } = span(site);
+function region({ line, column, endLine, endColumn }: Span) {
   return { startLine: line, startColumn: column, endLine, endColumn };
 }
 
 function fixObject({ title, edits }: Fix) {
   const files = new Map<string, { deletedRegion: object; insertedContent: { text: string } }[]>();
-  for (const edit of edits) {
-    const replacements = files.get(edit.file.source.path) ?? [];
-    files.set(edit.file.source.path, replacements);
-    replacements.push({ deletedRegion: region(edit), insertedContent: { text: edit.text } });
+  for (const edit of edits.flatMap((one) => outsideEdit(one) ?? [])) {
+    const { path } = edit.source;
+    const replacements = files.get(path) ?? [];
+    files.set(path, replacements);
+    replacements.push({ deletedRegion: region(spanOf(edit)), insertedContent: { text: edit.text } });
   }
   return {
     description: { text: title },

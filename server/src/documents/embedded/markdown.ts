@@ -1,0 +1,131 @@
+import type { Code, Html, Nodes } from "mdast";
+import { fromMarkdown } from "mdast-util-from-markdown";
+import type { Range } from "../../toml/index.ts";
+import { fenceLanguages } from "./fence-languages.ts";
+import { joinStretches, linesIn, type Piece, type Stretch } from "./piece.ts";
+
+/** Code blocks of Markdown: fences, also in lists and quotes, indented blocks, and `<pre>`. */
+export function fromMarkdownText(text: string): readonly Piece[] {
+  const found: Piece[] = [];
+  const visit = (node: Nodes): void => {
+    if (node.type === "code") found.push(...codePieces(text, node));
+    else if (node.type === "html") found.push(...htmlPieces(text, node));
+    else if ("children" in node) for (const child of node.children) visit(child);
+  };
+  visit(fromMarkdown(text));
+  return found;
+}
+
+function codePieces(text: string, { position, lang, meta, value }: Code): readonly Piece[] {
+  const whole = rangeOf(position);
+  if (!whole || value === "") return [];
+  const opening = /^(`{3,}|~{3,})/.exec(text.slice(whole.start, whole.start + 80))?.[0];
+  // An indented block begins behind its indentation.
+  const first =
+    opening === undefined ? text.lastIndexOf("\n", whole.start - 1) + 1 : lineEnd(text, whole.start);
+  const lines = [...linesIn(text, { start: first, end: lineEnd(text, whole.end - 1) })];
+  const values = value.split(/\r?\n|\r/);
+  const stretches: Stretch[] = [];
+  let prefix: string | undefined;
+  for (const [index, content] of values.entries()) {
+    const line = lines[index];
+    if (!line) break;
+    const bare = text.slice(line.start, line.end).replace(/\r?\n$/, "");
+    // The library gives the line without the indentation of what holds the fence.
+    const start = line.start + (bare.endsWith(content) ? bare.length - content.length : 0);
+    if (content.trim() !== "") prefix ??= text.slice(line.start, start);
+    stretches.push({ start, end: line.end });
+  }
+  const outer = { start: first, end: lines[Math.min(values.length, lines.length) - 1]?.end ?? first };
+  return [
+    {
+      container: "markdown",
+      languages: fenceLanguages(lang ?? undefined),
+      ...joinStretches(text, outer, stretches),
+      form: { prefix: prefix ?? "" },
+      hints: { ...titleOf(meta), said: "the title of the code block" },
+    },
+  ];
+}
+
+/** `title="/etc/kata-containers/configuration.toml"`, as several site generators have it. */
+function titleOf(meta: string | null | undefined): { readonly path?: string } {
+  const path = /(?:title|filename|file)=(?:"([^"]+)"|'([^']+)'|(\S+))/i.exec(meta ?? "");
+  const told = path?.[1] ?? path?.[2] ?? path?.[3];
+  return told === undefined ? {} : { path: told };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&lt;": "<",
+  "&gt;": ">",
+  "&amp;": "&",
+  "&quot;": '"',
+  "&#39;": "'",
+};
+
+/** `<pre>` elements, and fences that became a part of the element around them. */
+function htmlPieces(text: string, { position }: Html): readonly Piece[] {
+  const whole = rangeOf(position);
+  if (!whole) return [];
+  const html = text.slice(whole.start, whole.end);
+  const found: Piece[] = [];
+  for (const match of html.matchAll(
+    /<pre\b[^>]*>\s*?(?:<code\b[^>]*>)?\n?([\s\S]*?)(?=<\/(?:code|pre)>|$)/gi,
+  )) {
+    const start = whole.start + match.index + match[0].length - match[1]!.length;
+    const outer = { start, end: start + match[1]!.length };
+    found.push({
+      container: "markdown",
+      languages: fenceLanguages(undefined),
+      ...joinStretches(text, outer, withoutEntities(text, outer)),
+      form: { prefix: "", escape: (plain) => plain.replace(/[&<>]/g, (one) => entityOf(one)) },
+      hints: { said: "" },
+    });
+  }
+  for (const match of html.matchAll(
+    /^([ \t]*)(`{3,}|~{3,})[ \t]*([\w+-]*)[^\n]*\n([\s\S]*?)^\1\2[ \t]*$/gm,
+  )) {
+    const [all, indent, , info, body] = match as unknown as [string, string, string, string, string];
+    const start = whole.start + match.index + all.lastIndexOf(body);
+    const outer = { start, end: start + body.length };
+    const stretches = [...linesIn(text, outer)].map((line) => ({
+      start: text.startsWith(indent, line.start) ? line.start + indent.length : line.start,
+      end: line.end,
+    }));
+    found.push({
+      container: "markdown",
+      languages: fenceLanguages(info === "" ? undefined : info),
+      ...joinStretches(text, outer, stretches),
+      form: { prefix: indent },
+      hints: { said: "" },
+    });
+  }
+  return found;
+}
+
+function* withoutEntities(text: string, { start, end }: Range): Generator<Stretch> {
+  let at = start;
+  for (const match of text.slice(start, end).matchAll(/&(?:lt|gt|amp|quot|#39);/g)) {
+    const from = start + match.index;
+    if (from > at) yield { start: at, end: from };
+    at = from + match[0].length;
+    yield { start: from, end: at, as: ENTITIES[match[0]]! };
+  }
+  if (at < end) yield { start: at, end };
+}
+
+function entityOf(character: string): string {
+  return Object.keys(ENTITIES).find((entity) => ENTITIES[entity] === character) ?? character;
+}
+
+function rangeOf(position: Code["position"]): Range | undefined {
+  const start = position?.start.offset;
+  const end = position?.end.offset;
+  return start === undefined || end === undefined ? undefined : { start, end };
+}
+
+/** Where the line of an offset ends, its line break included. */
+function lineEnd(text: string, at: number): number {
+  const found = text.indexOf("\n", at);
+  return found < 0 ? text.length : found + 1;
+}

@@ -1,0 +1,68 @@
+import { baseName } from "../environment/files.ts";
+
+/** What a file is written in, as far as configuration is read from it. */
+export type Language =
+  | "toml"
+  | "markdown"
+  | "restructuredtext"
+  | "shell"
+  | "dockerfile"
+  | "nix"
+  | "hcl"
+  | "yaml"
+  | "python"
+  | "go";
+
+/** By the identifiers that editors give to languages, where they are not our own. */
+const BY_ID: Readonly<Record<string, Language>> = {
+  toml: "toml",
+  markdown: "markdown",
+  mdx: "markdown",
+  restructuredtext: "restructuredtext",
+  shellscript: "shell",
+  dockerfile: "dockerfile",
+  nix: "nix",
+  hcl: "hcl",
+  terraform: "hcl",
+  "terraform-vars": "hcl",
+  opentofu: "hcl",
+  yaml: "yaml",
+  helm: "yaml",
+  ansible: "yaml",
+  "azure-pipelines": "yaml",
+  "github-actions-workflow": "yaml",
+  dockercompose: "yaml",
+  python: "python",
+  go: "go",
+};
+
+const BY_NAME: readonly (readonly [RegExp, Language])[] = [
+  [/\.(?:md|markdown|mdx)$/i, "markdown"],
+  [/\.(?:rst|rest)$/i, "restructuredtext"],
+  [/\.(?:sh|bash|bats|zsh|ksh)$/i, "shell"],
+  [/^(?:Docker|Container)file(?:\..*)?$|\.(?:docker|container)file$/i, "dockerfile"],
+  [/\.nix$/i, "nix"],
+  [/\.(?:tf|tfvars|hcl)$/i, "hcl"],
+  [/\.(?:ya?ml|bu)(?:\.(?:j2|tmpl|gotmpl|tpl|template|in))?$/i, "yaml"],
+  [/\.py$/i, "python"],
+  [/\.go$/i, "go"],
+];
+
+/**
+ * The language of a file that may hold TOML, by the editor's word and then by its name.
+ *
+ * @returns `undefined` when neither tells.
+ */
+export function languageOf(path: string, languageId?: string): Language | undefined {
+  const told = languageId === undefined ? undefined : BY_ID[languageId];
+  if (told) return told;
+  const name = baseName(path.replaceAll("\\", "/"));
+  return BY_NAME.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+/** Whether a text is worth a closer look: words that stand in every configuration of Kata, or where one is put. */
+export function mayHoldKata(text: string): boolean {
+  return /\[\s*["']?hypervisor["']?\s*\.|agent["']?\s*\.\s*["']?kata|kata-?containers|kata-config:/i.test(
+    text,
+  );
+}

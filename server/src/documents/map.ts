@@ -1,0 +1,128 @@
+import type { Range } from "../toml/index.ts";
+
+/**
+ * A stretch of an embedded text and the stretch of the holding text that stands for it. Of the same length they
+ * correspond unit by unit, else as a whole (an escape, a placeholder).
+ */
+export interface Segment {
+  readonly inner: number;
+  readonly innerLength: number;
+  readonly outer: number;
+  readonly outerLength: number;
+}
+
+/** How an embedded text lies in the text that holds it. */
+export interface TextMap {
+  /** In ascending order and without gaps in the embedded text; what lies between them in the holder is indentation and the like. */
+  readonly segments: readonly Segment[];
+  /** The place in the holder where the text begins, before the indentation of its first line, and where it ends. */
+  readonly outer: Range;
+}
+
+/** How a holder writes what is embedded in it. */
+export interface Form {
+  /** What stands before each line that is not blank. */
+  readonly prefix: string;
+  /** Text of the embedded language as the holder writes it; `undefined` when it cannot. Absent: as it is. */
+  readonly escape?: (text: string) => string | undefined;
+}
+
+/** The stretch of the holder that stands for a range of the embedded text. */
+export function toOuter(map: TextMap, range: Range): Range {
+  const start = startOutside(map, range.start);
+  if (range.end <= range.start) return { start, end: start };
+  return { start, end: Math.max(start, endOutside(map, range.end)) };
+}
+
+/** Where the unit at an offset stands: behind the indentation of its line. */
+function startOutside({ segments, outer }: TextMap, offset: number): number {
+  const index = segmentAt(segments, offset);
+  const segment = segments[index];
+  if (!segment) return outer.end;
+  const into = Math.max(0, offset - segment.inner);
+  return segment.outer + (segment.innerLength === segment.outerLength ? into : 0);
+}
+
+/** Where what ends at an offset ends: before the indentation of a line that follows. */
+function endOutside({ segments, outer }: TextMap, offset: number): number {
+  const segment = segments[segmentAt(segments, offset - 1)];
+  if (!segment) return outer.end;
+  const into = offset - segment.inner;
+  if (into >= segment.innerLength || segment.innerLength !== segment.outerLength)
+    return segment.outer + segment.outerLength;
+  return segment.outer + into;
+}
+
+/**
+ * The offset in the embedded text that a place of the holder stands for. A place in the indentation of a line is
+ * its beginning.
+ *
+ * @returns `undefined` outside the embedded text.
+ */
+export function toInner({ segments, outer }: TextMap, offset: number): number | undefined {
+  if (offset < outer.start || offset > outer.end) return undefined;
+  for (const { inner, innerLength, outer: start, outerLength } of segments) {
+    if (offset < start) return inner;
+    if (offset < start + outerLength)
+      return innerLength === outerLength
+        ? inner + offset - start
+        : inner + (offset > start ? innerLength : 0);
+  }
+  const last = segments.at(-1);
+  return last ? last.inner + last.innerLength : 0;
+}
+
+/** The last segment that begins at or before an offset and reaches beyond it; behind them all their number. */
+function segmentAt(segments: readonly Segment[], offset: number): number {
+  let low = 0;
+  let high = segments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const { inner, innerLength } = segments[middle]!;
+    if (inner + innerLength > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+export interface Replacement {
+  readonly range: Range;
+  readonly text: string;
+}
+
+/**
+ * A replacement in the embedded text as one in the holder: each new line gets the prefix, what needs it an escape,
+ * and what is not replaced stays as it is.
+ *
+ * @param inner the embedded text.
+ * @param outer the text that holds it.
+ * @returns `undefined` when the holder cannot write it.
+ */
+export function replaceOutside(
+  map: TextMap,
+  { prefix, escape: encode }: Form,
+  inner: string,
+  outer: string,
+  { range, text }: Replacement,
+): Replacement | undefined {
+  const written = encode ? encode(text) : text;
+  if (written === undefined) return undefined;
+  // Both ends behind the prefix of their lines: the one in front is kept, the other is among what is replaced.
+  const start = startOutside(map, range.start);
+  const end = range.end > range.start ? startOutside(map, range.end) : start;
+  const lines = written.split("\n");
+  const rest = /^[^\n]*/.exec(inner.slice(range.end))![0];
+  const isBlank = (index: number): boolean =>
+    /^\r?$/.test(index === lines.length - 1 ? lines[index]! + rest : lines[index]!);
+  const had = outer.slice(outer.lastIndexOf("\n", start - 1) + 1, start);
+  const beginsLine = (range.start === 0 || inner[range.start - 1] === "\n") && prefix.startsWith(had);
+  // At the end of the text no line is left to be written; any other that is blank lacks its indentation alone.
+  const prefixOf = (index: number): string => {
+    if (!isBlank(index)) return prefix;
+    return index === lines.length - 1 && range.end === inner.length ? "" : prefix.trimEnd();
+  };
+  const first = beginsLine ? (isBlank(0) ? prefixOf(0) : prefix.slice(had.length)) : "";
+  const more = lines.slice(1).map((line, index) => `\n${prefixOf(index + 1)}${line}`);
+  const from = beginsLine && isBlank(0) ? start - had.length : start;
+  return { range: { start: from, end }, text: first + lines[0]! + more.join("") };
+}

@@ -1,0 +1,141 @@
+/** TOML in files of other languages, over stdio: everything stands at its place in the file that is open. */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { type Position, type Range, startClient, type TestClient } from "./client.ts";
+
+const uri = "file:///home/me/notes/README.md";
+const TEXT = [
+  "# Kata",
+  "",
+  "1. Some memory:",
+  "",
+  "   ```toml",
+  "   [hypervisor.qemu]",
+  '   default_memory = "2048"',
+  "   ",
+  "   ```",
+  "",
+  "2. And the agent:",
+  "",
+  "   ```",
+  "   # kata-config: runtime=go",
+  "   [agent.kata]",
+  '   enable_tracing = "true"',
+  "   ```",
+  "",
+].join("\n");
+
+interface Edit {
+  readonly range: Range;
+  readonly newText: string;
+}
+interface Action {
+  readonly title: string;
+  readonly edit: { readonly changes: Readonly<Record<string, readonly Edit[]>> };
+}
+
+const place = (line: number, character: number): Position => ({ line, character });
+const at = (position: Position) => ({ textDocument: { uri }, position });
+
+describe("Markdown", () => {
+  let client: TestClient;
+  before(async () => {
+    client = await startClient({
+      capabilities: {
+        textDocument: {
+          codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } },
+          documentSymbol: { hierarchicalDocumentSymbolSupport: true },
+        },
+      },
+    });
+  });
+  after(async () => {
+    assert.equal(await client.stop(), 0);
+  });
+
+  it("has the problems of every fence", async () => {
+    const { diagnostics } = await client.open(uri, TEXT, "markdown");
+    const typed = diagnostics.filter(({ code }) => code === "wrong-type").map(({ range }) => range);
+    assert.deepEqual(typed, [
+      { start: place(6, 20), end: place(6, 26) },
+      { start: place(15, 20), end: place(15, 26) },
+    ]);
+  });
+
+  it("hovers in fences alone", async () => {
+    const hover = await client.request<{ range: Range; contents: { value: string } }>(
+      "textDocument/hover",
+      at(place(6, 5)),
+    );
+    assert.match(hover.contents.value, /memory/i);
+    assert.deepEqual(hover.range, { start: place(6, 3), end: place(6, 17) });
+    assert.equal(await client.request("textDocument/hover", at(place(2, 5))), null);
+  });
+
+  it("completes with the table of the fence", async () => {
+    const { items } = await client.request<{ items: { label: string; textEdit: Edit }[] }>(
+      "textDocument/completion",
+      at(place(7, 3)),
+    );
+    const key = items.find(({ label }) => label === "default_vcpus");
+    assert.deepEqual(key?.textEdit.range, { start: place(7, 3), end: place(7, 3) });
+    assert.ok(!items.some(({ label }) => label === "default_memory"), "it is there already");
+    const none = await client.request<{ items: unknown[] }>("textDocument/completion", at(place(0, 3)));
+    assert.deepEqual(none.items, []);
+  });
+
+  it("has an outline of all fences", async () => {
+    const symbols = await client.request<{ name: string; range: Range }[]>("textDocument/documentSymbol", {
+      textDocument: { uri },
+    });
+    assert.deepEqual(
+      symbols.map(({ name, range }) => [name, range.start]),
+      [
+        ["hypervisor.qemu", place(5, 3)],
+        ["agent.kata", place(14, 3)],
+      ],
+    );
+  });
+
+  it("offers fixes that keep the indentation", async () => {
+    const actions = await client.request<Action[]>("textDocument/codeAction", {
+      textDocument: { uri },
+      range: { start: place(15, 22), end: place(15, 22) },
+      context: { diagnostics: [] },
+    });
+    const edits = (title: RegExp) => actions.find((one) => title.test(one.title))?.edit.changes[uri];
+    assert.deepEqual(edits(/^Change to true/), [
+      { range: { start: place(15, 20), end: place(15, 26) }, newText: "true" },
+    ]);
+    assert.deepEqual(edits(/^Ignore wrong-type here/), [
+      {
+        range: { start: place(15, 3), end: place(15, 3) },
+        newText: "# kata-config: ignore wrong-type\n   ",
+      },
+    ]);
+  });
+
+  it("is told again after a change outside and inside of a fence", async () => {
+    const above = await client.change(uri, 2, [
+      { range: { start: place(0, 0), end: place(0, 0) }, text: "One line more\n" },
+    ]);
+    const lines = (found: typeof above) =>
+      found.diagnostics.filter(({ code }) => code === "wrong-type").map(({ range }) => range.start.line);
+    assert.deepEqual(lines(above), [7, 16]);
+    const mended = await client.change(uri, 3, [
+      { range: { start: place(7, 20), end: place(7, 28) }, text: "2048" },
+    ]);
+    assert.deepEqual(lines(mended), [16]);
+  });
+
+  it("without anything of Kata's has no answers", async () => {
+    const other = "file:///home/me/notes/other.md";
+    const { diagnostics } = await client.open(
+      other,
+      '# containerd\n\n```toml\n[plugins."io.containerd.grpc.v1.cri"]\nx = \n```\n',
+      "markdown",
+    );
+    assert.deepEqual(diagnostics, []);
+    assert.equal(await client.request("textDocument/documentSymbol", { textDocument: { uri: other } }), null);
+  });
+});
