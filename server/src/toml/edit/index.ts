@@ -1,0 +1,17 @@
+export { commentedOptions, commentOut, uncomment } from "./commented.ts";
+export { insertKey, insertNew, insertTable, type NewKey } from "./insert.ts";
+export { renameKey, setValue } from "./keys.ts";
+export { type Move, moveKey, moveTable } from "./move.ts";
+export { type Removal, removeKey } from "./remove.ts";
+export { exists, type Target } from "./spots.ts";
+export {
+  amend,
+  applyEdits,
+  type Draft,
+  draftOf,
+  type Edits,
+  editsOf,
+  findOverlap,
+  type TextEdit,
+} from "./text-edits.ts";
+export { writeHeader, writeKey, writeName, writePair, writeStringLike, writeValue } from "./write.ts";
