@@ -10,7 +10,8 @@ import { type Host, UNKNOWN_HOST } from "./environment/host.ts";
 import { openLibrary } from "./knowledge/catalogue.ts";
 import type { Policy } from "./knowledge/policy/types.ts";
 import type { Knowledge } from "./knowledge/types.ts";
-import { lint, type Problem, type SeverityOverrides } from "./lint/run.ts";
+import type { Problem, SeverityOverrides } from "./lint/problem.ts";
+import { lint } from "./lint/run.ts";
 import {
   type AssembleOptions,
   type Assembly,

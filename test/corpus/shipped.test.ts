@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
-import type { Problem } from "../../server/src/lint/run.ts";
+import { messageOf, type Problem } from "../../server/src/lint/problem.ts";
 import { createService } from "../../server/src/service.ts";
 import { corpus, DATA } from "../data.ts";
 
@@ -34,7 +34,7 @@ function errorsOf(
 }
 
 const told = (problems: readonly Problem[]) =>
-  problems.map(({ code, message }) => `${code}: ${message}`).join("\n");
+  problems.map((problem) => `${problem.code}: ${messageOf(problem)}`).join("\n");
 
 test("shipped files give errors only where their loader rejects them", () => {
   const verdicts = JSON.parse(readFileSync(path.join(DATA, "oracle/shipped.json"), "utf8"));

@@ -12,7 +12,7 @@ import { extractParts } from "../../server/src/documents/embedded/extract-parts.
 import type { Language } from "../../server/src/documents/language.ts";
 import { inside, outside, outsideEdit } from "../../server/src/documents/outside.ts";
 import { createSource } from "../../server/src/documents/source.ts";
-import type { Problem } from "../../server/src/lint/run.ts";
+import type { Problem } from "../../server/src/lint/problem.ts";
 import type { Edit } from "../../server/src/rules/rule.ts";
 import { parse } from "../../server/src/toml/index.ts";
 import { type FixtureCase, readFixture } from "../rules/fixture.ts";

@@ -9,7 +9,7 @@ import { hover } from "../../server/src/features/hover.ts";
 import { inlays } from "../../server/src/features/inlay-hints.ts";
 import { folds, outline } from "../../server/src/features/outline.ts";
 import { tokens } from "../../server/src/features/semantic-tokens.ts";
-import type { Problem } from "../../server/src/lint/run.ts";
+import { messageOf, type Problem } from "../../server/src/lint/problem.ts";
 import { toOffset, toPosition } from "../../server/src/lsp/positions.ts";
 import type { Service } from "../../server/src/service.ts";
 import { scanLines } from "../../server/src/toml/index.ts";
@@ -111,7 +111,8 @@ describe("positions", () => {
 });
 
 function summary(problems: readonly Problem[]): readonly string[] {
-  return problems.map(
-    ({ code, range, severity, message }) => `${code} ${range.start}-${range.end} ${severity} ${message}`,
-  );
+  return problems.map((problem) => {
+    const { code, range, severity } = problem;
+    return `${code} ${range.start}-${range.end} ${severity} ${messageOf(problem)}`;
+  });
 }

@@ -5,6 +5,7 @@ import { createDocument } from "../../server/src/documents/document.ts";
 import { type Host, type HostFacts, hostFromFacts } from "../../server/src/environment/host.ts";
 import { openLibrary } from "../../server/src/knowledge/catalogue.ts";
 import type { Runtime } from "../../server/src/knowledge/types.ts";
+import { messageOf } from "../../server/src/lint/problem.ts";
 import { lint } from "../../server/src/lint/run.ts";
 import { effective } from "../../server/src/loaders/index.ts";
 import { createUnit, type Unit } from "../../server/src/project/unit.ts";
@@ -86,11 +87,11 @@ function compare(one: Case, unitOf: (one: Case) => Unit): readonly Failure[] {
   try {
     const unit = unitOf(one);
     const fatal = lint([unit]).filter(({ fails }) => fails === "load");
-    const told = fatal.map(({ code, message }) => `${code}: ${message}`).join(" | ");
+    const told = fatal.map((problem) => `${problem.code}: ${messageOf(problem)}`).join(" | ");
     const failure = (kind: Failure["kind"], detail: string): Failure[] => [{ case: one, kind, detail }];
     if (one.verdict === "reject") {
       if (fatal.length === 0) return failure("missed", one.error ?? "");
-      if (one.about && !fatal.some(({ message }) => message.includes(one.about!))) {
+      if (one.about && !fatal.some((problem) => messageOf(problem).includes(one.about!))) {
         return failure("unnamed", `${one.about} is not named in: ${told}`);
       }
       return [];

@@ -12,7 +12,8 @@ import { openLibrary } from "../../server/src/knowledge/catalogue.ts";
 import { readPolicy } from "../../server/src/knowledge/policy/read.ts";
 import type { Policy } from "../../server/src/knowledge/policy/types.ts";
 import type { Runtime } from "../../server/src/knowledge/types.ts";
-import { lint, type Problem } from "../../server/src/lint/run.ts";
+import { messageOf, type Problem } from "../../server/src/lint/problem.ts";
+import { lint } from "../../server/src/lint/run.ts";
 import { createUnit, type Unit } from "../../server/src/project/unit.ts";
 import { parse } from "../../server/src/toml/index.ts";
 import type { FixtureCase, FixtureFile, Marker } from "./fixture.ts";
@@ -49,7 +50,7 @@ export function markerOf(problem: Problem, rule: string): Marker {
     severity: problem.severity,
     ...(problem.fails && { fails: problem.fails }),
     rule,
-    part: problem.message,
+    part: messageOf(problem),
   };
 }
 

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import type { Problem } from "../../server/src/lint/run.ts";
+import { messageOf, type Problem } from "../../server/src/lint/problem.ts";
 import { rules } from "../../server/src/rules/index.generated.ts";
 import { parse } from "../../server/src/toml/index.ts";
 import { type FixtureCase, type FixtureFile, readFixture, writeCase } from "./fixture.ts";
@@ -77,7 +77,7 @@ function checkFix(one: FixtureCase, id: string, problem: Problem, fix: Problem["
   const errors = (list: readonly FixtureFile[]) => list.flatMap(({ text }) => parse(text).errors).length;
   assert.ok(errors(files) <= errors(one.files), `"${fix.title}" leaves a file that does not parse`);
   const count = (list: readonly Problem[]) =>
-    list.filter(({ message }) => message === problem.message).length;
+    list.filter((one) => messageOf(one) === messageOf(problem)).length;
   const before = count(problemsOf(one.files, one.attributes, id));
   const after = count(problemsOf(files, one.attributes, id));
   assert.ok(after < before, `"${fix.title}" leaves the problem there`);

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import type { Problem } from "../../server/src/lint/run.ts";
+import type { Problem } from "../../server/src/lint/problem.ts";
 import { parse } from "../../server/src/toml/index.ts";
 import { type FixtureCase, type FixtureFile, readFixture, writeCase } from "./fixture.ts";
 import { allProblemsOf, describe, isMarked, markerOf } from "./problems.ts";

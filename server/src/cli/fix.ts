@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { type OutsideEdit, outsideEdit } from "../documents/outside.ts";
 import { absolutePath } from "../environment/files.ts";
-import type { Problem } from "../lint/run.ts";
+import type { Problem } from "../lint/problem.ts";
 import { certainFix, type Fix } from "../rules/rule.ts";
 import { type Span, span } from "./report/place.ts";
 import type { Session } from "./session.ts";

@@ -2,7 +2,7 @@ import type { KataDocument } from "../documents/document.ts";
 import { languageOf } from "../documents/language.ts";
 import { createSource } from "../documents/source.ts";
 import { absolutePath } from "../environment/files.ts";
-import type { Problem } from "../lint/run.ts";
+import type { Problem } from "../lint/problem.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { type Parsed, targetOptions } from "./arguments.ts";
 import type { Io } from "./io.ts";

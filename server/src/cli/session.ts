@@ -2,7 +2,8 @@ import { createDocument, type KataDocument } from "../documents/document.ts";
 import { absolutePath, type Files } from "../environment/files.ts";
 import { knownFrom } from "../knowledge/catalogue.ts";
 import { type ReadPolicy, readPolicy } from "../knowledge/policy/read.ts";
-import { type Problem, policyProblems } from "../lint/run.ts";
+import { policyProblems } from "../lint/policy-file.ts";
+import { messageOf, type Problem } from "../lint/problem.ts";
 import { nodeFiles } from "../node/files.ts";
 import { readKnowledge } from "../node/knowledge.ts";
 import { createService, type Service } from "../service.ts";
@@ -67,7 +68,7 @@ function policyOf(
 export function tellPolicyProblems({ policyProblems: problems }: Session, io: Io): void {
   for (const problem of problems) {
     const { file, line, column } = span(problem);
-    io.err(visible(`${file}:${line}:${column}: error[policy]: ${problem.message}`).concat("\n"));
+    io.err(visible(`${file}:${line}:${column}: error[policy]: ${messageOf(problem)}`).concat("\n"));
   }
 }
 

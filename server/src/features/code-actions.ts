@@ -1,5 +1,5 @@
 import type { KataDocument } from "../documents/document.ts";
-import type { Problem } from "../lint/run.ts";
+import type { Problem } from "../lint/problem.ts";
 import { certainFix, type Edit, type Fix } from "../rules/rule.ts";
 import type { Range } from "../toml/index.ts";
 

@@ -39,6 +39,6 @@ export interface Effective {
 export type Decoded =
   | { readonly kind: "taken" }
   /** Taken, but as something else than written (a number that wraps round, a date read as text). */
-  | { readonly kind: "altered"; readonly becomes: string }
+  | { readonly kind: "altered"; readonly how: "wraps" | "date"; readonly becomes: string }
   | { readonly kind: "wrong-type" }
   | { readonly kind: "out-of-range" };

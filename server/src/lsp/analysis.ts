@@ -1,6 +1,6 @@
 import type { KataDocument } from "../documents/document.ts";
 import type { Host } from "../environment/host.ts";
-import type { Problem } from "../lint/run.ts";
+import type { Problem } from "../lint/problem.ts";
 import type { AssembleOptions, Assembly } from "../project/assemble.ts";
 import type { Service } from "../service.ts";
 import type { OpenDocument } from "./documents.ts";

@@ -1,5 +1,5 @@
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver";
-import type { Problem } from "../lint/run.ts";
+import { messageOf, type Problem } from "../lint/problem.ts";
 import type { Severity, Tag } from "../rules/rule.ts";
 import { ruleLink } from "../util/rule-links.ts";
 import type { Wire } from "./client-format.ts";
@@ -47,14 +47,14 @@ function gravest(problems: readonly Problem[]): readonly Problem[] {
 }
 
 export function toDiagnostic(problem: Problem, wire: Wire): Diagnostic {
-  const { code, severity, message, tags, related, fixes, evidence, fails } = problem;
+  const { code, severity, tags, related, fixes, evidence, fails } = problem;
   return {
     range: toRange(problem, wire.encoding),
     severity: SEVERITIES[severity],
     code,
     codeDescription: { href: ruleLink(code) },
     source: "kata",
-    message,
+    message: messageOf(problem),
     ...(tags.length > 0 && { tags: tags.map((tag) => TAGS[tag]) }),
     ...(related.length > 0 && {
       relatedInformation: related.map((one) => ({

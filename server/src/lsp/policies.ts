@@ -3,7 +3,8 @@ import { join } from "../environment/files.ts";
 import { type Library, openLibrary } from "../knowledge/catalogue.ts";
 import { type ReadPolicy, readPolicy } from "../knowledge/policy/read.ts";
 import type { Policy } from "../knowledge/policy/types.ts";
-import { type Problem, policyProblems } from "../lint/run.ts";
+import { policyProblems } from "../lint/policy-file.ts";
+import type { Problem } from "../lint/problem.ts";
 import { loadDocument } from "../project/assemble.ts";
 import type { Service } from "../service.ts";
 

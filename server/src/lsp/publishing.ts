@@ -1,5 +1,5 @@
 import type { Diagnostic } from "vscode-languageserver";
-import type { Problem } from "../lint/run.ts";
+import type { Problem } from "../lint/problem.ts";
 import { toDiagnostics } from "./diagnostics.ts";
 import type { OpenDocument } from "./documents.ts";
 import { createScheduler } from "./scheduler.ts";

@@ -1,5 +1,5 @@
 import { isRelease } from "../knowledge/releases.ts";
-import type { SeverityOverrides } from "../lint/run.ts";
+import type { SeverityOverrides } from "../lint/problem.ts";
 import type { Overrides } from "../project/target.ts";
 import { ruleIds } from "../rules/ids.generated.ts";
 import { closest } from "../util/closest.ts";

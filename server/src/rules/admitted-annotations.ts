@@ -4,7 +4,7 @@ import { isUnknownNode, nodeOf, type Setting } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
 import type { ValueNode } from "../toml/index.ts";
 import { weight } from "../util/pattern.ts";
-import { defineRule, elementSite, type Fix, type Report, type Site } from "./rule.ts";
+import { defineRule, elementSite, type Fix, type Report, type Site, type Subject } from "./rule.ts";
 
 const PREFIX = "io.katacontainers.config.hypervisor.";
 
@@ -20,6 +20,17 @@ const HOST = [
   "entropy_source",
 ];
 
+const messages = {
+  all: 'enable_annotations: "{entry}" matches every annotation, so that whoever creates pods may set every option, paths of programs on the host included. Name what pods need.',
+  host: 'enable_annotations: "{entry}" also admits {names}, with which a pod chooses what runs on the host. Name what pods need, with ^ and $ around it.',
+  more: 'enable_annotations: "{entry}" matches anywhere in a name, so it also admits {names}.',
+  none: 'enable_annotations: "{entry}" admits nothing: the runtime cuts io.katacontainers.config.hypervisor. off an annotation before it looks here. Write the rest of the name.',
+  broken:
+    'enable_annotations: "{entry}" is not a regular expression ({reason}), and {runtime} then admits no annotation at all.',
+  skipped:
+    'enable_annotations: "{entry}" is not a regular expression ({reason}), so {runtime} passes over it and it admits nothing.',
+} as const;
+
 /** The list is one of patterns that may match anywhere in a name, not one of names. */
 export default defineRule({
   id: "admitted-annotations",
@@ -31,16 +42,7 @@ export default defineRule({
     "src/runtime/pkg/oci/utils.go: checkAnnotationNameIsValid, regexpContains",
     "src/libs/kata-types/src/config/hypervisor/mod.rs: SecurityInfo::is_annotation_enabled",
   ],
-  messages: {
-    all: 'enable_annotations: "{entry}" matches every annotation, so that whoever creates pods may set every option, paths of programs on the host included. Name what pods need.',
-    host: 'enable_annotations: "{entry}" also admits {names}, with which a pod chooses what runs on the host. Name what pods need, with ^ and $ around it.',
-    more: 'enable_annotations: "{entry}" matches anywhere in a name, so it also admits {names}.',
-    none: 'enable_annotations: "{entry}" admits nothing: the runtime cuts io.katacontainers.config.hypervisor. off an annotation before it looks here. Write the rest of the name.',
-    broken:
-      'enable_annotations: "{entry}" is not a regular expression ({reason}), and runtime-rs then admits no annotation at all.',
-    skipped:
-      'enable_annotations: "{entry}" is not a regular expression ({reason}), so the Go runtime passes over it and it admits nothing.',
-  },
+  messages,
   check(unit, report) {
     const all = annotationNames(unit.catalogue);
     const hypervisors = unit.config.table("hypervisor");
@@ -61,15 +63,13 @@ export default defineRule({
   },
 });
 
-type Message = "all" | "host" | "more" | "none";
-
 /** Says what an entry admits beside what it is for. */
 function judge(
   entry: string,
   names: readonly string[],
   all: readonly string[],
-  at: Site,
-  report: Report<Message>,
+  at: Subject,
+  report: Report<typeof messages>,
 ): void {
   const meant = entry.replace(/^\^/, "").replace(/\$$/, "");
   const also = names.filter((name) => name !== meant);
@@ -83,9 +83,9 @@ function judge(
     const fixes: Fix[] = isName
       ? [{ title: `Change to "^${entry}$"`, edits: [{ ...at, text: `"^${entry}$"` }] }]
       : [];
-    if (risky.length > 0) report({ at, message: "host", data: { entry, names: risky.join(", ") }, fixes });
+    if (risky.length > 0) report({ at, message: "host", data: { entry, names: risky }, fixes });
     else if (isName) {
-      const data = { entry, names: also.join(", ") };
+      const data = { entry, names: also };
       report({ at, message: "more", data, severity: "hint", fixes });
     }
   }
@@ -95,7 +95,7 @@ function judge(
 const HEAVIEST = 50_000;
 
 /** The texts of the list whose value is known, and where each stands. */
-function entriesOf(setting: Setting): readonly { readonly entry: string; readonly at: Site }[] {
+function entriesOf(setting: Setting): readonly { readonly entry: string; readonly at: Subject }[] {
   const node = nodeOf(setting);
   const entries = new Map<ValueNode, string>();
   const weighed = new Set<string>();

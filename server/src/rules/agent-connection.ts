@@ -3,6 +3,7 @@ import { chosenHypervisor, fieldSite, relatedField, replacement } from "./common
 import { defineRule } from "./rule.ts";
 
 const PORT = 1024;
+const CONSOLE_PORT = 1026;
 
 /** The runtime dials the port of its own configuration, and the guest is not told which that is. */
 export default defineRule({
@@ -18,7 +19,13 @@ export default defineRule({
   runtimes: ["runtime-rs"],
   messages: {
     port: "server_port is {have}, but the agent listens on {listens}: the runtime never reaches it, and no sandbox starts. Give both the same port (agent.server_addr=vsock://-1:{have} in kernel_params), or leave both out.",
-    passfd: "passfd_listener_port is {have}, and so no container starts: {why}.",
+    passfdOff: "passfd_listener_port is 0, and so no container starts: the agent takes 0 for off.",
+    passfdServer:
+      "passfd_listener_port is {have}, and so no container starts: the agent's own server listens there.",
+    passfdConsole:
+      "passfd_listener_port is {have}, and so no container starts: the debug console listens there.",
+    passfdBeyond:
+      "passfd_listener_port is {have}, and so no container starts: the agent cannot read a number above 2147483647 and does not come up.",
   },
   check(unit, report) {
     const { runtime, agents } = rustConfig(unit);
@@ -43,18 +50,13 @@ export default defineRule({
     }
     if (chosen.driver !== "dragonball" || runtime.flag("use_passfd_io") !== true) return;
     const port = runtime.number("passfd_listener_port");
-    const why = port === undefined ? undefined : whyNotPassfd(port, agent.flag("debug_console_enabled"));
-    if (why === undefined) return;
-    const at = fieldSite(unit, runtime, "passfd_listener_port");
-    report({ at, message: "passfd", data: { have: port!, why }, fails: "start" });
+    if (port === undefined) return;
+    const common = { at: fieldSite(unit, runtime, "passfd_listener_port"), fails: "start" } as const;
+    const data = { have: port };
+    if (port === 0) report({ ...common, message: "passfdOff" });
+    else if (port === PORT) report({ ...common, message: "passfdServer", data });
+    else if (port === CONSOLE_PORT && agent.flag("debug_console_enabled")) {
+      report({ ...common, message: "passfdConsole", data });
+    } else if (port > 0x7fffffff) report({ ...common, message: "passfdBeyond", data });
   },
 });
-
-function whyNotPassfd(port: number, hasConsole: boolean | undefined): string | undefined {
-  if (port === 0) return "the agent takes 0 for off";
-  if (port === PORT) return "the agent's own server listens there";
-  if (port === 1026 && hasConsole) return "the debug console listens there";
-  return port > 0x7fffffff
-    ? "the agent cannot read a number above 2147483647 and does not come up"
-    : undefined;
-}

@@ -36,7 +36,7 @@ export default defineRule({
       if (typeof size !== "number") continue;
       const at = valueSite(setting);
       if (size === 0) {
-        report({ at, message: "empty", data: { key, path }, fails: "load" });
+        report({ at, message: "empty", data: { path }, fails: "load" });
         continue;
       }
       const whole = Math.floor(size / MIB);

@@ -1,4 +1,4 @@
-import { LIFECYCLE_MESSAGES, reportLevel } from "./common/lifecycle.ts";
+import { lifecycleText, usesAt } from "./common/lifecycle.ts";
 import { defineRule } from "./rule.ts";
 
 /** Kata's draft of support levels lists what is kept working without a promise. */
@@ -9,8 +9,8 @@ export default defineRule({
   detail:
     "Levels, dates, teams and evidence come from `schemas/support.toml`; an organisation's policy file can add to it or override it.",
   upstream: ["schemas/support.toml (evidence links with each entry)"],
-  messages: LIFECYCLE_MESSAGES,
+  messages: { told: lifecycleText("is supported on a best-effort basis {since}") },
   check(unit, report) {
-    reportLevel(unit, report, ["best-effort"], () => "is supported on a best-effort basis");
+    for (const { told } of usesAt(unit, "best-effort")) report({ ...told, message: "told" });
   },
 });

@@ -4,10 +4,16 @@ import type { Unit } from "../project/unit.ts";
 import { fieldSite, hypervisorsOf, relatedField, replacement } from "./common/runtime-rs.ts";
 import { defineRule, type Report, valueSite } from "./rule.ts";
 
-type Message = "mmio" | "driver";
+const messages = {
+  mmio: "vm_rootfs_driver is virtio-blk-mmio and confidential_guest is true; the runtime refuses that, as virtio-mmio is not hardened against the host. Use virtio-blk-pci.",
+  driver:
+    "block_device_driver is virtio-mmio and confidential_guest is true; the runtime refuses that, as virtio-mmio is not hardened against the host. Use virtio-blk.",
+} as const;
+
+type Tell = Report<typeof messages>;
 
 /** virtio-mmio lacks the checks on the host's input that virtio-pci has. */
-export default defineRule<Message>({
+export default defineRule({
   id: "confidential-virtio-mmio",
   severity: "error",
   summary: "A confidential guest must not use virtio-mmio for its disks.",
@@ -15,18 +21,14 @@ export default defineRule<Message>({
     "src/libs/kata-types/src/config/hypervisor/{qemu,ch}.rs: validate (since 3.28.0)",
     "src/runtime/virtcontainers/hypervisor_config_linux.go: validateHypervisorConfig (since 3.28.0)",
   ],
-  messages: {
-    mmio: "vm_rootfs_driver is virtio-blk-mmio and confidential_guest is true; the runtime refuses that, as virtio-mmio is not hardened against the host. Use virtio-blk-pci.",
-    driver:
-      "block_device_driver is virtio-mmio and confidential_guest is true; the runtime refuses that, as virtio-mmio is not hardened against the host. Use virtio-blk.",
-  },
+  messages,
   check(unit, report) {
     if (unit.runtime === "go") checkGo(unit, report);
     else checkRust(unit, report);
   },
 });
 
-function checkGo(unit: Unit, report: Report<Message>): void {
+function checkGo(unit: Unit, report: Tell): void {
   const table = goConfig(unit).hypervisor;
   if (!table || !isSince(unit, "3.28.0") || (table.path[1] !== "qemu" && table.path[1] !== "clh")) return;
   const driver = table.setting("block_device_driver");
@@ -43,7 +45,7 @@ function checkGo(unit: Unit, report: Report<Message>): void {
   });
 }
 
-function checkRust(unit: Unit, report: Report<Message>): void {
+function checkRust(unit: Unit, report: Tell): void {
   if (!isAtLeast(unit.target.release, "3.28.0")) return;
   for (const { driver, main } of hypervisorsOf(unit)) {
     if (driver !== "qemu" && driver !== "clh") continue;

@@ -1,5 +1,4 @@
-import type { Lifecycle } from "../lifecycle/uses.ts";
-import { LIFECYCLE_MESSAGES, reportLevel } from "./common/lifecycle.ts";
+import { lifecycleText, usesAt } from "./common/lifecycle.ts";
 import { defineRule } from "./rule.ts";
 
 /** Upstream says hardly anywhere in the product what is on its way out. */
@@ -21,18 +20,21 @@ export default defineRule({
     "value-ignored",
     "virtiofsd-arguments",
   ],
-  messages: LIFECYCLE_MESSAGES,
+  messages: {
+    deprecated: lifecycleText("is deprecated {since}"),
+    removed: lifecycleText("was removed {in}"),
+    renamed: lifecycleText("was renamed {in}"),
+    willBeRemoved: lifecycleText("will be removed in {from}"),
+    willBeRenamed: lifecycleText("will be renamed in {from}"),
+  },
   check(unit, report) {
-    reportLevel(unit, report, ["deprecated", "removed", "renamed"], statement, ({ ahead, entry }) =>
-      ahead && entry.level !== "deprecated" ? "information" : "warning",
-    );
+    for (const { use, told } of usesAt(unit, "deprecated", "removed", "renamed")) {
+      const { ahead, entry } = use;
+      if (entry.level === "deprecated") report({ ...told, message: "deprecated" });
+      else if (ahead) {
+        const message = entry.level === "removed" ? "willBeRemoved" : "willBeRenamed";
+        report({ ...told, message, severity: "information" });
+      } else report({ ...told, message: entry.level === "removed" ? "removed" : "renamed" });
+    }
   },
 });
-
-function statement({ entry, ahead }: Lifecycle): string {
-  if (entry.level === "deprecated") return "is deprecated";
-  const verb = entry.level === "removed" ? "removed" : "renamed";
-  return ahead
-    ? `will be ${verb} in ${entry.since}`
-    : `was ${verb}${entry.since ? ` in ${entry.since}` : ""}`;
-}

@@ -1,7 +1,10 @@
 import { directives } from "../documents/directives.ts";
 import { closest } from "../util/closest.ts";
+import { phrases } from "../util/phrases.ts";
 import { ruleIds } from "./ids.generated.ts";
 import { defineRule, type Fix } from "./rule.ts";
+
+const MEANT = phrases({ near: "Did you mean {near}?" });
 
 /** Our own comments; no loader looks at them. */
 export default defineRule({
@@ -11,22 +14,22 @@ export default defineRule({
   upstream: ["none: directives are kata-config's own"],
   messages: {
     problem: "{text}",
-    rule: "There is no rule {id}, so nothing is ignored.{meant}",
+    rule: "There is no rule {id}, so nothing is ignored. {meant}",
   },
   check(unit, report) {
     for (const file of unit.files) {
       const { problems, suppressions } = directives(file);
       for (const { range, message } of problems) {
-        report({ at: { file, range }, message: "problem", data: { text: message } });
+        report({ at: { file, range, about: [] }, message: "problem", data: { text: message } });
       }
       for (const { id, range } of suppressions.flatMap(({ ids }) => ids)) {
         if (ruleIds.includes(id)) continue;
         const near = closest(id, ruleIds);
-        const meant = near ? ` Did you mean ${near}?` : "";
+        const meant = near && MEANT("near", { near });
         const fixes: Fix[] = near
           ? [{ title: `Change to ${near}`, edits: [{ file, range, text: near }] }]
           : [];
-        report({ at: { file, range }, message: "rule", data: { id, meant }, fixes });
+        report({ at: { file, range, about: [] }, message: "rule", data: { id, meant }, fixes });
       }
     }
   },

@@ -16,14 +16,19 @@ export default defineRule({
     directory:
       "{path} is a directory; the runtime reads every entry of config.d and fails at it. Move it away.",
     symlink:
-      "{path} is a symbolic link; runtime-rs takes only regular files in config.d and refuses the configuration. Put a copy of the file there.",
+      "{path} is a symbolic link; {runtime} takes only regular files in config.d and refuses the configuration. Put a copy of the file there.",
   },
   check(unit, report) {
     const file = unit.files[0];
     if (!file) return;
     for (const { path, kind } of unit.strays) {
       if (kind === "symlink" && unit.runtime === "go") continue;
-      report({ at: { file, range: { start: 0, end: 0 } }, message: kind, data: { path }, fails: "load" });
+      report({
+        at: { file, range: { start: 0, end: 0 }, about: [] },
+        message: kind,
+        data: { path },
+        fails: "load",
+      });
     }
   },
 });

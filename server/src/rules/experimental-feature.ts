@@ -13,9 +13,9 @@ export default defineRule({
   ],
   runtimes: ["go"],
   messages: {
-    unknown: 'experimental: the Go runtime has no feature "{name}" and refuses the configuration. Remove it.',
+    unknown: 'experimental: {runtime} has no feature "{name}" and refuses the configuration. Remove it.',
     guestPull:
-      'experimental: "{name}" is for runtime-rs; the Go runtime refuses it. Use experimental_force_guest_pull = true instead.',
+      'experimental: "{name}" is for {otherRuntime}; {runtime} refuses it. Use experimental_force_guest_pull = true instead.',
   },
   check(unit, report) {
     const { runtime } = goConfig(unit);

@@ -1,4 +1,4 @@
-import { LIFECYCLE_MESSAGES, reportLevel } from "./common/lifecycle.ts";
+import { lifecycleText, usesAt } from "./common/lifecycle.ts";
 import { defineRule } from "./rule.ts";
 
 /** Experimental functionality may change or go without notice. */
@@ -9,8 +9,8 @@ export default defineRule({
   detail:
     "Levels, dates, teams and evidence come from `schemas/support.toml`; an organisation's policy file can add to it or override it.",
   upstream: ["schemas/support.toml (evidence links with each entry)"],
-  messages: LIFECYCLE_MESSAGES,
+  messages: { told: lifecycleText("is experimental {since}") },
   check(unit, report) {
-    reportLevel(unit, report, ["experimental"], () => "is experimental");
+    for (const { told } of usesAt(unit, "experimental")) report({ ...told, message: "told" });
   },
 });

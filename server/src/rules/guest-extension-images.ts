@@ -1,8 +1,8 @@
 import { goConfig } from "../loaders/go/struct.ts";
-import { describeVerity, verityProblem } from "../loaders/value-grammars/verity.ts";
+import { verityFault, verityProblem } from "../loaders/value-grammars/verity.ts";
 import type { Setting } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
-import { membersOf, memberText } from "./common/array-tables.ts";
+import { memberSite, membersOf, memberText } from "./common/array-tables.ts";
 import { hypervisorsOf } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
@@ -19,13 +19,14 @@ export default defineRule({
     missing: "An entry of guest_extension_images lacks name; the runtime refuses the configuration.",
     name: 'name = "{have}" of guest_extension_images may hold only ASCII letters, digits, "-" and "_".',
     verity:
-      "verity_params of an entry of guest_extension_images {problem}; the runtime refuses the configuration.",
+      "verity_params of an entry of guest_extension_images {fault}; the runtime refuses the configuration.",
   },
   check(unit, report) {
     for (const setting of imagesOf(unit)) {
+      if (!setting) continue;
       for (const member of membersOf(setting)) {
         const name = memberText(member, "name");
-        const at = member.field("name")?.at ?? member.at;
+        const at = memberSite(setting, member, "name");
         if (name === "") report({ at, message: "missing", fails: "load" });
         else if (name !== undefined && !/^[A-Za-z0-9_-]+$/.test(name)) {
           report({ at, message: "name", data: { have: name }, fails: "load" });
@@ -35,7 +36,7 @@ export default defineRule({
         report({
           at: member.field("verity_params")!.at,
           message: "verity",
-          data: { problem: describeVerity(problem) },
+          data: { fault: verityFault(problem) },
           fails: "load",
         });
       }

@@ -9,7 +9,7 @@ export default defineRule({
   upstream: ["src/libs/kata-types/src/config/hypervisor/{firecracker,openvmm}.rs: validate"],
   runtimes: ["runtime-rs"],
   messages: {
-    unset: "path is not set, and runtime-rs has no default for {hypervisor}. Set it to the binary.",
+    unset: "path is not set, and {runtime} has no default for {hypervisor}. Set it to the binary.",
   },
   check(unit, report) {
     for (const { driver, name, main } of hypervisorsOf(unit)) {

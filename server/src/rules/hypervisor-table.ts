@@ -1,5 +1,5 @@
 import { goConfig } from "../loaders/go/struct.ts";
-import { defineRule, tableSite } from "./rule.ts";
+import { absentSite, defineRule } from "./rule.ts";
 
 /** Without a table the Go runtime takes QEMU with built-in assets, and those name an image and an initrd. */
 export default defineRule({
@@ -15,10 +15,10 @@ export default defineRule({
   runtimes: ["go"],
   messages: {
     missing:
-      "There is no hypervisor table. The Go runtime falls back to defaults for QEMU with both image and initrd set, and refuses them. Add [hypervisor.NAME].",
+      "There is no hypervisor table. {runtime} falls back to defaults for QEMU with both image and initrd set, and refuses them. Add [hypervisor.NAME].",
   },
   check(unit, report) {
     if (!goConfig(unit).builtIn) return;
-    report({ at: tableSite(unit), message: "missing", fails: "load" });
+    report({ at: absentSite(unit, "hypervisor"), message: "missing", fails: "load" });
   },
 });

@@ -5,12 +5,21 @@ import type { Setting } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
 import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
 import { combined } from "./common/settings.ts";
-import { defineRule, type Fix, type Report, tableSite, valueSite } from "./rule.ts";
+import { defineRule, type Fix, type Report, valueSite } from "./rule.ts";
 
-type Message = "both" | "neither" | "imageOnly" | "secure";
+const messages = {
+  both: "image and initrd are both set; the runtime refuses that. Keep one, or set the other to an empty text.",
+  neither:
+    "Neither image nor initrd is set for {hypervisor}, so there is nothing to start the guest from. Set one.",
+  imageOnly: "No image is set, and {hypervisor} starts from an image only. Set image.",
+  secure:
+    "{key} is set, but a Secure Execution guest has its image and initrd inside the kernel image. Set it to an empty text.",
+} as const;
+
+type Tell = Report<typeof messages>;
 
 /** The guest starts from exactly one of two assets. */
-export default defineRule<Message>({
+export default defineRule({
   id: "image-and-initrd",
   severity: "error",
   summary: "A guest starts from an image or from an initrd: exactly one of them must be set.",
@@ -22,21 +31,14 @@ export default defineRule<Message>({
     "src/libs/kata-types/src/config/hypervisor/mod.rs: BootInfo::validate",
     "src/libs/kata-types/src/config/hypervisor/{qemu,ch,dragonball,firecracker}.rs: validate",
   ],
-  messages: {
-    both: "image and initrd are both set; the runtime refuses that. Keep one, or set the other to an empty text.",
-    neither:
-      "Neither image nor initrd is set for {hypervisor}, so there is nothing to start the guest from. Set one.",
-    imageOnly: "No image is set, and {hypervisor} starts from an image only. Set image.",
-    secure:
-      "{key} is set, but a Secure Execution guest has its image and initrd inside the kernel image. Set it to an empty text.",
-  },
+  messages,
   check(unit, report) {
     if (unit.runtime === "go") checkGo(unit, report);
     else checkRust(unit, report);
   },
 });
 
-function checkGo(unit: Unit, report: Report<Message>): void {
+function checkGo(unit: Unit, report: Tell): void {
   const { hypervisors } = goConfig(unit);
   for (const table of hypervisors) {
     const hypervisor = table.path[1]!;
@@ -54,7 +56,6 @@ function checkGo(unit: Unit, report: Report<Message>): void {
         report({
           at: valueSite(setting),
           message: "secure",
-          data: { key },
           ...level,
           fixes: [empty(setting)],
         });
@@ -66,17 +67,16 @@ function checkGo(unit: Unit, report: Report<Message>): void {
       const fixes = settings.flatMap((setting) => (setting ? [empty(setting)] : []));
       const sameFile = settings[0]?.file === settings[1]?.file;
       report({
-        ...combined(unit, settings, table.path),
+        ...combined(unit, settings, [...table.path, "image"]),
         message: "both",
         ...level,
         fixes: sameFile ? fixes : [],
       });
     } else if (image === "" && initrd === "" && !mayBeSecureExecution(table, hypervisor)) {
-      const found = combined(unit, [table.setting("image"), table.setting("initrd")], table.path);
+      const about = [...table.path, "image"];
+      const { at } = combined(unit, [table.setting("image"), table.setting("initrd")], about);
       const message = imageOnly ? "imageOnly" : "neither";
-      const at =
-        table.setting("image") || table.setting("initrd") ? found.at : tableSite(unit, ...table.path);
-      report({ at, message, data: { hypervisor }, ...level });
+      report({ at: { ...at, about }, message, data: { hypervisor }, ...level });
     }
   }
 }
@@ -104,7 +104,7 @@ function empty(setting: Setting): Fix {
   };
 }
 
-function checkRust(unit: Unit, report: Report<Message>): void {
+function checkRust(unit: Unit, report: Tell): void {
   const { release } = unit.target;
   for (const { driver, name, main } of hypervisorsOf(unit)) {
     const image = main.text("image");
@@ -114,7 +114,7 @@ function checkRust(unit: Unit, report: Report<Message>): void {
       const fixes = settings.flatMap((setting) => (setting ? [empty(setting)] : []));
       const sameFile = settings[0]?.file === settings[1]?.file;
       report({
-        ...combined(unit, settings, main.path),
+        ...combined(unit, settings, [...main.path, "image"]),
         message: "both",
         fails: "load",
         fixes: sameFile ? fixes : [],

@@ -36,6 +36,7 @@ import plainCredential from "./plain-credential.ts";
 import policy from "./policy.ts";
 import programOfAnother from "./program-of-another.ts";
 import refusedAtStart from "./refused-at-start/index.ts";
+import refusedByBoth from "./refused-by-both.ts";
 import refusedByHypervisor from "./refused-by-hypervisor.ts";
 import remoteHostTotals from "./remote-host-totals.ts";
 import removedOption from "./removed-option.ts";
@@ -107,6 +108,7 @@ export const rules: readonly Rule[] = [
   policy,
   programOfAnother,
   refusedAtStart,
+  refusedByBoth,
   refusedByHypervisor,
   remoteHostTotals,
   removedOption,

@@ -29,7 +29,7 @@ export default defineRule({
       report({
         at,
         message: "lost",
-        data: { file: earlier.file.source.path, words: lost.join(", ") },
+        data: { file: earlier.file.source.path, words: lost },
         related: [{ ...keySite(earlier), message: "The parameters that are replaced." }],
         fixes: [{ title: "Repeat the earlier parameters", edits: [{ ...at, text }] }],
       });

@@ -1,5 +1,5 @@
 import { placedEntries } from "../project/known-entries.ts";
-import { defineRule, type Fix } from "./rule.ts";
+import { defineRule, entryKeySite, type Fix } from "./rule.ts";
 
 /** BurntSushi/toml matches a key with a field whatever its case; serde, and a later move to runtime-rs, does not. */
 export default defineRule({
@@ -8,13 +8,14 @@ export default defineRule({
   summary: "The Go runtime takes this key in spite of its case; runtime-rs and a drop-in's own check do not.",
   upstream: ["src/runtime/pkg/katautils/config.go: decodeConfig (BurntSushi/toml)"],
   runtimes: ["go"],
-  messages: { folded: "{key} is written {name}. The Go runtime takes either, runtime-rs only {name}." },
+  messages: { folded: "{key} is written {name}. {runtime} takes either, {otherRuntime} only {name}." },
   check(unit, report) {
-    for (const { folded, entry, file, path } of placedEntries(unit)) {
+    for (const placed of placedEntries(unit)) {
+      const { folded } = placed;
       if (folded === undefined) continue;
-      const at = { file, range: entry.key };
+      const at = entryKeySite(placed);
       const fixes: Fix[] = [{ title: `Change to ${folded}`, edits: [{ ...at, text: folded }] }];
-      report({ at, message: "folded", data: { key: path.at(-1)!, name: folded }, fixes });
+      report({ at, message: "folded", data: { name: folded }, fixes });
     }
   },
 });

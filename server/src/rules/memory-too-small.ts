@@ -2,8 +2,6 @@ import type { Unit } from "../project/unit.ts";
 import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
 import { defineRule, type Report } from "./rule.ts";
 
-type Message = "small" | "zero" | "slots";
-
 /** Least memory in MiB by hypervisor in runtime-rs. */
 const RUST_LEAST: Readonly<Record<string, number>> = {
   qemu: 64,
@@ -14,8 +12,18 @@ const RUST_LEAST: Readonly<Record<string, number>> = {
   openvmm: 64,
 };
 
+const messages = {
+  small:
+    "default_memory is {have} MiB; {hypervisor} needs at least {least} MiB, so the runtime refuses the configuration.",
+  zero: "default_memory is not set, and {hypervisor} has no default for it. Set it to {least} MiB or more.",
+  slots:
+    "memory_slots is not set, and {hypervisor} has no default for it: the runtime refuses 0. Set it, for example to 10.",
+} as const;
+
+type Tell = Report<typeof messages>;
+
 /** A guest needs memory and, in runtime-rs, slots for it; some hypervisors fill in zeros, others do not. */
-export default defineRule<Message>({
+export default defineRule({
   id: "memory-too-small",
   severity: "error",
   summary: "The guest's memory is below the least that the hypervisor's check lets pass.",
@@ -24,19 +32,13 @@ export default defineRule<Message>({
     "src/libs/kata-types/src/config/hypervisor/mod.rs: MemoryInfo::validate",
   ],
   runtimes: ["runtime-rs"],
-  messages: {
-    small:
-      "default_memory is {have} MiB; {hypervisor} needs at least {least} MiB, so the runtime refuses the configuration.",
-    zero: "default_memory is not set, and {hypervisor} has no default for it. Set it to {least} MiB or more.",
-    slots:
-      "memory_slots is not set, and {hypervisor} has no default for it: the runtime refuses 0. Set it, for example to 10.",
-  },
+  messages,
   check(unit, report) {
     checkRust(unit, report);
   },
 });
 
-function checkRust(unit: Unit, report: Report<Message>): void {
+function checkRust(unit: Unit, report: Tell): void {
   for (const { driver, name, main } of hypervisorsOf(unit)) {
     const least = RUST_LEAST[driver];
     if (least === undefined) continue;

@@ -1,5 +1,8 @@
 import { goConfig } from "../loaders/go/struct.ts";
+import { phrases } from "../util/phrases.ts";
 import { defineRule, keySite, valueSite } from "./rule.ts";
+
+const MODEL = phrases({ unset: "the default tcfilter", set: '"{model}"' });
 
 /** Without a network namespace of its own the sandbox has nothing to connect to the guest. */
 export default defineRule({
@@ -21,7 +24,7 @@ export default defineRule({
     report({
       at: valueSite(setting),
       message: "model",
-      data: { have: model === "" ? "the default tcfilter" : `"${model}"` },
+      data: { have: model === "" ? MODEL("unset") : MODEL("set", { model }) },
       fails: "load",
       ...(other && { related: [{ ...keySite(other), message: "internetworking_model is set here." }] }),
       fixes: [

@@ -1,5 +1,5 @@
 import { placedEntries } from "../project/known-entries.ts";
-import { defineRule, valueSite } from "./rule.ts";
+import { defineRule, entryKeySite, valueSite } from "./rule.ts";
 
 /** serde fills one field from either name of an alias, and takes a second for a mistake, whatever the file. */
 export default defineRule({
@@ -11,20 +11,20 @@ export default defineRule({
     "src/libs/kata-types/src/config/agent.rs: MemAgent (alias mem_agent_enable)",
   ],
   runtimes: ["runtime-rs"],
-  messages: { twice: "{key} and {other} are two names of one option; runtime-rs refuses both together." },
+  messages: { twice: "{key} and {other} are two names of one option; {runtime} refuses both together." },
   check(unit, report) {
-    for (const { place, path, entry, file } of placedEntries(unit)) {
+    for (const placed of placedEntries(unit)) {
+      const { place, path, entry, file } = placed;
       if (place.kind !== "option") continue;
       const { key, aliases } = place.option;
       const name = path.at(-1)!;
       if (!aliases.includes(name)) continue;
       const other = unit.config.get(...path.slice(0, -1), key);
       if (!other) continue;
-      const at = { file, range: entry.key };
       report({
-        at,
+        at: entryKeySite(placed),
         message: "twice",
-        data: { key: name, other: key },
+        data: { other: key },
         fails: "load",
         related: [{ ...valueSite(other), message: "The same option." }],
         fixes: [{ title: `Remove ${name}`, edits: [{ file, range: entry.range, text: "" }] }],

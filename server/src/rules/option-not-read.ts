@@ -3,8 +3,7 @@ import { stringifyExactly } from "../loaders/effective-toml.ts";
 import { effective } from "../loaders/index.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import { toJs } from "../toml/index.ts";
-import { runtimeAt } from "./common/names.ts";
-import { defineRule } from "./rule.ts";
+import { defineRule, entryKeySite } from "./rule.ts";
 
 /** One struct serves all hypervisors; each driver copies or reads only some of its fields. */
 export default defineRule({
@@ -17,11 +16,12 @@ export default defineRule({
   ],
   yieldsTo: ["refused-by-hypervisor"],
   messages: {
-    others: "{key} has no effect for {hypervisor} in {runtime}; it is read by {readers}.",
-    none: "{key} has no effect: nothing in {runtime} reads it.",
+    others: "{key} has no effect for {hypervisor} in {runtimeAt}; it is read by {readers}.",
+    none: "{key} has no effect: nothing in {runtimeAt} reads it.",
   },
   check(unit, report) {
-    for (const { place, entry, file, path } of placedEntries(unit)) {
+    for (const placed of placedEntries(unit)) {
+      const { place, entry, path } = placed;
       if ((place.kind !== "option" && place.kind !== "table" && place.kind !== "tables") || !place.option)
         continue;
       const hypervisor = path[1];
@@ -32,18 +32,13 @@ export default defineRule({
       // One that the runtime forces is told of as a changed value, or says what holds anyway.
       if (unit.runtime === "go" && effective(unit).values.has(path.join("."))) continue;
       const harmless = entry.value.kind === "leaf" && isDefault(option, hypervisor, toJs(entry.value));
-      report({
-        at: { file, range: entry.key },
-        message: option.hypervisors.length > 0 ? "others" : "none",
-        data: {
-          key: path.at(-1)!,
-          hypervisor,
-          runtime: runtimeAt(unit),
-          readers: option.hypervisors.join(", "),
-        },
+      const told = {
+        at: entryKeySite(placed),
         severity: harmless ? "hint" : "warning",
         tags: ["unnecessary"],
-      });
+      } as const;
+      if (option.hypervisors.length === 0) report({ ...told, message: "none" });
+      else report({ ...told, message: "others", data: { hypervisor, readers: option.hypervisors } });
     }
   },
 });

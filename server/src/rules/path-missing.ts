@@ -8,12 +8,21 @@ import type { Unit } from "../project/unit.ts";
 import { membersOf, memberText } from "./common/array-tables.ts";
 import { statPath } from "./common/paths.ts";
 import { fieldSite } from "./common/runtime-rs.ts";
-import { defineRule, elementSite, type Report, type Site, tableSite, valueSite } from "./rule.ts";
+import { absentSite, defineRule, elementSite, type Report, type Subject, valueSite } from "./rule.ts";
 
-type Message = "missing" | "unset" | "relative" | "empty" | "start";
+const messages = {
+  missing: "{key}: there is no {path} on the host, and the runtime refuses to load without it.",
+  unset: "{key} is not set; the runtime then looks for {path}, which is not there. Set {key}.",
+  relative:
+    "{key}: {path} is relative, so the runtime looks for it in the container's bundle, where it is not. Write the whole path.",
+  start: "{key}: there is no {path} on the host, and so no sandbox starts with {hypervisor}.",
+  empty: "{key} has an empty text for a path, so the runtime refuses the configuration. Remove it.",
+} as const;
+
+type Tell = Report<typeof messages>;
 
 /** The loader resolves every path that it will need and gives up at the first that does not exist. */
-export default defineRule<Message>({
+export default defineRule({
   id: "path-missing",
   severity: "error",
   summary: "Nothing is at a path that the loader resolves, so the runtime refuses the configuration.",
@@ -28,21 +37,14 @@ export default defineRule<Message>({
     "src/runtime/virtcontainers/virtiofsd.go: Start; qemu.go: CreateVM, buildDevices (at the start)",
   ],
   asksHost: true,
-  messages: {
-    missing: "{key}: there is no {path} on the host, and the runtime refuses to load without it.",
-    unset: "{key} is not set; the runtime then looks for {path}, which is not there. Set {key}.",
-    relative:
-      "{key}: {path} is relative, so the runtime looks for it in the container's bundle, where it is not. Write the whole path.",
-    start: "{key}: there is no {path} on the host, and so no sandbox starts with {hypervisor}.",
-    empty: "{key} has an empty text for a path, so the runtime refuses the configuration. Remove it.",
-  },
+  messages,
   check(unit, report) {
     if (unit.runtime === "go") checkGo(unit, report);
     else checkRust(unit, report);
   },
 });
 
-function checkRust(unit: Unit, report: Report<Message>): void {
+function checkRust(unit: Unit, report: Tell): void {
   for (const check of rustConfig(unit).paths) {
     const { section, key, path } = check;
     const setting = section.setting(key);
@@ -54,7 +56,7 @@ function checkRust(unit: Unit, report: Report<Message>): void {
     report({
       at: siteOf(unit, check),
       message: setting ? message : "unset",
-      data: { key, path },
+      data: { path },
       fails: "load",
     });
   }
@@ -66,7 +68,7 @@ function isDefault({ section, key }: PathCheck): boolean {
   return origin?.kind === "default" || (origin?.kind === "changed" && !origin.restated);
 }
 
-function siteOf(unit: Unit, { section, key, index }: PathCheck): Site {
+function siteOf(unit: Unit, { section, key, index }: PathCheck): Subject {
   const setting = section.setting(key);
   const value = setting?.entry.value;
   if (setting && index !== undefined && value?.kind === "leaf" && value.node.type === "array") {
@@ -86,7 +88,7 @@ const RESOLVED: Readonly<Record<string, readonly string[]>> = {
   acrn: ["path", "ctlpath", "kernel", "image", "firmware"],
 };
 
-function checkGo(unit: Unit, report: Report<Message>): void {
+function checkGo(unit: Unit, report: Tell): void {
   const { hypervisors, runtime } = goConfig(unit);
   for (const table of hypervisors) {
     const hypervisor = table.path[1]!;
@@ -101,68 +103,68 @@ function checkGo(unit: Unit, report: Report<Message>): void {
   checkList(unit, runtime, "sandbox_bind_mounts", report);
 }
 
-function checkKey(unit: Unit, table: GoTable, key: string, report: Report<Message>): void {
+function checkKey(unit: Unit, table: GoTable, key: string, report: Tell): void {
   const path = table.text(key);
   const setting = table.setting(key);
-  if (path) checkPath(unit, key, path, valueSite(setting!), report);
+  if (path) checkPath(unit, path, valueSite(setting!), report);
   const fallback = (DEFAULTS as Readonly<Record<string, string>>)[key];
   if (path !== "" || key === "image" || key === "initrd" || fallback === undefined) return;
   // The default depends on where the runtime was built to be installed.
   const candidates = [fallback, fallback.replace(/^\/usr/, "/opt/kata")];
   if (!candidates.every((candidate) => statPath(unit.host, candidate) === "missing")) return;
-  const at = setting ? valueSite(setting) : tableSite(unit, ...table.path);
-  report({ at, message: "unset", data: { key, path: fallback }, fails: "load" });
+  const at = setting ? valueSite(setting) : absentSite(unit, ...table.path, key);
+  report({ at, message: "unset", data: { path: fallback }, fails: "load" });
 }
 
 /** Paths that the loader does not look at, and that the sandbox's start needs. */
-function checkAtStart(unit: Unit, table: GoTable, hypervisor: string, report: Report<Message>): void {
-  const need = (key: string, path: string | undefined, at: Site | undefined): void => {
+function checkAtStart(unit: Unit, table: GoTable, hypervisor: string, report: Tell): void {
+  const need = (path: string | undefined, at: Subject | undefined): void => {
     // A relative path is searched for among the host's programs.
     if (!at || !path?.startsWith("/") || statPath(unit.host, path) !== "missing") return;
-    report({ at, message: "start", data: { key, path, hypervisor }, fails: "start" });
+    report({ at, message: "start", data: { path, hypervisor }, fails: "start" });
   };
-  const site = (key: string): Site | undefined => {
+  const site = (key: string): Subject | undefined => {
     const setting = table.setting(key);
     return setting && valueSite(setting);
   };
   const shares = ["qemu", "clh", "stratovirt"].includes(hypervisor);
   const kind = table.text("shared_fs");
   if (shares && (kind === "" || kind === "virtio-fs")) {
-    need("virtio_fs_daemon", table.text("virtio_fs_daemon"), site("virtio_fs_daemon"));
+    need(table.text("virtio_fs_daemon"), site("virtio_fs_daemon"));
   }
   if (hypervisor !== "qemu") return;
   const isMainframe = unit.host.architecture === "s390x" || table.text("machine_type") === "s390-ccw-virtio";
   if (!isMainframe && table.flag("confidential_guest") === false) {
-    need("entropy_source", table.text("entropy_source"), site("entropy_source"));
+    need(table.text("entropy_source"), site("entropy_source"));
   }
   for (const member of membersOf(table.setting("guest_extension_images"))) {
-    need("guest_extension_images", memberText(member, "path"), member.field("path")?.at);
+    need(memberText(member, "path"), member.field("path")?.at);
   }
 }
 
-function checkList(unit: Unit, table: GoTable, key: string, report: Report<Message>): void {
+function checkList(unit: Unit, table: GoTable, key: string, report: Tell): void {
   const setting = table.setting(key);
   const node = nodeOf(setting);
   if (!setting || node?.type !== "array" || !table.texts(key)) return;
   for (const element of node.elements) {
     if (element.type !== "string") continue;
     const at = elementSite(setting, element);
-    if (element.value === "") report({ at, message: "empty", data: { key }, fails: "load" });
-    else checkPath(unit, key, element.value, at, report);
+    if (element.value === "") report({ at, message: "empty", fails: "load" });
+    else checkPath(unit, element.value, at, report);
   }
 }
 
 /** `snpCertsPath`, in 3.7.0 to 3.13.0; from 3.9.0 on only for SNP guests. The default may be missing. */
-function checkCertificates(unit: Unit, table: GoTable, report: Report<Message>): void {
+function checkCertificates(unit: Unit, table: GoTable, report: Tell): void {
   const key = "snp_certs_path";
   const path = table.text(key);
   if (!path || path === "/opt/snp/cert_chain.cert") return;
   if (isSince(unit, "3.9.0") && !(table.flag("confidential_guest") && table.flag("sev_snp_guest"))) return;
-  checkPath(unit, key, path, valueSite(table.setting(key)!), report);
+  checkPath(unit, path, valueSite(table.setting(key)!), report);
 }
 
-function checkPath(unit: Unit, key: string, path: string, at: Site, report: Report<Message>): void {
+function checkPath(unit: Unit, path: string, at: Subject, report: Tell): void {
   if (statPath(unit.host, path) !== "missing") return;
   const message = path.startsWith("/") ? "missing" : "relative";
-  report({ at, message, data: { key, path }, fails: "load" });
+  report({ at, message, data: { path }, fails: "load" });
 }

@@ -1,6 +1,6 @@
 import { placedEntries } from "../project/known-entries.ts";
-import { absolute, type StringNode, type ValueNode } from "../toml/index.ts";
-import { defineRule } from "./rule.ts";
+import type { StringNode, ValueNode } from "../toml/index.ts";
+import { defineRule, entryValueSite } from "./rule.ts";
 
 /** Paths go to the system as they are written: no shell looks at them. */
 export default defineRule({
@@ -15,13 +15,13 @@ export default defineRule({
     shell: "{key}: {part} stays as it is in a path, because no shell reads it. Write the whole path.",
   },
   check(unit, report) {
-    for (const { place, entry, file, path } of placedEntries(unit)) {
+    for (const placed of placedEntries(unit)) {
+      const { place, entry } = placed;
       if (place.kind !== "option" || !place.option.prose?.path || entry.value.kind !== "leaf") continue;
       for (const node of texts(entry.value.node)) {
         const part = /^~[^/]*(?=\/|$)|\$(?:\w+|\{\w+\}|\(.*\))/.exec(node.value)?.[0];
         if (part === undefined) continue;
-        const at = { file, range: absolute(entry.value, node) };
-        report({ at, message: "shell", data: { key: path.at(-1)!, part } });
+        report({ at: entryValueSite(placed, node), message: "shell", data: { part } });
       }
     }
   },

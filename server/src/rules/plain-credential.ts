@@ -20,7 +20,7 @@ export default defineRule({
   check(unit, report) {
     const password = unit.config.get("runtime", "jaeger_password");
     if (stringOf(password)) {
-      report({ at: valueSite(password!), message: "password", data: { key: "jaeger_password" } });
+      report({ at: valueSite(password!), message: "password" });
     }
     const hypervisors = unit.config.table("hypervisor");
     for (const name of hypervisors ? unit.config.names(hypervisors) : []) {

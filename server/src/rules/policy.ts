@@ -5,7 +5,7 @@ import { isUnknown, nodeOf, type Setting } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
 import type { ValueNode } from "../toml/index.ts";
 import { compilePattern, type Pattern } from "../util/pattern.ts";
-import { defineRule, type Site, tableSite, valueSite } from "./rule.ts";
+import { absentSite, defineRule, type Subject, valueSite } from "./rule.ts";
 
 /** What an organisation requires or forbids, in its own words and with its own severities. */
 export default defineRule({
@@ -14,11 +14,14 @@ export default defineRule({
   summary: "The configuration is not as the organisation's own policy file wants it.",
   detail: "See `kata.policy` and `--policy`; the format is `schemas/policy.schema.json`.",
   upstream: ["none: the policy file given by the user"],
-  messages: { demand: "{text} ({id})" },
+  messages: {
+    demand: "{text} ({id})",
+    unreadable: "{fault} The policy is not in force until this is mended.",
+  },
   check(unit, report) {
     const { policy } = unit.library;
     if (!policy) return;
-    const tell = (demand: Demand, at: Site): void => {
+    const tell = (demand: Demand, at: Subject): void => {
       report({
         at,
         message: "demand",
@@ -31,7 +34,7 @@ export default defineRule({
       if (!concerns(demand, unit)) continue;
       for (const path of pathsOf(unit, demand)) {
         const setting = unit.config.get(...path);
-        if (!setting && unit.complete) tell(demand, tableSite(unit, ...path.slice(0, -1)));
+        if (!setting && unit.complete) tell(demand, absentSite(unit, ...path));
         else if (setting && !isUnknown(setting) && !meets(unit.library, demand, setting))
           tell(demand, valueSite(setting));
       }

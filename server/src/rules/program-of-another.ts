@@ -1,7 +1,6 @@
 import { isUnknownNode } from "../project/config.ts";
 import { isReplaced, placedEntries } from "../project/known-entries.ts";
-import { absolute } from "../toml/index.ts";
-import { defineRule } from "./rule.ts";
+import { defineRule, entryValueSite } from "./rule.ts";
 
 /** What the programs of the hypervisors are called. */
 const PROGRAMS: readonly (readonly [string, RegExp])[] = [
@@ -24,11 +23,13 @@ export default defineRule({
   ],
   messages: {
     other:
-      "path leads to {program}, the program of {other}, but [hypervisor.{name}] starts it with the arguments of {name}, which it will not understand. {advice}",
+      "path leads to {program}, the program of {other}, but [hypervisor.{name}] starts it with the arguments of {name}, which it will not understand. Use [hypervisor.{other}], or the program of {name}.",
+    foreign:
+      "path leads to {program}, the program of {other}, but [hypervisor.{name}] starts it with the arguments of {name}, which it will not understand. Set it to the program of {name}.",
   },
   check(unit, report) {
     for (const placed of placedEntries(unit)) {
-      const { path, entry, file } = placed;
+      const { path, entry } = placed;
       if (path.length !== 3 || path[0] !== "hypervisor" || path[2] !== "path") continue;
       if (entry.value.kind !== "leaf" || isReplaced(unit, placed)) continue;
       const { node } = entry.value;
@@ -39,10 +40,8 @@ export default defineRule({
       const isOwn = other === (name === "cloud-hypervisor" ? "clh" : name);
       // An unknown table is told of as such, and Dragonball takes no path at all.
       if (!other || isOwn || !PROGRAMS.some(([known]) => known === name)) continue;
-      const at = { file, range: absolute(entry.value, node) };
-      const isThere = unit.catalogue.hypervisors.includes(other);
-      const advice = `${isThere ? `Use [hypervisor.${other}], or` : "Set it to"} the program of ${name}.`;
-      report({ at, message: "other", data: { program, other, name, advice } });
+      const message = unit.catalogue.hypervisors.includes(other) ? "other" : "foreign";
+      report({ at: entryValueSite(placed), message, data: { program, other, name } });
     }
   },
 });

@@ -96,7 +96,7 @@ export default defineRule({
   upstream: ["src/libs/kata-types/src/config/hypervisor/{qemu,ch,dragonball,remote}.rs: validate"],
   runtimes: ["runtime-rs"],
   messages: {
-    refused: "{hypervisor} {why}: runtime-rs refuses a configuration that sets {key} to {have}.",
+    refused: "{hypervisor} {why}: {runtime} refuses a configuration that sets {key} to {have}.",
   },
   check(unit, report) {
     const { release } = unit.target;
@@ -109,7 +109,7 @@ export default defineRule({
         report({
           at: fieldSite(unit, main, key),
           message: "refused",
-          data: { hypervisor: name, why, key, have: shown(cell.value) },
+          data: { hypervisor: name, why, have: shown(cell.value) },
           fails: "load",
           fixes: cell.value === true ? replacement(main, key, "false") : removal(main, key),
         });

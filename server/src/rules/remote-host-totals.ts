@@ -29,7 +29,7 @@ export default defineRule({
         report({
           at: fieldSite(unit, main, key),
           message: "total",
-          data: { key, have, total },
+          data: { have, total },
           fails: "load",
           fixes,
         });

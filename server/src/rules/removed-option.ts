@@ -1,9 +1,15 @@
 import { compareReleases, firstRelease, lastRelease, valueAt } from "../knowledge/releases.ts";
 import { placedEntries } from "../project/known-entries.ts";
-import { runtimeAt, runtimeName } from "./common/names.ts";
-import { isOfOldReleases, renamedTo, renameFixes, replacementOf, unitNote } from "./common/replacements.ts";
-import { acceptedKeys, isFatal } from "./common/unknown-keys.ts";
-import { defineRule } from "./rule.ts";
+import {
+  ADVICE,
+  isOfOldReleases,
+  renamedTo,
+  renameFixes,
+  replacementOf,
+  unitNote,
+} from "./common/replacements.ts";
+import { acceptedKeys, EFFECT, isFatal } from "./common/unknown-keys.ts";
+import { defineRule, entryKeySite } from "./rule.ts";
 
 /** The struct history of every release tells when a key came and went. */
 export default defineRule({
@@ -15,14 +21,14 @@ export default defineRule({
     "src/libs/kata-types/src/config: Hypervisor, Agent, Runtime (serde fields, by release)",
   ],
   messages: {
-    removed: "{key} was removed from {runtime} in {gone}: {at} {effect}. {advice}{accepted}",
-    renamed: "{key} is called {new} since {gone}: under the old name {at} {effect}.{unit}{accepted}",
-    later: "{key} comes with {since}; {at} does not know it yet and {effect}.{accepted}",
-    gone: "{key} has been gone since {gone}: {at} {effect}. {advice}{accepted}",
+    removed: "{key} was removed from {runtime} in {gone}: {runtimeAt} {effect}. {advice} {accepted}",
+    renamed: "{key} is called {new} since {gone}: under the old name {runtimeAt} {effect}. {unit} {accepted}",
+    later: "{key} comes with {since}; {runtimeAt} does not know it yet and {effect}. {accepted}",
+    gone: "{key} has been gone since {gone}: {runtimeAt} {effect}. {advice} {accepted}",
   },
   check(unit, report) {
     for (const placed of placedEntries(unit)) {
-      const { parent, path, entry, file } = placed;
+      const { parent, path } = placed;
       if (placed.place.kind !== "unknown" || (parent.kind !== "table" && parent.kind !== "tables")) continue;
       const key = path.at(-1)!;
       const history = unit.library.history(unit.runtime, parent.info.pattern, key);
@@ -33,16 +39,10 @@ export default defineRule({
       const release = unit.target.release;
       const fatal = isFatal(unit, placed);
       const common = {
-        at: { file, range: entry.key },
+        at: entryKeySite(placed),
         ...(fatal && { severity: "error" as const, fails: "load" as const }),
       };
-      const data = {
-        key,
-        runtime: runtimeName(unit.runtime),
-        at: runtimeAt(unit),
-        effect: fatal ? "refuses the configuration" : "ignores it",
-        accepted: acceptedKeys(placed),
-      };
+      const data = { effect: EFFECT(fatal ? "fatal" : "ignored"), accepted: acceptedKeys(placed) };
       const told = {
         ...common,
         tags: ["deprecated" as const],
@@ -73,13 +73,13 @@ export default defineRule({
           ...data,
           gone,
           new: nameOf(option, parent.info.pattern),
-          unit: replacement ? unitNote(replacement) : "",
+          unit: replacement && unitNote(replacement),
         };
         const fixes = replacement ? renameFixes(unit, placed, { ...replacement, option }) : [];
         report({ ...told, message: "renamed", data: named, fixes });
         continue;
       }
-      const advice = replacement?.advice ?? "Delete the line.";
+      const advice = replacement?.advice ?? ADVICE("delete");
       report({ ...told, message: "removed", data: { ...data, gone, advice } });
     }
   },

@@ -1,6 +1,5 @@
 import { isReplaced, placedEntries } from "../project/known-entries.ts";
-import { keyName } from "./common/names.ts";
-import { defineRule, keySite } from "./rule.ts";
+import { defineRule, entryKeySite, keySite } from "./rule.ts";
 
 /** Of several files that set a key the last one counts. */
 export default defineRule({
@@ -15,14 +14,14 @@ export default defineRule({
   check(unit, report) {
     if (unit.files.length < 2) return;
     for (const placed of placedEntries(unit)) {
-      const { place, path, entry, file } = placed;
+      const { place, path, file } = placed;
       if (place.kind !== "option" || !isReplaced(unit, placed)) continue;
       const later = unit.config.get(...path);
       if (!later || later.file === file) continue;
       report({
-        at: { file, range: entry.key },
+        at: entryKeySite(placed),
         message: "replaced",
-        data: { key: keyName(path), file: later.file.source.path },
+        data: { file: later.file.source.path },
         tags: ["unnecessary"],
         related: [{ ...keySite(later), message: "The value that counts." }],
       });

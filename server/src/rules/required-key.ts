@@ -1,5 +1,5 @@
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
-import { defineRule, tableSite } from "./rule.ts";
+import { absentSite, defineRule } from "./rule.ts";
 
 /** A field without a default must be there, or serde gives up. */
 export default defineRule({
@@ -11,15 +11,15 @@ export default defineRule({
     "src/libs/kata-types/src/config/hypervisor/mod.rs: GuestExtensionImage (name; see guest-extension-images)",
   ],
   runtimes: ["runtime-rs"],
-  messages: { missing: "[{table}] lacks {key}, without which runtime-rs refuses the configuration." },
+  messages: { missing: "[{table}] lacks {key}, without which {runtime} refuses the configuration." },
   check(unit, report) {
     if (!unit.complete) return;
     const { agents, hypervisors, runtime } = rustConfig(unit);
     for (const { path, cells } of [...agents, ...hypervisors].map(({ main }) => main).concat(runtime)) {
       for (const [key, { option, setting }] of cells) {
         if (!option.required || setting) continue;
-        const data = { key, table: path.join(".") };
-        report({ at: tableSite(unit, ...path), message: "missing", data, fails: "load" });
+        const at = absentSite(unit, ...path, key);
+        report({ at, message: "missing", data: { table: path.join(".") }, fails: "load" });
       }
     }
   },

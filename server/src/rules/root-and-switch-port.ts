@@ -1,11 +1,8 @@
-import type { Unit } from "../project/unit.ts";
 import { fieldSite, hypervisorsOf, relatedField, replacement } from "./common/runtime-rs.ts";
-import { defineRule, type Report } from "./rule.ts";
-
-type Message = "both";
+import { defineRule } from "./rule.ts";
 
 /** Ports of one kind are made; with both counts above 0 the loader does not choose. */
-export default defineRule<Message>({
+export default defineRule({
   id: "root-and-switch-port",
   severity: "error",
   summary: "pcie_root_port and pcie_switch_port must not both be above 0.",
@@ -15,21 +12,17 @@ export default defineRule<Message>({
     both: "pcie_root_port and pcie_switch_port are both above 0; the runtime refuses that. Set one of them to 0.",
   },
   check(unit, report) {
-    checkRust(unit, report);
+    for (const { main } of hypervisorsOf(unit)) {
+      const root = main.number("pcie_root_port") ?? 0;
+      const downstream = main.number("pcie_switch_port") ?? 0;
+      if (root <= 0 || downstream <= 0) continue;
+      report({
+        at: fieldSite(unit, main, "pcie_switch_port"),
+        message: "both",
+        fails: "load",
+        related: relatedField(main, "pcie_root_port", "The root ports."),
+        fixes: replacement(main, "pcie_switch_port", "0"),
+      });
+    }
   },
 });
-
-function checkRust(unit: Unit, report: Report<Message>): void {
-  for (const { main } of hypervisorsOf(unit)) {
-    const root = main.number("pcie_root_port") ?? 0;
-    const downstream = main.number("pcie_switch_port") ?? 0;
-    if (root <= 0 || downstream <= 0) continue;
-    report({
-      at: fieldSite(unit, main, "pcie_switch_port"),
-      message: "both",
-      fails: "load",
-      related: relatedField(main, "pcie_root_port", "The root ports."),
-      fixes: replacement(main, "pcie_switch_port", "0"),
-    });
-  }
-}

@@ -1,8 +1,11 @@
 import type { KataDocument } from "../documents/document.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import type { Setting } from "../project/config.ts";
+import type { Placed } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import { absolute, type Range, type ValueNode } from "../toml/index.ts";
+import type { Data, DataOf, OwnMarks } from "../util/phrases.ts";
+import type { RuleId } from "./ids.generated.ts";
 
 export type Severity = "error" | "warning" | "information" | "hint";
 export type Tag = "deprecated" | "unnecessary";
@@ -10,6 +13,15 @@ export type Tag = "deprecated" | "unnecessary";
 export interface Site {
   readonly file: KataDocument;
   readonly range: Range;
+}
+
+/** What a finding is about, and where that stands. */
+export interface Subject extends Site {
+  /**
+   * From the root: `["hypervisor", "qemu", "shared_fs"]`, or a table, or a name; the file as a whole when empty.
+   * What is missing has a path too.
+   */
+  readonly about: readonly string[];
 }
 
 export interface Related extends Site {
@@ -34,12 +46,12 @@ export function certainFix({ fixes }: { readonly fixes: readonly Fix[] }): Fix |
   return another || fix?.isChoice ? undefined : fix;
 }
 
-/** What a rule found; `lint` gives it code, severity and links. */
-export interface Finding<Message extends string> {
-  readonly at: Site;
-  readonly message: Message;
-  /** Fills the `{name}` marks of the message. */
-  readonly data?: Readonly<Record<string, string | number | bigint | boolean>>;
+/** Texts with `{name}` marks, by key. See `ReservedMark` for marks that fill themselves. */
+export type Messages = Readonly<Record<string, string>>;
+
+/** What a rule found, of whatever message; `lint` gives it code, severity and links, and makes its text last. */
+interface AnyFinding {
+  readonly at: Subject;
   /** Instead of the rule's own severity. */
   readonly severity?: Severity;
   /** `load`: the runtime refuses the configuration; `start`: it loads it and the sandbox cannot start. Errors only. */
@@ -51,6 +63,18 @@ export interface Finding<Message extends string> {
   readonly evidence?: readonly string[];
 }
 
+/** The key of a message, and a value for each of its marks. */
+export type Said<M extends Messages> = {
+  readonly [Key in keyof M & string]: { readonly message: Key } & (string extends M[Key]
+    ? { readonly data?: Data }
+    : [OwnMarks<M[Key]>] extends [never]
+      ? { readonly data?: undefined }
+      : { readonly data: DataOf<OwnMarks<M[Key]>> });
+}[keyof M & string];
+
+/** What a rule found: which message with which values, of what, and where. */
+export type Finding<M extends Messages = Messages> = AnyFinding & Said<M>;
+
 /** What the other rules found in a unit, for a rule that comes after them. */
 export interface Found {
   readonly problems: readonly { readonly file: KataDocument; readonly range: Range; readonly code: string }[];
@@ -58,12 +82,12 @@ export interface Found {
   readonly unsure: ReadonlySet<string>;
 }
 
-export type Report<Message extends string> = (finding: Finding<Message>) => void;
+export type Report<M extends Messages = Messages> = (finding: Finding<M>) => void;
 
 /** One rule, one file. Index, settings and documentation are generated from these. */
-export interface Rule<Message extends string = string> {
+export interface Rule<M extends Messages = Messages> {
   /** Stable, kebab-case; the diagnostic's code. */
-  readonly id: string;
+  readonly id: RuleId;
   readonly severity: Severity;
   /** One sentence for the list of rules. */
   readonly summary: string;
@@ -73,60 +97,81 @@ export interface Rule<Message extends string = string> {
   readonly upstream: readonly string[];
   /** Runtimes it speaks of; both when absent. */
   readonly runtimes?: readonly Runtime[];
-  /** Texts with `{name}` marks; each says what is wrong, what happens, and what to do. */
-  readonly messages: Readonly<Record<Message, string>>;
+  /** Each says what is wrong, what happens, and what to do. */
+  readonly messages: M;
   /**
-   * Rules that say more: where one of them speaks of the same key, value or name, this one is silent, and its
-   * fixes, links and tags go to the other.
+   * Rules that say more: where one of them speaks of the same subject in the same file, this one is silent, and
+   * its fixes, links and tags go to the other.
    */
-  readonly yieldsTo?: readonly string[];
+  readonly yieldsTo?: readonly RuleId[];
   /** Whether what it finds depends on the host. */
   readonly asksHost?: true;
   /** Whether it is asked when all others were. */
   readonly isLast?: true;
-  check(unit: Unit, report: Report<Message>, found: Found): void;
+  check(unit: Unit, report: Report<M>, found: Found): void;
 }
 
-/** Checks the shape of a rule at compile time. */
-export function defineRule<const Message extends string>(rule: Rule<Message>): Rule<Message> {
-  return rule;
+/** Checks the shape of a rule at compile time: the data of what it reports against the marks of its messages. */
+export function defineRule<const M extends Messages>(rule: Rule<M>): Rule {
+  return rule as unknown as Rule;
 }
 
-/** Where a setting's key stands. */
-export function keySite(setting: Setting): Site {
-  return { file: setting.file, range: setting.entry.key };
+/** A setting, shown at its key. */
+export function keySite(setting: Setting): Subject {
+  return { file: setting.file, range: setting.entry.key, about: setting.path };
 }
 
-/** Where a setting's value stands; for tables the whole entry. */
-export function valueSite(setting: Setting): Site {
+/** A setting, shown at its value; for tables the whole entry. */
+export function valueSite(setting: Setting): Subject {
   const { value } = setting.entry;
   return {
     file: setting.file,
     range: value.kind === "leaf" ? absolute(value, value.node) : setting.entry.range,
+    about: setting.path,
   };
 }
 
-/** Where a part of a text stands in its value; the whole value where the part is escaped or not there just once. */
-export function partSite(setting: Setting, part: string): Site {
+/** A setting, shown at a part of its text; the whole value where the part is escaped or not there just once. */
+export function partSite(setting: Setting, part: string): Subject {
   const whole = valueSite(setting);
   const written = setting.file.toml.text.slice(whole.range.start, whole.range.end);
   const at = written.indexOf(part);
   if (at < 0 || written.indexOf(part, at + 1) >= 0) return whole;
   const start = whole.range.start + at;
-  return { file: whole.file, range: { start, end: start + part.length } };
+  return { ...whole, range: { start, end: start + part.length } };
 }
 
-/** Where one element of an array value stands. */
-export function elementSite(setting: Setting, node: ValueNode): Site {
+/** A setting, shown at one element of its array value. */
+export function elementSite(setting: Setting, node: ValueNode): Subject {
   const { value } = setting.entry;
-  return value.kind === "leaf" ? { file: setting.file, range: absolute(value, node) } : keySite(setting);
+  const { path: about } = setting;
+  return value.kind === "leaf"
+    ? { file: setting.file, range: absolute(value, node), about }
+    : keySite(setting);
 }
 
-/** Where to complain about something that is missing: the table's header in the last file that opens it, else the file's start. */
-export function tableSite(unit: Unit, ...path: readonly string[]): Site {
+/** A table, shown at its header in the last file that opens it, else at the file's start. */
+export function tableSite(unit: Unit, ...path: readonly string[]): Subject {
   const layer = unit.config.table(...path)?.layers[0];
   const header = layer?.table.headers[0];
-  if (layer && header) return { file: layer.file, range: header };
-  if (layer?.entry) return { file: layer.file, range: layer.entry.key };
-  return { file: unit.files[0]!, range: { start: 0, end: 0 } };
+  if (layer && header) return { file: layer.file, range: header, about: path };
+  if (layer?.entry) return { file: layer.file, range: layer.entry.key, about: path };
+  return { file: unit.files[0]!, range: { start: 0, end: 0 }, about: path };
+}
+
+/** A key that no file sets, shown where its table is. */
+export function absentSite(unit: Unit, ...path: readonly string[]): Subject {
+  return { ...tableSite(unit, ...path.slice(0, -1)), about: path };
+}
+
+/** A key of a file, shown at the key itself. */
+export function entryKeySite({ file, entry, path }: Placed): Subject {
+  return { file, range: entry.key, about: path };
+}
+
+/** A key of a file, shown at its value or a part of that; a table at its key. */
+export function entryValueSite({ file, entry, path }: Placed, node?: ValueNode): Subject {
+  const { value } = entry;
+  const range = value.kind === "leaf" ? absolute(value, node ?? value.node) : entry.key;
+  return { file, range, about: path };
 }

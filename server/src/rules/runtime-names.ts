@@ -1,8 +1,17 @@
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
 import type { Section } from "../loaders/runtime-rs/types.ts";
 import { closest } from "../util/closest.ts";
+import { type Phrase, phrases } from "../util/phrases.ts";
 import { fieldSite, replacement } from "./common/runtime-rs.ts";
 import { defineRule, type Fix } from "./rule.ts";
+
+const ADVICE = phrases({
+  write: 'Write name = "virt_container".',
+  name: "Name a table: {names}.",
+  make: "Name a table: [{map}.NAME].",
+  none: "There is no [{map}.…] table at all.",
+  there: "There is {tables}.",
+});
 
 /** runtime-rs is told by name which handler, hypervisor and agent it runs; it guesses none since 3.3.0. */
 export default defineRule({
@@ -18,28 +27,28 @@ export default defineRule({
   ],
   runtimes: ["runtime-rs"],
   messages: {
-    unset: "{key} is not set; runtime-rs refuses the configuration. {advice}",
-    runtime: '{key} is "{have}"; the only runtime that runtime-rs knows is virt_container.',
+    unset: "{key} is not set; {runtime} refuses the configuration. {advice}",
+    runtime: '{key} is "{have}"; the only runtime that {runtime} knows is virt_container.',
     table: '{key} is "{have}", but there is no table [{map}.{have}]. {advice}',
-    agent: 'agent_name is "{have}"; the only agent that runtime-rs knows is kata.',
+    agent: 'agent_name is "{have}"; the only agent that {runtime} knows is kata.',
   },
   check(unit, report) {
     if (!unit.complete) return;
     const { runtime } = rustConfig(unit);
-    const unset = (key: string, advice: string) =>
+    const unset = (key: string, advice: Phrase) =>
       report({
         at: fieldSite(unit, runtime, key),
         message: "unset",
-        data: { key, advice },
+        data: { advice },
         fails: "load",
       });
     const name = runtime.text("name");
-    if (name === "") unset("name", 'Write name = "virt_container".');
+    if (name === "") unset("name", ADVICE("write"));
     else if (name !== undefined && name !== "virt_container") {
       report({
         at: fieldSite(unit, runtime, "name"),
         message: "runtime",
-        data: { key: "name", have: name },
+        data: { have: name },
         fails: "load",
         fixes: replacement(runtime, "name", '"virt_container"'),
       });
@@ -53,12 +62,12 @@ export default defineRule({
       const names = root ? unit.config.names(root) : [];
       // A template's table may be named by a placeholder, which the build fills in.
       if (names.some((one) => /@[A-Z][A-Z0-9_]*@/.test(one))) continue;
-      if (have === "") unset(key, `Name a table: ${names.join(", ") || `[${map}.NAME]`}.`);
+      if (have === "") unset(key, names.length > 0 ? ADVICE("name", { names }) : ADVICE("make", { map }));
       else if (have !== undefined && !names.includes(have)) {
         report({
           at: fieldSite(unit, runtime, key),
           message: "table",
-          data: { key, have, map, advice: advice(names, map) },
+          data: { have, map, advice: advice(names, map) },
           fails: "load",
           fixes: renaming(runtime, key, have, names),
         });
@@ -69,10 +78,9 @@ export default defineRule({
   },
 });
 
-function advice(names: readonly string[], map: string): string {
-  return names.length === 0
-    ? `There is no [${map}.…] table at all.`
-    : `There is ${names.map((name) => `[${map}.${name}]`).join(", ")}.`;
+function advice(names: readonly string[], map: string): Phrase {
+  if (names.length === 0) return ADVICE("none", { map });
+  return ADVICE("there", { tables: names.map((name) => `[${map}.${name}]`) });
 }
 
 function renaming(section: Section, key: string, have: string, names: readonly string[]): readonly Fix[] {

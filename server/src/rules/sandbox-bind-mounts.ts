@@ -10,10 +10,15 @@ import type { ValueNode } from "../toml/index.ts";
 import { chosenHypervisor } from "./common/runtime-rs.ts";
 import { defineRule, elementSite, type Report } from "./rule.ts";
 
-type Message = "same" | "root";
+const messages = {
+  same: 'sandbox_bind_mounts: {path} has the last name "{base}", which an earlier entry has already. Rename or drop one.',
+  root: "sandbox_bind_mounts: {path} has no last name under which it could be mounted, and so no sandbox starts.",
+} as const;
+
+type Tell = Report<typeof messages>;
 
 /** All of them are mounted into one directory under their last names. */
-export default defineRule<Message>({
+export default defineRule({
   id: "sandbox-bind-mounts",
   severity: "error",
   summary: "Two sandbox bind mounts have the same last name, so they would lie at one place.",
@@ -21,10 +26,7 @@ export default defineRule<Message>({
     "src/runtime/pkg/katautils/config.go: validateBindMounts",
     "src/runtime-rs/crates/resource/src/share_fs/sandbox_bind_mounts.rs: setup_sandbox_bind_mounts (since 3.2.0)",
   ],
-  messages: {
-    same: 'sandbox_bind_mounts: {path} has the last name "{base}", which an earlier entry has already. Rename or drop one.',
-    root: "sandbox_bind_mounts: {path} has no last name under which it could be mounted, and so no sandbox starts.",
-  },
+  messages,
   check(unit, report) {
     if (unit.runtime !== "go") return checkRust(unit, report);
     const { runtime } = goConfig(unit);
@@ -52,7 +54,7 @@ export default defineRule<Message>({
 });
 
 /** In runtime-rs it shows when the sandbox starts, and only where files are shared with the guest. */
-function checkRust(unit: Unit, report: Report<Message>): void {
+function checkRust(unit: Unit, report: Tell): void {
   const { runtime } = rustConfig(unit);
   const chosen = chosenHypervisor(unit);
   if (!isAtLeast(unit.target.release, "3.2.0") || !chosen?.main.text("shared_fs")) return;

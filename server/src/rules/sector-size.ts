@@ -8,10 +8,15 @@ import { defineRule, type Report, valueSite } from "./rule.ts";
 const LOGICAL = "block_device_logical_sector_size";
 const PHYSICAL = "block_device_physical_sector_size";
 
-type Message = "size" | "order";
+const messages = {
+  size: "{key} is {have}; the runtime takes 0 or a power of two from 512 to 65536.",
+  order: `${LOGICAL} ({logical}) is larger than ${PHYSICAL} ({physical}), which the runtime refuses.`,
+} as const;
+
+type Tell = Report<typeof messages>;
 
 /** Sector sizes that a disk can have. */
-export default defineRule<Message>({
+export default defineRule({
   id: "sector-size",
   severity: "error",
   summary:
@@ -21,10 +26,7 @@ export default defineRule<Message>({
     "src/libs/kata-types/src/config/hypervisor/mod.rs: BlockDeviceInfo::validate, validate_block_device_sector_size",
     "src/libs/kata-types/src/annotations/mod.rs: update_config_by_annotation (since 3.29.0)",
   ],
-  messages: {
-    size: "{key} is {have}; the runtime takes 0 or a power of two from 512 to 65536.",
-    order: `${LOGICAL} ({logical}) is larger than ${PHYSICAL} ({physical}), which the runtime refuses.`,
-  },
+  messages,
   check(unit, report) {
     if (unit.runtime !== "go") return checkRust(unit, report);
     for (const table of goConfig(unit).hypervisors) {
@@ -37,11 +39,15 @@ export default defineRule<Message>({
         [PHYSICAL, physical],
       ] as const) {
         if (have === undefined || isSectorSize(have)) continue;
-        report({ at: valueSite(table.setting(key)!), message: "size", data: { key, have }, fails: "load" });
+        report({ at: valueSite(table.setting(key)!), message: "size", data: { have }, fails: "load" });
       }
       if (!logical || !physical || logical <= physical) continue;
       if (!isSectorSize(logical) || !isSectorSize(physical)) continue;
-      const found = combined(unit, [table.setting(LOGICAL), table.setting(PHYSICAL)], table.path);
+      const found = combined(
+        unit,
+        [table.setting(LOGICAL), table.setting(PHYSICAL)],
+        [...table.path, LOGICAL],
+      );
       report({ ...found, message: "order", data: { logical, physical }, fails: "load" });
     }
   },
@@ -51,7 +57,7 @@ function isSectorSize(size: bigint): boolean {
   return size === 0n || (size >= 512n && size <= 65536n && (size & (size - 1n)) === 0n);
 }
 
-function checkRust(unit: Unit, report: Report<Message>): void {
+function checkRust(unit: Unit, report: Tell): void {
   const chosen = rustConfig(unit).runtime.text("hypervisor_name");
   for (const { name, main } of hypervisorsOf(unit)) {
     const isUsed = main.flag("disable_block_device_use") === false;
@@ -59,7 +65,7 @@ function checkRust(unit: Unit, report: Report<Message>): void {
       const have = main.cells.get(key)?.value;
       if (typeof have !== "bigint") return undefined;
       if (isUsed && !isSectorSize(have)) {
-        report({ at: fieldSite(unit, main, key), message: "size", data: { key, have }, fails: "load" });
+        report({ at: fieldSite(unit, main, key), message: "size", data: { have }, fails: "load" });
       }
       return have;
     });
@@ -68,6 +74,6 @@ function checkRust(unit: Unit, report: Report<Message>): void {
     if ((!isUsed && name !== chosen) || !logical || !physical || logical <= physical) continue;
     const settings = [LOGICAL, PHYSICAL].map((key) => main.setting(key));
     const data = { logical, physical };
-    report({ ...combined(unit, settings, main.path), message: "order", data, fails: "load" });
+    report({ ...combined(unit, settings, [...main.path, LOGICAL]), message: "order", data, fails: "load" });
   }
 }

@@ -13,8 +13,7 @@ export default defineRule({
   ],
   yieldsTo: ["unknown-hypervisor"],
   messages: {
-    random:
-      "There are tables for {names}; the Go runtime uses one of them, a different one each time. Keep one.",
+    random: "There are tables for {names}; {runtime} uses one of them, a different one each time. Keep one.",
     unused:
       "hypervisor_name is {used}, so [hypervisor.{name}] starts nothing; it is still checked when the file is loaded.",
   },
@@ -27,16 +26,17 @@ export default defineRule({
         : unit.config.names(tables);
     const layers = names.flatMap((name) => {
       const layer = unit.config.table("hypervisor", name)?.layers[0];
-      return layer?.entry ? [{ name, file: layer.file, range: layer.entry.key }] : [];
+      const about = ["hypervisor", name];
+      return layer?.entry ? [{ file: layer.file, range: layer.entry.key, about, name }] : [];
     });
     if (layers.length < 2) return;
     if (unit.runtime === "go") {
       const [first, ...others] = layers;
-      for (const { file, range } of others) {
+      for (const at of others) {
         report({
-          at: { file, range },
+          at,
           message: "random",
-          data: { names: names.join(", ") },
+          data: { names },
           related: [{ file: first!.file, range: first!.range, message: "The first hypervisor table." }],
         });
       }
@@ -44,12 +44,12 @@ export default defineRule({
     }
     const used = unit.target.hypervisor;
     if (used === undefined || !names.includes(used)) return;
-    for (const { name, file, range } of layers) {
-      if (name === used) continue;
+    for (const at of layers) {
+      if (at.name === used) continue;
       report({
-        at: { file, range },
+        at,
         message: "unused",
-        data: { used, name },
+        data: { used, name: at.name },
         severity: "information",
         tags: ["unnecessary"],
       });

@@ -18,7 +18,7 @@ export default defineRule({
       if (fs !== "virtio-9p") continue;
       const at = valueSite(table.setting("shared_fs")!);
       const fixes: Fix[] = [{ title: 'Change to "virtio-fs"', edits: [{ ...at, text: '"virtio-fs"' }] }];
-      const data = { fs, hypervisor, supported: supported.join(", ") };
+      const data = { fs, hypervisor, supported };
       report({ at, message: "unsupported", data, fails: "load", fixes });
     }
   },

@@ -33,7 +33,7 @@ export default defineRule({
       ];
       if (compareReleases(release, "3.21.0") < 0) {
         if (have >= LEAST_MILLISECONDS) continue;
-        report({ at, message: "milliseconds", data: { release, have }, fixes: fixes(have * 1000n) });
+        report({ at, message: "milliseconds", data: { have }, fixes: fixes(have * 1000n) });
       } else if (have >= MOST_SECONDS) {
         const data = { have, hours: have / 3600n };
         const divisible = have % 1000n === 0n;

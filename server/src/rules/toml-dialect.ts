@@ -1,5 +1,6 @@
 import { compareReleases } from "../knowledge/releases.ts";
 import { featureName } from "../toml/index.ts";
+import { pathAround } from "./common/names.ts";
 import { defineRule } from "./rule.ts";
 
 /** The loader's TOML library may be older than the syntax that the file uses. */
@@ -11,8 +12,8 @@ export default defineRule({
     "runtime-rs before 4.0 reads TOML 0.5, later releases read TOML 1.1. The Go runtime reads what the BurntSushi library of its release takes.",
   upstream: ["src/runtime/go.mod: github.com/BurntSushi/toml", "Cargo.lock: toml"],
   messages: {
-    newer: "{feature} needs TOML {since}; {runtime} {release} reads TOML {dialect} and rejects the file.",
-    mark: "The file begins with a byte order mark, which the Go runtime takes from 3.5.0 on; {release} rejects the file. Save it without.",
+    newer: "{feature} needs TOML {since}; {runtimeAt} reads TOML {dialect} and rejects the file.",
+    mark: "The file begins with a byte order mark, which {runtime} takes from 3.5.0 on; {release} rejects the file. Save it without.",
   },
   check(unit, report) {
     // The toml crate 0.5 already took what TOML 1.0 then allowed.
@@ -23,20 +24,18 @@ export default defineRule({
     const knowsMark = unit.runtime !== "go" || compareReleases(release, "3.5.0") >= 0;
     for (const file of unit.files) {
       if (!knowsMark && file.toml.pieces[0]?.startsWith("\uFEFF")) {
-        const range = { start: 0, end: 1 };
-        const fixes = [{ title: "Remove it", edits: [{ file, range, text: "" }] }];
-        report({ at: { file, range }, message: "mark", data: { release }, fails: "load", fixes });
+        const at = { file, range: { start: 0, end: 1 }, about: [] };
+        const fixes = [{ title: "Remove it", edits: [{ ...at, text: "" }] }];
+        report({ at, message: "mark", fails: "load", fixes });
       }
       for (const use of file.toml.features) {
         if (use.since <= dialect) continue;
         report({
-          at: { file, range: use },
+          at: { file, range: use, about: pathAround(file.toml, use.start) },
           message: "newer",
           data: {
             feature: featureName(use.feature),
             since: use.since.slice(0, 3),
-            runtime: unit.runtime === "go" ? "the Go runtime of" : "runtime-rs of",
-            release,
             dialect: unit.catalogue.dialect,
           },
           fails: "load",

@@ -1,4 +1,5 @@
-import { sectionAt, statementAt, type TomlDocument } from "../toml/index.ts";
+import { statementAt, type TomlDocument } from "../toml/index.ts";
+import { pathAround } from "./common/names.ts";
 import { defineRule } from "./rule.ts";
 
 /** Both loaders parse the whole file first and give up at the first error of syntax. */
@@ -12,26 +13,27 @@ export default defineRule({
   ],
   messages: {
     syntax: "{text}",
-    value: "{key}: {text}",
-    deep: "{text} The Go runtime takes more, but nothing inside is checked here.",
+    value: "{name}: {text}",
+    deep: "{text} {runtime} takes more, but nothing inside is checked here.",
   },
   check(unit, report) {
     for (const file of unit.files) {
       for (const error of file.toml.errors) {
+        const at = { file, range: error, about: pathAround(file.toml, error.start) };
         if (error.code === "nested-too-deeply" && unit.runtime === "go") {
           report({
-            at: { file, range: error },
+            at,
             message: "deep",
             data: { text: error.message },
             severity: "warning",
           });
           continue;
         }
-        const key = keyOfValue(file.toml, error.start);
+        const data = { text: error.message, name: at.about.join(".") };
         report({
-          at: { file, range: error },
-          message: key ? "value" : "syntax",
-          data: { text: error.message, key: key ?? "" },
+          at,
+          message: isInValue(file.toml, error.start) ? "value" : "syntax",
+          data,
           fails: "load",
           ...(error.related && {
             related: [{ file, range: error.related, message: "The first one is here." }],
@@ -45,12 +47,7 @@ export default defineRule({
   },
 });
 
-/** The whole name of the key in whose value an offset lies, if it does. */
-function keyOfValue(document: TomlDocument, offset: number): string | undefined {
+function isInValue(document: TomlDocument, offset: number): boolean {
   const statement = statementAt(document, offset);
-  if (statement?.syntax.kind !== "pair") return undefined;
-  const { key, value } = statement.syntax.pair;
-  if (offset < statement.start + value.start) return undefined;
-  const section = sectionAt(document, offset).path.filter((part) => typeof part === "string");
-  return [...section, ...key.parts.map(({ name }) => name)].join(".");
+  return statement?.syntax.kind === "pair" && offset >= statement.start + statement.syntax.pair.value.start;
 }

@@ -7,8 +7,14 @@ import { placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import { sectionAt } from "../toml/index.ts";
 import { closest } from "../util/closest.ts";
-import { otherRuntime, runtimeAt, runtimeName } from "./common/names.ts";
-import { defineRule, type Edit, type Fix, valueSite } from "./rule.ts";
+import { phrases } from "../util/phrases.ts";
+import { otherRuntime } from "./common/names.ts";
+import { defineRule, type Edit, entryKeySite, type Fix, valueSite } from "./rule.ts";
+
+const EFFECT = phrases({
+  random: "The runtime may use it all the same, and then fail.",
+  refused: "The configuration is refused.",
+});
 
 /** The name of a hypervisor table chooses the driver; the loaders know a closed list. */
 export default defineRule({
@@ -23,16 +29,17 @@ export default defineRule({
   ],
   messages: {
     shim: "{name} is the name of a shim, not of a hypervisor: write [hypervisor.{meant}]. {effect}",
-    renamed: "The hypervisor {name} is called {meant} in {runtime}. {effect}",
-    typo: "{runtime} has no hypervisor {name}; did you mean {meant}? {effect}",
-    runtime: "Only {other} has the hypervisor {name}; {runtime} has {known}. {effect}",
-    removed: "{runtime} has no hypervisor {name} any more; it has {known}. {effect}",
-    later: "The hypervisor {name} comes with {since}; {runtime} does not have it yet. {effect}",
-    unknown: "{runtime} has no hypervisor {name}; it has {known}. {effect}",
+    renamed: "The hypervisor {name} is called {meant} in {runtimeAt}. {effect}",
+    typo: "{runtimeAt} has no hypervisor {name}; did you mean {meant}? {effect}",
+    runtime: "Only {otherRuntime} has the hypervisor {name}; {runtimeAt} has {known}. {effect}",
+    removed: "{runtimeAt} has no hypervisor {name} any more; it has {known}. {effect}",
+    later: "The hypervisor {name} comes with {since}; {runtimeAt} does not have it yet. {effect}",
+    unknown: "{runtimeAt} has no hypervisor {name}; it has {known}. {effect}",
   },
   check(unit, report) {
     const { hypervisors } = unit.catalogue;
-    for (const { parent, path, entry, file } of placedEntries(unit)) {
+    for (const placed of placedEntries(unit)) {
+      const { parent, path, entry, file } = placed;
       if (parent.kind !== "map" || parent.name !== "hypervisor") continue;
       const name = path[1]!;
       if (hypervisors.includes(name) || entry.value.kind !== "table") continue;
@@ -45,20 +52,12 @@ export default defineRule({
       const other = otherRuntime(unit.runtime);
       const inOther = unit.library.catalogue(other, unit.target.release).hypervisors.includes(name);
       const { message, meant, since } = explain(unit, name, inOther);
+      const effect = EFFECT(random ? "random" : "refused");
+      const data = { name, meant, known: hypervisors, since, effect };
       report({
-        at: { file, range: entry.key },
+        at: entryKeySite(placed),
         message,
-        data: {
-          name,
-          meant: meant ?? "",
-          other: runtimeName(other),
-          runtime: runtimeAt(unit),
-          known: hypervisors.join(", "),
-          since: since ?? "",
-          effect: random
-            ? "The runtime may use it all the same, and then fail."
-            : "The configuration is refused.",
-        },
+        data,
         ...(random ? { severity: "warning" as const } : { fails: "load" as const }),
         fixes: meant === undefined ? [] : renaming(unit, file, name, meant),
       });

@@ -5,10 +5,10 @@ import type { Unit } from "../project/unit.ts";
 import { findEntry, type Value } from "../toml/index.ts";
 import { closest, longerNames } from "../util/closest.ts";
 import { movedTo } from "./common/moves.ts";
-import { homesOf, otherRuntime, runtimeName, tablesWith } from "./common/names.ts";
-import { isOfOldReleases, renameFixes, replacementOf } from "./common/replacements.ts";
-import { acceptedKeys, isFatal } from "./common/unknown-keys.ts";
-import { defineRule, type Fix, type Site } from "./rule.ts";
+import { homesOf, otherRuntime, tablesWith } from "./common/names.ts";
+import { ADVICE, isOfOldReleases, renameFixes, replacementOf } from "./common/replacements.ts";
+import { acceptedKeys, EFFECT, isFatal } from "./common/unknown-keys.ts";
+import { defineRule, entryKeySite, type Fix } from "./rule.ts";
 
 /**
  * Most tables drop a key that they do not know without a word. Tables that deny unknown fields, and the
@@ -26,16 +26,15 @@ export default defineRule({
     "src/libs/kata-types/src/config/hypervisor/mod.rs: Hypervisor, Factory, RootlessUser",
   ],
   messages: {
-    typo: "{runtime} has no key {key} in {table}; did you mean {meant}? As it stands, the runtime {effect}.{accepted}",
-    table: "{key} does not belong in {table} but in {home}. Here {runtime} {effect}.{accepted}",
-    runtime: "Only {other} has {key}; {runtime} {effect}.{advice}{accepted}",
-    elsewhere: "Only {other} has {key}, in {home}; {runtime} {effect}.{accepted}",
-    unknown:
-      "{runtime} has no key {key} in {table} and {effect}. Correct its name, or delete the line.{accepted}",
+    typo: "{runtime} has no key {key} in {table}; did you mean {meant}? As it stands, the runtime {effect}. {accepted}",
+    table: "{key} does not belong in {table} but in {home}. Here {runtime} {effect}. {accepted}",
+    runtime: "Only {otherRuntime} has {key}; {runtime} {effect}. {advice} {accepted}",
+    elsewhere: "Only {otherRuntime} has {key}, in {home}; {runtime} {effect}. {accepted}",
+    unknown: "{runtime} has no key {key} in {table} and {effect}. {advice} {accepted}",
   },
   check(unit, report) {
     for (const placed of placedEntries(unit)) {
-      const { parent, path, entry, file } = placed;
+      const { parent, path, entry } = placed;
       const key = path.at(-1)!;
       if (placed.place.kind !== "unknown" || (parent.kind !== "table" && parent.kind !== "tables")) continue;
       const { info } = parent;
@@ -44,21 +43,18 @@ export default defineRule({
       // It is told as a removed option.
       if (replacement && isOfOldReleases(unit, replacement)) continue;
       const fatal = isFatal(unit, placed);
-      const at: Site = { file, range: entry.key };
+      const at = entryKeySite(placed);
       const common = { at, ...(fatal && { severity: "error" as const, fails: "load" as const }) };
       const other = otherRuntime(unit.runtime);
       const data = {
-        key,
-        runtime: runtimeName(unit.runtime),
-        other: runtimeName(other),
         table: `[${path.slice(0, -1).join(".")}]`,
-        effect: fatal ? "refuses the configuration" : "ignores it",
+        effect: EFFECT(fatal ? "fatal" : "ignored"),
         accepted: acceptedKeys(placed),
       };
       const hypervisor = path[0] === "hypervisor" ? path[1] : unit.target.hypervisor;
       const others = unit.library.catalogue(other, unit.target.release);
       if (others.tables.get(info.pattern)?.options.has(key)) {
-        const advice = replacement ? ` ${replacement.advice}` : fatal ? " Delete the line." : "";
+        const advice = replacement?.advice ?? (fatal ? ADVICE("delete") : undefined);
         const fixes = replacement ? renameFixes(unit, placed, replacement) : [];
         const told = { ...common, ...(replacement && { evidence: replacement.row.evidence }) };
         report({ ...told, message: "runtime", data: { ...data, advice }, fixes });
@@ -82,7 +78,9 @@ export default defineRule({
         const taken = !near || (entry.value.kind === "leaf" && siblingsHave(placed, near));
         const fixes: Fix[] = taken ? [] : [{ title: `Change to ${near}`, edits: [{ ...at, text: near }] }];
         report({ ...common, message: "typo", data: { ...data, meant: meant.join(" or ") }, fixes });
-      } else report({ ...common, message: "unknown", data });
+      } else {
+        report({ ...common, message: "unknown", data: { ...data, advice: ADVICE("correct") } });
+      }
     }
   },
 });

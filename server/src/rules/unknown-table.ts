@@ -4,10 +4,17 @@ import { placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import type { Value } from "../toml/index.ts";
 import { closest } from "../util/closest.ts";
+import { phrases } from "../util/phrases.ts";
 import { movedTo } from "./common/moves.ts";
-import { homesOf, otherRuntime, runtimeName, tablesWith } from "./common/names.ts";
+import { homesOf, otherRuntime, tablesWith } from "./common/names.ts";
 import { replacementOf } from "./common/replacements.ts";
-import { defineRule, type Fix } from "./rule.ts";
+import { defineRule, entryKeySite, type Fix } from "./rule.ts";
+
+const HOME = phrases({
+  any: "a header such as [runtime]",
+  inside: "What it reads of this belongs in {tables}.",
+  delete: "Delete it.",
+});
 
 /** Both loaders decode into structs whose top level is fixed; other tables, and keys outside all tables, are dropped. */
 export default defineRule({
@@ -19,49 +26,48 @@ export default defineRule({
     "src/libs/kata-types/src/config/mod.rs: TomlConfig",
   ],
   messages: {
-    typo: "{runtime} does not know {name}; did you mean {meant}? All of it is ignored.",
-    runtime: "Only {other} reads {name}; {runtime} ignores all of it.{advice}",
-    removed: "{name} is gone since {gone}: {runtime} ignores all of it. {advice}",
-    unknown: "{runtime} does not know {name} and ignores all of it. Correct its name, or delete it.",
-    key: "{name} stands outside all tables, so the runtime ignores it. Put it below {home}.",
+    typo: "{runtime} does not know [{key}]; did you mean [{meant}]? All of it is ignored.",
+    runtime: "Only {otherRuntime} reads [{key}]; {runtime} ignores all of it. {advice}",
+    removed: "[{key}] is gone since {gone}: {runtime} ignores all of it. {advice}",
+    unknown: "{runtime} does not know [{key}] and ignores all of it. Correct its name, or delete it.",
+    key: "{key} stands outside all tables, so the runtime ignores it. Put it below {home}.",
   },
   check(unit, report) {
     for (const placed of placedEntries(unit)) {
-      const { parent, path, entry, file, place } = placed;
+      const { parent, path, entry, place } = placed;
       if (place.kind !== "unknown" || parent.kind !== "root") continue;
       const name = path.at(-1)!;
-      const at = { file, range: entry.key };
+      const at = entryKeySite(placed);
       const { hypervisor } = unit.target;
       if (entry.value.kind === "leaf") {
         const homes = homesOf(unit, name, hypervisor);
         const fixes = homes.length === 1 ? movedTo(unit, placed, homes[0]!) : [];
-        const home =
-          tablesWith(unit.catalogue, name, hypervisor).join(" or ") || "a header such as [runtime]";
-        report({ at, message: "key", data: { name, home }, fixes });
+        const tables = tablesWith(unit.catalogue, name, hypervisor);
+        const home = tables.length > 0 ? tables.join(" or ") : HOME("any");
+        report({ at, message: "key", data: { home }, fixes });
         continue;
       }
-      const data = { name: `[${name}]`, runtime: runtimeName(unit.runtime) };
       const other = otherRuntime(unit.runtime);
       const meant = closest(name, namesIn(unit.catalogue, parent));
       const replacement = replacementOf(unit, placed);
       const gone = replacement?.row.since ?? goneSince(unit, name);
       if (gone !== undefined) {
         const { evidence } = replacement?.row ?? {};
-        const advice = replacement?.advice ?? "Delete it.";
+        const advice = replacement?.advice ?? HOME("delete");
         report({
           at,
           message: "removed",
-          data: { ...data, gone, advice },
+          data: { gone, advice },
           ...(evidence && { evidence }),
         });
       } else if (unit.library.catalogue(other, unit.target.release).tables.has(name)) {
         const home = homesInside(unit, entry.value);
-        const advice = home.length > 0 ? ` What it reads of this belongs in ${home.join(" and ")}.` : "";
-        report({ at, message: "runtime", data: { ...data, other: runtimeName(other), advice } });
+        const advice = home.length > 0 ? HOME("inside", { tables: home.join(" and ") }) : undefined;
+        report({ at, message: "runtime", data: { advice } });
       } else if (meant) {
         const fixes: Fix[] = [{ title: `Change to ${meant}`, edits: [{ ...at, text: meant }] }];
-        report({ at, message: "typo", data: { ...data, meant: `[${meant}]` }, fixes });
-      } else report({ at, message: "unknown", data });
+        report({ at, message: "typo", data: { meant }, fixes });
+      } else report({ at, message: "unknown" });
     }
   },
 });

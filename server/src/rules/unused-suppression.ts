@@ -22,7 +22,13 @@ export default defineRule({
         for (const { id, range } of suppression.ids) {
           if (!isJudged(unit, id, found) || isUsed(file, suppression, id, found)) continue;
           const fixes = [removal(file, suppression, range)];
-          report({ at: { file, range }, message: "unused", data: { id }, tags: ["unnecessary"], fixes });
+          report({
+            at: { file, range, about: [] },
+            message: "unused",
+            data: { id },
+            tags: ["unnecessary"],
+            fixes,
+          });
         }
       }
     }

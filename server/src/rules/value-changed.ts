@@ -16,12 +16,13 @@ export default defineRule({
   asksHost: true,
   messages: { changed: "{reason}." },
   check(unit, report) {
-    for (const { origin } of effective(unit).values.values()) {
+    for (const [name, { origin }] of effective(unit).values) {
       if (origin.kind !== "changed" || origin.restated) continue;
       let { from } = origin;
       while (from.kind === "changed") from = from.from;
-      if (from.kind === "file")
-        report({ at: from.place, message: "changed", data: { reason: origin.reason } });
+      if (from.kind !== "file") continue;
+      const at = { ...from.place, about: name.split(".") };
+      report({ at, message: "changed", data: { reason: origin.reason } });
     }
   },
 });

@@ -5,11 +5,14 @@ import { type Refused, refusedText } from "../loaders/runtime-rs/closed-sets.ts"
 import { isUnknownNode } from "../project/config.ts";
 import { isReplaced, type Placed, placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
-import { absolute, type StringNode, type ValueNode } from "../toml/index.ts";
+import type { StringNode, ValueNode } from "../toml/index.ts";
 import { closest } from "../util/closest.ts";
-import { runtimeAt } from "./common/names.ts";
+import { phrases } from "../util/phrases.ts";
 import { chosenHypervisor } from "./common/runtime-rs.ts";
-import { defineRule, type Fix } from "./rule.ts";
+import { defineRule, entryValueSite, type Fix } from "./rule.ts";
+
+const EFFECT = phrases({ load: "The configuration is refused.", start: "No sandbox starts with it." });
+const ADVICE = phrases({ use: "Use {other} instead." });
 
 /** The loader checks the text against a closed set. */
 export default defineRule({
@@ -22,19 +25,19 @@ export default defineRule({
     "src/libs/kata-types/src/config/runtime.rs: Runtime::validate",
   ],
   messages: {
-    value: '{key} = "{have}" is not accepted by {runtime}; it takes {values}. {effect}{advice}',
-    case: '{key} = "{have}" is not accepted by {runtime}, which minds upper and lower case: write "{meant}". {effect}',
+    value: '{key} = "{have}" is not accepted by {runtimeAt}; it takes {values}. {effect} {advice}',
+    case: '{key} = "{have}" is not accepted by {runtimeAt}, which minds upper and lower case: write "{meant}". {effect}',
   },
   check(unit, report) {
     for (const placed of placedEntries(unit)) {
-      const { place, entry, file, path } = placed;
+      const { place, entry, path } = placed;
       if (place.kind !== "option" || entry.value.kind !== "leaf" || !place.option.values) continue;
       if (isReplaced(unit, placed)) continue;
       const { values } = place.option;
       const refused =
         unit.runtime === "go" ? refusedByGo(unit, placed, values) : refusedByRust(unit, placed, place.option);
       for (const { node, have, fails } of refused) {
-        const at = { file, range: absolute(entry.value, node) };
+        const at = entryValueSite(placed, node);
         const taken = place.option.narrowed[path[1] ?? ""] ?? values;
         const told = supportFinder(
           unit.library,
@@ -47,21 +50,14 @@ export default defineRule({
           ? [{ title: `Change to "${meant}"`, edits: [{ ...at, text: JSON.stringify(meant) }] }]
           : [];
         const isCase = meant !== undefined && meant.toLowerCase() === have.toLowerCase();
-        report({
-          at,
-          message: isCase ? "case" : "value",
-          data: {
-            key: path.at(-1)!,
-            have,
-            runtime: runtimeAt(unit),
-            meant: meant ?? "",
-            effect: fails === "load" ? "The configuration is refused." : "No sandbox starts with it.",
-            values: taken.map((value) => `"${value}"`).join(", "),
-            advice: told ? ` Use ${told.replacement} instead.` : "",
-          },
-          fails,
-          fixes,
-        });
+        const data = {
+          have,
+          meant,
+          effect: EFFECT(fails),
+          values: taken.map((value) => `"${value}"`),
+          advice: told && ADVICE("use", { other: told.replacement }),
+        };
+        report({ at, message: isCase ? "case" : "value", data, fails, fixes });
       }
     }
   },

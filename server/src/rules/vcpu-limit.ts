@@ -2,8 +2,6 @@ import type { Unit } from "../project/unit.ts";
 import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
 import { defineRule, type Report } from "./rule.ts";
 
-type Message = "many" | "host";
-
 /** Most vCPUs by hypervisor in runtime-rs. Dragonball's clamps before it checks. */
 const RUST_LIMITS: Readonly<Record<string, number>> = {
   qemu: 256,
@@ -13,8 +11,15 @@ const RUST_LIMITS: Readonly<Record<string, number>> = {
   openvmm: 256,
 };
 
+const messages = {
+  many: "{key} comes to {have}, and {hypervisor} has at most {most} vCPUs; the runtime refuses the configuration. Set default_maxvcpus to {most} or less.",
+  host: "default_maxvcpus is not set, which stands for the host's {have} CPUs, and {hypervisor} has at most {most} vCPUs; the runtime refuses the configuration. Set default_maxvcpus.",
+} as const;
+
+type Tell = Report<typeof messages>;
+
 /** Each hypervisor has a most number of vCPUs, checked after both numbers were brought down to the host's. */
-export default defineRule<Message>({
+export default defineRule({
   id: "vcpu-limit",
   severity: "error",
   summary: "The number of vCPUs is above what the hypervisor can have.",
@@ -24,16 +29,13 @@ export default defineRule<Message>({
   ],
   runtimes: ["runtime-rs"],
   asksHost: true,
-  messages: {
-    many: "{key} comes to {have}, and {hypervisor} has at most {most} vCPUs; the runtime refuses the configuration. Set default_maxvcpus to {most} or less.",
-    host: "default_maxvcpus is not set, which stands for the host's {have} CPUs, and {hypervisor} has at most {most} vCPUs; the runtime refuses the configuration. Set default_maxvcpus.",
-  },
+  messages,
   check(unit, report) {
     checkRust(unit, report);
   },
 });
 
-function checkRust(unit: Unit, report: Report<Message>): void {
+function checkRust(unit: Unit, report: Tell): void {
   const { cpus } = unit.host;
   for (const { driver, name, main } of hypervisorsOf(unit)) {
     const most = RUST_LIMITS[driver];
@@ -46,7 +48,7 @@ function checkRust(unit: Unit, report: Report<Message>): void {
       report({
         at: fieldSite(unit, main, key),
         message: isHosts ? "host" : "many",
-        data: { key, have, hypervisor: name, most },
+        data: { have, hypervisor: name, most },
         fails: "load",
       });
     }

@@ -26,7 +26,10 @@ export default defineRule({
       const daemon = table.setting("virtio_fs_daemon");
       const kind = table.setting("shared_fs");
       report({
-        at: daemon ? valueSite(daemon) : kind ? valueSite(kind) : tableSite(unit, ...table.path),
+        at: {
+          ...(daemon || kind ? valueSite((daemon ?? kind)!) : tableSite(unit, ...table.path)),
+          about: [...table.path, "virtio_fs_daemon"],
+        },
         message: set === "" ? "unset" : "missing",
         data: { fs },
         fails: "load",

@@ -25,10 +25,21 @@ const GO_OURS: Readonly<Record<string, string>> = {
   "--version": "the daemon prints its version and ends",
 };
 
-type Message = "ours" | "quiet" | "joined" | "empty" | "nydus";
+const messages = {
+  ours: "virtio_fs_extra_args has {argument}, and so no sandbox starts: {why}.",
+  quiet:
+    "virtio_fs_extra_args sets the log level {level}, and so no sandbox starts: the runtime waits for a line that the daemon logs at level info, for ever. Use info or debug.",
+  joined:
+    'virtio_fs_extra_args has "{argument}" in one text, which virtiofsd does not know: it ends, and no sandbox starts. Write the option and its value as two texts, or with "=".',
+  empty: "virtio_fs_extra_args has an empty text, at which virtiofsd ends: no sandbox starts. Remove it.",
+  nydus:
+    "virtio_fs_extra_args has {argument} of virtiofsd, but shared_fs is virtio-fs-nydus: it is passed on to nydusd, which does not know it. Remove it.",
+} as const;
+
+type Tell = Report<typeof messages>;
 
 /** The runtime starts the daemon with arguments of its own and waits for a line of its log. */
-export default defineRule<Message>({
+export default defineRule({
   id: "virtiofsd-arguments",
   severity: "error",
   summary: "An argument for virtiofsd keeps the daemon, or the runtime that waits for it, from starting.",
@@ -37,16 +48,7 @@ export default defineRule<Message>({
     "src/runtime-rs/crates/resource/src/share_fs/nydus/nydus_daemon.rs (since 3.32.0)",
     "src/runtime/virtcontainers/virtiofsd.go: args, Start",
   ],
-  messages: {
-    ours: "virtio_fs_extra_args has {argument}, and so no sandbox starts: {why}.",
-    quiet:
-      "virtio_fs_extra_args sets the log level {level}, and so no sandbox starts: the runtime waits for a line that the daemon logs at level info, for ever. Use info or debug.",
-    joined:
-      'virtio_fs_extra_args has "{argument}" in one text, which virtiofsd does not know: it ends, and no sandbox starts. Write the option and its value as two texts, or with "=".',
-    empty: "virtio_fs_extra_args has an empty text, at which virtiofsd ends: no sandbox starts. Remove it.",
-    nydus:
-      "virtio_fs_extra_args has {argument} of virtiofsd, but shared_fs is virtio-fs-nydus: it is passed on to nydusd, which does not know it. Remove it.",
-  },
+  messages,
   check(unit, report) {
     if (unit.runtime === "go") checkGo(unit, report);
     else checkRust(unit, report);
@@ -54,7 +56,7 @@ export default defineRule<Message>({
 });
 
 /** The daemon gets its socket as a file descriptor (\`virtiofsd.args\`). */
-function checkGo(unit: Unit, report: Report<Message>): void {
+function checkGo(unit: Unit, report: Tell): void {
   const table = goConfig(unit).hypervisor;
   if (!table || !["qemu", "clh", "stratovirt"].includes(table.path[1]!)) return;
   const kind = table.text("shared_fs");
@@ -74,7 +76,7 @@ function checkGo(unit: Unit, report: Report<Message>): void {
   }
 }
 
-function checkRust(unit: Unit, report: Report<Message>): void {
+function checkRust(unit: Unit, report: Tell): void {
   const chosen = chosenHypervisor(unit);
   if (!chosen || !["qemu", "clh", "openvmm"].includes(chosen.driver)) return;
   if (chosen.main.cells.get("confidential_guest")?.value !== false) return;

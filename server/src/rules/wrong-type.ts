@@ -4,10 +4,13 @@ import { isWrongShape } from "../loaders/runtime-rs/struct-shapes.ts";
 import { isUnknownNode } from "../project/config.ts";
 import { isReplaced, type Placed, placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
-import { absolute, findValue, type Leaf, sectionAt, type Value, type ValueNode } from "../toml/index.ts";
+import { findValue, type Leaf, sectionAt, type Value, type ValueNode } from "../toml/index.ts";
+import { phrases } from "../util/phrases.ts";
 import { keyName } from "./common/names.ts";
 import { describeNode, describeType, describeValue } from "./common/types.ts";
-import { defineRule, type Fix } from "./rule.ts";
+import { defineRule, entryKeySite, entryValueSite, type Fix } from "./rule.ts";
+
+const ADVICE = phrases({ write: "Write {text}." });
 
 /** Both loaders decode into typed fields, and one value of the wrong type makes them refuse the whole file. */
 export default defineRule({
@@ -19,46 +22,46 @@ export default defineRule({
     "src/libs/kata-types/src/config: Hypervisor, Agent, Runtime (serde)",
   ],
   messages: {
-    value: "{key} takes {wanted}, not {have}: the runtime refuses the configuration.{advice}",
-    table: "{key} is {wanted}, not {have}: the runtime refuses the configuration.",
+    value: "{name} takes {wanted}, not {have}: the runtime refuses the configuration. {advice}",
+    table: "{name} is {wanted}, not {have}: the runtime refuses the configuration.",
     bare: "{name} stands in [{map}] itself, which holds only tables such as [{example}], so the runtime refuses the configuration. Put it into such a table.",
   },
   check(unit, report) {
     for (const placed of placedEntries(unit)) {
-      const { place, entry, file, path, folded } = placed;
+      const { place, entry, path, folded } = placed;
       if (place.kind === "unknown") continue;
       if (isBare(unit, placed)) {
         const map = path[0]!;
         const example = exampleTable(unit, map);
         const data = { name: path[1]!, map, example: example ?? `${map}.NAME` };
         const fixes = example ? namedTable(placed, example) : [];
-        report({ at: { file, range: entry.key }, message: "bare", data, fails: "load", fixes });
+        report({ at: entryKeySite(placed), message: "bare", data, fails: "load", fixes });
         continue;
       }
-      const key = folded === undefined ? keyName(path) : path.join(".");
+      const name = folded === undefined ? keyName(path) : path.join(".");
       // runtime-rs decodes what is left after the merge, Go every file.
       if (unit.runtime === "runtime-rs" && isReplaced(unit, placed)) continue;
       if (unit.runtime === "runtime-rs" && isWrongShape(unit.catalogue, place, entry.value)) {
         const wanted = place.kind === "tables" ? "[]table" : "table";
-        const data = { key, wanted: describeType(wanted), have: describeValue(entry.value) };
-        report({ at: { file, range: entry.key }, message: "table", data, fails: "load" });
+        const data = { name, wanted: describeType(wanted), have: describeValue(entry.value) };
+        report({ at: entryKeySite(placed), message: "table", data, fails: "load" });
       }
       if (unit.runtime === "go" && (place.kind === "table" || place.kind === "tables")) {
         const wanted = place.kind === "table" ? "table" : "[]table";
         const have = misfit(entry.value, wanted);
-        const data = { key, wanted: describeType(wanted), have: have ?? "" };
-        if (have) report({ at: { file, range: entry.key }, message: "table", data, fails: "load" });
+        const data = { name, wanted: describeType(wanted), have };
+        if (have) report({ at: entryKeySite(placed), message: "table", data, fails: "load" });
       }
       if (place.kind === "option") {
         const { value } = entry;
         if (value.kind !== "leaf") {
-          const data = { key, wanted: describeType(place.option.type), have: "a table", advice: "" };
-          report({ at: { file, range: entry.key }, message: "value", data, fails: "load" });
+          const data = { name, wanted: describeType(place.option.type), have: "a table", advice: undefined };
+          report({ at: entryKeySite(placed), message: "value", data, fails: "load" });
           continue;
         }
         if (isUnknownNode(value.node)) continue;
         if (decode(unit.runtime, place.option.type, value.node).kind !== "wrong-type") continue;
-        const at = { file, range: absolute(value, value.node) };
+        const at = entryValueSite(placed);
         const text = mended(place.option, value);
         const fixes: Fix[] =
           text === undefined ? [] : [{ title: `Change to ${text}`, edits: [{ ...at, text }] }];
@@ -66,10 +69,10 @@ export default defineRule({
           at,
           message: "value",
           data: {
-            key,
+            name,
             wanted: describeType(place.option.type),
             have: describeNode(value.node),
-            advice: text === undefined ? "" : ` Write ${text}.`,
+            advice: text === undefined ? undefined : ADVICE("write", { text }),
           },
           fails: "load",
           fixes,

@@ -1,5 +1,5 @@
 import { outside } from "../../documents/outside.ts";
-import type { Problem, SeverityOverrides } from "../../lint/run.ts";
+import { identityOf, type Problem, type SeverityOverrides } from "../../lint/problem.ts";
 import { rules } from "../../rules/index.generated.ts";
 import { closest } from "../../util/closest.ts";
 import { oneOf, type Parsed, parseOptions } from "../arguments.ts";
@@ -81,7 +81,7 @@ function checkAll(session: Session, parsed: Parsed, severities: SeverityOverride
       source,
       range: { start, end },
     } = outside(problem);
-    problems.set([source.path, start, end, problem.code, problem.message].join("\0"), problem);
+    problems.set([source.path, start, end, identityOf(problem)].join("\0"), problem);
   };
   session.policyProblems.forEach(add);
   session.unreadable.length = 0;

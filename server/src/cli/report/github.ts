@@ -1,4 +1,4 @@
-import type { Problem } from "../../lint/run.ts";
+import { messageOf, type Problem } from "../../lint/problem.ts";
 import { span } from "./place.ts";
 
 const COMMAND = { error: "error", warning: "warning", information: "notice", hint: "notice" } as const;
@@ -19,7 +19,7 @@ function annotation(problem: Problem): string {
     ...(endLine === line ? ([["col", column] as const, ["endColumn", endColumn] as const] as const) : []),
   ];
   const written = properties.map(([name, value]) => `${name}=${property(String(value))}`).join(",");
-  return `::${COMMAND[problem.severity]} ${written}::${data(problem.message)}\n`;
+  return `::${COMMAND[problem.severity]} ${written}::${data(messageOf(problem))}\n`;
 }
 
 function data(text: string): string {

@@ -1,6 +1,6 @@
 import { outsideEdit } from "../../documents/outside.ts";
 import { containerOf } from "../../documents/part.ts";
-import type { Problem } from "../../lint/run.ts";
+import { messageOf, type Problem } from "../../lint/problem.ts";
 import type { Edit } from "../../rules/rule.ts";
 import { ruleLink } from "../../util/rule-links.ts";
 import { span, spanOf } from "./place.ts";
@@ -11,13 +11,13 @@ export function toJson(problems: readonly Problem[]): string {
 }
 
 function problemObject(problem: Problem) {
-  const { file, code, severity, fails, message, tags, related, fixes, evidence } = problem;
+  const { file, code, severity, fails, tags, related, fixes, evidence } = problem;
   return {
     ...span(problem),
     code,
     severity,
     ...(fails && { fails }),
-    message,
+    message: messageOf(problem),
     ...(file.part && { embedded: containerOf(file.part) }),
     ...(tags.length > 0 && { tags }),
     docs: ruleLink(code),

@@ -1,7 +1,7 @@
 import type { Site } from "../../documents/document.ts";
 import { type OutsidePlace, outside } from "../../documents/outside.ts";
 import { positionAt } from "../../documents/source.ts";
-import type { Problem } from "../../lint/run.ts";
+import type { Problem } from "../../lint/problem.ts";
 
 /** A place as the outside sees it. */
 export interface Span {

@@ -1,5 +1,5 @@
 import { outsideEdit } from "../../documents/outside.ts";
-import type { Problem } from "../../lint/run.ts";
+import { messageOf, type Problem } from "../../lint/problem.ts";
 import { rules } from "../../rules/index.generated.ts";
 import type { Fix, Severity, Site } from "../../rules/rule.ts";
 import { ruleLink } from "../../util/rule-links.ts";
@@ -40,13 +40,13 @@ export function toSarif(problems: readonly Problem[], version: string): string {
 }
 
 function result(problem: Problem) {
-  const { code, severity, fails, message, related, fixes, evidence } = problem;
+  const { code, severity, fails, related, fixes, evidence } = problem;
   const ruleIndex = rules.findIndex(({ id }) => id === code);
   return {
     ruleId: code,
     ...(ruleIndex >= 0 && { ruleIndex }),
     level: LEVEL[severity],
-    message: { text: message },
+    message: { text: messageOf(problem) },
     locations: [location(problem)],
     ...(related.length > 0 && {
       relatedLocations: related.map((one) => ({ ...location(one), message: { text: one.message } })),

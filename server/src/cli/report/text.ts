@@ -1,6 +1,6 @@
 import { outside } from "../../documents/outside.ts";
 import { lineOf } from "../../documents/source.ts";
-import type { Problem } from "../../lint/run.ts";
+import { messageOf, type Problem } from "../../lint/problem.ts";
 import type { Paint } from "../io.ts";
 import { span } from "./place.ts";
 
@@ -21,7 +21,7 @@ export function toText(problem: Problem, paint: Paint): string {
   const margin = " ".repeat(String(line).length);
   const bar = paint("dim", "|");
   const rows = [
-    `${place}: ${paint(style, problem.severity)}[${problem.code}]: ${visible(problem.message)}`,
+    `${place}: ${paint(style, problem.severity)}[${problem.code}]: ${visible(messageOf(problem))}`,
     `${paint("dim", String(line))} ${bar} ${source}`,
     `${margin} ${bar} ${indent}${paint(style, "^".repeat(width))}`,
   ];

@@ -1,12 +1,24 @@
 import { type Entry, type Plain, type Range, type TomlDocument, toJs, type Value } from "../../toml/index.ts";
 import { compilePattern } from "../../util/pattern.ts";
+import { type Phrase, phrases } from "../../util/phrases.ts";
 import type { Policy } from "./types.ts";
 import { policyErrors, type SchemaError } from "./validate.on-demand.ts";
 
 export interface PolicyProblem {
   readonly range: Range;
-  readonly message: string;
+  readonly fault: Phrase;
 }
+
+const FAULTS = phrases({
+  syntax: "{text}",
+  pattern: "This is not a regular expression (syntax of RE2): {text}.",
+  large: "This regular expression is too large: shorten it, or repeat less.",
+  missing: "The key {name} is missing here.",
+  unknown: "A policy has no key {name} here.",
+  choice: "{name} takes {values}.",
+  value: "{name} {text}.",
+  policy: "The policy is not as the policy format wants it.",
+});
 
 /** A policy file as read: with a problem in it nothing of it is in force. */
 export interface ReadPolicy {
@@ -17,49 +29,54 @@ export interface ReadPolicy {
 /** Reads a policy from its parsed text. Never throws. */
 export function readPolicy({ errors: faults, root }: TomlDocument): ReadPolicy {
   if (faults.length > 0)
-    return { problems: faults.map(({ start, end, message }) => ({ range: { start, end }, message })) };
+    return {
+      problems: faults.map(({ start, end, message: text }) => ({
+        range: { start, end },
+        fault: FAULTS("syntax", { text }),
+      })),
+    };
   const plain = numbers(toJs(root));
   const problems: PolicyProblem[] = [];
   const errors = policyErrors(plain);
   // Of a choice that failed only the choice itself is worth telling.
   const told = errors.filter(({ schemaPath }) => !/\/(?:oneOf|anyOf|not)\/\d/.test(schemaPath));
   for (const error of told.length > 0 ? told : errors)
-    problems.push({ range: rangeAt(root, error.instancePath), message: explain(error) });
+    problems.push({ range: rangeAt(root, error.instancePath), fault: explain(error) });
   if (problems.length > 0) return { problems };
   // Only now it is known to have the shape.
   const { entry = [], require = [], forbid = [] } = plain as Partial<Policy>;
   for (const [kind, demands] of Object.entries({ require, forbid })) {
     for (const [index, { pattern }] of demands.entries()) {
       const fault = pattern === undefined ? undefined : patternFault(pattern);
-      if (fault) problems.push({ range: rangeAt(root, `/${kind}/${index}/pattern`), message: fault });
+      if (fault) problems.push({ range: rangeAt(root, `/${kind}/${index}/pattern`), fault });
     }
   }
   return problems.length > 0 ? { problems } : { policy: { entry, require, forbid }, problems };
 }
 
-function patternFault(expression: string): string | undefined {
+function patternFault(expression: string): Phrase | undefined {
   const pattern = compilePattern(expression);
   switch (pattern.kind) {
     case "broken":
-      return `This is not a regular expression (syntax of RE2): ${pattern.reason}.`;
+      return FAULTS("pattern", { text: pattern.reason });
     case "too-large":
-      return "This regular expression is too large: shorten it, or repeat less.";
+      return FAULTS("large");
     default:
       return undefined;
   }
 }
 
-function explain({ keyword, params, message, instancePath }: SchemaError): string {
+function explain({ keyword, params, message, instancePath }: SchemaError): Phrase {
   const name = instancePath.split("/").at(-1) ?? "";
   switch (keyword) {
     case "required":
-      return `The key ${params["missingProperty"]} is missing here.`;
+      return FAULTS("missing", { name: String(params["missingProperty"]) });
     case "additionalProperties":
-      return `A policy has no key ${params["additionalProperty"]} here.`;
+      return FAULTS("unknown", { name: String(params["additionalProperty"]) });
     case "enum":
-      return `${name} takes ${(params["allowedValues"] as readonly string[]).join(", ")}.`;
+      return FAULTS("choice", { name, values: params["allowedValues"] as readonly string[] });
     default:
-      return `${name || "The policy"} ${message ?? "is not as the policy format wants it"}.`;
+      return name && message ? FAULTS("value", { name, text: message }) : FAULTS("policy");
   }
 }
 

@@ -54,7 +54,7 @@ function decodeInteger(type: LoaderType, node: ValueNode): Decoded {
   if (low === undefined) return WRONG_TYPE;
   if (type === "uint64") {
     if (node.value >= 0n) return TAKEN;
-    return { kind: "altered", becomes: `it wraps round to ${BigInt.asUintN(64, node.value)}` };
+    return { kind: "altered", how: "wraps", becomes: String(BigInt.asUintN(64, node.value)) };
   }
   return node.value < low || node.value > high ? OUT_OF_RANGE : TAKEN;
 }

@@ -27,8 +27,7 @@ export function decodeAsRust(type: LoaderType, node: ValueNode): Decoded {
   }
   if (type === "bool") return node.type === "boolean" ? TAKEN : WRONG_TYPE;
   if (type === "string") {
-    if (node.type === "datetime")
-      return { kind: "altered", becomes: `it is read as the text "${dateText(node)}"` };
+    if (node.type === "datetime") return { kind: "altered", how: "date", becomes: dateText(node) };
     return node.type === "string" ? TAKEN : WRONG_TYPE;
   }
   if (type.startsWith("float")) return node.type === "float" || node.type === "integer" ? TAKEN : WRONG_TYPE;

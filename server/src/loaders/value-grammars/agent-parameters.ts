@@ -1,23 +1,34 @@
+import { type Phrase, phrases } from "../../util/phrases.ts";
+
 /** A word of the guest's command line that the agent cannot read. */
 export interface AgentParameter {
   readonly word: string;
   /** What it takes. */
-  readonly takes: string;
+  readonly takes: Phrase;
 }
+
+const TAKES = phrases({
+  seconds: "a whole number of seconds",
+  port: "a port number",
+  bytes: "a number of bytes from 0 to 2147483647",
+  url: "a URL",
+  address: "an address",
+  texts: "{texts}",
+});
 
 const LEVELS = ["fatal", "panic", "critical", "error", "warn", "warning", "info", "debug", "trace"];
 const isWhole = (text: string, most: bigint) => /^\+?\d+$/.test(text) && BigInt(text) <= most;
-const seconds = { takes: "a whole number of seconds", ok: (text: string) => isWhole(text, 2n ** 64n - 1n) };
+const seconds = { takes: TAKES("seconds"), ok: (text: string) => isWhole(text, 2n ** 64n - 1n) };
 const port = {
-  takes: "a port number",
+  takes: TAKES("port"),
   ok: (text: string) => /^[+-]?\d+$/.test(text) && isWhole(text.replace("-", ""), 2n ** 31n - 1n),
 };
 const oneOf = (...texts: readonly string[]) => ({
-  takes: texts.join(", "),
+  takes: TAKES("texts", { texts }),
   ok: (text: string) => texts.includes(text),
 });
 
-const FORMS: Readonly<Record<string, { readonly takes: string; ok(text: string): boolean }>> = {
+const FORMS: Readonly<Record<string, { readonly takes: Phrase; ok(text: string): boolean }>> = {
   "agent.log": oneOf(...LEVELS),
   "agent.hotplug_timeout": seconds,
   "agent.cdh_api_timeout": seconds,
@@ -28,7 +39,7 @@ const FORMS: Readonly<Record<string, { readonly takes: string; ok(text: string):
   "agent.log_vport": port,
   "agent.passfd_listener_port": port,
   "agent.container_pipe_size": {
-    takes: "a number of bytes from 0 to 2147483647",
+    takes: TAKES("bytes"),
     ok: (text) => isWhole(text, 2n ** 31n - 1n),
   },
   "agent.guest_components_rest_api": oneOf("all", "attestation", "resource"),
@@ -38,8 +49,8 @@ const FORMS: Readonly<Record<string, { readonly takes: string; ok(text: string):
     "attestation-agent",
     "confidential-data-hub",
   ),
-  "agent.https_proxy": { takes: "a URL", ok: (text) => /^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(text) },
-  "agent.server_addr": { takes: "an address", ok: (text) => text !== "" },
+  "agent.https_proxy": { takes: TAKES("url"), ok: (text) => /^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(text) },
+  "agent.server_addr": { takes: TAKES("address"), ok: (text) => text !== "" },
 };
 
 /**

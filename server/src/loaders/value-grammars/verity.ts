@@ -1,4 +1,5 @@
 import type { Runtime } from "../../knowledge/types.ts";
+import { type Phrase, phrases } from "../../util/phrases.ts";
 
 /** What is wrong with a text of verity parameters. */
 export interface VerityProblem {
@@ -47,18 +48,15 @@ export function verityProblem(text: string, runtime: Runtime): VerityProblem | u
   return undefined;
 }
 
+const FAULTS = phrases({
+  entry: 'has "{field}", which is no key=value',
+  missing: "lacks {field}",
+  number: "has a {field} that is no number",
+  zero: "has a {field} of 0",
+  multiple: "has a {field} that is no multiple of 512",
+});
+
 /** Says what is wrong, after the option's name. */
-export function describeVerity({ field, kind }: VerityProblem): string {
-  switch (kind) {
-    case "entry":
-      return `has "${field}", which is no key=value`;
-    case "missing":
-      return `lacks ${field}`;
-    case "number":
-      return `has a ${field} that is no number`;
-    case "zero":
-      return `has a ${field} of 0`;
-    case "multiple":
-      return `has a ${field} that is no multiple of 512`;
-  }
+export function verityFault({ field, kind }: VerityProblem): Phrase {
+  return FAULTS(kind, { field });
 }

@@ -1,12 +1,12 @@
 import { isUnknownNode, type Setting } from "../../project/config.ts";
 import { absolute, type ValueNode } from "../../toml/index.ts";
-import { elementSite, keySite, type Site } from "../rule.ts";
+import { elementSite, keySite, type Subject } from "../rule.ts";
 
 /** One table of an array of tables, however it is written: `[[x]]`, or `x = [{…}]`. */
 export interface Member {
-  readonly at: Site;
+  readonly at: Subject;
   /** The value of a key, with its place; `undefined` when it is not there. */
-  field(key: string): { readonly node: ValueNode; readonly at: Site } | undefined;
+  field(key: string): { readonly node: ValueNode; readonly at: Subject } | undefined;
   readonly keys: readonly string[];
 }
 
@@ -19,12 +19,13 @@ export function membersOf(setting: Setting | undefined): readonly Member[] {
     return value.tables.map((table): Member => {
       const range = table.headers[0];
       return {
-        at: range ? { file, range } : keySite(setting),
+        at: range ? { file, range, about: setting.path } : keySite(setting),
         keys: [...table.entries.keys()],
         field(key) {
           const entry = table.entries.get(key);
           if (entry?.value.kind !== "leaf") return undefined;
-          return { node: entry.value.node, at: { file, range: absolute(entry.value, entry.value.node) } };
+          const range = absolute(entry.value, entry.value.node);
+          return { node: entry.value.node, at: { file, range, about: [...setting.path, key] } };
         },
       };
     });
@@ -39,11 +40,17 @@ export function membersOf(setting: Setting | undefined): readonly Member[] {
         keys: node.pairs.map(({ key }) => key.parts[0]?.name ?? ""),
         field(key) {
           const pair = named(key);
-          return pair && { node: pair.value, at: elementSite(setting, pair.value) };
+          const about = [...setting.path, key];
+          return pair && { node: pair.value, at: { ...elementSite(setting, pair.value), about } };
         },
       },
     ];
   });
+}
+
+/** A key of a member, shown at its value, or at the member when it is not there. */
+export function memberSite(setting: Setting, member: Member, key: string): Subject {
+  return member.field(key)?.at ?? { ...member.at, about: [...setting.path, key] };
 }
 
 /** The text of a member's field: "" when it is not there, `undefined` when it is not known or no string. */

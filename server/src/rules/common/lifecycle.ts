@@ -4,33 +4,45 @@ import type { SupportLevel } from "../../knowledge/types.ts";
 import { type Lifecycle, lifecycleOf } from "../../lifecycle/uses.ts";
 import type { Unit } from "../../project/unit.ts";
 import type { ValueNode } from "../../toml/index.ts";
-import type { Finding, Fix, Report, Severity } from "../rule.ts";
-import { keyName } from "./names.ts";
-
-/** The text shared by the rules about support levels; each rule puts its own statement in front. */
-export const LIFECYCLE_MESSAGES = {
-  told: "{subject} {statement}{since}.{removal}{replacement}{team}{note}{draft}",
-} as const;
-
-type Key = keyof typeof LIFECYCLE_MESSAGES;
+import { type DataOf, type Phrase, phrases } from "../../util/phrases.ts";
+import type { Finding, Fix } from "../rule.ts";
 
 /**
- * Reports every use of functionality at some level.
+ * The text of the rules about support levels.
  *
- * @param statement what the level means, after the subject: `is deprecated`.
+ * @param statement what the level means, after the subject: `is deprecated`. Its marks are those of {@link LifecycleData}.
  */
-export function reportLevel(
-  unit: Unit,
-  report: Report<Key>,
-  levels: readonly SupportLevel[],
-  statement: (use: Lifecycle) => string,
-  severity?: (use: Lifecycle) => Severity,
-): void {
+export function lifecycleText<const Statement extends string>(statement: Statement) {
+  return `{subject} ${statement}. {removal} {replacement} {team} {note} {draft}` as const;
+}
+
+type LifecycleData = DataOf<
+  "subject" | "since" | "in" | "from" | "removal" | "replacement" | "team" | "note" | "draft"
+>;
+
+const PARTS = phrases({
+  option: "{key}: {subject}",
+  since: "since {from}",
+  in: "in {from}",
+  removal: "Removal: {when}.",
+  replacement: "Use {other} instead.",
+  team: "Maintained by {name}.",
+  note: "{text}",
+  draft: "(Upstream draft, as of {day}.)",
+});
+
+/** A use of functionality, and all of a finding but which message of the rule it is. */
+export interface ToldUse {
+  readonly use: Lifecycle;
+  readonly told: Omit<Finding, "message" | "data"> & { readonly data: LifecycleData };
+}
+
+/** Every use of functionality at some levels. */
+export function usesAt(unit: Unit, ...levels: readonly SupportLevel[]): readonly ToldUse[] {
   const uses = lifecycleOf(unit);
-  for (const use of uses) {
-    if (!levels.includes(use.entry.level) || (use.ahead && isToldAlready(use, uses))) continue;
-    report({ ...finding(unit, use, statement(use)), ...(severity && { severity: severity(use) }) });
-  }
+  return uses
+    .filter((use) => levels.includes(use.entry.level) && !(use.ahead && isToldAlready(use, uses)))
+    .map((use) => ({ use, told: toldOf(unit, use) }));
 }
 
 /** Whether something that holds already is told of the same place, so that what comes later would only add to it. */
@@ -44,38 +56,39 @@ function isToldAlready(use: Lifecycle, uses: readonly Lifecycle[]): boolean {
   );
 }
 
-function finding(unit: Unit, use: Lifecycle, statement: string): Finding<Key> {
+function toldOf(unit: Unit, use: Lifecycle): ToldUse["told"] {
   const { entry } = use;
+  const { since: from, removal, replacement: other, team, note } = entry;
   const isGone = entry.level === "removed" || entry.level === "renamed";
-  const sentence = (text: string | undefined) => (text ? ` ${text.replace(/\.?$/, ".")}` : "");
+  const isWhole = use.about === "runtime" || use.about === "shim";
   return {
-    at: { file: use.file, range: use.range },
-    message: "told",
+    at: { file: use.file, range: use.range, about: use.path },
     data: {
       subject: subjectOf(use),
-      statement,
-      since: entry.since && !isGone ? ` since ${entry.since}` : "",
-      removal: entry.removal && !isGone ? sentence(`Removal: ${entry.removal}`) : "",
-      replacement: entry.replacement ? sentence(`Use ${entry.replacement} instead`) : "",
-      team: entry.team && entry.level === "best-effort" ? sentence(`Maintained by ${entry.team}`) : "",
-      note: sentence(entry.note),
-      draft: entry.status === "draft" ? ` (Upstream draft, as of ${entry.asOf}.)` : "",
+      since: from && PARTS("since", { from }),
+      in: from && PARTS("in", { from }),
+      from,
+      removal: removal && !isGone ? PARTS("removal", { when: withoutStop(removal) }) : undefined,
+      replacement: other && PARTS("replacement", { other: withoutStop(other) }),
+      team: team && entry.level === "best-effort" ? PARTS("team", { name: team }) : undefined,
+      note: note && PARTS("note", { text: note.replace(/\.?$/, ".") }),
+      draft: entry.status === "draft" ? PARTS("draft", { day: entry.asOf }) : undefined,
     },
     // A struck-through header would look as if the whole table were gone.
-    ...((entry.level === "deprecated" || isGone) &&
-      use.about !== "runtime" &&
-      use.about !== "shim" && { tags: ["deprecated" as const] }),
+    ...((entry.level === "deprecated" || isGone) && !isWhole && { tags: ["deprecated" as const] }),
     evidence: entry.evidence,
     fixes: fixesOf(unit, use),
   };
 }
 
 /** The entry's subject, behind the option's name where it does not have that itself. */
-function subjectOf({ entry, about, path }: Lifecycle): string {
+function subjectOf({ entry: { subject }, about, path }: Lifecycle): string | Phrase {
   const isOption = about === "option" || about === "value";
-  return isOption && !entry.subject.includes(path.at(-1)!)
-    ? `${keyName(path)}: ${entry.subject}`
-    : entry.subject;
+  return isOption && !subject.includes(path.at(-1)!) ? PARTS("option", { subject }) : subject;
+}
+
+function withoutStop(text: string): string {
+  return text.replace(/\.$/, "");
 }
 
 /** The new name or value, where one takes the place of the old as it is. */

@@ -1,15 +1,11 @@
 import type { Catalogue } from "../../knowledge/catalogue.ts";
 import type { Runtime } from "../../knowledge/types.ts";
 import type { Unit } from "../../project/unit.ts";
+import { sectionAt, statementAt, type TomlDocument } from "../../toml/index.ts";
 
 /** How a runtime is called in a sentence. */
 export function runtimeName(runtime: Runtime): string {
   return runtime === "go" ? "the Go runtime" : "runtime-rs";
-}
-
-/** `runtime-rs 4.1.0`, for messages that depend on the release. */
-export function runtimeAt(unit: Unit): string {
-  return `${runtimeName(unit.runtime)} ${unit.target.release}`;
 }
 
 export function otherRuntime(runtime: Runtime): Runtime {
@@ -58,4 +54,12 @@ export function tablesWith(
 export function keyName(path: readonly string[]): string {
   const isNamed = path[0] === "hypervisor" || path[0] === "agent";
   return path.length === (isNamed ? 3 : 2) ? path.at(-1)! : path.join(".");
+}
+
+/** What a place in a text belongs to, from the root: the key whose line it is, else the table around it. */
+export function pathAround(document: TomlDocument, offset: number): readonly string[] {
+  const section = sectionAt(document, offset).path.filter((part) => typeof part === "string");
+  const statement = statementAt(document, offset);
+  if (statement?.syntax.kind !== "pair") return section;
+  return [...section, ...statement.syntax.pair.key.parts.map(({ name }) => name)];
 }

@@ -6,9 +6,22 @@ import type { Conversion, Counterpart } from "../../knowledge/types.ts";
 import type { Placed } from "../../project/known-entries.ts";
 import type { Unit } from "../../project/unit.ts";
 import { absolute } from "../../toml/index.ts";
+import { type Phrase, phrases } from "../../util/phrases.ts";
 import type { Edit, Fix } from "../rule.ts";
 import { movedTo } from "./moves.ts";
 import { homesOf } from "./names.ts";
+
+/** What to do about a key that the runtime does not have. */
+export const ADVICE = phrases({
+  delete: "Delete the line.",
+  correct: "Correct its name, or delete the line.",
+  note: "{note}",
+  use: "Use {use} instead. {note}",
+  called: "{runtime} calls it {name} {unit} {where}.",
+  "seconds-to-milliseconds": "(in milliseconds)",
+  "milliseconds-to-seconds": "(in seconds)",
+  where: "in [{table}]",
+});
 
 /** What counterparts.toml says of a key or a table that the runtime does not have (any more). */
 export interface Replacement {
@@ -16,7 +29,7 @@ export interface Replacement {
   /** The new name and the pattern of its table, where the runtime has them at this release. */
   readonly option?: { readonly key: string; readonly table: string };
   /** What to do, in a sentence. */
-  readonly advice: string;
+  readonly advice: Phrase;
 }
 
 /** Looks up why a key or a table is unknown to a runtime, and what took its place. */
@@ -42,9 +55,9 @@ function nameInGo(unit: Unit, path: readonly string[]): Replacement | undefined 
     const option = knownOption(unit, pattern);
     if (!option) continue;
     const inverse = row.convert && INVERSE[row.convert];
-    const counts = inverse ? ` (in ${UNIT[inverse]})` : "";
-    const where = option.table === table ? "" : ` in [${option.table}]`;
-    const advice = `The Go runtime calls it ${option.key}${counts}${where}.`;
+    const counts = inverse && ADVICE(inverse);
+    const where = option.table === table ? undefined : ADVICE("where", { table: option.table });
+    const advice = ADVICE("called", { name: option.key, unit: counts, where });
     const { convert: _, stands: __, ...rest } = row;
     return { row: { ...rest, ...(inverse && { convert: inverse }) }, option, advice };
   }
@@ -66,13 +79,15 @@ const INVERSE: { readonly [C in Conversion]?: "seconds-to-milliseconds" | "milli
   "milliseconds-to-seconds": "seconds-to-milliseconds",
 };
 
-const UNIT = { "seconds-to-milliseconds": "milliseconds", "milliseconds-to-seconds": "seconds" } as const;
+const UNIT = phrases({
+  "milliseconds-to-seconds": "It counts seconds now, no longer milliseconds.",
+  "seconds-to-milliseconds": "It counts milliseconds now, no longer seconds.",
+});
 
-/** What a value counts in under its new name, in a sentence with a space before it; empty when in the same. */
-export function unitNote({ row }: Replacement): string {
-  if (row.convert === "milliseconds-to-seconds") return " It counts seconds now, no longer milliseconds.";
-  if (row.convert === "seconds-to-milliseconds") return " It counts milliseconds now, no longer seconds.";
-  return "";
+/** What a value counts in under its new name; `undefined` when in the same. */
+export function unitNote({ row: { convert } }: Replacement): Phrase | undefined {
+  const isOther = convert === "milliseconds-to-seconds" || convert === "seconds-to-milliseconds";
+  return isOther ? UNIT(convert) : undefined;
 }
 
 function knownOption(unit: Unit, name: string): Replacement["option"] {
@@ -138,8 +153,8 @@ function changedValue(
 }
 
 /** What to do, in a sentence. */
-function adviceOf({ kind, replacement, note }: Counterpart): string {
-  if (!replacement) return note;
-  const use = `Use ${replacement.replace(/\.$/, "")} instead.`;
-  return kind === "replaced" || kind === "lost" ? `${use} ${note}` : use;
+function adviceOf({ kind, replacement, note }: Counterpart): Phrase {
+  if (!replacement) return ADVICE("note", { note });
+  const isFollowed = kind === "replaced" || kind === "lost";
+  return ADVICE("use", { use: replacement.replace(/\.$/, ""), note: isFollowed ? note : undefined });
 }

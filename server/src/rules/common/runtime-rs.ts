@@ -2,12 +2,12 @@ import { driverOf } from "../../loaders/runtime-rs/defaults.ts";
 import { type HypervisorSections, rustConfig } from "../../loaders/runtime-rs/effective.ts";
 import type { Section } from "../../loaders/runtime-rs/types.ts";
 import { deriveUnit, type Unit } from "../../project/unit.ts";
-import { type Fix, type Related, type Site, tableSite, valueSite } from "../rule.ts";
+import { absentSite, type Fix, type Related, type Subject, valueSite } from "../rule.ts";
 
 /** Where the value of a field stands; where no file sets it, the table that should hold it. */
-export function fieldSite(unit: Unit, section: Section, key: string): Site {
+export function fieldSite(unit: Unit, section: Section, key: string): Subject {
   const setting = section.setting(key);
-  return setting ? valueSite(setting) : tableSite(unit, ...section.path);
+  return setting ? valueSite(setting) : absentSite(unit, ...section.path, key);
 }
 
 type DrivenSections = HypervisorSections & { readonly driver: string };

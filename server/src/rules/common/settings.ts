@@ -1,6 +1,6 @@
 import type { Setting } from "../../project/config.ts";
 import type { Unit } from "../../project/unit.ts";
-import { keySite, type Related, type Site, tableSite, valueSite } from "../rule.ts";
+import { absentSite, keySite, type Related, type Subject, valueSite } from "../rule.ts";
 
 /** Of several settings the one that is read last, and the others. */
 function lastOf(
@@ -17,14 +17,18 @@ function place(unit: Unit, setting: Setting): number {
   return unit.files.indexOf(setting.file);
 }
 
-/** Where to complain about a combination: at the value that is read last, with the others beside it. */
+/**
+ * A combination of settings, shown at the value that is read last, with the others beside it.
+ *
+ * @param missing the key that is spoken of when none is set.
+ */
 export function combined(
   unit: Unit,
   settings: readonly (Setting | undefined)[],
-  table: readonly string[],
-): { readonly at: Site; readonly related: readonly Related[] } {
+  missing: readonly string[],
+): { readonly at: Subject; readonly related: readonly Related[] } {
   const found = lastOf(unit, settings);
-  if (!found) return { at: tableSite(unit, ...table), related: [] };
+  if (!found) return { at: absentSite(unit, ...missing), related: [] };
   return {
     at: valueSite(found.last),
     related: found.others.map((other) => ({

@@ -1,5 +1,6 @@
 import type { Placed } from "../../project/known-entries.ts";
 import type { Unit } from "../../project/unit.ts";
+import { type Phrase, phrases } from "../../util/phrases.ts";
 
 /**
  * Whether the loader gives up over a key that it does not know.
@@ -21,9 +22,14 @@ function isDropIn(unit: Unit, file: Placed["file"]): boolean {
   return unit.complete ? file !== unit.files[0] : unit.target.kind === "drop-in";
 }
 
-/** The keys of a table that denies all others, as a sentence behind others; empty for other tables. The loader names them too. */
-export function acceptedKeys({ parent }: Placed): string {
-  if ((parent.kind !== "table" && parent.kind !== "tables") || parent.info.unknownKeys !== "rejected")
-    return "";
-  return ` The table takes only ${[...parent.info.options.keys()].join(", ")}.`;
+const ACCEPTED = phrases({ only: "The table takes only {keys}." });
+
+/** The keys of a table that denies all others; `undefined` for other tables. The loader names them too. */
+export function acceptedKeys({ parent }: Placed): Phrase | undefined {
+  if (parent.kind !== "table" && parent.kind !== "tables") return undefined;
+  if (parent.info.unknownKeys !== "rejected") return undefined;
+  return ACCEPTED("only", { keys: [...parent.info.options.keys()] });
 }
+
+/** What the runtime does at a key that it does not know. */
+export const EFFECT = phrases({ fatal: "refuses the configuration", ignored: "ignores it" });

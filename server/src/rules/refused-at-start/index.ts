@@ -4,7 +4,7 @@ import type { Held } from "../../loaders/runtime-rs/types.ts";
 import type { Unit } from "../../project/unit.ts";
 import { appliesAt, type GoStart } from "../common/go.ts";
 import { chosenHypervisor, fieldSite } from "../common/runtime-rs.ts";
-import { defineRule, type Report, tableSite, valueSite } from "../rule.ts";
+import { absentSite, defineRule, type Report, type Subject, tableSite, valueSite } from "../rule.ts";
 import { GUEST_FAILURES } from "./go/guest.ts";
 import { MACHINE_FAILURES } from "./go/machine.ts";
 import { MEMORY_FAILURES } from "./go/memory.ts";
@@ -12,10 +12,16 @@ import { RUNTIME_FAILURES } from "./go/runtime.ts";
 import { SHARING_FAILURES } from "./go/sharing.ts";
 import { START_FAILURES } from "./runtime-rs/all.ts";
 
-type Message = "value" | "unset" | "exact";
+const messages = {
+  value: "{key} is {have}, and so no sandbox starts with {hypervisor}: {why}.",
+  unset: "{key} is not set, and so no sandbox starts with {hypervisor}: {why}.",
+  exact: "{what}, and so no sandbox starts with {hypervisor}: {why}.",
+} as const;
+
+type Tell = Report<typeof messages>;
 
 /** The loader's checks are few; what a hypervisor cannot do often shows only when it is started. */
-export default defineRule<Message>({
+export default defineRule({
   id: "refused-at-start",
   severity: "error",
   summary: "The configuration loads, but with this value no sandbox of the hypervisor can start.",
@@ -29,18 +35,14 @@ export default defineRule<Message>({
     "src/runtime/virtcontainers (each entry of _go-start-*.ts names its function)",
   ],
   asksHost: true,
-  messages: {
-    value: "{key} is {have}, and so no sandbox starts with {hypervisor}: {why}.",
-    unset: "{key} is not set, and so no sandbox starts with {hypervisor}: {why}.",
-    exact: "{what}, and so no sandbox starts with {hypervisor}: {why}.",
-  },
+  messages,
   check(unit, report) {
     if (unit.runtime === "go") checkGo(unit, report);
     else checkRust(unit, report);
   },
 });
 
-function checkRust(unit: Unit, report: Report<Message>): void {
+function checkRust(unit: Unit, report: Tell): void {
   const chosen = chosenHypervisor(unit);
   if (!chosen) return;
   const { main, driver, name } = chosen;
@@ -50,10 +52,11 @@ function checkRust(unit: Unit, report: Report<Message>): void {
     if (since && !isAtLeast(unit.target.release, since)) continue;
     const failure = fails(main, unit);
     if (failure === false) continue;
+    const data = { have: shown(cell.value), hypervisor: name, why, what: String(failure) };
     report({
       at: fieldSite(unit, main, key),
       message: typeof failure === "string" ? "exact" : cell.setting ? "value" : "unset",
-      data: { key, have: shown(cell.value), hypervisor: name, why, what: String(failure) },
+      data,
       fails: "start",
     });
   }
@@ -67,7 +70,7 @@ const GO_FAILURES = [
   ...RUNTIME_FAILURES,
 ];
 
-function checkGo(unit: Unit, report: Report<Message>): void {
+function checkGo(unit: Unit, report: Tell): void {
   const { hypervisor: table, runtime } = goConfig(unit);
   const hypervisor = table?.path[1];
   if (!table || !hypervisor || !unit.catalogue.hypervisors.includes(hypervisor)) return;
@@ -78,14 +81,21 @@ function checkGo(unit: Unit, report: Report<Message>): void {
     const found = failure.fails(start);
     if (found === false) continue;
     const holder = failure.table ? runtime : table;
-    const setting = key === "" ? undefined : holder.setting(key);
+    const setting = holder.setting(key);
+    const data = { have: written(holder, key), hypervisor, why, what: String(found) };
     report({
-      at: setting ? valueSite(setting) : tableSite(unit, ...holder.path),
+      at: siteOf(unit, holder, key),
       message: typeof found === "string" ? "exact" : setting ? "value" : "unset",
-      data: { key, have: written(holder, key), hypervisor, why, what: String(found) },
+      data,
       fails: "start",
     });
   }
+}
+
+function siteOf(unit: Unit, holder: GoTable, key: string): Subject {
+  if (key === "") return tableSite(unit, ...holder.path);
+  const setting = holder.setting(key);
+  return setting ? valueSite(setting) : absentSite(unit, ...holder.path, key);
 }
 
 /** The value as a user would write it. */

@@ -10,10 +10,15 @@ import { DEVICE_IGNORED } from "./go/devices.ts";
 import { GUEST_IGNORED } from "./go/guest.ts";
 import { type Chosen, isTrue, RUST_IGNORED } from "./runtime-rs.ts";
 
-type Message = "ignored" | "compact";
+const messages = {
+  ignored: "{key} is {have}, but {but}.",
+  compact: "{key} has no effect: the agent reads it before it is told that its memory agent is on.",
+} as const;
+
+type Tell = Report<typeof messages>;
 
 /** Some values are accepted and then replaced where they are used, or make a whole feature vanish. */
-export default defineRule<Message>({
+export default defineRule({
   id: "value-ignored",
   severity: "warning",
   summary: "The value loads, and then the runtime does something else than it says.",
@@ -27,17 +32,14 @@ export default defineRule<Message>({
     "src/runtime/virtcontainers (each entry of value-ignored/go names its function)",
   ],
   asksHost: true,
-  messages: {
-    ignored: "{key} is {have}, but {but}.",
-    compact: "{key} has no effect: the agent reads it before it is told that its memory agent is on.",
-  },
+  messages,
   check(unit, report) {
     if (unit.runtime === "go") checkGo(unit, report);
     else checkRust(unit, report);
   },
 });
 
-function checkRust(unit: Unit, report: Report<Message>): void {
+function checkRust(unit: Unit, report: Tell): void {
   const hypervisor = chosenHypervisor(unit);
   const config = rustConfig(unit);
   const { release } = unit.target;
@@ -52,18 +54,18 @@ function checkRust(unit: Unit, report: Report<Message>): void {
       if (cell.value === undefined || !when(chosen)) continue;
       const isPlain = typeof cell.value === "bigint" || typeof cell.value === "boolean";
       const have = isPlain ? String(cell.value) : JSON.stringify(cell.value);
-      report({ at: fieldSite(unit, section, key), message: "ignored", data: { key, have, but } });
+      report({ at: fieldSite(unit, section, key), message: "ignored", data: { have, but } });
     }
   }
   const memory = agents?.memAgent;
   if (!memory || !isTrue(memory, "enable") || !isAtLeast(release, "3.26.0")) return;
   for (const [key, { setting }] of memory.cells) {
     if (!setting || !key.startsWith("compact_")) continue;
-    report({ at: fieldSite(unit, memory, key), message: "compact", data: { key } });
+    report({ at: fieldSite(unit, memory, key), message: "compact" });
   }
 }
 
-function checkGo(unit: Unit, report: Report<Message>): void {
+function checkGo(unit: Unit, report: Tell): void {
   const { hypervisor: table, agents, runtime, factory } = goConfig(unit);
   const hypervisor = table?.path[1];
   if (!table || !hypervisor) return;
@@ -75,7 +77,7 @@ function checkGo(unit: Unit, report: Report<Message>): void {
       continue;
     if (!when({ unit, table, hypervisor, runtime, holder })) continue;
     const have = stringifyExactly(toJs(setting.entry.value));
-    report({ at: valueSite(setting), message: "ignored", data: { key, have, but } });
+    report({ at: valueSite(setting), message: "ignored", data: { have, but } });
   }
 }
 

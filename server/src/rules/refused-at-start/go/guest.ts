@@ -1,4 +1,5 @@
-import { describeVerity, verityProblem } from "../../../loaders/value-grammars/verity.ts";
+import { verityFault, verityProblem } from "../../../loaders/value-grammars/verity.ts";
+import { fill } from "../../../util/phrases.ts";
 import { membersOf, memberText } from "../../common/array-tables.ts";
 import { type GoFailure, type GoStart, isArchitecture, isPlain } from "../../common/go.ts";
 
@@ -22,7 +23,11 @@ export const GUEST_FAILURES: readonly GoFailure[] = [
     since: "3.27.0",
     fails: (start) => {
       const problem = verityProblem(start.table.text("kernel_verity_params") ?? "", "go");
-      return readsRoot(start) && problem !== undefined && `kernel_verity_params ${describeVerity(problem)}`;
+      return (
+        readsRoot(start) &&
+        problem !== undefined &&
+        `kernel_verity_params ${fill(verityFault(problem).text, verityFault(problem).data)}`
+      );
     },
     why: "the runtime cannot build the root parameters",
   },

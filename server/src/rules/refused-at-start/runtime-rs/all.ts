@@ -1,6 +1,7 @@
 import type { Section } from "../../../loaders/runtime-rs/types.ts";
-import { describeVerity, verityProblem } from "../../../loaders/value-grammars/verity.ts";
+import { verityFault, verityProblem } from "../../../loaders/value-grammars/verity.ts";
 import { parse, type Value } from "../../../toml/index.ts";
+import { fill } from "../../../util/phrases.ts";
 import {
   hasImage,
   isConfidential,
@@ -17,7 +18,9 @@ import { QEMU_FAILURES } from "./qemu.ts";
 
 function verity(main: Section): string | false {
   const problem = verityProblem(main.text("kernel_verity_params") ?? "", "runtime-rs");
-  return problem ? `kernel_verity_params ${describeVerity(problem)}` : false;
+  return problem
+    ? `kernel_verity_params ${fill(verityFault(problem).text, verityFault(problem).data)}`
+    : false;
 }
 
 /** What `parse_initdata` (src/libs/kata-types/src/initdata.rs) wants. */
