@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import TOML from "@iarna/toml";
+import type { Advisory } from "../../server/src/knowledge/advisories.ts";
+import type { Defect } from "../../server/src/knowledge/defects.ts";
 import type { UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 import type {
   AnnotationName,
@@ -24,7 +26,7 @@ export const TABLE_OF_FILE: Readonly<Record<string, string>> = {
   "image.toml": "image",
 };
 
-/** Puts together facts, release notes, prose and support levels; the build writes them to `dist/knowledge.json`. */
+/** Puts together facts, release notes, prose, support levels, defects and advisories; the build writes them to `dist/knowledge.json`. */
 export function buildKnowledge(): Knowledge {
   const prose: Record<string, Record<string, Prose>> = {};
   for (const file of readdirSync("schemas/options").sort()) {
@@ -42,6 +44,8 @@ export function buildKnowledge(): Knowledge {
     annotations: (common["annotation"] ?? []) as unknown as AnnotationName[],
     support: (readToml("schemas/support.toml")["entry"] ?? []) as unknown as SupportEntry[],
     counterparts: (readToml("schemas/counterparts.toml")["counterpart"] ?? []) as unknown as Counterpart[],
+    defects: (readToml("schemas/defects.toml")["defect"] ?? []) as unknown as Defect[],
+    advisories: (readToml("schemas/advisories.toml")["advisory"] ?? []) as unknown as Advisory[],
   };
 }
 

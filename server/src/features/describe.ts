@@ -3,6 +3,7 @@ import { locate } from "../knowledge/places.ts";
 import { isAtRisk, supportOf } from "../knowledge/support-entries.ts";
 import type { Prose, Runtime, SupportEntry } from "../knowledge/types.ts";
 import type { ValueNode } from "../toml/index.ts";
+import { troubleAt } from "./describe-trouble.ts";
 import { historyLine } from "./history.ts";
 import { code, escapeMarkdown } from "./markdown.ts";
 import { runtimeName, tomlText, typeName } from "./wording.ts";
@@ -32,6 +33,7 @@ export function describeOption(
     `**${code(option.key)}** ${typeLine(found)}`,
     option.prose?.summary,
     support(reader, path, value),
+    trouble(reader, path),
     facts(reader, found),
     option.prose?.detail?.trim(),
     links(option.prose),
@@ -189,6 +191,11 @@ export function support(reader: Reader, path: readonly string[], value?: ValueNo
   return blocks.length > 0 ? blocks.join("\n\n") : undefined;
 }
 
+/** What the release does wrong with an option, for the runtime in question or for both. */
+export function trouble({ library, release, runtime }: Reader, path: readonly string[]): string | undefined {
+  return troubleAt({ library, release, runtimes: runtime ? [runtime] : RUNTIMES }, path);
+}
+
 function supportBlock(entry: SupportEntry): string {
   const { level, subject, since, removal, removed, replacement, team, note, evidence, asOf, status } = entry;
   const state = level.replace("-", " ");
@@ -236,6 +243,7 @@ export function describeTable(reader: Reader, path: readonly string[]): string |
     own ? undefined : shared?.detail?.trim(),
     lines.filter(Boolean).join("\n"),
     path[0] === "hypervisor" && path.length === 2 ? support(reader, path) : undefined,
+    trouble(reader, path),
     links(own ?? shared),
   ];
   return blocks.filter(Boolean).join("\n\n");

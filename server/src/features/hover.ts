@@ -6,7 +6,7 @@ import { rules } from "../rules/index.generated.ts";
 import type { Range, ValueNode } from "../toml/index.ts";
 import { ruleLink } from "../util/rule-links.ts";
 import { cursorAt } from "./cursor.ts";
-import { describeOption, describeTable, optionsAt, type Reader, support } from "./describe.ts";
+import { describeOption, describeTable, optionsAt, type Reader, support, trouble } from "./describe.ts";
 import { code, escapeMarkdown } from "./markdown.ts";
 import { tomlText } from "./wording.ts";
 
@@ -66,7 +66,7 @@ function hoverValue(
     if (known) blocks.push(`**${code(tomlText(node.value))}**: ${known.summary}`);
     else if (option.values?.includes(node.value)) blocks.push(`**${code(tomlText(node.value))}**: accepted`);
   }
-  blocks.push(support(reader, path, node));
+  blocks.push(support(reader, path, node), trouble(reader, path));
   blocks.push(
     `${code(option.key)}: ${option.prose?.summary ?? ""}${option.unit ? ` In ${option.unit}.` : ""}`,
   );

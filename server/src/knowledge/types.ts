@@ -1,3 +1,5 @@
+import type { Advisory } from "./advisories.ts";
+import type { Defect } from "./defects.ts";
 import type { RuntimeName, UpstreamFacts } from "./facts.ts";
 import type { Release } from "./releases.ts";
 
@@ -60,6 +62,8 @@ export interface AppliesTo {
   readonly tee?: string | readonly string[];
   readonly architecture?: string | readonly string[];
   readonly shim?: string | readonly string[];
+  /** Something that no configuration names: a tool, a container engine. */
+  readonly component?: string | readonly string[];
   /** Dotted pattern, `hypervisor.*.msize_9p`. */
   readonly option?: string | readonly string[];
   readonly value?: string | readonly string[];
@@ -85,7 +89,11 @@ export interface SupportEntry {
   readonly team?: string;
   readonly ci?: string;
   readonly ciJobs?: readonly string[];
+  /** Whom upstream's files or threads name for it. */
+  readonly people?: readonly { readonly name: string; readonly evidence: string }[];
   readonly note?: string;
+  /** What it takes to come back to the level supported. */
+  readonly comeback?: string;
   readonly conflicts?: readonly { readonly claim: string; readonly evidence: string }[];
   readonly evidence: readonly string[];
   readonly asOf: string;
@@ -193,4 +201,6 @@ export interface Knowledge {
   readonly annotations: readonly AnnotationName[];
   readonly support: readonly SupportEntry[];
   readonly counterparts: readonly Counterpart[];
+  readonly defects: readonly Defect[];
+  readonly advisories: readonly Advisory[];
 }

@@ -1,17 +1,25 @@
 import type { Site } from "../documents/document.ts";
 import { lineOutside } from "../documents/outside.ts";
+import { type Advisory, advisoryName } from "../knowledge/advisories.ts";
+import type { Library } from "../knowledge/catalogue.ts";
+import { type Defect, releasesOf } from "../knowledge/defects.ts";
 import { isAtRisk } from "../knowledge/support-entries.ts";
 import type { SupportEntry, SupportLevel } from "../knowledge/types.ts";
 import type { Assembly } from "../project/assemble.ts";
+import type { Unit } from "../project/unit.ts";
+import { openAdvisories } from "./advisories.ts";
+import { knownDefects } from "./defects.ts";
+import { headerSite, heldSite } from "./sites.ts";
 import { lifecycleOf } from "./uses.ts";
 
-/** One functionality that some files use and that is not fully supported. */
+/** A functionality that is not fully supported, an advisory that is open, or a defect that is met. */
 export interface StatusItem {
   readonly id: string;
   readonly subject: string;
-  readonly level: SupportLevel;
+  readonly level: SupportLevel | "advisory" | "defect";
   /** Where it is used; lines count from 1. */
   readonly files: readonly { readonly file: string; readonly line: number }[];
+  /** First release of the level, or of the defect. */
   readonly since: string | null;
   readonly removal: string | null;
   readonly replacement: string | null;
@@ -21,62 +29,145 @@ export interface StatusItem {
   readonly evidence: readonly string[];
   readonly asOf: string;
   readonly adopted: boolean;
+  /** Of a level: what it takes to come back to supported. */
+  readonly comeback?: string;
+  /** Of a level: whom upstream's files name where no team says it. */
+  readonly people?: readonly string[];
+  /** Of an advisory. */
+  readonly severity?: Advisory["severity"];
+  readonly score?: number;
+  /** Of an advisory or a defect: the releases that have it, in words or as a range. */
+  readonly affected?: string;
+  /** Of a defect or an advisory: what to do. */
+  readonly advice?: string;
 }
 
-const ORDER: readonly SupportLevel[] = [
+const ORDER: readonly StatusItem["level"][] = [
+  "advisory",
   "removed",
   "renamed",
+  "defect",
   "deprecated",
   "not-maintained",
   "experimental",
   "best-effort",
   "supported",
 ];
+const GRAVITY: readonly Advisory["severity"][] = ["critical", "high", "medium", "low"];
 
-/** What in some files is deprecated, unmaintained, best effort or experimental; the gravest first. */
+/** What in some files is at risk: advisories first, then the gravest levels. */
 export function statusOf(assemblies: readonly Assembly[]): readonly StatusItem[] {
-  const uses = new Map<
-    string,
-    { entry: SupportEntry; places: Map<string, { file: string; line: number }> }
-  >();
-  const add = (entry: SupportEntry, site: Site): void => {
-    if (!isAtRisk(entry.level)) return;
-    const { file, line } = lineOutside(site);
-    let use = uses.get(entry.id);
-    if (!use) {
-      use = { entry, places: new Map() };
-      uses.set(entry.id, use);
-    }
-    use.places.set(`${file}:${line}`, { file, line });
-  };
+  const uses = new Map<string, { item: StatusItem; places: Map<string, StatusItem["files"][number]> }>();
   for (const { units } of assemblies) {
     // Where the runtime is unknown, only what holds for either is told.
     const [unit, other] = units;
     if (!unit) continue;
-    for (const { entry, file, range } of lifecycleOf(unit)) {
-      if (other && !lifecycleOf(other).some((use) => use.entry.id === entry.id)) continue;
-      add(entry, { file, range });
+    const others = other && new Set(risksOf(other).map(({ item }) => item.id));
+    for (const { item, site } of risksOf(unit)) {
+      if (others && !others.has(item.id)) continue;
+      const place = lineOutside(site);
+      const use = uses.get(item.id) ?? { item, places: new Map() };
+      use.places.set(`${place.file}:${place.line}`, { file: place.file, line: place.line });
+      uses.set(item.id, use);
     }
   }
-  return [...uses.values()]
-    .map(({ entry, places }) => toItem(entry, [...places.values()]))
-    .sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level) || (a.subject < b.subject ? -1 : 1));
+  return inOrder(Array.from(uses.values(), ({ item, places }) => ({ ...item, files: [...places.values()] })));
 }
 
-function toItem(entry: SupportEntry, files: StatusItem["files"]): StatusItem {
+/** Everything that is known, whatever a configuration says: levels, advisories, defects. */
+export function statusOfAll(library: Library): readonly StatusItem[] {
+  const { support, advisories, defects } = library.knowledge;
+  return inOrder([
+    ...support.map(ofLevel),
+    ...advisories.map(ofAdvisory),
+    ...defects.map((defect) => ofDefect(library, defect)),
+  ]);
+}
+
+function risksOf(unit: Unit): readonly { readonly item: StatusItem; readonly site: Site }[] {
+  return [
+    ...lifecycleOf(unit)
+      .filter(({ entry }) => isAtRisk(entry.level))
+      .map(({ entry, file, range }) => ({ item: ofLevel(entry), site: { file, range } })),
+    ...openAdvisories(unit).map(({ advisory, held }) => ({
+      item: ofAdvisory(advisory),
+      site: held ? heldSite(unit, held) : headerSite(unit),
+    })),
+    ...knownDefects(unit).map(({ defect, held }) => ({
+      item: ofDefect(unit.library, defect),
+      site: heldSite(unit, held),
+    })),
+  ];
+}
+
+function inOrder(items: readonly StatusItem[]): readonly StatusItem[] {
+  const rank = ({ level, severity }: StatusItem): number =>
+    ORDER.indexOf(level) * 10 + (severity ? GRAVITY.indexOf(severity) : 0);
+  return items.toSorted((a, b) => rank(a) - rank(b) || (a.subject < b.subject ? -1 : 1));
+}
+
+const NOTHING = {
+  files: [],
+  since: null,
+  removal: null,
+  replacement: null,
+  team: null,
+  conflicts: [],
+} as const;
+
+function ofLevel(entry: SupportEntry): StatusItem {
+  const { id, subject, level, evidence, asOf, status, comeback, people } = entry;
   return {
-    id: entry.id,
-    subject: entry.subject,
-    level: entry.level,
-    files,
+    ...NOTHING,
+    id,
+    subject,
+    level,
     since: entry.since ?? null,
     removal: entry.removal ?? entry.removed ?? null,
     replacement: entry.replacement ?? null,
     team: entry.team ?? null,
     note: entry.note ?? null,
     conflicts: entry.conflicts ?? [],
-    evidence: entry.evidence,
-    asOf: entry.asOf,
-    adopted: entry.status === "adopted",
+    evidence,
+    asOf,
+    adopted: status === "adopted",
+    ...(comeback && { comeback }),
+    ...(people && { people: people.map(({ name }) => name) }),
+  };
+}
+
+function ofAdvisory(advisory: Advisory): StatusItem {
+  const { id, subject, severity, score, affected, happens, advice, evidence, asOf } = advisory;
+  const name = advisoryName(advisory);
+  return {
+    ...NOTHING,
+    id,
+    subject: name === subject ? subject : `${subject}, ${name}`,
+    level: "advisory",
+    severity,
+    ...(score !== undefined && { score }),
+    affected,
+    note: happens,
+    advice,
+    evidence,
+    asOf,
+    adopted: true,
+  };
+}
+
+function ofDefect(library: Library, defect: Defect): StatusItem {
+  const { id, subject, from, happens, advice, evidence, asOf } = defect;
+  return {
+    ...NOTHING,
+    id,
+    subject,
+    level: "defect",
+    since: from,
+    affected: releasesOf(library, defect),
+    note: happens,
+    advice,
+    evidence,
+    asOf,
+    adopted: true,
   };
 }

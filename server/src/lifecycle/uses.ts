@@ -5,6 +5,7 @@ import type { SupportEntry } from "../knowledge/types.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import { deriveUnit, type Unit } from "../project/unit.ts";
 import { absolute, type Range, type ValueNode } from "../toml/index.ts";
+import { headerSite } from "./sites.ts";
 
 /** A place in a unit that a support entry speaks of. */
 export interface Lifecycle {
@@ -53,7 +54,7 @@ function collect(unit: Unit): readonly Lifecycle[] {
   };
   const first = unit.files[0];
   if (first) {
-    const header = headerOf(unit) ?? { start: 0, end: 0 };
+    const { range: header } = headerSite(unit);
     if (unit.complete) at({ path: [] }, first, header, header);
     for (const entry of shimEntries(unit)) {
       const ahead = isAhead(entry, release);
@@ -94,18 +95,6 @@ function shimEntries(unit: Unit): readonly SupportEntry[] {
       speaksOf(applies, path, value.kind === "leaf" ? value.node : undefined),
     );
   return [...new Set(clauses.filter(holds).map(({ entry }) => entry))];
-}
-
-/** Statements about a whole runtime stand at the first hypervisor table of the main file. */
-function headerOf(unit: Unit): Range | undefined {
-  const tables = unit.config.table("hypervisor");
-  if (!tables) return undefined;
-  for (const name of unit.config.names(tables)) {
-    const header = unit.config.table("hypervisor", name)?.layers.find(({ file }) => file === unit.files[0])
-      ?.table.headers[0];
-    if (header) return header;
-  }
-  return undefined;
 }
 
 function entryNamesValue(entry: SupportEntry): boolean {

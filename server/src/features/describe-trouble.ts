@@ -1,0 +1,58 @@
+import { advisoryName, gravity, openingsIn } from "../knowledge/advisories.ts";
+import type { Library } from "../knowledge/catalogue.ts";
+import { type Defect, defectsAt, defectsIn, defectsOfAnnotation, releasesOf } from "../knowledge/defects.ts";
+import { matchesPattern } from "../knowledge/support-entries.ts";
+import type { Runtime } from "../knowledge/types.ts";
+import { escapeMarkdown } from "./markdown.ts";
+import { runtimeName } from "./wording.ts";
+
+interface Asked {
+  readonly library: Library;
+  readonly release: string;
+  readonly runtimes: readonly Runtime[];
+}
+
+/** What a release does wrong with an option or a table, and which advisories it can open; `undefined` for nothing. */
+export function troubleAt(
+  { library, release, runtimes }: Asked,
+  path: readonly string[],
+): string | undefined {
+  const blocks = runtimes.flatMap((runtime) => [
+    ...defectsAt(defectsIn(library, runtime, release), path).map((defect) => defectBlock(library, defect)),
+    ...library.knowledge.advisories.flatMap((advisory) => {
+      const named = openingsIn(advisory, runtime, release).some(
+        ({ where, hypervisor }) =>
+          where[0] !== undefined &&
+          matchesPattern(where[0].option, path) &&
+          (path[0] !== "hypervisor" || !hypervisor || hypervisor.includes(path[1] ?? "")),
+      );
+      if (!named) return [];
+      const head = `**⚠ Security: ${escapeMarkdown(advisoryName(advisory))}** (${gravity(advisory)})`;
+      return [`${head}\n\n${said(advisory)}`];
+    }),
+  ]);
+  return blocks.length > 0 ? [...new Set(blocks)].join("\n\n") : undefined;
+}
+
+/** As {@link troubleAt} for a pod annotation by its full name. */
+export function troubleOfAnnotation(
+  { library, release, runtimes }: Asked,
+  annotation: string,
+): string | undefined {
+  const blocks = runtimes.flatMap((runtime) =>
+    defectsOfAnnotation(defectsIn(library, runtime, release), annotation).map((defect) =>
+      defectBlock(library, defect),
+    ),
+  );
+  return blocks.length > 0 ? blocks.join("\n\n") : undefined;
+}
+
+function defectBlock(library: Library, defect: Defect): string {
+  const head = `**⚠ Known defect: ${escapeMarkdown(defect.subject)}**`;
+  return `${head} (${runtimeName(defect.runtime)} ${releasesOf(library, defect)})\n\n${said(defect)}`;
+}
+
+function said(one: { happens: string; advice: string; evidence: readonly string[] }): string {
+  const links = one.evidence.map((link, index) => `[${index + 1}](${link})`).join(", ");
+  return `${escapeMarkdown(one.happens)} ${escapeMarkdown(one.advice)} Evidence: ${links}`;
+}

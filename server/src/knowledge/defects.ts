@@ -1,0 +1,96 @@
+import type { Library } from "./catalogue.ts";
+import { compareReleases, type Release } from "./releases.ts";
+import { matchesPattern } from "./support-entries.ts";
+import type { Runtime } from "./types.ts";
+
+/**
+ * One condition on an option, or on a pod annotation by its full name, as defects.toml and advisories.toml write
+ * it; all members that are given must hold. Booleans are written as `true` and `false`.
+ */
+export interface Condition {
+  /** Dotted pattern of a key or a table: `hypervisor.*.firmware`, `hypervisor.remote`. */
+  readonly option: string;
+  readonly is?: readonly string[];
+  readonly not?: readonly string[];
+  readonly above?: number;
+  readonly below?: number;
+  /** Its number is above that of another option. */
+  readonly aboveOption?: string;
+  readonly nonempty?: true;
+  readonly empty?: true;
+  /** The file itself sets it. */
+  readonly written?: true;
+  /** A pattern of ours that the text, or an element, matches somewhere. */
+  readonly matches?: string;
+  /** Of a list of patterns: one lets this annotation through. */
+  readonly admits?: string;
+}
+
+/** What an option did wrong in some releases of a runtime: one entry of defects.toml. */
+export interface Defect {
+  readonly id: string;
+  readonly subject: string;
+  readonly runtime: Runtime;
+  /** All when absent. */
+  readonly hypervisor?: readonly string[];
+  /** All when absent. */
+  readonly architecture?: readonly string[];
+  /** All must hold; the first is where it is told. */
+  readonly where: readonly Condition[];
+  readonly from: Release;
+  /** First release that is free of it; absent while it is open. */
+  readonly fixedIn?: Release;
+  readonly effect: "refused" | "fails" | "sometimes" | "ignored" | "changed" | "exposed";
+  readonly happens: string;
+  readonly advice: string;
+  /** What it takes beside the configuration. */
+  readonly needs?: string;
+  /** Told by hover, explain and status only. */
+  readonly quiet?: true;
+  readonly upstream: readonly string[];
+  readonly evidence: readonly string[];
+  readonly asOf: string;
+  readonly source?: string;
+}
+
+/** The defects that a release of a runtime has. */
+export function defectsIn(library: Library, runtime: Runtime, release: Release): readonly Defect[] {
+  const name = `defects ${runtime} ${release}`;
+  const known = library.cache.get(name) as readonly Defect[] | undefined;
+  if (known) return known;
+  const made = library.knowledge.defects.filter(
+    (defect) =>
+      defect.runtime === runtime &&
+      compareReleases(defect.from, release) <= 0 &&
+      (defect.fixedIn === undefined || compareReleases(release, defect.fixedIn) < 0),
+  );
+  library.cache.set(name, made);
+  return made;
+}
+
+/** Those of the defects that speak of an option or a table by its path, for one hypervisor where the path names it. */
+export function defectsAt(defects: readonly Defect[], path: readonly string[]): readonly Defect[] {
+  return defects.filter(
+    ({ where, hypervisor }) =>
+      where.some(({ option }) => matchesPattern(option, path)) &&
+      (path[0] !== "hypervisor" || !hypervisor || path[1] === undefined || hypervisor.includes(path[1])),
+  );
+}
+
+/** Those of the defects that speak of a pod annotation by its full name. */
+export function defectsOfAnnotation(defects: readonly Defect[], annotation: string): readonly Defect[] {
+  return defects.filter(({ where }) => where.some(({ option }) => option === annotation));
+}
+
+/** Whether a condition speaks of a pod annotation, of which a configuration tells nothing. */
+export function isAnnotation({ option }: Condition): boolean {
+  return option.startsWith("io.katacontainers.");
+}
+
+/** `3.1.0 to 3.6.0`, `since 3.1.0, not mended yet`: the releases that have a defect, in words. */
+export function releasesOf({ knowledge }: Library, { runtime, from, fixedIn }: Defect): string {
+  if (fixedIn === undefined) return `since ${from}, not mended yet`;
+  const before = [...knowledge.runtimes[runtime].releases, ...knowledge.notes.map(({ release }) => release)];
+  const last = before.filter((release) => compareReleases(release, fixedIn) < 0).at(-1);
+  return last === undefined || last === from ? from : `${from} to ${last}`;
+}

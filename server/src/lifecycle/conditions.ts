@@ -1,0 +1,142 @@
+import { type Condition, isAnnotation } from "../knowledge/defects.ts";
+import { effective } from "../loaders/index.ts";
+import { annotationPattern } from "../loaders/value-grammars/annotation-pattern.ts";
+import { isUnknown, type Setting } from "../project/config.ts";
+import type { Unit } from "../project/unit.ts";
+import { isMarker, type Plain, toJs } from "../toml/index.ts";
+
+/** Where conditions hold. */
+export interface Held {
+  /** The place of the first condition, from the root. */
+  readonly path: readonly string[];
+  /** Where the first condition's option is set; `undefined` when its default holds. */
+  readonly setting?: Setting;
+}
+
+/** For whom conditions are asked. */
+export interface Scope {
+  readonly hypervisor?: readonly string[] | undefined;
+  readonly architecture?: readonly string[] | undefined;
+}
+
+/**
+ * Where in a unit all of some conditions hold, of what the files say and, where they say nothing, of the runtime's
+ * defaults. A condition of which that cannot be known does not hold: the value is a placeholder, or the main file
+ * is not there to tell that a key is unset.
+ */
+export function heldIn(unit: Unit, scope: Scope, where: readonly Condition[]): readonly Held[] {
+  const [first] = where;
+  if (!first || scope.architecture || where.some(isAnnotation)) return [];
+  const speaksOf = (map: string) => where.some(({ option }) => option.startsWith(`${map}.`));
+  const hypervisors = hypervisorsOf(unit, speaksOf("hypervisor")).filter(
+    (name) => !scope.hypervisor || (name !== undefined && scope.hypervisor.includes(name)),
+  );
+  const agents = speaksOf("agent") ? namesIn(unit, "agent") : [undefined];
+  return hypervisors.flatMap((hypervisor) =>
+    agents.flatMap((agent): readonly Held[] => {
+      const at = (option: string) => pathOf(option, hypervisor, agent);
+      if (!where.every((condition) => holds(unit, condition, at))) return [];
+      const path = at(first.option);
+      const setting = unit.config.get(...path);
+      return [{ path, ...(setting && { setting }) }];
+    }),
+  );
+}
+
+/** The hypervisor in use; where that is not certain, each that has a table, and `undefined` for a file without. */
+function hypervisorsOf(unit: Unit, inTables: boolean): readonly (string | undefined)[] {
+  const names = namesIn(unit, "hypervisor");
+  const used = effective(unit).hypervisor ?? unit.target.hypervisor;
+  if (used !== undefined && (!inTables || names.includes(used))) return [used];
+  return inTables ? names : [undefined];
+}
+
+function namesIn(unit: Unit, map: string): readonly string[] {
+  const table = unit.config.table(map);
+  return table ? unit.config.names(table) : [];
+}
+
+function pathOf(
+  option: string,
+  hypervisor: string | undefined,
+  agent: string | undefined,
+): readonly string[] {
+  const path = option.split(".");
+  if (path[1] === "*") path[1] = (path[0] === "hypervisor" ? hypervisor : agent) ?? "*";
+  return path;
+}
+
+function holds(unit: Unit, condition: Condition, at: (option: string) => readonly string[]): boolean {
+  const path = at(condition.option);
+  const setting = unit.config.get(...path);
+  const isWritten = setting !== undefined || unit.config.table(...path) !== undefined;
+  if (condition.written && !isWritten) return false;
+  // A table has no value to ask for.
+  if (isWritten && !setting)
+    return Object.keys(condition).every((key) => key === "option" || key === "written");
+  const known = valueAt(unit, path, setting);
+  if (!known) return false;
+  const { value } = known;
+  const texts = Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)];
+  const number = typeof value === "bigint" || typeof value === "number" ? Number(value) : undefined;
+  const { is, not, above, below, aboveOption, nonempty, empty, matches, admits } = condition;
+  const isEmpty = texts.length === 0 || (texts.length === 1 && texts[0] === "" && !Array.isArray(value));
+  return (
+    (!is || is.some((one) => texts.includes(one))) &&
+    (!not || (texts.length > 0 && !not.some((one) => texts.includes(one)))) &&
+    (above === undefined || (number !== undefined && number > above)) &&
+    (below === undefined || (number !== undefined && number < below)) &&
+    (!nonempty || !isEmpty) &&
+    (!empty || isEmpty) &&
+    (!matches || texts.some((text) => new RegExp(matches).test(text))) &&
+    (!admits || texts.some((pattern) => letsThrough(unit, pattern, admits))) &&
+    (!aboveOption || isAbove(number, valueAt(unit, at(aboveOption))?.value))
+  );
+}
+
+function isAbove(number: number | undefined, other: Value): boolean {
+  return (
+    number !== undefined && (typeof other === "bigint" || typeof other === "number") && number > Number(other)
+  );
+}
+
+type Value = Plain | undefined;
+
+/** What an option is set to, else its default; `undefined` when that cannot be known. */
+function valueAt(
+  unit: Unit,
+  path: readonly string[],
+  setting: Setting | undefined = unit.config.get(...path),
+): { readonly value: Value } | undefined {
+  if (setting) {
+    if (isUnknown(setting)) return undefined;
+    const value = toJs(setting.entry.value);
+    return isMarker(value) ? undefined : { value };
+  }
+  if (!unit.complete) return undefined;
+  return { value: effective(unit).values.get(path.join("."))?.value ?? zeroAt(unit, path) };
+}
+
+/** The zero of an option that the loader leaves alone. */
+function zeroAt(unit: Unit, path: readonly string[]): Value {
+  const table = [path[0], ...(path.length > 2 ? ["*"] : []), ...path.slice(2, -1)].join(".");
+  const option = unit.catalogue.tables.get(table)?.options.get(path.at(-1)!);
+  switch (option?.type) {
+    case undefined:
+      return undefined;
+    case "bool":
+      return false;
+    case "string":
+      return "";
+    case "float32":
+    case "float64":
+      return 0;
+    default:
+      return option?.type.startsWith("[]") ? [] : option?.type === "table" ? undefined : 0n;
+  }
+}
+
+function letsThrough({ runtime }: Unit, entry: string, annotation: string): boolean {
+  const pattern = annotationPattern(entry, runtime);
+  return pattern?.kind === "pattern" && pattern.matches(annotation);
+}
