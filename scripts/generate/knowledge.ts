@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import TOML from "@iarna/toml";
-import type { Advisory } from "../../server/src/knowledge/advisories.ts";
-import type { Defect } from "../../server/src/knowledge/defects.ts";
 import type { UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 import type {
+  Advisory,
   AnnotationName,
   Counterpart,
+  Defect,
   Knowledge,
   Prose,
   SupportEntry,

@@ -1,8 +1,8 @@
 import { advisoryName, gravity, openingsIn } from "../knowledge/advisories.ts";
 import type { Library } from "../knowledge/catalogue.ts";
-import { type Defect, defectsAt, defectsIn, defectsOfAnnotation, releasesOf } from "../knowledge/defects.ts";
-import { matchesPattern } from "../knowledge/support-entries.ts";
-import type { Runtime } from "../knowledge/types.ts";
+import { matchesPattern } from "../knowledge/clauses.ts";
+import { defectsAt, defectsIn, defectsOfAnnotation, releasesOf } from "../knowledge/defects.ts";
+import type { Defect, Runtime } from "../knowledge/types.ts";
 import { escapeMarkdown } from "./markdown.ts";
 import { runtimeName } from "./wording.ts";
 

@@ -1,38 +1,5 @@
-import type { Condition } from "./defects.ts";
 import { inRange, type Release } from "./releases.ts";
-import type { Runtime } from "./types.ts";
-
-/** What in a configuration opens an advisory: all conditions together, the first is where it is told. */
-export interface Opening {
-  readonly runtime?: Runtime;
-  readonly hypervisor?: readonly string[];
-  /** Where it differs from the releases affected. */
-  readonly releases?: string;
-  readonly where: readonly Condition[];
-}
-
-/** A security advisory: one entry of advisories.toml. */
-export interface Advisory {
-  /** `ghsa-…`, or a name of ours while it has no number. */
-  readonly id: string;
-  readonly cve?: string;
-  readonly subject: string;
-  /** CVSS base score; absent where none was published. */
-  readonly score?: number;
-  readonly severity: "critical" | "high" | "medium" | "low";
-  /** Range of releases. */
-  readonly affected: string;
-  readonly runtime?: Runtime;
-  readonly hypervisor?: readonly string[];
-  /** Any of these opens it; absent where a configuration decides nothing. */
-  readonly opens?: readonly Opening[];
-  readonly happens: string;
-  readonly advice: string;
-  readonly published?: string;
-  readonly upstream?: readonly string[];
-  readonly evidence: readonly string[];
-  readonly asOf: string;
-}
+import type { Advisory, Opening, Runtime } from "./types.ts";
 
 /** Whether a release is open to an advisory, for a runtime and a hypervisor as far as they are known. */
 export function isAffected(

@@ -1,57 +1,7 @@
 import type { Library } from "./catalogue.ts";
+import { matchesPattern } from "./clauses.ts";
 import { compareReleases, type Release } from "./releases.ts";
-import { matchesPattern } from "./support-entries.ts";
-import type { Runtime } from "./types.ts";
-
-/**
- * One condition on an option, or on a pod annotation by its full name, as defects.toml and advisories.toml write
- * it; all members that are given must hold. Booleans are written as `true` and `false`.
- */
-export interface Condition {
-  /** Dotted pattern of a key or a table: `hypervisor.*.firmware`, `hypervisor.remote`. */
-  readonly option: string;
-  readonly is?: readonly string[];
-  readonly not?: readonly string[];
-  readonly above?: number;
-  readonly below?: number;
-  /** Its number is above that of another option. */
-  readonly aboveOption?: string;
-  readonly nonempty?: true;
-  readonly empty?: true;
-  /** The file itself sets it. */
-  readonly written?: true;
-  /** A pattern of ours that the text, or an element, matches somewhere. */
-  readonly matches?: string;
-  /** Of a list of patterns: one lets this annotation through. */
-  readonly admits?: string;
-}
-
-/** What an option did wrong in some releases of a runtime: one entry of defects.toml. */
-export interface Defect {
-  readonly id: string;
-  readonly subject: string;
-  readonly runtime: Runtime;
-  /** All when absent. */
-  readonly hypervisor?: readonly string[];
-  /** All when absent. */
-  readonly architecture?: readonly string[];
-  /** All must hold; the first is where it is told. */
-  readonly where: readonly Condition[];
-  readonly from: Release;
-  /** First release that is free of it; absent while it is open. */
-  readonly fixedIn?: Release;
-  readonly effect: "refused" | "fails" | "sometimes" | "ignored" | "changed" | "exposed";
-  readonly happens: string;
-  readonly advice: string;
-  /** What it takes beside the configuration. */
-  readonly needs?: string;
-  /** Told by hover, explain and status only. */
-  readonly quiet?: true;
-  readonly upstream: readonly string[];
-  readonly evidence: readonly string[];
-  readonly asOf: string;
-  readonly source?: string;
-}
+import type { Condition, Defect, Runtime } from "./types.ts";
 
 /** The defects that a release of a runtime has. */
 export function defectsIn(library: Library, runtime: Runtime, release: Release): readonly Defect[] {

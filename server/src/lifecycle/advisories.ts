@@ -1,4 +1,5 @@
-import { type Advisory, isAffected, openingsIn } from "../knowledge/advisories.ts";
+import { isAffected, openingsIn } from "../knowledge/advisories.ts";
+import type { Advisory } from "../knowledge/types.ts";
 import { deriveUnit, type Unit } from "../project/unit.ts";
 import { type Held, heldIn } from "./conditions.ts";
 

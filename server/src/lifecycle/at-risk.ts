@@ -1,10 +1,10 @@
 import type { Site } from "../documents/document.ts";
 import { lineOutside } from "../documents/outside.ts";
-import { type Advisory, advisoryName } from "../knowledge/advisories.ts";
+import { advisoryName } from "../knowledge/advisories.ts";
 import type { Library } from "../knowledge/catalogue.ts";
-import { type Defect, releasesOf } from "../knowledge/defects.ts";
+import { releasesOf } from "../knowledge/defects.ts";
 import { isAtRisk } from "../knowledge/support-entries.ts";
-import type { SupportEntry, SupportLevel } from "../knowledge/types.ts";
+import type { Advisory, Defect, SupportEntry, SupportLevel } from "../knowledge/types.ts";
 import type { Assembly } from "../project/assemble.ts";
 import type { Unit } from "../project/unit.ts";
 import { openAdvisories } from "./advisories.ts";

@@ -1,4 +1,5 @@
-import { type Condition, isAnnotation } from "../knowledge/defects.ts";
+import { isAnnotation } from "../knowledge/defects.ts";
+import type { Condition } from "../knowledge/types.ts";
 import { effective } from "../loaders/index.ts";
 import { annotationPattern } from "../loaders/value-grammars/annotation-pattern.ts";
 import { isUnknown, type Setting } from "../project/config.ts";

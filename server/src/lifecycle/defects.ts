@@ -1,4 +1,5 @@
-import { type Defect, defectsIn } from "../knowledge/defects.ts";
+import { defectsIn } from "../knowledge/defects.ts";
+import type { Defect } from "../knowledge/types.ts";
 import { deriveUnit, type Unit } from "../project/unit.ts";
 import { type Held, heldIn } from "./conditions.ts";
 
