@@ -12,7 +12,8 @@ const stale: string[] = [];
 settle([ruleIndex(), ruleIds(), policyValidator()]);
 const { jsonSchemas } = await import("./generate/json-schema.ts");
 const { ruleDocs } = await import("./generate/rule-docs.ts");
-settle([ruleDocs(), ...jsonSchemas()]);
+const { supportDocs } = await import("./generate/support-docs.ts");
+settle([ruleDocs(), supportDocs(), ...jsonSchemas()]);
 
 if (stale.length > 0) {
   process.stderr.write(`Stale: ${stale.join(", ")}. Run "npm run generate" and commit the result.\n`);

@@ -20,7 +20,10 @@ test("what is at risk is listed with level, places, team, evidence and date", ()
   const items = json<Item[]>(["status", "kata-containers", "mistakes.toml"]);
   assert.ok(items.length >= 2);
   for (const item of items) {
-    assert.match(item.level, /^(?:removed|renamed|deprecated|not-maintained|experimental|best-effort)$/);
+    assert.match(
+      item.level,
+      /^(?:removed|renamed|deprecated|not-maintained|experimental|best-effort|advisory|defect)$/,
+    );
     assert.ok(item.files.length > 0);
     for (const { file, line } of item.files) assert.ok(file.endsWith(".toml") && line >= 1);
     for (const link of item.evidence) assert.match(link, /^https:\/\//);
@@ -68,4 +71,32 @@ test("text says what to do", () => {
   assert.match(stdout, /^ {2}use instead: runtime-rs\n/m);
   assert.match(stdout, /^ {2}used in: kata-containers\/go\/configuration-qemu\.toml:3\n/m);
   assert.equal(kataConfig(["status", "other"]).stdout, "Nothing in these files is at risk.\n");
+});
+
+test("--all lists what no configuration can name, every advisory and every defect", () => {
+  const items = json<Item[]>(["status", "--all"]);
+  const subjects = items.map(({ subject }) => subject);
+  for (const name of ["Docker", "kata-manager", "runk", "kata-ctl", "kata-trace-forwarder", "StratoVirt"])
+    assert.ok(
+      subjects.some((subject) => subject.includes(name)),
+      `${name}: ${subjects.join("; ")}`,
+    );
+  for (const { subject, evidence, asOf, files } of items) {
+    assert.ok(evidence.length > 0, subject);
+    assert.match(asOf, /^\d{4}-\d\d-\d\d$/, subject);
+    assert.deepEqual(files, []);
+  }
+  assert.equal(items[0]?.level, "advisory");
+  assert.ok(items.some(({ level }) => level === "defect"));
+});
+
+test("an advisory is told where a setting opens it, with what to do", () => {
+  const input =
+    '[hypervisor.qemu]\npath = "/q"\nkernel = "/k"\nshared_fs = "virtio-fs"\nenable_annotations = ["virtio_fs_extra_args"]\n[runtime]\n';
+  const args = ["status", "-", "--runtime", "go", "--kind", "base", "--release", "3.20.0"];
+  const { stdout } = kataConfig(args, { input });
+  const block = stdout.split(/^(?=\S)/m).find((one) => one.includes("CVE-2026-44210"));
+  assert.match(block ?? stdout, /advisory \(medium, 5\.8\)/);
+  assert.match(block ?? "", /^ {2}what to do: /m);
+  assert.match(block ?? "", /^ {2}used in: <?stdin>?:5$|:5$/m);
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { buildKnowledge } from "../scripts/generate/knowledge.ts";
-import type { AppliesTo, SupportEntry } from "../server/src/knowledge/types.ts";
-import { statusOf } from "../server/src/lifecycle/at-risk.ts";
-import { createService } from "../server/src/service.ts";
+import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
+import type { AppliesTo, SupportEntry } from "../../server/src/knowledge/types.ts";
+import { statusOf } from "../../server/src/lifecycle/at-risk.ts";
+import { createService } from "../../server/src/service.ts";
 
 const knowledge = buildKnowledge();
 const PATH = "/opt/kata/share/defaults/kata-containers/runtime-rs/configuration-qemu-snp-runtime-rs.toml";
