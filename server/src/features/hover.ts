@@ -1,5 +1,6 @@
 import { directives } from "../documents/directives.ts";
 import type { KataDocument } from "../documents/document.ts";
+import { changeText } from "../loaders/changes.ts";
 import { effective } from "../loaders/index.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { rules } from "../rules/index.generated.ts";
@@ -79,7 +80,7 @@ function inUse({ units }: Assembly, path: readonly string[]): string {
   if (!unit || other || !unit.complete) return "";
   const found = effective(unit).values.get(path.join("."));
   if (found?.origin.kind !== "changed") return "";
-  return `\n\n**In use: ${code(tomlText(found.value))}** (${escapeMarkdown(found.origin.reason)})`;
+  return `\n\n**In use: ${code(tomlText(found.value))}** (${escapeMarkdown(changeText(found.origin.change, path.at(-1)!))})`;
 }
 
 function valueAt(document: KataDocument, key: Range, path: readonly string[]): ValueNode | undefined {

@@ -1,3 +1,4 @@
+import { changeText } from "../loaders/changes.ts";
 import { effective } from "../loaders/index.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { placedEntries } from "../project/known-entries.ts";
@@ -33,7 +34,11 @@ export function inlays({ document, units }: Assembly, range: Range): readonly In
       mine.entry.key.start !== entry.key.start
     )
       continue;
-    found.push({ at, text: `→ ${tomlText(used.value)}`, tooltip: used.origin.reason });
+    found.push({
+      at,
+      text: `→ ${tomlText(used.value)}`,
+      tooltip: changeText(used.origin.change, path.at(-1)!),
+    });
   }
   return found;
 }

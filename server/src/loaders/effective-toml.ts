@@ -1,4 +1,5 @@
 import { lineOutside } from "../documents/outside.ts";
+import { changeText } from "./changes.ts";
 import type { Effective, EffectiveJson, EffectiveValue, Origin } from "./types.ts";
 
 /** A place as the outside sees it; lines count from 1. */
@@ -13,14 +14,14 @@ export type WrittenOrigin =
   | { readonly changed: string; readonly from: WrittenPlace | "default" };
 
 /** An origin in the form of `kata-config effective --format json`. */
-function writeOrigin(origin: Origin): WrittenOrigin {
+function writeOrigin(origin: Origin, key: string): WrittenOrigin {
   switch (origin.kind) {
     case "file":
       return lineOutside(origin.place);
     case "default":
       return "default";
     case "changed":
-      return { changed: origin.reason, from: firstOrigin(origin.from) };
+      return { changed: changeText(origin.change, key), from: firstOrigin(origin.from) };
   }
 }
 
@@ -47,7 +48,7 @@ function exact(value: unknown): unknown {
 export function effectiveObject(effective: Effective): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
   for (const [name, { value, origin }] of effective.values)
-    values[name] = { value, origin: writeOrigin(origin) };
+    values[name] = { value, origin: writeOrigin(origin, name.slice(name.lastIndexOf(".") + 1)) };
   return values;
 }
 
@@ -57,17 +58,18 @@ export function effectiveToml(effective: Effective): string {
   for (const [name, entry] of effective.values) {
     const dot = name.lastIndexOf(".");
     const table = dot < 0 ? "" : name.slice(0, dot);
+    const key = name.slice(dot + 1);
     const rows = tables.get(table) ?? [];
     tables.set(table, rows);
-    rows.push(`${name.slice(dot + 1)} = ${tomlValue(entry.value)} # ${originText(entry)}`);
+    rows.push(`${key} = ${tomlValue(entry.value)} # ${originText(entry, key)}`);
   }
   const parts: string[] = [];
   for (const [table, rows] of tables) parts.push(`${table ? `[${table}]\n` : ""}${rows.join("\n")}\n`);
   return parts.join("\n");
 }
 
-function originText({ origin }: EffectiveValue): string {
-  const written = writeOrigin(origin);
+function originText({ origin }: EffectiveValue, key: string): string {
+  const written = writeOrigin(origin, key);
   const where = (place: WrittenPlace | "default") =>
     place === "default" ? "built-in default" : `${place.file}:${place.line}`;
   if (typeof written === "object" && "changed" in written)

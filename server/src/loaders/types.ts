@@ -1,5 +1,6 @@
 import type { KataDocument } from "../documents/document.ts";
 import type { Range } from "../toml/index.ts";
+import type { Phrase } from "../util/phrases.ts";
 
 /** A value as JSON has it; integers are `bigint` so that 64 bits survive. */
 export type EffectiveScalar = string | number | bigint | boolean;
@@ -21,7 +22,7 @@ export interface Place {
 export type Origin =
   | { readonly kind: "file"; readonly place: Place }
   | { readonly kind: "default" }
-  | { readonly kind: "changed"; readonly reason: string; readonly from: Origin; readonly restated?: boolean };
+  | { readonly kind: "changed"; readonly change: Phrase; readonly from: Origin; readonly restated?: boolean };
 
 export interface EffectiveValue {
   readonly value: EffectiveJson;

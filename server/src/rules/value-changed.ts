@@ -1,3 +1,4 @@
+import { CHANGE_TEXTS } from "../loaders/changes.ts";
 import { effective } from "../loaders/index.ts";
 import { defineRule } from "./rule.ts";
 
@@ -14,7 +15,7 @@ export default defineRule({
     "src/runtime/pkg/katautils/config.go: the accessor of each option",
   ],
   asksHost: true,
-  messages: { changed: "{reason}." },
+  messages: Object.fromEntries(Object.entries(CHANGE_TEXTS).map(([name, text]) => [name, `${text}.`])),
   check(unit, report) {
     for (const [name, { origin }] of effective(unit).values) {
       if (origin.kind !== "changed" || origin.restated) continue;
@@ -22,7 +23,7 @@ export default defineRule({
       while (from.kind === "changed") from = from.from;
       if (from.kind !== "file") continue;
       const at = { ...from.place, about: name.split(".") };
-      report({ at, message: "changed", data: { reason: origin.reason } });
+      report({ at, message: origin.change.phrase, data: origin.change.data ?? {} });
     }
   },
 });

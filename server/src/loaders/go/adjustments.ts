@@ -1,4 +1,6 @@
 import type { Unit } from "../../project/unit.ts";
+import type { Phrase } from "../../util/phrases.ts";
+import { ALWAYS, always, BECAUSE, becoming, CHANGES, RESTATED } from "../changes.ts";
 import type { EffectiveJson } from "../types.ts";
 import { cleanPath, DEFAULTS, maxVcpus } from "./defaults.ts";
 import { type GoTable, isSince } from "./struct.ts";
@@ -7,9 +9,9 @@ import { type GoTable, isSince } from "./struct.ts";
 export interface Outcome {
   /** `undefined` when it cannot be known. */
   readonly value: EffectiveJson | undefined;
-  /** Why the runtime does not use what the user wrote. */
-  readonly reason?: string;
-  /** With a reason: the runtime only says the same in another way. */
+  /** What the runtime makes of what the user wrote. */
+  readonly change?: Phrase;
+  /** With a change: the runtime only says the same in another way. */
   readonly restated?: true;
   /** The value means "unset", so the runtime's own default stands. */
   readonly fallback?: true;
@@ -64,47 +66,37 @@ const ADJUSTMENTS: Readonly<Record<string, Adjust>> = {
       : number("tdx_quote_generation_service_socket_port", 4050n)(input),
   shared_fs: ({ table, hypervisor }) => {
     if (hypervisor !== "remote") return textOr(table, "shared_fs", "virtio-fs");
-    return forced(table, "shared_fs", "none", "a remote hypervisor shares no file system with the guest");
+    return forced(table, "shared_fs", "none", ALWAYS("sharesNothing"));
   },
   block_device_driver: ({ table, hypervisor }) => {
     const key = "block_device_driver";
-    if (hypervisor === "remote")
-      return forced(table, key, "dummy", "a remote hypervisor attaches no block devices");
+    if (hypervisor === "remote") return forced(table, key, "dummy", ALWAYS("attachesNothing"));
     const driver = textOr(table, key, "virtio-scsi");
     if (driver.value !== "virtio-blk" || table.text("machine_type") !== "s390-ccw-virtio") return driver;
-    return {
-      value: "virtio-blk-ccw",
-      reason: `${key} becomes "virtio-blk-ccw" on the machine s390-ccw-virtio`,
-    };
+    return { value: "virtio-blk-ccw", change: CHANGES("ccw") };
   },
   disable_vhost_net: ({ table, hypervisor }) => {
     if (hypervisor === "qemu" || hypervisor === "acrn") return undefined;
-    return forced(table, "disable_vhost_net", true, `${hypervisor} is always run without vhost-net`);
+    return forced(table, "disable_vhost_net", true, ALWAYS("noVhostNet", { hypervisor }));
   },
   disable_guest_selinux: ({ table, hypervisor }) => {
     if (hypervisor !== "firecracker" && hypervisor !== "remote" && hypervisor !== "acrn") return undefined;
-    return forced(
-      table,
-      "disable_guest_selinux",
-      true,
-      `SELinux in the guest is not supported with ${hypervisor}`,
-    );
+    return forced(table, "disable_guest_selinux", true, ALWAYS("noSelinux", { hypervisor }));
   },
   disable_block_device_use: ({ table, hypervisor }) => {
     if (hypervisor !== "firecracker") return undefined;
-    const why = "firecracker has no shared file system, so it cannot do without block devices";
-    return forced(table, "disable_block_device_use", false, why);
+    return forced(table, "disable_block_device_use", false, ALWAYS("needsDisks"));
   },
   disable_image_nvdimm: ({ table, unit, hypervisor }) => {
     const key = "disable_image_nvdimm";
     const own = table.flag(key);
     if (hypervisor !== "qemu" || own === true) return { value: own };
     if (table.text("machine_type") === "microvm") {
-      return forced(table, key, true, "the machine microvm has no NVDIMM");
+      return forced(table, key, true, ALWAYS("noNvdimm"));
     }
     const bare = table.text("firmware") === "" && table.texts("pflashes")?.length === 0;
     if (unit.host.architecture === "aarch64" && bare && isSince(unit, "3.2.0")) {
-      return forced(table, key, true, "NVDIMM on arm64 needs firmware or pflashes");
+      return forced(table, key, true, ALWAYS("bareNvdimm"));
     }
     return { value: own };
   },
@@ -114,37 +106,34 @@ const ADJUSTMENTS: Readonly<Record<string, Adjust>> = {
     if (own === 0) return { value: 1, fallback: true };
     if (own === undefined || cpus === undefined) return { value: own };
     const most = Math.min(cpus, maxVcpus(unit.host));
-    if (own < 0) return { value: most, reason: "below zero means all CPUs of the host", restated: true };
+    if (own < 0) return { value: most, change: becoming(most, RESTATED("negative")), restated: true };
     if (!(own > most)) return { value: own };
-    return { value: most, reason: `default_vcpus is lowered to ${most}, as the host has ${cpus} CPUs` };
+    return { value: most, change: becoming(most, BECAUSE("cpus", { cpus })) };
   },
   default_maxvcpus: maximumVcpus,
   default_memory: ({ table }) => {
     const own = table.integer("default_memory");
     if (own === undefined || own >= 256n) return { value: own };
-    return {
-      value: 2048n,
-      reason: "default_memory is below 256 MiB, so the runtime uses its built-in 2048 MiB instead",
-    };
+    return { value: 2048n, change: CHANGES("tooLittle") };
   },
   default_maxmemory: ({ table, unit }) => {
     const own = table.integer("default_maxmemory");
     const { memoryKiB } = unit.host;
     if (own === undefined || memoryKiB === undefined) return { value: own };
     const most = BigInt(Math.floor(memoryKiB / 1024));
-    if (own === 0n) return { value: most, reason: "0 means all memory of the host", restated: true };
+    if (own === 0n) return { value: most, change: becoming(most, RESTATED("allMemory")), restated: true };
     if (own <= most) return { value: own };
-    return { value: most, reason: `default_maxmemory is lowered to ${most} MiB, the memory of the host` };
+    return { value: most, change: becoming(most, BECAUSE("memory", { memory: most })) };
   },
   default_bridges: ({ table }) => {
     const own = table.integer("default_bridges");
-    if (own === 0n) return { value: 1n, reason: "default_bridges cannot be 0; the runtime uses 1" };
+    if (own === 0n) return { value: 1n, change: CHANGES("notZero", { value: 1 }) };
     return capped("default_bridges", 5n)({ table });
   },
   hypervisor_loglevel: ({ table, unit }) => {
     const own = table.integer("hypervisor_loglevel");
     if (own === 0n && isSince(unit, "3.15.0")) {
-      return { value: 1n, reason: "hypervisor_loglevel 0 counts as unset; the runtime uses 1" };
+      return { value: 1n, change: CHANGES("unset", { value: 1 }) };
     }
     return capped("hypervisor_loglevel", 3n)({ table });
   },
@@ -203,14 +192,13 @@ function maximumVcpus({ table, unit, hypervisor }: Input): Outcome {
   if (!isSince(unit, "3.11.0") && reads && table.flag("confidential_guest")) {
     const vcpus = adjust(unit, table, "default_vcpus")?.value;
     if (typeof vcpus === "number" && Math.ceil(vcpus) !== value) {
-      const why = "as a confidential guest gets no more CPUs while it runs";
       const most = Math.ceil(vcpus);
-      return { value: most, reason: `default_maxvcpus becomes ${most}, the value of default_vcpus, ${why}` };
+      return { value: most, change: becoming(most, BECAUSE("confidential")) };
     }
   }
-  if (own === 0n) return { value, reason: "0 means all CPUs of the host", restated: true };
+  if (own === 0n) return { value, change: becoming(value, RESTATED("allCpus")), restated: true };
   if (own <= BigInt(limit)) return { value };
-  return { value, reason: `default_maxvcpus is lowered to ${limit}, as the host has ${cpus} CPUs` };
+  return { value, change: becoming(value, BECAUSE("cpus", { cpus })) };
 }
 
 function textOr(table: GoTable, key: string, fallback: string): Outcome {
@@ -233,7 +221,7 @@ function replacedZero(key: string, fallback: bigint): Adjust {
   return ({ table }) => {
     const own = table.integer(key);
     if (own !== 0n) return { value: own };
-    return { value: fallback, reason: `${key} 0 counts as unset; the runtime uses ${fallback}` };
+    return { value: fallback, change: CHANGES("unset", { value: fallback }) };
   };
 }
 
@@ -243,7 +231,7 @@ function path(key: string, fallback = ""): Adjust {
     if (own === "") return { value: fallback, fallback: true };
     const clean = own?.startsWith("/") ? cleanPath(own) : own;
     if (clean === own) return { value: own };
-    return { value: clean, reason: "the path without superfluous parts", restated: true };
+    return { value: clean, change: becoming(clean, RESTATED("clean")), restated: true };
   };
 }
 
@@ -265,7 +253,7 @@ function capped(key: string, most: bigint): (input: { readonly table: GoTable })
   return ({ table }) => {
     const own = table.integer(key);
     if (own === undefined || own <= most) return { value: own };
-    return { value: most, reason: `${key} is lowered to ${most}, the most that the runtime allows` };
+    return { value: most, change: CHANGES("capped", { value: most }) };
   };
 }
 
@@ -276,13 +264,13 @@ function burst(limiter: string): Adjust {
     if (own === undefined || own === 0n) return { value: own };
     const rate = table.integer(`${limiter}_max_rate`);
     if (rate !== 0n) return { value: rate === undefined ? undefined : own };
-    return { value: 0n, reason: `${key} is ignored, as ${limiter}_max_rate is not set` };
+    return { value: 0n, change: CHANGES("noRate", { rate: `${limiter}_max_rate` }) };
   };
 }
 
-function forced(table: GoTable, key: string, value: string | boolean, why: string): Outcome {
+function forced(table: GoTable, key: string, value: string | boolean, why: Phrase): Outcome {
   const own = table.setting(key);
   if (!own) return { value };
   const same = (typeof value === "string" ? table.text(key) : table.flag(key)) === value;
-  return same ? { value } : { value, reason: `${key} is always ${JSON.stringify(value)}: ${why}` };
+  return same ? { value } : { value, change: always(value, why) };
 }

@@ -92,12 +92,12 @@ export function tablesOf(table: GoTable, key: string): readonly ReadonlyMap<stri
   });
 }
 
-function originOf(setting: Setting | undefined, { reason, restated, fallback }: Outcome): Origin {
+function originOf(setting: Setting | undefined, { change, restated, fallback }: Outcome): Origin {
   const written: Origin = setting
     ? { kind: "file", place: { file: setting.file, range: placeOf(setting) } }
     : { kind: "default" };
-  if (reason !== undefined && setting) {
-    return { kind: "changed", reason, from: written, ...(restated && { restated }) };
+  if (change !== undefined && setting) {
+    return { kind: "changed", change, from: written, ...(restated && { restated }) };
   }
   return fallback ? { kind: "default" } : written;
 }

@@ -1,4 +1,5 @@
 import type { Unit } from "../../project/unit.ts";
+import { BECAUSE, RESTATED } from "../changes.ts";
 import { driverOf, HYPERVISOR_DEFAULTS, isAtLeast, TEMPLATE_PATH, TEMPLATE_PATH_SINCE } from "./defaults.ts";
 import { resolve } from "./paths.ts";
 import { change } from "./structs.ts";
@@ -47,10 +48,10 @@ const ZERO_IS_USUAL = ["queue_size", "num_queues", "msize_9p", "hypervisor_timeo
 /** Puts the default in place of what is empty or zero. */
 function fill(section: Section, key: string, value: string | bigint): void {
   const held = section.cells.get(key)?.value;
-  if (held === "") change(section, key, value, "an empty text stands for the default", true);
-  if (held === 0n) {
-    change(section, key, value, "0 stands for the default", ZERO_IS_USUAL.includes(key));
-  }
+  if (held === "") change(section, key, value, RESTATED("empty"), true);
+  if (held !== 0n) return;
+  if (ZERO_IS_USUAL.includes(key)) change(section, key, value, RESTATED("zero"), true);
+  else change(section, key, value, BECAUSE("zero"));
 }
 
 function adjustPlugin(work: Work, section: Section, factory: Section | undefined): void {
@@ -78,15 +79,12 @@ function adjustDragonball(work: Work, section: Section): void {
   resolvePath(work, section, "jailer_path");
   const max = section.cells.get("default_maxvcpus")?.value;
   if (typeof max === "bigint" && max > DRAGONBALL_VCPUS) {
-    change(section, "default_maxvcpus", DRAGONBALL_VCPUS, "Dragonball has at most 256 vCPUs");
+    change(section, "default_maxvcpus", DRAGONBALL_VCPUS, BECAUSE("dragonballCpus"));
   }
   const most = section.number("default_maxvcpus");
   const vcpus = section.cells.get("default_vcpus")?.value;
   if (most === undefined || vcpus === undefined || asU32(vcpus) <= most) return;
-  const reason =
-    most === 0
-      ? "Dragonball compares it with default_maxvcpus before the 0 in that becomes the host's number of CPUs"
-      : `it is above default_maxvcpus (${most})`;
+  const reason = most === 0 ? BECAUSE("beforeHost") : BECAUSE("aboveMaximum", { most });
   change(section, "default_vcpus", typeof vcpus === "bigint" ? BigInt(most) : most, reason);
 }
 
@@ -102,7 +100,7 @@ function adjustBlockDevice(work: Work, section: Section): void {
   const off = section.flag("disable_block_device_use");
   if (off === undefined) return;
   if (off) {
-    const reason = "disable_block_device_use is true";
+    const reason = BECAUSE("blockDevicesOff");
     change(section, "block_device_driver", "", reason);
     change(section, "enable_vhost_user_store", false, reason);
     change(section, "memory_offset", 0n, reason);
@@ -114,7 +112,7 @@ function adjustBlockDevice(work: Work, section: Section): void {
   fill(section, "queue_size", 128n);
   const store = section.flag("enable_vhost_user_store");
   if (store === false) {
-    change(section, "vhost_user_store_path", "", "enable_vhost_user_store is false", true);
+    change(section, "vhost_user_store_path", "", RESTATED("storeOff"), true);
   } else if (store) fill(section, "vhost_user_store_path", "/var/run/vhost-user");
   resolvePath(work, section, "vhost_user_store_path");
 }
@@ -142,31 +140,23 @@ function adjustCpu({ unit }: Work, section: Section): void {
   const { cpus } = unit.host;
   const max = section.cells.get("default_maxvcpus")?.value;
   if (cpus !== undefined && typeof max === "bigint") {
-    if (max === 0n)
-      change(section, "default_maxvcpus", BigInt(cpus), "0 stands for the host's number of CPUs", true);
-    else if (max > BigInt(cpus))
-      change(section, "default_maxvcpus", BigInt(cpus), `the host has ${cpus} CPUs`);
+    if (max === 0n) change(section, "default_maxvcpus", BigInt(cpus), RESTATED("allCpus"), true);
+    else if (max > BigInt(cpus)) change(section, "default_maxvcpus", BigInt(cpus), BECAUSE("cpus", { cpus }));
   }
   const cell = section.cells.get("default_vcpus");
   const number = (value: number) => (cell?.option.type.startsWith("float") ? value : BigInt(value));
   const vcpus = section.number("default_vcpus");
   if (vcpus === undefined) return;
-  if (vcpus === 0) change(section, "default_vcpus", number(1), "0 stands for one vCPU", true);
+  if (vcpus === 0) change(section, "default_vcpus", number(1), RESTATED("oneVcpu"), true);
   else if (cpus !== undefined && vcpus < 0) {
-    change(
-      section,
-      "default_vcpus",
-      number(cpus),
-      `a negative number stands for the host's ${cpus} CPUs`,
-      true,
-    );
+    change(section, "default_vcpus", number(cpus), RESTATED("negative"), true);
   } else if (cpus !== undefined && vcpus > cpus) {
-    change(section, "default_vcpus", number(cpus), `the host has ${cpus} CPUs`);
+    change(section, "default_vcpus", number(cpus), BECAUSE("cpus", { cpus }));
   }
   const most = section.number("default_maxvcpus");
   // Without a known host a 0 still stands for a number that is not known.
   if (most !== undefined && most > 0 && section.number("default_vcpus")! > most) {
-    change(section, "default_vcpus", number(most), `it is above default_maxvcpus (${most})`);
+    change(section, "default_vcpus", number(most), BECAUSE("aboveMaximum", { most }));
   }
 }
 
@@ -178,13 +168,12 @@ function trimList(section: Section, key: string): void {
     .split(",")
     .map((part) => part.trim())
     .join(",");
-  change(section, key, trimmed, "spaces around the commas are removed", true);
+  change(section, key, trimmed, RESTATED("spaces"), true);
 }
 
 function clampBridges(section: Section): void {
   const bridges = section.cells.get("default_bridges")?.value;
-  if (typeof bridges === "bigint" && bridges > 5n)
-    change(section, "default_bridges", 5n, "5 bridges are the most");
+  if (typeof bridges === "bigint" && bridges > 5n) change(section, "default_bridges", 5n, BECAUSE("bridges"));
 }
 
 function adjustMachine(work: Work, section: Section): void {
@@ -195,7 +184,7 @@ function adjustMachine(work: Work, section: Section): void {
       (path, index) => (path && lookUp(work, { section, key: "pflashes", path, index })) || path,
     );
     if (found.some((path, index) => path !== flashes[index])) {
-      change(section, "pflashes", found, "the paths are resolved", true);
+      change(section, "pflashes", found, RESTATED("paths"), true);
     }
   }
   resolvePath(work, section, "entropy_source");
@@ -207,9 +196,9 @@ function adjustMemory(work: Work, section: Section): void {
   const { memoryKiB } = work.unit.host;
   if (memoryKiB === undefined) return;
   const host = BigInt(Math.floor(memoryKiB / 1024));
-  const reason = `the host has ${host} MiB`;
+  const reason = BECAUSE("memory", { memory: host });
   const max = section.cells.get("default_maxmemory")?.value;
-  if (max === 0n) change(section, "default_maxmemory", host, "0 stands for all of the host's memory", true);
+  if (max === 0n) change(section, "default_maxmemory", host, RESTATED("allMemory"), true);
   if (!isAtLeast(release, "3.28.0")) return;
   const memory = section.cells.get("default_memory")?.value;
   if (typeof memory === "bigint" && memory > host) change(section, "default_memory", host, reason);
@@ -222,20 +211,20 @@ function alignForPower(section: Section): void {
   const max = section.cells.get("default_maxmemory")?.value;
   if (typeof memory === "bigint") {
     const least = memory < 1024n ? 1024n : memory;
-    const reason = memory < 1024n ? "ppc64le needs 1024 MiB" : "ppc64le needs a multiple of 256 MiB";
+    const reason = BECAUSE(memory < 1024n ? "powerLeast" : "powerMultiple");
     change(section, "default_memory", (least / 256n) * 256n, reason);
   }
   if (typeof max === "bigint") {
-    change(section, "default_maxmemory", (max / 256n) * 256n, "ppc64le needs a multiple of 256 MiB");
+    change(section, "default_maxmemory", (max / 256n) * 256n, BECAUSE("powerMultiple"));
   }
 }
 
 function adjustNetwork({ unit }: Work, section: Section): void {
   if (!isAtLeast(unit.target.release, "3.27.0")) return;
   const queues = section.cells.get("network_queues")?.value;
-  if (queues === 0n) change(section, "network_queues", 1n, "0 stands for one queue", true);
+  if (queues === 0n) change(section, "network_queues", 1n, RESTATED("oneQueue"), true);
   else if (typeof queues === "bigint" && queues > 256n) {
-    change(section, "network_queues", 256n, "256 queues are the most");
+    change(section, "network_queues", 256n, BECAUSE("queues"));
   }
 }
 
@@ -258,13 +247,13 @@ function adjustSharedFs(work: Work, section: Section): void {
   const mode = isAtLeast(release, "3.1.0") ? "never" : "none";
   fill(section, "virtio_fs_cache", mode);
   if (section.text("virtio_fs_cache") === "none" && isAtLeast(release, "3.0.2")) {
-    change(section, "virtio_fs_cache", mode, "none is the old name of this mode");
+    change(section, "virtio_fs_cache", mode, BECAUSE("oldCacheMode"));
   }
   const dax = section.flag("virtio_fs_is_dax");
   const size = section.cells.get("virtio_fs_cache_size")?.value;
-  if (dax && size === 0n) change(section, "virtio_fs_cache_size", 1024n, "virtio_fs_is_dax is true");
+  if (dax && size === 0n) change(section, "virtio_fs_cache_size", 1024n, BECAUSE("dax"));
   if (dax === false && typeof size === "bigint" && size !== 0n) {
-    change(section, "virtio_fs_is_dax", true, "virtio_fs_cache_size is not 0");
+    change(section, "virtio_fs_is_dax", true, BECAUSE("cacheSize"));
   }
 }
 
@@ -272,7 +261,7 @@ function adjustSharedFs(work: Work, section: Section): void {
 export function adjustRuntime(work: Work, runtime: Section, names: readonly string[]): void {
   const { release } = work.unit.target;
   if (names.includes("remote") && isAtLeast(release, "4.1.0")) {
-    const reason = "a [hypervisor.remote] table, even one that is not in use, sets it for all";
+    const reason = BECAUSE("remoteTable");
     change(runtime, "internetworking_model", "none", reason);
     change(runtime, "disable_new_netns", false, reason);
   }
@@ -291,7 +280,7 @@ export function adjustRuntime(work: Work, runtime: Section, names: readonly stri
     return real === undefined ? mount : real + mode;
   });
   if (found.some((mount, index) => mount !== mounts[index])) {
-    change(runtime, "sandbox_bind_mounts", found, "the paths are resolved", true);
+    change(runtime, "sandbox_bind_mounts", found, RESTATED("paths"), true);
   }
 }
 
@@ -307,7 +296,7 @@ function resolvePath(work: Work, section: Section, key: string): void {
   const path = section.text(key);
   if (!path) return;
   const found = lookUp(work, { section, key, path });
-  if (found !== undefined) change(section, key, found, "the path is resolved", true);
+  if (found !== undefined) change(section, key, found, RESTATED("path"), true);
 }
 
 function checkPath(work: Work, section: Section, key: string): void {

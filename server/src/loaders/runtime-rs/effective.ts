@@ -1,4 +1,5 @@
 import { deriveUnit, type Unit } from "../../project/unit.ts";
+import { BECAUSE, RESTATED } from "../changes.ts";
 import type { Effective, EffectiveValue } from "../types.ts";
 import { adjustHypervisor, adjustRuntime, type PathCheck, type Work } from "./adjustments.ts";
 import { isAtLeast } from "./defaults.ts";
@@ -101,9 +102,8 @@ function keepMilliseconds(unit: Unit, agent: Section): void {
   if (!cell?.setting || typeof cell.value !== "bigint") return;
   const most = 0xffff_ffffn;
   const milliseconds = cell.value * 1000n;
-  if (milliseconds > most)
-    change(agent, cell.option.key, most, "the runtime counts it in milliseconds in 32 bits");
-  else change(agent, cell.option.key, milliseconds, "the runtime counts it in milliseconds", true);
+  if (milliseconds > most) change(agent, cell.option.key, most, BECAUSE("milliseconds"));
+  else change(agent, cell.option.key, milliseconds, RESTATED("milliseconds"), true);
 }
 
 /** The configuration that runtime-rs ends up with. */

@@ -2,6 +2,8 @@ import type { Option, TableInfo } from "../../knowledge/catalogue.ts";
 import { isUnknownNode, type MergedTable, type Setting } from "../../project/config.ts";
 import type { Unit } from "../../project/unit.ts";
 import { absolute, type ValueNode } from "../../toml/index.ts";
+import type { Phrase } from "../../util/phrases.ts";
+import { becoming } from "../changes.ts";
 import type { EffectiveJson } from "../types.ts";
 import { dateText, decodeAsRust } from "./decode.ts";
 import { serdeDefault } from "./defaults.ts";
@@ -158,21 +160,20 @@ function createSection(path: readonly string[], info: TableInfo, cells: Readonly
 /**
  * Replaces a value and, where the files set it, keeps why; what they do not set just gets another default.
  *
- * @param why follows "as": `the host has 2 CPUs`.
+ * @param why of BECAUSE or, where it is restated, RESTATED.
  * @param restated whether it is the same value in another form, or one that the file asks for by 0 or "".
  */
-export function change(section: Section, key: string, value: Held, why: string, restated = false): void {
+export function change(section: Section, key: string, value: Held, why: Phrase, restated = false): void {
   const cell = section.cells.get(key);
   if (!cell || cell.value === value) return;
   cell.value = value;
   if (cell.origin.kind === "default") return;
-  const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
   // What was really changed stays so when it is then put into another form.
   if (!restated || cell.origin.kind === "file") cell.why = why;
   const isRestated = restated && (cell.origin.kind === "file" || cell.origin.restated);
   cell.origin = {
     kind: "changed",
-    reason: `${key} becomes ${shown}, as ${cell.why}`,
+    change: becoming(value, cell.why ?? why),
     from: cell.origin,
     ...(isRestated && { restated: true }),
   };

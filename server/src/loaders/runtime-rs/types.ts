@@ -1,5 +1,6 @@
 import type { Option, TableInfo } from "../../knowledge/catalogue.ts";
 import type { Setting } from "../../project/config.ts";
+import type { Phrase } from "../../util/phrases.ts";
 import type { Fields } from "../fields.ts";
 import type { EffectiveJson, Origin } from "../types.ts";
 
@@ -11,7 +12,7 @@ export interface Cell {
   value: Held;
   origin: Origin;
   /** Why it was changed last. */
-  why?: string;
+  why?: Phrase;
   /** Where the files set it. */
   readonly setting?: Setting;
   readonly option: Option;
