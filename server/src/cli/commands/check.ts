@@ -9,6 +9,7 @@ import { type Io, painter } from "../io.ts";
 import { toGitHub } from "../report/github.ts";
 import { toJson } from "../report/json.ts";
 import { byPlace } from "../report/place.ts";
+import { type Reported, reported } from "../report/reported.ts";
 import { toSarif } from "../report/sarif.ts";
 import { summary, toText, visible } from "../report/text.ts";
 import { exitStatus, openSession, type Session } from "../session.ts";
@@ -45,7 +46,7 @@ file together with its config.d. "-" reads standard input.
     const session = openSession(parsed);
     if (parsed.values["fix"]) fixFiles(session, parsed, severities, io);
     const { problems, paths } = checkAll(session, parsed, severities, io);
-    io.out(report(problems, paths.size, parsed, io, version));
+    io.out(report(problems.map(reported), paths.size, parsed, io, version));
     const bar = LEVELS.indexOf(failOn as (typeof LEVELS)[number]);
     const failed = bar >= 0 && problems.some(({ severity }) => LEVELS.indexOf(severity) >= bar);
     return exitStatus(session, io, failed ? 1 : 0);
@@ -106,7 +107,7 @@ function fixFiles(session: Session, parsed: Parsed, severities: SeverityOverride
 }
 
 function report(
-  problems: readonly Problem[],
+  problems: readonly Reported[],
   files: number,
   parsed: Parsed,
   io: Io,

@@ -1,15 +1,14 @@
-import { messageOf, type Problem } from "../../lint/problem.ts";
-import { span } from "./place.ts";
+import type { Reported } from "./reported.ts";
 
 const COMMAND = { error: "error", warning: "warning", information: "notice", hint: "notice" } as const;
 
 /** Problems as workflow commands, which GitHub shows beside the lines of a pull request. */
-export function toGitHub(problems: readonly Problem[]): string {
+export function toGitHub(problems: readonly Reported[]): string {
   return problems.map(annotation).join("");
 }
 
-function annotation(problem: Problem): string {
-  const { file, line, column, endLine, endColumn } = span(problem);
+function annotation(problem: Reported): string {
+  const { file, line, column, endLine, endColumn } = problem;
   const properties: readonly (readonly [string, string | number])[] = [
     ["title", `kata-config (${problem.code})`],
     ["file", file],
@@ -19,7 +18,7 @@ function annotation(problem: Problem): string {
     ...(endLine === line ? ([["col", column] as const, ["endColumn", endColumn] as const] as const) : []),
   ];
   const written = properties.map(([name, value]) => `${name}=${property(String(value))}`).join(",");
-  return `::${COMMAND[problem.severity]} ${written}::${data(messageOf(problem))}\n`;
+  return `::${COMMAND[problem.severity]} ${written}::${data(problem.message)}\n`;
 }
 
 function data(text: string): string {

@@ -1,9 +1,8 @@
-import { outsideEdit } from "../../documents/outside.ts";
-import { messageOf, type Problem } from "../../lint/problem.ts";
 import { rules } from "../../rules/index.generated.ts";
-import type { Fix, Severity, Site } from "../../rules/rule.ts";
+import type { Severity } from "../../rules/rule.ts";
 import { ruleLink } from "../../util/rule-links.ts";
-import { type Span, span, spanOf } from "./place.ts";
+import type { Span } from "./place.ts";
+import type { Reported, ReportedFix } from "./reported.ts";
 
 const LEVEL: Readonly<Record<Severity, string>> = {
   error: "error",
@@ -13,7 +12,7 @@ const LEVEL: Readonly<Record<Severity, string>> = {
 };
 
 /** Problems as one SARIF 2.1.0 log, for code scanning services. */
-export function toSarif(problems: readonly Problem[], version: string): string {
+export function toSarif(problems: readonly Reported[], version: string): string {
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -39,14 +38,14 @@ export function toSarif(problems: readonly Problem[], version: string): string {
   return `${JSON.stringify(log, null, 1)}\n`;
 }
 
-function result(problem: Problem) {
-  const { code, severity, fails, related, fixes, evidence } = problem;
+function result(problem: Reported) {
+  const { code, severity, fails, message, related, fixes, evidence } = problem;
   const ruleIndex = rules.findIndex(({ id }) => id === code);
   return {
     ruleId: code,
     ...(ruleIndex >= 0 && { ruleIndex }),
     level: LEVEL[severity],
-    message: { text: messageOf(problem) },
+    message: { text: message },
     locations: [location(problem)],
     ...(related.length > 0 && {
       relatedLocations: related.map((one) => ({ ...location(one), message: { text: one.message } })),
@@ -56,8 +55,7 @@ function result(problem: Problem) {
   };
 }
 
-function location(site: Site) {
-  const place = span(site);
+function location(place: Span) {
   return {
     physicalLocation: { artifactLocation: { uri: uriReference(place.file) }, region: region(place) },
   };
@@ -67,13 +65,12 @@ function region({ line, column, endLine, endColumn }: Span) {
   return { startLine: line, startColumn: column, endLine, endColumn };
 }
 
-function fixObject({ title, edits }: Fix) {
+function fixObject({ title, edits }: ReportedFix) {
   const files = new Map<string, { deletedRegion: object; insertedContent: { text: string } }[]>();
-  for (const edit of edits.flatMap((one) => outsideEdit(one) ?? [])) {
-    const { path } = edit.source;
-    const replacements = files.get(path) ?? [];
-    files.set(path, replacements);
-    replacements.push({ deletedRegion: region(spanOf(edit)), insertedContent: { text: edit.text } });
+  for (const edit of edits) {
+    const replacements = files.get(edit.file) ?? [];
+    files.set(edit.file, replacements);
+    replacements.push({ deletedRegion: region(edit), insertedContent: { text: edit.text } });
   }
   return {
     description: { text: title },

@@ -1,8 +1,5 @@
-import { outside } from "../../documents/outside.ts";
-import { lineOf } from "../../documents/source.ts";
-import { messageOf, type Problem } from "../../lint/problem.ts";
 import type { Paint } from "../io.ts";
-import { span } from "./place.ts";
+import type { Reported } from "./reported.ts";
 
 const STYLE = { error: "red", warning: "yellow", information: "blue", hint: "dim" } as const;
 
@@ -10,26 +7,23 @@ const STYLE = { error: "red", warning: "yellow", information: "blue", hint: "dim
 const WIDEST = 160;
 
 /** A problem for people: place, code, message, and the source line with a mark. */
-export function toText(problem: Problem, paint: Paint): string {
-  const { file, line, column, endLine, endColumn } = span(problem);
+export function toText(problem: Reported, paint: Paint): string {
+  const { file, line, column, endLine, endColumn } = problem;
   const style = STYLE[problem.severity];
   const place = paint("bold", `${visible(file)}:${line}:${column}`);
-  const whole = lineOf(outside(problem).source, line - 1).text;
-  const until = endLine === line ? endColumn : whole.length + 1;
-  const { source, start, width } = excerpt(visible(whole), column - 1, Math.max(1, until - column));
+  const until = endLine === line ? endColumn : problem.source.length + 1;
+  const { source, start, width } = excerpt(visible(problem.source), column - 1, Math.max(1, until - column));
   const indent = source.slice(0, start).replace(/[^\t]/g, " ");
   const margin = " ".repeat(String(line).length);
   const bar = paint("dim", "|");
   const rows = [
-    `${place}: ${paint(style, problem.severity)}[${problem.code}]: ${visible(messageOf(problem))}`,
+    `${place}: ${paint(style, problem.severity)}[${problem.code}]: ${visible(problem.message)}`,
     `${paint("dim", String(line))} ${bar} ${source}`,
     `${margin} ${bar} ${indent}${paint(style, "^".repeat(width))}`,
   ];
   const note = (text: string) => rows.push(`${margin} ${paint("cyan", "=")} ${visible(text)}`);
-  for (const one of problem.related) {
-    const at = span(one);
-    note(`${at.file}:${at.line}:${at.column}: ${one.message}`);
-  }
+  for (const { file: other, line: at, column: from, message } of problem.related)
+    note(`${other}:${at}:${from}: ${message}`);
   for (const { title } of problem.fixes) note(`fix: ${title}`);
   return `${rows.join("\n")}\n\n`;
 }
@@ -65,7 +59,7 @@ const NAMES = [
 ] as const;
 
 /** `2 errors, 1 warning in 3 files.` */
-export function summary(problems: readonly Problem[], files: number): string {
+export function summary(problems: readonly Pick<Reported, "severity">[], files: number): string {
   const parts: string[] = [];
   for (const [severity, one, many] of NAMES) {
     const count = problems.filter((problem) => problem.severity === severity).length;
