@@ -23,12 +23,18 @@ export interface Locator {
   }): Promise<void>;
 }
 
-export interface Page extends Pick<Locator, "locator"> {
+/** A page inside the page. */
+export interface Frame extends Pick<Locator, "locator"> {
+  frameLocator(selector: string): Frame;
+}
+
+export interface Page extends Frame {
   goto(url: string, options?: { waitUntil?: "domcontentloaded" }): Promise<unknown>;
   on(event: "request", listener: (request: { url(): string }) => void): void;
   on(event: "console", listener: (message: { type(): string; text(): string }) => void): void;
-  /** `look` is the text of a function that runs in the page until it gives a true value. */
-  waitForFunction(look: string, argument: unknown): Promise<unknown>;
+  on(event: "pageerror", listener: (error: Error) => void): void;
+  /** Evaluates an expression in the page until it gives a true value. */
+  waitForFunction(expression: string): Promise<{ jsonValue(): Promise<unknown> }>;
   exposeFunction(name: string, callback: (...args: never[]) => void): Promise<void>;
   readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
   readonly mouse: { move(x: number, y: number): Promise<void> };
@@ -39,6 +45,15 @@ export interface Page extends Pick<Locator, "locator"> {
 export interface Browser {
   newPage(): Promise<Page>;
   close(): Promise<void>;
+}
+
+/**
+ * Runs a function in the page until it gives a true value, and gives that.
+ * @param look the function's text, as the compiler here does not know a page
+ */
+export async function found<T>(page: Page, look: string, argument: unknown): Promise<T> {
+  const handle = await page.waitForFunction(`(${look})(${JSON.stringify(argument)})`);
+  return (await handle.jsonValue()) as T;
 }
 
 /** In milliseconds. A busy machine may need it to load the editor; a wait ends as soon as what it waits for is there. */

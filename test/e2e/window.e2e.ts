@@ -9,9 +9,11 @@ import { after, afterEach, before, describe, it } from "node:test";
 import { type Browser, launchBrowser, type Page } from "../../scripts/e2e/browser.ts";
 import { type Editor, exitOnSignals, startEditor } from "../../scripts/e2e/editor.ts";
 import { sampleWorkspace, vsix } from "../../scripts/e2e/places.ts";
+import { consoleErrors } from "./console.ts";
 import { samples } from "./samples.ts";
 import {
   clearScreenshots,
+  coloured,
   complete,
   editorOf,
   goToLine,
@@ -36,6 +38,7 @@ describe("the editor's window", { timeout: 600_000 }, () => {
   let browser: Browser;
   let page: Page;
   const elsewhere: string[] = [];
+  let errors: readonly string[] = [];
 
   before(async () => {
     clearScreenshots();
@@ -43,9 +46,12 @@ describe("the editor's window", { timeout: 600_000 }, () => {
     editor = await startEditor({ vsix: vsix(), workspace: sampleWorkspace, port: 0, settings });
     browser = await launchBrowser();
     page = await browser.newPage();
+    errors = consoleErrors(page);
     page.on("request", (request) => {
       const url = request.url();
-      if (!url.startsWith(editor.url) && !/^(data|blob):/.test(url)) elsewhere.push(url);
+      // What a preview is made of has addresses that the editor's own service worker answers.
+      const own = /^(?:data:|blob:|https:\/\/[^/]+\.vscode-resource\.vscode-cdn\.net\/)/.test(url);
+      if (!own && !url.startsWith(editor.url)) elsewhere.push(url);
     });
     await page.goto(editor.link(samples.runtimeRs), { waitUntil: "domcontentloaded" });
     await editorOf(page, samples.runtimeRs).locator(".view-line").first().waitFor();
@@ -136,8 +142,36 @@ describe("the editor's window", { timeout: 600_000 }, () => {
     await problem(page, "true", /toml-syntax/);
   });
 
+  it("colours any TOML, and leaves brackets in comments alone", { timeout }, async () => {
+    await openFile(page, samples.containerd);
+    await coloured(page, samples.containerd, ["reads. [ ]", "runtime_type"], "different");
+    await screenshot(page, "toml");
+  });
+
+  it("takes a template for what it is", { timeout }, async () => {
+    await openFile(page, samples.template);
+    await page.locator(".statusbar-item", { hasText: "Kata TOML Template" }).waitFor();
+    await coloured(page, samples.template, ["DEFVCPUS", "default_vcpus"], "different");
+    await coloured(page, samples.template, ["QEMUPATH", '"'], "different");
+    await statusItem(page, /Kata.*runtime-rs/);
+    await screenshot(page, "template");
+  });
+
+  it("leads from a problem's code to the rule's page, without a network", { timeout }, async () => {
+    await openFile(page, samples.debugDropIn);
+    const row = await problem(page, "true", /toml-syntax/);
+    await row.locator("a", { hasText: "toml-syntax" }).click();
+    const frame = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+    await frame.locator("h1", { hasText: "toml-syntax" }).waitFor();
+    await screenshot(page, "rule");
+  });
+
   it("asks nobody outside this machine", { timeout }, () => {
     assert.deepEqual(elsewhere, []);
+  });
+
+  it("leaves no error in the console", { timeout }, () => {
+    assert.deepEqual(errors, []);
   });
 
   /** Puts the cursor on the first line of a sample that starts with this text, moved by the lines added since. */

@@ -1,7 +1,7 @@
 /** What a user does and sees in the editor's window. Each function waits until the window shows what it promises. */
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import type { Locator, Page } from "../../scripts/e2e/browser.ts";
+import { found, type Locator, type Page } from "../../scripts/e2e/browser.ts";
 import { screenshots } from "../../scripts/e2e/places.ts";
 
 /** The text editor that shows this file. */
@@ -60,7 +60,25 @@ export async function underlined(page: Page, text: string, expected: boolean): P
     const squiggles = document.querySelectorAll(".squiggly-error, .squiggly-warning, .squiggly-info");
     return [...squiggles].some(at) === expected;
   }`;
-  await page.waitForFunction(look, [text, expected]);
+  await found(page, look, [text, expected]);
+}
+
+/** Waits until the editor draws two pieces of the text in one colour, or in two. */
+export async function coloured(
+  page: Page,
+  file: string,
+  [one, other]: readonly [string, string],
+  as: "same" | "different",
+): Promise<void> {
+  const look = `([file, texts, as]) => {
+    const spans = [...document.querySelectorAll('.monaco-editor[data-uri$="/' + file + '"] .view-line span span')];
+    const read = (each) => each.textContent.replaceAll("\u00a0", " ");
+    const [one, other] = texts.map((text) => spans.find((each) => read(each).includes(text)));
+    if (!one || !other) return false;
+    const same = getComputedStyle(one).color === getComputedStyle(other).color;
+    return same === (as === "same");
+  }`;
+  await found(page, look, [file, [one, other], as]);
 }
 
 /** Shows the Problems panel with the entries that hold a text (all for an empty one), and gives an expected one. */

@@ -3,16 +3,16 @@ import path from "node:path";
 import { build } from "esbuild";
 import { ownDirectory } from "../../../scripts/e2e/places.ts";
 
-/** Writes the suite into `.e2e/suite` and gives its path. */
+/** Writes the suite into `.e2e/suite`, for any kind of extension host, and gives its path. */
 export async function bundleSuite(): Promise<string> {
   const outfile = path.join(ownDirectory, "suite/index.cjs");
   await build({
     entryPoints: [path.join(import.meta.dirname, "index.ts")],
     outfile,
     bundle: true,
-    platform: "node",
+    platform: "neutral",
     format: "cjs",
-    target: "node20",
+    target: "es2022",
     sourcemap: "inline",
     external: ["vscode"],
     logLevel: "warning",

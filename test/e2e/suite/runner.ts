@@ -1,5 +1,4 @@
 /** Runs tests inside the extension host, where no test runner of Node's can start, and tells what came of each. */
-import { writeFileSync } from "node:fs";
 
 export interface Test {
   readonly name: string;
@@ -17,9 +16,11 @@ export interface Result {
 /** For one test, in milliseconds. */
 const limit = 60_000;
 
+/** Stands before a result in the host's log. */
+export const RESULT = "kata-config-test ";
+
 /**
- * Runs the tests in order, prints a line for each, and writes the results as JSON to the file that
- * `KATA_CONFIG_E2E_RESULTS` names.
+ * Runs the tests in order, and logs a line with the result of each, as JSON behind {@link RESULT}.
  * @throws Error when a test failed, or when there is none
  */
 export async function runTests(tests: readonly Test[]): Promise<void> {
@@ -28,19 +29,16 @@ export async function runTests(tests: readonly Test[]): Promise<void> {
     const start = performance.now();
     const error = await failure(test);
     const milliseconds = Math.round(performance.now() - start);
-    results.push(
-      error === undefined ? { name: test.name, milliseconds } : { name: test.name, milliseconds, error },
-    );
-    console.log(error === undefined ? `ok     ${test.name}` : `failed ${test.name}: ${error}`);
+    const result = { name: test.name, milliseconds, ...(error !== undefined && { error }) };
+    results.push(result);
+    console.log(RESULT + JSON.stringify(result));
   }
-  const file = process.env["KATA_CONFIG_E2E_RESULTS"];
-  if (file !== undefined) writeFileSync(file, JSON.stringify(results));
   const failed = results.filter((result) => result.error !== undefined).length;
   if (failed > 0 || results.length === 0) throw new Error(`${failed} of ${results.length} tests failed.`);
 }
 
 async function failure(test: Test): Promise<string | undefined> {
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`not done after ${limit / 1000} s`)), limit);
   });

@@ -2,9 +2,9 @@
  * What other extensions and VS Code itself see of the extension: its providers and diagnostics. The samples may have
  * been changed by earlier tests, and nothing is saved.
  */
-import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { samples } from "../samples.ts";
+import * as assert from "./assert.ts";
 import { codeOf, completions, diagnostics, fixes, hover, open, openNew, place } from "./documents.ts";
 import type { Test } from "./runner.ts";
 
@@ -119,7 +119,7 @@ export const tests: readonly Test[] = [
       edit.replace(document.uri, new vscode.Range(at.translate(0, -1), at), "5");
       assert.ok(await vscode.workspace.applyEdit(edit));
       await followed;
-      assert.deepEqual(
+      assert.equal(
         vscode.languages.getDiagnostics(shown.uri).filter(({ source }) => source === "kata"),
         [],
       );
@@ -158,16 +158,59 @@ export const tests: readonly Test[] = [
     },
   },
   {
+    name: "Enter continues a comment, and quotes in one are not closed",
+    async run() {
+      const document = await openNew("config/configuration-qemu.toml", "# one\n# two\nkey = 1\n");
+      const editor = vscode.window.activeTextEditor;
+      assert.ok(editor?.document === document, "it is not shown");
+      editor.selection = new vscode.Selection(1, 5, 1, 5);
+      await vscode.commands.executeCommand("type", { text: "\n" });
+      await vscode.commands.executeCommand("type", { text: 'a "' });
+      assert.equal(document.lineAt(2).text, '# a "');
+      await vscode.commands.executeCommand("workbench.action.files.revert");
+    },
+  },
+  {
+    name: "a template has a language of its own, and is checked",
+    async run() {
+      const text = '[hypervisor.qemu]\ndefault_vcpus = @DEFVCPUS@\ndefault_memory = "2048"\n';
+      const document = await openNew("configuration-qemu.toml.in", text);
+      assert.equal(document.languageId, "kata-toml-template");
+      await diagnostics(document, (all) => all.some((each) => codeOf(each) === "wrong-type"));
+    },
+  },
+  {
+    name: "the code of a problem leads to the rule's page in the editor",
+    async run() {
+      const document = await open(samples.go);
+      const [{ code } = { code: undefined }] = await diagnostics(document, (all) => all.length > 0);
+      assert.ok(typeof code === "object", "the code is no link");
+      assert.match(code.target.toString(), /^command:kata\.explainRule\?/);
+      const page = await vscode.workspace.openTextDocument(vscode.Uri.parse(`kata-rule:/${code.value}.md`));
+      assert.match(page.getText(), new RegExp(`^# ${code.value}\\n`));
+    },
+  },
+  {
+    name: "every command of the manifest is there",
+    async run() {
+      const extension = vscode.extensions.getExtension("kata-config.kata-config");
+      const there = await vscode.commands.getCommands(true);
+      assert.ok(extension);
+      for (const { command } of extension.packageJSON.contributes.commands)
+        assert.ok(there.includes(command), command);
+    },
+  },
+  {
     name: "files of other programs get nothing",
     async run() {
       // The order tells that the extension had its turn: it has answered about the later file.
-      const other = await openNew("etc/containerd/config.toml", "version = 2\n[plugins]\nverson = True\n");
+      const other = await openNew("etc/containerd/other.toml", "version = 2\n[plugins]\nverson = True\n");
       await diagnostics(
         await openNew("configuration-qemu.toml", "[hypervisor.qemu]\nkernle = 1\n"),
         (all) => all.length > 0,
       );
-      assert.deepEqual(await diagnostics(other, () => true), []);
-      assert.deepEqual(await completions(other, new vscode.Position(0, 0)), []);
+      assert.equal(await diagnostics(other, () => true), []);
+      assert.equal(await completions(other, new vscode.Position(0, 0)), []);
     },
   },
 ];
