@@ -2,6 +2,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { GeneratedFile } from "./generate/file.ts";
+import { clientMessages } from "./generate/messages.ts";
+import { repositoryAddress } from "./generate/repository.ts";
 import { ruleIds, ruleIndex } from "./generate/rule-index.ts";
 import { policyValidator } from "./generate/validators.ts";
 
@@ -9,11 +11,12 @@ const check = process.argv.includes("--check");
 const stale: string[] = [];
 
 // The others import the rules, so the index has to be right before they are loaded.
-settle([ruleIndex(), ruleIds(), policyValidator()]);
+settle([ruleIndex(), ruleIds(), policyValidator(), repositoryAddress(), clientMessages()]);
+const { manifest } = await import("./generate/manifest.ts");
 const { jsonSchemas } = await import("./generate/json-schema.ts");
 const { ruleDocs } = await import("./generate/rule-docs.ts");
 const { supportDocs } = await import("./generate/support-docs.ts");
-settle([ruleDocs(), supportDocs(), ...jsonSchemas()]);
+settle([...manifest(), ruleDocs(), supportDocs(), ...jsonSchemas()]);
 
 if (stale.length > 0) {
   process.stderr.write(`Stale: ${stale.join(", ")}. Run "npm run generate" and commit the result.\n`);

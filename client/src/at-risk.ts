@@ -1,8 +1,7 @@
 import {
   commands,
-  type Disposable,
   EventEmitter,
-  MarkdownString,
+  l10n,
   ThemeColor,
   ThemeIcon,
   TreeItem,
@@ -11,7 +10,9 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { BaseLanguageClient } from "vscode-languageclient";
+import { escapeMarkdown } from "./escape.ts";
+import type { Kata, Part } from "./kata.ts";
+import { markdown } from "./markdown.ts";
 import type { AtRisk } from "./protocol.ts";
 
 interface Place {
@@ -30,10 +31,8 @@ const ICONS: Readonly<Record<string, readonly [icon: string, color: string]>> = 
 };
 
 /** The view of what the open files use that may go away or that nobody maintains; a click leads to the line. */
-export function registerAtRisk(
-  client: BaseLanguageClient,
-  onChecked: (tell: () => void) => void,
-): readonly Disposable[] {
+export function atRiskView(kata: Kata): Part {
+  const { client } = kata;
   const changed = new EventEmitter<undefined>();
   const view = window.createTreeView<Node>("kata.atRisk", {
     showCollapseAll: true,
@@ -45,54 +44,68 @@ export function registerAtRisk(
         if (!client.isRunning()) return [];
         return (await client.sendRequest<AtRisk[] | null>("kata/atRisk", {})) ?? [];
       },
-      getTreeItem: (node) => ("places" in node ? subjectItem(node) : placeItem(client, node)),
+      getTreeItem: (node) => ("places" in node ? subjectItem(node) : placeItem(kata, node)),
     },
   });
-  onChecked(() => {
+  kata.onChecked(() => {
     if (view.visible) changed.fire(undefined);
   });
-  return [
-    changed,
-    view,
-    view.onDidChangeVisibility(({ visible }) => {
-      if (visible) changed.fire(undefined);
-    }),
-    commands.registerCommand("kata.showAtRisk", async () => {
-      await commands.executeCommand("kata.atRisk.focus");
-      changed.fire(undefined);
-    }),
-  ];
+  return {
+    disposables: [
+      changed,
+      view,
+      view.onDidChangeVisibility(({ visible }) => {
+        if (visible) changed.fire(undefined);
+      }),
+    ],
+    commands: {
+      "kata.showAtRisk": async () => {
+        await commands.executeCommand("kata.atRisk.focus");
+        changed.fire(undefined);
+      },
+    },
+  };
 }
 
 function subjectItem(risk: AtRisk): TreeItem {
   const item = new TreeItem(risk.subject, TreeItemCollapsibleState.Collapsed);
   const [icon, color] = ICONS[risk.level] ?? ["info", "charts.blue"];
   item.iconPath = new ThemeIcon(icon, new ThemeColor(color));
-  item.description = [risk.level, risk.replacement && `use ${risk.replacement}`].filter(Boolean).join(", ");
+  item.description = [risk.level, risk.replacement && l10n.t("use {0}", risk.replacement)]
+    .filter(Boolean)
+    .join(", ");
   item.tooltip = explain(risk);
   return item;
 }
 
-function placeItem(client: BaseLanguageClient, { uri, item: { range } }: Place): TreeItem {
-  const item = new TreeItem(`${workspace.asRelativePath(uri)}:${range.start.line + 1}`);
-  item.resourceUri = uri;
+/** File and line first: the side bar is narrow. */
+function placeItem({ client }: Kata, { uri, item: { range } }: Place): TreeItem {
+  const path = workspace.asRelativePath(uri);
+  const slash = path.lastIndexOf("/");
+  const item = new TreeItem(`${path.slice(slash + 1)}:${range.start.line + 1}`);
+  item.description = path.slice(0, Math.max(slash, 0));
+  item.tooltip = path;
   item.iconPath = ThemeIcon.File;
   item.command = {
     command: "vscode.open",
-    title: "Open",
+    title: l10n.t("Open"),
     arguments: [uri, { selection: client.protocol2CodeConverter.asRange(range) }],
   };
   return item;
 }
 
-function explain(risk: AtRisk): MarkdownString {
-  const lines = [
-    `**${risk.subject}**: ${risk.level}${risk.since ? ` since ${risk.since}` : ""}`,
-    risk.removal && `Planned removal: ${risk.removal}`,
-    risk.replacement && `Use instead: ${risk.replacement}`,
-    risk.team && `Maintained by: ${risk.team}`,
-    `As of ${risk.asOf}; ${risk.adopted ? "adopted by the community" : "a draft of the community"}.`,
-    ...risk.evidence.map((link) => `<${link}>`),
-  ];
-  return new MarkdownString(lines.filter(Boolean).join("\n\n"));
+function explain(risk: AtRisk) {
+  const { asOf, evidence, level, removal, replacement, since, subject, team } = risk;
+  return markdown([
+    `**${escapeMarkdown(subject)}**: ${
+      since ? l10n.t("{0} since {1}", escapeMarkdown(level), escapeMarkdown(since)) : escapeMarkdown(level)
+    }`,
+    removal && l10n.t("Planned removal: {0}", escapeMarkdown(removal)),
+    replacement && l10n.t("Use instead: {0}", escapeMarkdown(replacement)),
+    team && l10n.t("Maintained by: {0}", escapeMarkdown(team)),
+    risk.adopted
+      ? l10n.t("As of {0}; adopted by the community.", asOf)
+      : l10n.t("As of {0}; a draft of the community.", asOf),
+    ...evidence.map((link) => `<${link.replace(/[<>\s]/g, encodeURIComponent)}>`),
+  ]);
 }

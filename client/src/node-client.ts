@@ -1,11 +1,12 @@
 import type { ExtensionContext } from "vscode";
 import { LanguageClient, TransportKind } from "vscode-languageclient/node";
+import type { Commands } from "./activation.ts";
 import { startExtension } from "./start.ts";
 
 /** Starts the server as a process of its own. */
-export async function startNode(context: ExtensionContext): Promise<void> {
+export function startNode(context: ExtensionContext): Promise<Commands> {
   const module = context.asAbsolutePath("dist/server.cjs");
-  await startExtension(
+  return startExtension(
     context,
     (options) => new LanguageClient("kata", "Kata", { module, transport: TransportKind.stdio }, options),
   );

@@ -1,6 +1,6 @@
 /** The extension in an editor that has Node: desktop and remote. */
 import type { ExtensionContext } from "vscode";
-import { activateWhenNeeded } from "./activate.ts";
+import { activateWhenNeeded } from "./activation.ts";
 
 export function activate(context: ExtensionContext): void {
   activateWhenNeeded(context, async () => (await import("./node-client.ts")).startNode(context));

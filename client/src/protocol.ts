@@ -1,18 +1,18 @@
 /** The requests of ours that the server answers beside the protocol's. */
 import type { Range } from "vscode-languageclient";
 
+/** What the verdict on a file depends on. */
+export type Aspect = "runtime" | "release" | "hypervisor" | "kind";
+
 /** `kata/status`: what a document is checked against. `null` for a file that is not Kata's. */
 export interface Status {
   readonly runtime?: string;
   readonly release: string;
   readonly hypervisor?: string;
   readonly kind: string;
-  readonly reasons: {
-    readonly runtime: string;
-    readonly release: string;
-    readonly hypervisor: string;
-    readonly kind: string;
-  };
+  readonly reasons: Readonly<Record<Aspect, string>>;
+  /** What nothing tells, so that the usual is taken. */
+  readonly guessed?: readonly Aspect[];
   /** The main file and its drop-ins in the order in which the runtime reads them, as URIs. */
   readonly files: readonly string[];
   readonly known: { readonly releases: readonly string[]; readonly hypervisors: readonly string[] };

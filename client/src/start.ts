@@ -1,56 +1,67 @@
-import { commands, type ExtensionContext, extensions, window } from "vscode";
+import { commands, type ExtensionContext, l10n, ProgressLocation, window } from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
-import { registerAtRisk } from "./at-risk.ts";
-import { registerEffective } from "./effective.ts";
-import { registerStatus } from "./status.ts";
-import { registerTarget } from "./target.ts";
-
-/** Where documents live that someone writes; not the read-only ones that we or others make. */
-const SCHEMES = ["file", "untitled", "vscode-vfs", "vscode-test-web", "memfs"];
+import type { Commands } from "./activation.ts";
+import { atRiskView } from "./at-risk.ts";
+import { LANGUAGES, SCHEMES } from "./documents.ts";
+import { effectiveDocuments } from "./effective.ts";
+import type { Kata, Part } from "./kata.ts";
+import { logCommands, traceChannel } from "./log.ts";
+import { linkToPage, rulePages } from "./rules.ts";
+import { statusItem } from "./status.ts";
+import { targetPicker } from "./target.ts";
 
 /** Starts the language client and what stands around the editor: status, commands, views. */
 export async function startExtension(
   context: ExtensionContext,
   createClient: (options: LanguageClientOptions) => BaseLanguageClient,
-): Promise<void> {
+): Promise<Commands> {
   const output = window.createOutputChannel("Kata Containers configuration", { log: true });
-  const checked = new Set<() => void>();
+  const trace = traceChannel(output);
+  const listeners = new Set<() => void>();
+  const tellListeners = () => {
+    for (const tell of listeners) tell();
+  };
   const client = createClient({
-    documentSelector: SCHEMES.map((scheme) => ({ scheme, language: "toml" })),
+    documentSelector: SCHEMES.flatMap((scheme) => LANGUAGES.map((language) => ({ scheme, language }))),
     outputChannel: output,
-    initializationOptions: { semanticTokens: !hasTomlHighlighting() },
+    traceOutputChannel: trace,
+    // The grammar colours everything, and sooner.
+    initializationOptions: { semanticTokens: false },
     middleware: {
       handleDiagnostics(uri, diagnostics, next) {
-        next(uri, diagnostics);
-        for (const tell of checked) tell();
+        next(uri, diagnostics.map(linkToPage));
+        tellListeners();
       },
     },
   });
-  const onChecked = (tell: () => void) => checked.add(tell);
+  const kata: Kata = { client, onChecked: (tell) => void listeners.add(tell) };
 
-  context.subscriptions.push(
-    output,
-    client,
-    commands.registerCommand("kata.restartServer", async () => {
-      await client.stop();
-      await client.start();
-      for (const tell of checked) tell();
-    }),
-    commands.registerCommand("kata.showOutput", () => output.show()),
-    ...registerStatus(client, onChecked),
-    ...registerTarget(client),
-    ...registerEffective(client, onChecked),
-    ...registerAtRisk(client, onChecked),
-  );
+  const parts: readonly Part[] = [
+    { disposables: [output, trace, client] },
+    logCommands(context, output),
+    rulePages(context),
+    statusItem(kata),
+    targetPicker(kata),
+    effectiveDocuments(kata),
+    atRiskView(kata),
+    {
+      commands: {
+        "kata.restartServer": async () => {
+          const title = l10n.t("Restarting the Kata language server…");
+          await window.withProgress({ location: ProgressLocation.Window, title }, async () => {
+            // A server that hangs is given up after a moment.
+            await client.stop().catch(() => undefined);
+            await client.start();
+            tellListeners();
+          });
+          window.setStatusBarMessage(l10n.t("$(check) The Kata language server was restarted."), 5000);
+        },
+      },
+    },
+  ];
+  context.subscriptions.push(...parts.flatMap(({ disposables = [] }) => disposables));
   await client.start();
   await commands.executeCommand("setContext", "kata.active", true);
-  for (const tell of checked) tell();
-}
-
-/** Whether another extension already colours TOML; then ours keeps out of it. */
-function hasTomlHighlighting(): boolean {
-  return extensions.all.some((extension) => {
-    const grammars: unknown = extension.packageJSON?.contributes?.grammars;
-    return Array.isArray(grammars) && grammars.some((grammar) => grammar?.language === "toml");
-  });
+  tellListeners();
+  return Object.assign({}, ...parts.map((part) => part.commands));
 }

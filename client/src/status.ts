@@ -1,56 +1,76 @@
-import { type Disposable, MarkdownString, StatusBarAlignment, window } from "vscode";
-import type { BaseLanguageClient } from "vscode-languageclient";
-import type { Status } from "./protocol.ts";
+import { commands, type Disposable, l10n, StatusBarAlignment, Uri, window, workspace } from "vscode";
+import { escapeMarkdown } from "./escape.ts";
+import type { Kata, Part } from "./kata.ts";
+import { markdown } from "./markdown.ts";
+import type { Aspect, Status } from "./protocol.ts";
 
 /** Asks what the document in the active editor is checked against. */
-export async function activeStatus(client: BaseLanguageClient): Promise<Status | undefined> {
+export async function activeStatus({ client }: Kata): Promise<Status | undefined> {
   const document = window.activeTextEditor?.document;
   if (!document || !client.isRunning()) return undefined;
   const uri = client.code2ProtocolConverter.asUri(document.uri);
   return (await client.sendRequest<Status | null>("kata/status", { uri })) ?? undefined;
 }
 
-/** The item in the status bar: runtime and release, the reasons in its tooltip; a click changes them. */
-export function registerStatus(
-  client: BaseLanguageClient,
-  onChecked: (tell: () => void) => void,
-): readonly Disposable[] {
+/** What the aspects of a target are called. */
+export function aspectLabel(aspect: Aspect): string {
+  switch (aspect) {
+    case "runtime":
+      return l10n.t("Runtime");
+    case "release":
+      return l10n.t("Release");
+    case "hypervisor":
+      return l10n.t("Hypervisor");
+    case "kind":
+      return l10n.t("Kind of file");
+  }
+}
+
+export const ASPECTS: readonly Aspect[] = ["runtime", "release", "hypervisor", "kind"];
+
+/**
+ * The item in the status bar: runtime and release, the reasons in its tooltip; a click changes them. The context key
+ * `kata.file` tells menus whether the active editor shows a file of Kata's.
+ */
+export function statusItem(kata: Kata): Part {
   const item = window.createStatusBarItem("kata.status", StatusBarAlignment.Right, 100);
-  item.name = "Kata Containers configuration";
+  item.name = l10n.t("Kata Containers configuration");
   item.command = "kata.explainTarget";
+  let latest = 0;
 
   async function refresh(): Promise<void> {
-    const status = await activeStatus(client).catch(() => undefined);
+    latest++;
+    const asked = latest;
+    const status = await activeStatus(kata).catch(() => undefined);
+    if (asked !== latest) return;
+    commands.executeCommand("setContext", "kata.file", status !== undefined);
     if (!status) {
       item.hide();
       return;
     }
-    item.text = `Kata ${status.runtime ?? "any runtime"} ${status.release}`;
+    const runtime = status.runtime ?? l10n.t("any runtime");
+    const release = status.guessed?.includes("release") ? `${status.release}?` : status.release;
+    item.text = `Kata ${runtime} ${release}`;
     item.tooltip = describe(status);
     item.accessibilityInformation = { label: item.text };
     item.show();
   }
 
-  onChecked(refresh);
-  return [item, window.onDidChangeActiveTextEditor(refresh)];
+  kata.onChecked(refresh);
+  return { disposables: [item, window.onDidChangeActiveTextEditor(refresh)] satisfies Disposable[] };
 }
 
-function describe({ runtime, release, hypervisor, kind, reasons, files }: Status): MarkdownString {
-  const text = new MarkdownString();
-  text.appendMarkdown("**Checked as Kata Containers configuration**\n\n");
-  const rows: readonly (readonly [string, string, string])[] = [
-    ["Runtime", runtime ?? "either", reasons.runtime],
-    ["Release", release, reasons.release],
-    ["Hypervisor", hypervisor ?? "unknown", reasons.hypervisor],
-    ["Kind of file", kind, reasons.kind],
-  ];
-  for (const [name, value, reason] of rows)
-    text.appendMarkdown(`- ${name}: **${value}** (${plain(reason)})\n`);
-  if (files.length > 1) text.appendMarkdown(`\nRead together with ${files.length - 1} more file(s).\n`);
-  text.appendMarkdown("\nClick to change.");
-  return text;
-}
-
-function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>|]/g, "\\$&");
+function describe(status: Status) {
+  const rows = ASPECTS.map((aspect) => {
+    const guess = status.guessed?.includes(aspect) ? `, ${l10n.t("a guess")}` : "";
+    const value = escapeMarkdown(status[aspect] ?? l10n.t("unknown"));
+    return `- ${aspectLabel(aspect)}: **${value}**${guess} (${escapeMarkdown(status.reasons[aspect])})`;
+  });
+  const files = status.files.map((uri) => `1. ${escapeMarkdown(workspace.asRelativePath(Uri.parse(uri)))}`);
+  return markdown([
+    `**${l10n.t("Checked as Kata Containers configuration")}**`,
+    rows.join("\n"),
+    files.length > 1 && `${l10n.t("Read together, in this order:")}\n\n${files.join("\n")}`,
+    l10n.t("Click to change it, or to open one of the files."),
+  ]);
 }

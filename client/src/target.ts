@@ -1,99 +1,189 @@
 import {
   ConfigurationTarget,
   commands,
-  type Disposable,
+  l10n,
   type QuickPickItem,
+  QuickPickItemKind,
   type TextEditor,
+  Uri,
   WorkspaceEdit,
   window,
   workspace,
 } from "vscode";
-import type { BaseLanguageClient } from "vscode-languageclient";
-import type { Status } from "./protocol.ts";
-import { activeStatus } from "./status.ts";
+import type { Kata, Part } from "./kata.ts";
+import type { Aspect, Status } from "./protocol.ts";
+import { ASPECTS, activeStatus, aspectLabel } from "./status.ts";
 
-type Aspect = "runtime" | "release" | "hypervisor" | "kind";
-
-const ASPECTS: readonly { readonly aspect: Aspect; readonly label: string }[] = [
-  { aspect: "runtime", label: "Runtime" },
-  { aspect: "release", label: "Release" },
-  { aspect: "hypervisor", label: "Hypervisor" },
-  { aspect: "kind", label: "Kind of file" },
-];
+interface Choice extends QuickPickItem {
+  readonly run?: () => unknown;
+}
 
 /** The command behind the status item: what a file is checked against, why, and a way to say otherwise. */
-export function registerTarget(client: BaseLanguageClient): readonly Disposable[] {
+export function targetPicker(kata: Kata): Part {
+  return {
+    commands: {
+      "kata.explainTarget": async () => {
+        const editor = window.activeTextEditor;
+        const status = await activeStatus(kata);
+        if (!editor || !status) {
+          window.showInformationMessage(l10n.t("Open a Kata Containers configuration file first."));
+          return;
+        }
+        const aspects = ASPECTS.map(
+          (aspect): Choice => ({
+            label: `${aspectLabel(aspect)}: ${status[aspect] ?? l10n.t("unknown")}`,
+            ...(status.guessed?.includes(aspect) && { description: l10n.t("a guess") }),
+            detail: l10n.t("Reason: {0}", status.reasons[aspect]),
+            run: () => change(kata, editor, status, aspect),
+          }),
+        );
+        await choose([...aspects, ...filesOf(status, editor), ...more()], {
+          title: l10n.t("What this file is checked against"),
+          placeHolder: l10n.t("Choose what to change or to open"),
+        });
+      },
+    },
+  };
+}
+
+/** The main file and its drop-ins, in the order in which the runtime reads them. */
+function filesOf({ files }: Status, { document }: TextEditor): readonly Choice[] {
+  if (files.length < 2) return [];
+  const rows = files.map((text): Choice => {
+    const uri = Uri.parse(text);
+    const path = workspace.asRelativePath(uri);
+    const slash = path.lastIndexOf("/");
+    return {
+      label: `$(file) ${path.slice(slash + 1)}`,
+      description: [path.slice(0, Math.max(slash, 0)), isSame(uri, document.uri) && l10n.t("this file")]
+        .filter(Boolean)
+        .join(" · "),
+      run: () => window.showTextDocument(uri),
+    };
+  });
+  return [separator(l10n.t("Read together, in this order")), ...rows];
+}
+
+function more(): readonly Choice[] {
+  const command = (label: string, name: string): Choice => ({
+    label,
+    run: () => commands.executeCommand(name),
+  });
   return [
-    commands.registerCommand("kata.explainTarget", async () => {
-      const editor = window.activeTextEditor;
-      const status = await activeStatus(client);
-      if (!editor || !status) {
-        window.showInformationMessage("Open a Kata Containers configuration file first.");
-        return;
-      }
-      const items = ASPECTS.map(({ aspect, label }) => ({
-        aspect,
-        label: `${label}: ${status[aspect] ?? "unknown"}`,
-        detail: `Reason: ${status.reasons[aspect]}`,
-      }));
-      const picked = await window.showQuickPick(items, {
-        title: "What this file is checked against",
-        placeHolder: "Choose what to change",
-      });
-      if (picked) await change(client, editor, status, picked.aspect);
-    }),
+    separator(l10n.t("More")),
+    command(l10n.t("$(open-preview) Show the effective configuration"), "kata.showEffective"),
+    command(l10n.t("$(output) Show the output"), "kata.showOutput"),
   ];
 }
 
-async function change(
-  client: BaseLanguageClient,
-  editor: TextEditor,
-  status: Status,
-  aspect: Aspect,
-): Promise<void> {
+async function change(kata: Kata, editor: TextEditor, status: Status, aspect: Aspect): Promise<void> {
   const values: Record<Aspect, readonly string[]> = {
     runtime: ["go", "runtime-rs"],
     release: [...status.known.releases].reverse(),
     hypervisor: status.known.hypervisors,
     kind: ["base", "drop-in", "template", "fragment"],
   };
-  const value = await window.showQuickPick(values[aspect], { title: `Choose the ${aspect}` });
-  if (!value) return;
-  const places: (QuickPickItem & { readonly where: "file" | "setting" })[] = [
-    {
-      where: "file",
-      label: "Write it into this file",
-      detail: `# kata-config: ${aspect}=${value}`,
-    },
-  ];
-  if (aspect === "runtime" || aspect === "release") {
-    places.push({ where: "setting", label: "Set it for all files", detail: `kata.${aspect}: ${value}` });
-  }
-  const place =
-    places.length === 1 ? places[0] : await window.showQuickPick(places, { title: "Where to say it" });
-  if (place?.where === "file") await writeDirective(client, editor, status, aspect, value);
-  else if (place?.where === "setting") {
-    const target = workspace.workspaceFolders ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
-    await workspace.getConfiguration("kata").update(aspect, value, target);
-  }
+  const now = status[aspect];
+  const auto: Choice = {
+    label: "auto",
+    description: l10n.t("worked out from the file, its path and what lies around it"),
+    run: () => forget(kata, editor, status, aspect),
+  };
+  const choices = values[aspect].map(
+    (value): Choice => ({
+      label: value,
+      ...(value === now && { description: l10n.t("$(check) now: {0}", status.reasons[aspect]) }),
+      run: () => write(kata, editor, status, aspect, value),
+    }),
+  );
+  await choose([auto, ...choices], { title: aspectLabel(aspect) });
 }
 
-/** Puts `aspect=value` into the directive comment of the file, which is written when there is none. */
-async function writeDirective(
-  client: BaseLanguageClient,
+/** Takes back what the file or the settings say. */
+async function forget(kata: Kata, editor: TextEditor, status: Status, aspect: Aspect): Promise<void> {
+  await writeDirective(kata, editor, status, aspect, undefined);
+  if (aspect !== "runtime" && aspect !== "release") return;
+  const settings = workspace.getConfiguration("kata", editor.document.uri);
+  const { globalValue, workspaceFolderValue, workspaceValue } = settings.inspect<string>(aspect) ?? {};
+  const set: readonly (readonly [string | undefined, ConfigurationTarget])[] = [
+    [globalValue, ConfigurationTarget.Global],
+    [workspaceValue, ConfigurationTarget.Workspace],
+    [workspaceFolderValue, ConfigurationTarget.WorkspaceFolder],
+  ];
+  for (const [value, where] of set) if (value !== undefined) await settings.update(aspect, undefined, where);
+}
+
+async function write(
+  kata: Kata,
   editor: TextEditor,
-  { directive }: Status,
+  status: Status,
   aspect: Aspect,
   value: string,
 ): Promise<void> {
-  const words = directive.text
+  const inFile = () => writeDirective(kata, editor, status, aspect, value);
+  if (aspect !== "runtime" && aspect !== "release") return inFile();
+  const hasWorkspace = workspace.workspaceFolders !== undefined;
+  const target = hasWorkspace ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
+  await choose(
+    [
+      {
+        label: l10n.t("Only this file"),
+        detail: l10n.t("Writes a comment into it: {0}", `# kata-config: ${aspect}=${value}`),
+        run: inFile,
+      },
+      {
+        label: hasWorkspace ? l10n.t("All files of this workspace") : l10n.t("All files"),
+        detail: hasWorkspace
+          ? l10n.t("Writes into the settings of the workspace: {0}", `"kata.${aspect}": "${value}"`)
+          : l10n.t("Writes into your own settings: {0}", `"kata.${aspect}": "${value}"`),
+        run: () => workspace.getConfiguration("kata").update(aspect, value, target),
+      },
+    ],
+    { title: l10n.t("For which files?") },
+  );
+}
+
+/** Puts `aspect=value` into the directive comment of the file, which is written when there is none, or takes it out. */
+async function writeDirective(
+  { client }: Kata,
+  editor: TextEditor,
+  { directive }: Status,
+  aspect: Aspect,
+  value: string | undefined,
+): Promise<void> {
+  const { document } = editor;
+  const before = directive.text
     .replace(/^#\s*kata-config:/, "")
     .trim()
     .split(/\s+/)
-    .filter((word) => word !== "" && !word.startsWith(`${aspect}=`));
-  const text = `# kata-config: ${[...words, `${aspect}=${value}`].join(" ")}`;
+    .filter(Boolean);
+  const others = before.filter((word) => !word.startsWith(`${aspect}=`));
+  const words = value === undefined ? others : [...others, `${aspect}=${value}`];
+  if (words.join(" ") === before.join(" ")) return;
   const edit = new WorkspaceEdit();
   const range = client.protocol2CodeConverter.asRange(directive.range);
-  edit.replace(editor.document.uri, range, directive.text === "" ? `${text}\n` : text);
+  const text = `# kata-config: ${words.join(" ")}`;
+  if (words.length === 0) edit.delete(document.uri, document.lineAt(range.start).rangeIncludingLineBreak);
+  else edit.replace(document.uri, range, directive.text === "" ? `${text}\n` : text);
   await workspace.applyEdit(edit);
+}
+
+async function choose(
+  choices: readonly Choice[],
+  { title, placeHolder }: { title: string; placeHolder?: string },
+) {
+  const picked = await window.showQuickPick(choices, {
+    title,
+    placeHolder: placeHolder ?? "",
+    matchOnDescription: true,
+  });
+  await picked?.run?.();
+}
+
+function separator(label: string): Choice {
+  return { label, kind: QuickPickItemKind.Separator };
+}
+
+function isSame(one: Uri, other: Uri): boolean {
+  return one.toString() === other.toString();
 }

@@ -1,6 +1,6 @@
 /** The extension in an editor without Node, in the browser. */
 import type { ExtensionContext } from "vscode";
-import { activateWhenNeeded } from "./activate.ts";
+import { activateWhenNeeded } from "./activation.ts";
 
 export function activate(context: ExtensionContext): void {
   activateWhenNeeded(context, async () => (await import("./web-client.ts")).startWeb(context));

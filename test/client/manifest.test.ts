@@ -1,15 +1,26 @@
 /** The manifest, the server and the client speak of the same things. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
+import { LANGUAGES } from "../../client/src/documents.ts";
 import { readSettings, SETTINGS } from "../../server/src/lsp/settings.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
-const properties: Record<string, { default: unknown; enum?: string[]; type: string }> =
-  manifest.contributes.configuration.properties;
+const read = (file: string) => JSON.parse(readFileSync(path.join(root, file), "utf8"));
+const manifest = read("package.json");
+const { contributes } = manifest;
+interface Property {
+  readonly default: unknown;
+  readonly enum?: readonly string[];
+  readonly properties?: Readonly<Record<string, unknown>>;
+}
+const properties: Readonly<Record<string, Property>> = Object.assign(
+  {},
+  ...contributes.configuration.map((section: { properties: object }) => section.properties),
+);
 const client = readdirSync(path.join(root, "client/src"))
+  .filter((name) => name.endsWith(".ts"))
   .map((name) => readFileSync(path.join(root, "client/src", name), "utf8"))
   .join("\n");
 
@@ -25,6 +36,8 @@ describe("settings", () => {
       assert.deepEqual(property?.default, fallback);
       assert.equal(check(property?.default), undefined);
       for (const value of property?.enum ?? []) assert.equal(check(value), undefined);
+      for (const rule of Object.keys(property?.properties ?? {}))
+        assert.equal(check({ [rule]: "hint" }), undefined);
       assert.ok(check(Symbol("of no kind")), "anything is taken");
     });
   }
@@ -51,17 +64,70 @@ describe("settings", () => {
 });
 
 describe("commands", () => {
-  it("of the manifest are those that the client registers", () => {
-    const registered = [...client.matchAll(/registerCommand\(\s*"(kata\.\w+)"/g)].map(([, name]) => name);
-    const contributed: string[] = manifest.contributes.commands.map(
-      ({ command }: { command: string }) => command,
-    );
-    assert.deepEqual(registered.sort(), contributed.sort());
+  const commands: readonly string[] = contributes.commands.map(({ command }: { command: string }) => command);
+
+  it("of the manifest are those that the client has", () => {
+    const named = [...client.matchAll(/"(kata\.\w+)": /g)].map(([, name]) => name);
+    assert.deepEqual(named.sort(), [...commands].sort());
+  });
+
+  it("of the menus are in the manifest, and say where they make sense", () => {
+    for (const items of Object.values<{ command: string; when?: string }[]>(contributes.menus))
+      for (const { command, when } of items) {
+        assert.ok(commands.includes(command), command);
+        assert.ok(when, `${command} is everywhere`);
+      }
   });
 });
 
-it("the extension is activated, and marked as safe, as promised", () => {
-  assert.deepEqual(manifest.activationEvents, ["onLanguage:toml"]);
-  assert.equal(manifest.capabilities.untrustedWorkspaces.supported, true);
-  assert.equal(manifest.contributes.grammars, undefined);
+describe("texts", () => {
+  const texts: Readonly<Record<string, string>> = read("package.nls.json");
+
+  it("of the manifest are all there, and none is left over", () => {
+    const named = [...JSON.stringify(manifest).matchAll(/"%([^"%]+)%"/g)].map(([, key]) => key!);
+    assert.deepEqual([...new Set(named)].sort(), Object.keys(texts).sort());
+  });
+
+  it("that people read are not in the manifest itself", () => {
+    const { name: _, ...rest } = contributes;
+    const bare = [
+      ...JSON.stringify(rest).matchAll(/"(?:title|description|markdownDescription|contents)":"(?!%)[^"]*"/g),
+    ];
+    assert.deepEqual(
+      bare.map(([text]) => text),
+      [],
+    );
+  });
+});
+
+it("every file that the manifest names is there and is packed", () => {
+  const files = [...JSON.stringify(manifest).matchAll(/"\.?\/?(client\/[^"]+\.\w+)"/g)].map(
+    ([, file]) => file!,
+  );
+  assert.ok(files.length > 6);
+  const packed = readFileSync(path.join(root, ".vscodeignore"), "utf8");
+  for (const file of files) {
+    assert.ok(existsSync(path.join(root, file)), file);
+    const folder = path.posix.dirname(file);
+    assert.ok(packed.includes(`!${file}\n`) || packed.includes(`!${folder}/**\n`), `${file} is not packed`);
+  }
+});
+
+it("the project's pages are those of the repository", () => {
+  const { bugs, homepage, qna, repository } = manifest;
+  for (const page of [homepage, bugs.url, qna]) assert.ok(page.startsWith(repository.url), page);
+});
+
+it("the extension is activated by its languages, and says what a workspace without trust cannot do", () => {
+  assert.deepEqual(
+    manifest.activationEvents,
+    LANGUAGES.map((id) => `onLanguage:${id}`),
+  );
+  const { restrictedConfigurations, supported } = manifest.capabilities.untrustedWorkspaces;
+  assert.equal(supported, "limited");
+  assert.deepEqual(restrictedConfigurations, ["kata.policy", "kata.hostChecks"]);
+});
+
+it("the web extension host takes the manifest: it loads no ES modules", () => {
+  assert.equal(manifest.type, undefined);
 });

@@ -1,0 +1,51 @@
+/** Which documents wake the extension, and that asking costs little. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { TextDocument } from "vscode";
+import { mayBeKata } from "../../client/src/documents.ts";
+import { escapeMarkdown } from "../../client/src/escape.ts";
+
+const document = (path: string, text = "", languageId = "toml") =>
+  ({ uri: { path }, languageId, getText: () => text }) as TextDocument;
+
+describe("a document may be Kata's", () => {
+  it("by its name", () => {
+    for (const path of [
+      "/etc/kata-containers/configuration.toml",
+      "/a/configuration-qemu.toml.in",
+      "/opt/kata/share/defaults/kata-containers/config.d/10-x",
+    ])
+      assert.ok(mayBeKata(document(path, "", "plaintext")), path);
+    assert.ok(!mayBeKata(document("/etc/containerd/config.toml")));
+  });
+
+  it("by its content", () => {
+    for (const text of ["[hypervisor.qemu]", "a = 1\n\n  [agent.kata]", "# kata-config: runtime=go"]) {
+      assert.ok(mayBeKata(document("/a.toml", text)), text);
+      assert.ok(mayBeKata(document("/a.md", `# How\n\n\`\`\`toml\n${text}\n\`\`\`\n`, "markdown")), text);
+      assert.ok(!mayBeKata(document("/a.rs", text, "rust")), text);
+    }
+    assert.ok(!mayBeKata(document("/a.toml", "[package]\nname = 'hypervisor'")));
+  });
+
+  for (const [what, text] of [
+    ["empty lines", "\n".repeat(400_000)],
+    ["blanks", " ".repeat(400_000)],
+    ["tabs and lines", "\t\n".repeat(200_000)],
+    ["brackets", "[".repeat(400_000)],
+    ["comment signs", "# ".repeat(200_000)],
+  ] as const)
+    it(`in a moment, whatever it holds: ${what}`, () => {
+      const start = performance.now();
+      assert.ok(!mayBeKata(document("/a.toml", text)));
+      assert.ok(performance.now() - start < 1000);
+    });
+});
+
+describe("text of a file in Markdown", () => {
+  it("has no markup, no link and no second line", () => {
+    const text = escapeMarkdown("![i](https://a.example/x) [c](command:x) <b>\n\n# h www.example.com");
+    assert.doesNotMatch(text, /[![\]()<>\n:/]|(?<!&)#/);
+    assert.match(text, /^&#33;&#91;i&#93;/);
+  });
+});
