@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type BuildOptions, build } from "esbuild";
 import { onDemandEntries, onDemandInWorker, onDemandOnNode } from "./build/on-demand.ts";
 import { buildKnowledge } from "./generate/knowledge.ts";
+import { thirdPartyNotices } from "./notices.ts";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
@@ -13,6 +14,7 @@ const node: BuildOptions = {
   format: "cjs",
   minify: true,
   legalComments: "none",
+  metafile: true,
   define: { KATA_CONFIG_VERSION: JSON.stringify(version), "import.meta.url": "undefined" },
   logLevel: "warning",
 };
@@ -58,4 +60,6 @@ const ENTRIES: readonly BuildOptions[] = [
 
 mkdirSync("dist", { recursive: true });
 writeFileSync("dist/knowledge.json", knowledge);
-await Promise.all(ENTRIES.map((options) => build(options)));
+const results = await Promise.all(ENTRIES.map((options) => build(options)));
+const inputs = results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
+writeFileSync("dist/ThirdPartyNotices.txt", thirdPartyNotices(inputs));

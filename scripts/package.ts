@@ -12,11 +12,6 @@ const { name, version } = JSON.parse(readFileSync("package.json", "utf8")) as {
   version: string;
 };
 const packagePath = `dist/${name}-${version}.vsix`;
-await createVSIX({
-  packagePath,
-  dependencies: false,
-  skipLicense: true,
-  allowMissingRepository: true,
-  rewriteRelativeLinks: false,
-});
+// Everything is bundled, so there are no dependencies to look for.
+await createVSIX({ packagePath, dependencies: false });
 process.stdout.write(`${packagePath}: ${Math.ceil(statSync(packagePath).size / 1024)} KB\n`);
