@@ -17,6 +17,7 @@ import {
   type Assembly,
   assemble,
   isKataPath,
+  reassemble,
   type Workspace,
 } from "./project/assemble.ts";
 import { looksLikeKata, placePath } from "./project/target.ts";
@@ -44,6 +45,13 @@ export interface Service {
   assemble(document: KataDocument, options?: AssembleOptions): Assembly;
   /** Problems of every file of the assembly. */
   problems(assembly: Assembly, severities?: SeverityOverrides): readonly Problem[];
+  /** Problems that every file of the assembly would have if some of its documents were others. */
+  retry(
+    assembly: Assembly,
+    changed: ReadonlyMap<KataDocument, KataDocument>,
+    options?: AssembleOptions,
+    severities?: SeverityOverrides,
+  ): readonly Problem[];
 }
 
 export interface ServiceParts {
@@ -82,6 +90,8 @@ export function createService({
     },
     assemble: (document, options) => assemble(workspace, document, options),
     problems: (assembly, severities) => lint(assembly.units, severities).map(withWritableFixes),
+    retry: (assembly, changed, options, severities) =>
+      lint(reassemble(workspace, assembly, changed, options).units, severities),
   };
 }
 

@@ -24,7 +24,7 @@ test("fixes that leave no choice are applied, and nothing else changes", () => {
   assert.equal(after[5], "default_vcpus = 2");
   assert.equal(after[6], "default_memory = 2048");
   assert.equal(after[7], "enable_debug = true");
-  assert.equal(after[10], "dial_timeout_ms = 5000");
+  assert.equal(after[10], "reconnect_timeout_ms = 45000");
   for (const [index, line] of before.entries()) {
     if (![5, 6, 7, 10].includes(index)) assert.equal(after[index], line);
   }

@@ -1,8 +1,11 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { type OutsideEdit, outsideEdit } from "../documents/outside.ts";
 import { absolutePath } from "../environment/files.ts";
-import type { Problem } from "../lint/problem.ts";
-import { certainFix, type Fix } from "../rules/rule.ts";
+import { certainFixes, type Ground, harmlessFixes, type Proposal } from "../features/harmless-fixes.ts";
+import type { SeverityOverrides } from "../lint/problem.ts";
+import { replaceFile } from "../node/replace-file.ts";
+import { applyEdits } from "../toml/edit/index.ts";
+import type { Gathered } from "./gather.ts";
 import { type Span, span } from "./report/place.ts";
 import type { Session } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
@@ -14,85 +17,120 @@ export interface AppliedFix {
   readonly title: string;
 }
 
-/** A fix may bring a problem with a fix of its own; this ends a quarrel between two rules. */
+/** A fix may make room for another; this ends a quarrel between two rules. */
 const MOST_ROUNDS = 10;
 
 /**
- * Applies fixes in memory until none is left: those that leave no choice, in files that were asked for. Of fixes that touch each other one waits for the next round.
+ * Applies fixes in memory until none is left: those that leave no choice and do no harm, in files that were asked
+ * for. Of fixes that touch each other one waits for the next round.
  *
- * @param check finds the problems of the texts as they stand now.
+ * @param look gathers the files as they stand now.
+ * @param severities of the user's own: a rule that is off has no fixes.
  */
 export function fixAll(
   session: Session,
-  check: () => { readonly problems: readonly Problem[]; readonly paths: ReadonlySet<string> },
+  look: () => readonly Gathered[],
+  severities: SeverityOverrides,
 ): readonly AppliedFix[] {
   const applied: AppliedFix[] = [];
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const { problems, paths } = check();
-    const chosen = choose(problems, paths);
-    if (chosen.length === 0) break;
-    for (const { problem, fix } of chosen)
-      applied.push({ at: span(problem), code: problem.code, title: fix.title });
-    change(
-      session,
-      chosen.flatMap(({ edits }) => edits),
-    );
+    const all = look();
+    const before = applied.length;
+    const done = new Set<string>();
+    const byPath = index(all);
+    for (const gathered of all) {
+      const paths = pathsOf(gathered);
+      // Of files that share one, and of documents in one file, the others wait for the next round.
+      if (paths.some((path) => done.has(path))) continue;
+      const sharing = new Set(paths.flatMap((path) => byPath.get(path) ?? []));
+      const fixes = fixesOf(session, gathered, [...sharing], severities);
+      for (const { problem, fix } of fixes)
+        applied.push({ at: span(problem), code: problem.code, title: fix.title });
+      const edits = fixes.flatMap(({ fix }) => fix.edits.flatMap((edit) => outsideEdit(edit) ?? []));
+      for (const path of change(session, edits)) done.add(path);
+    }
+    if (applied.length === before) break;
   }
   return applied;
 }
 
-interface Chosen {
-  readonly problem: Problem;
-  readonly fix: Fix;
-  readonly edits: readonly OutsideEdit[];
+const pathsOf = ({ assembly }: Gathered): readonly string[] =>
+  (assembly.units[0]?.files ?? []).map(({ source }) => source.path);
+
+/** What was gathered by the files that it reads. */
+function index(all: readonly Gathered[]): ReadonlyMap<string, readonly Gathered[]> {
+  const byPath = new Map<string, Gathered[]>();
+  for (const gathered of all)
+    for (const path of pathsOf(gathered)) {
+      const there = byPath.get(path);
+      if (there) there.push(gathered);
+      else byPath.set(path, [gathered]);
+    }
+  return byPath;
 }
 
-function choose(problems: readonly Problem[], paths: ReadonlySet<string>): readonly Chosen[] {
-  const chosen: Chosen[] = [];
-  const taken: OutsideEdit[] = [];
-  for (const problem of problems) {
-    const fix = certainFix(problem);
-    if (!fix?.edits.every(({ file }) => paths.has(file.source.path))) continue;
-    const edits = fix.edits.flatMap((edit) => outsideEdit(edit) ?? []);
-    if (edits.some((edit) => taken.some((other) => touches(edit, other)))) continue;
-    taken.push(...edits);
-    chosen.push({ problem, fix, edits });
-  }
-  return chosen;
+/** @param sharing all that reads one of the files, itself included. */
+function fixesOf(
+  session: Session,
+  gathered: Gathered,
+  sharing: readonly Gathered[],
+  severities: SeverityOverrides,
+): readonly Proposal[] {
+  const own = session.problems(gathered.assembly, severities);
+  const asked = new Set(gathered.files);
+  const proposals = certainFixes(own, ({ file }) => asked.has(file));
+  if (proposals.length === 0) return proposals;
+  const ground: Ground = {
+    problems: sharing.flatMap((one) => (one === gathered ? own : session.problems(one.assembly, severities))),
+    retry: (changed) =>
+      sharing.flatMap(({ assembly, options }) => session.retry(assembly, changed, options, severities)),
+  };
+  return harmlessFixes(ground, proposals);
 }
 
-function touches(a: OutsideEdit, b: OutsideEdit): boolean {
-  return a.source.path === b.source.path && a.range.start <= b.range.end && b.range.start <= a.range.end;
-}
-
-function change(session: Session, edits: readonly OutsideEdit[]): void {
+/** Puts edits into the texts of the session; the paths of the files that they are in. */
+function change(session: Session, edits: readonly OutsideEdit[]): ReadonlySet<string> {
   const byFile = new Map<string, OutsideEdit[]>();
   for (const edit of edits) byFile.set(edit.source.path, [...(byFile.get(edit.source.path) ?? []), edit]);
   for (const [path, own] of byFile) {
-    let { text } = own[0]!.source;
-    // From the end, so that what is still to be changed stays where it was.
-    for (const { range, text: inserted } of own.sort((a, b) => b.range.start - a.range.start))
-      text = text.slice(0, range.start) + inserted + text.slice(range.end);
-    session.changed.set(absolutePath(session.workspace.files, path), text);
+    const name = absolutePath(session.workspace.files, path);
+    const { text } = own[0]!.source;
+    const before = session.changed.get(name)?.before ?? text;
+    session.changed.set(name, { before, after: applyEdits(text, own) });
   }
+  return new Set(byFile.keys());
 }
 
 /**
- * Writes the changed texts to the disk.
+ * Writes the changed texts to the disk; before the first, a look at whether each is still what was read.
  *
- * @throws UsageError when a file cannot be written, or holds bytes that are not UTF-8 and would be lost.
+ * @throws UsageError when a file holds bytes that are not UTF-8 and would be lost, has changed since it was read, or
+ * cannot be written. It names what was written and what was not.
  */
 export function writeChanged({ changed }: Session): void {
-  for (const path of changed.keys()) {
-    const bytes = readFileSync(path);
-    if (!Buffer.from(bytes.toString("utf8"), "utf8").equals(bytes))
-      throw new UsageError(`${path} is not UTF-8; no file was changed.`);
-  }
-  for (const [path, text] of changed) {
-    try {
-      writeFileSync(path, text);
-    } catch (error) {
-      throw new UsageError(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+  const left = [...changed.keys()];
+  const written: string[] = [];
+  try {
+    const bytes = new Map(left.map((path) => [path, bytesOf(path, changed.get(path)!.before)]));
+    for (const [path, { after }] of changed) {
+      replaceFile(path, bytes.get(path)!, Buffer.from(after, "utf8"));
+      written.push(path);
+      left.shift();
     }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const outcome =
+      written.length === 0
+        ? "no file was changed"
+        : `written: ${written.join(", ")}; not written: ${left.join(", ")}`;
+    throw new UsageError(`${reason}; ${outcome}.`);
   }
+}
+
+function bytesOf(path: string, before: string): Buffer {
+  const bytes = readFileSync(path);
+  const text = bytes.toString("utf8");
+  if (!Buffer.from(text, "utf8").equals(bytes)) throw new UsageError(`${path} is not UTF-8`);
+  if (text !== before) throw new UsageError(`${path} has changed since it was read`);
+  return bytes;
 }

@@ -3,7 +3,7 @@ import { languageOf } from "../documents/language.ts";
 import { createSource } from "../documents/source.ts";
 import { absolutePath } from "../environment/files.ts";
 import type { Problem } from "../lint/problem.ts";
-import type { Assembly } from "../project/assemble.ts";
+import type { AssembleOptions, Assembly } from "../project/assemble.ts";
 import { type Parsed, targetOptions } from "./arguments.ts";
 import type { Io } from "./io.ts";
 import { progressLine } from "./progress.ts";
@@ -16,6 +16,8 @@ import { candidates } from "./walk.ts";
 export interface Gathered {
   readonly document: KataDocument;
   readonly assembly: Assembly;
+  /** What it was assembled with. */
+  readonly options: AssembleOptions;
   /** The files that were asked for: of a drop-in only itself, else the main file and its drop-ins. */
   readonly files: readonly KataDocument[];
 }
@@ -33,7 +35,7 @@ export function* gather(session: Session, parsed: Parsed, io: Io): Generator<Gat
     const assembly = session.assemble(document, options);
     tellNewerRelease(session, assembly.target.release, io);
     const isPart = assembly.target.kind === "drop-in";
-    return { document, assembly, files: isPart ? [document] : (assembly.units[0]?.files ?? []) };
+    return { document, assembly, options, files: isPart ? [document] : (assembly.units[0]?.files ?? []) };
   };
   const putAll = (path: string, text: string, certain: boolean): readonly Gathered[] => {
     const language = languageOf(path) ?? "toml";

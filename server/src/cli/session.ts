@@ -16,6 +16,12 @@ import { span } from "./report/place.ts";
 import { visible } from "./report/text.ts";
 import { UsageError } from "./usage-error.ts";
 
+export interface ChangedText {
+  /** What was read. */
+  readonly before: string;
+  readonly after: string;
+}
+
 /** The analysis for one run of a command. */
 export interface Session extends Service {
   /** What is wrong with the policy file, if one was given. */
@@ -23,7 +29,7 @@ export interface Session extends Service {
   /** Files that were found and could not be read. */
   readonly unreadable: string[];
   /** Texts to take instead of what is on the disk, by path from the root. */
-  readonly changed: Map<string, string>;
+  readonly changed: Map<string, ChangedText>;
   /** Releases that are newer than the newest known, told already. */
   readonly newer: Set<string>;
 }
@@ -31,10 +37,10 @@ export interface Session extends Service {
 /** @throws UsageError when the policy or the host facts cannot be read. */
 export function openSession(parsed: Parsed): Session {
   const disk = rememberFiles(nodeFiles);
-  const changed = new Map<string, string>();
+  const changed = new Map<string, ChangedText>();
   const files: Files = {
     ...disk,
-    read: (path) => changed.get(absolutePath(disk, path)) ?? disk.read(path),
+    read: (path) => changed.get(absolutePath(disk, path))?.after ?? disk.read(path),
   };
   const read = policyOf(parsed, files);
   const service = createService({

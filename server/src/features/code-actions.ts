@@ -1,7 +1,15 @@
 import type { KataDocument } from "../documents/document.ts";
 import type { Problem } from "../lint/problem.ts";
-import { certainFix, type Edit, type Fix } from "../rules/rule.ts";
+import { certainFix, type Edit } from "../rules/rule.ts";
 import type { Range } from "../toml/index.ts";
+import {
+  type Budget,
+  breaksSyntax,
+  certainFixes,
+  type Ground,
+  harmlessFixes,
+  type Proposal,
+} from "./harmless-fixes.ts";
 
 /** Something that can be done about a problem. */
 export interface Action {
@@ -13,66 +21,46 @@ export interface Action {
   readonly preferred?: boolean;
 }
 
-/** What can be done about the problems that touch a range. */
-export function actionsIn(
-  document: KataDocument,
-  problems: readonly Problem[],
-  range: Range,
-): readonly Action[] {
+/** What can be done about the problems of a document that touch a range. */
+export function actionsIn(document: KataDocument, ground: Ground, range: Range): readonly Action[] {
+  const problems = ground.problems.filter(({ file }) => file === document);
   const touched = problems.filter(
     (problem) => problem.range.start <= range.end && problem.range.end >= range.start,
   );
   const actions: Action[] = [];
-  for (const problem of touched) {
-    problem.fixes.forEach((fix, index) => {
-      const preferred = index === 0 && certainFix(problem) !== undefined;
-      actions.push({ title: fix.title, kind: "fix", edits: fix.edits, problem, preferred });
-    });
-    const same = problems.filter((other) => other.code === problem.code && certainFix(other));
-    if (
-      certainFix(problem) &&
-      same.length > 1 &&
-      !actions.some((one) => one.title === titleOfAll(problem.code))
-    ) {
-      const edits = editsOfAll(same);
-      actions.push({ title: titleOfAll(problem.code), kind: "fix", edits });
-    }
+  // Who marks half a file waits for no more than this.
+  const budget: Budget = { trials: 12 };
+  const codes = new Set(touched.map(({ code }) => code));
+  for (const code of codes) {
+    const own = touched.filter((problem) => problem.code === code);
+    for (const problem of own)
+      for (const fix of problem.fixes) {
+        if (breaksSyntax(fix)) continue;
+        const preferred =
+          certainFix(problem) === fix && harmlessFixes(ground, [{ problem, fix }], budget).length > 0;
+        actions.push({ title: fix.title, kind: "fix", edits: fix.edits, problem, preferred });
+      }
+    if (!own.some(certainFix)) continue;
+    const same = certainFixes(problems.filter((problem) => problem.code === code));
+    const all = same.length > 1 ? harmlessFixes(ground, same, budget) : [];
+    if (all.length > 1)
+      actions.push({ title: `Fix all of ${code} in this file`, kind: "fix", edits: editsOf(all) });
   }
-  const codes = new Set<string>();
-  for (const problem of touched) {
-    if (codes.has(problem.code)) continue;
-    codes.add(problem.code);
+  for (const code of codes) {
+    const problem = touched.find((one) => one.code === code)!;
     actions.push(suppressLine(document, problem), suppressFile(document, problem));
   }
   return actions;
 }
 
-/** Every fix that leaves no choice; of those that overlap the first. */
-export function fixAll(problems: readonly Problem[]): Action | undefined {
-  const edits = editsOfAll(problems.filter(certainFix));
-  return edits.length > 0 ? { title: "Fix all that can be fixed safely", kind: "fix-all", edits } : undefined;
+/** The edits of every fix of a document that leaves no choice and does no harm; of those that touch the first. */
+export function fixAll(document: KataDocument, ground: Ground): readonly Edit[] {
+  const problems = ground.problems.filter(({ file }) => file === document);
+  return editsOf(harmlessFixes(ground, certainFixes(problems)));
 }
 
-function titleOfAll(code: string): string {
-  return `Fix all of ${code} in this file`;
-}
-
-function editsOfAll(problems: readonly Problem[]): readonly Edit[] {
-  const chosen: Edit[] = [];
-  for (const { fixes } of problems) {
-    const fix: Fix = fixes[0]!;
-    const clash = fix.edits.some((edit) =>
-      chosen.some(
-        (other) =>
-          other.file === edit.file &&
-          other.range.start <= edit.range.end &&
-          other.range.end >= edit.range.start,
-      ),
-    );
-    if (!clash) chosen.push(...fix.edits);
-  }
-  return chosen;
-}
+const editsOf = (proposals: readonly Proposal[]): readonly Edit[] =>
+  proposals.flatMap(({ fix }) => fix.edits);
 
 /** A directive on the line above. One that is there already gets a further name. */
 function suppressLine(document: KataDocument, problem: Problem): Action {

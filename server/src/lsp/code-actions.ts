@@ -54,20 +54,20 @@ export function registerActions(
     handle(({ open, settings }, { range, context: { only } }) => {
       // Without literals a client can only run commands, and we have none to offer.
       if (!literals) return [];
-      const problems = analysis.problems(open, settings);
       const wants = (kind: string) => !only || only.some((one) => kind === one || kind.startsWith(`${one}.`));
       const actions: Action[] = [];
       if (wants(CodeActionKind.QuickFix)) {
         const asked = fromRange(open.source, range, wire.encoding);
         for (const part of open.parts) {
           if (!touches(part, asked)) continue;
-          const own = problems.filter(({ file }) => file === part);
-          actions.push(...actionsIn(part, own, insideRange(part, asked)).filter(isWritable));
+          const ground = analysis.ground(open, part, settings);
+          actions.push(...actionsIn(part, ground, insideRange(part, asked)).filter(isWritable));
         }
       }
       if (only && wants(FIX_ALL)) {
-        const all = fixAll(problems);
-        if (all) actions.push(all);
+        const edits = open.parts.flatMap((part) => fixAll(part, analysis.ground(open, part, settings)));
+        if (edits.length > 0)
+          actions.push({ title: "Fix all that can be fixed safely", kind: "fix-all", edits });
       }
       return actions.map(toAction);
     }),

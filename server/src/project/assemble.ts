@@ -74,6 +74,26 @@ export function assemble(
   };
 }
 
+/** Puts a file together anew, as it would be if some documents were others. */
+export function reassemble(
+  workspace: Workspace,
+  { document, units }: Assembly,
+  changed: ReadonlyMap<KataDocument, KataDocument>,
+  options: AssembleOptions = {},
+): Assembly {
+  const { files } = workspace;
+  const byPath = new Map<string, KataDocument>();
+  for (const now of changed.values()) if (!now.part) byPath.set(absolutePath(files, now.source.path), now);
+  const versionAt = (path: string) => byPath.get(absolutePath(files, path));
+  const versionOf = (file: KataDocument) =>
+    changed.get(file) ?? (file.part ? undefined : versionAt(file.source.path)) ?? file;
+  const parsed = new Map<string, KataDocument>();
+  for (const file of units[0]?.files ?? []) if (!file.part) parsed.set(file.source.path, versionOf(file));
+  const read: Files["read"] = (path) => versionAt(path)?.toml.text ?? files.read(path);
+  const other: Workspace = { ...workspace, files: { ...files, read }, parsed };
+  return assemble(other, versionOf(document), options);
+}
+
 function whole(
   workspace: Workspace,
   document: KataDocument,

@@ -25,7 +25,7 @@ export const check: Command = {
 file together with its config.d. "-" reads standard input.
 
   --stdin-filename NAME   what standard input is
-  --fix                   apply the fixes that leave no choice, then tell what remains
+  --fix                   apply the fixes that leave no choice and do no harm, then tell what remains
   --fail-on LEVEL         exit with 1 from this severity on: error (default), warning, information, hint, never
   --severity RULE=LEVEL   another severity for a rule, or off; may be given again
   --format FORMAT         text, json, sarif, or github (annotations of a workflow)`,
@@ -96,7 +96,10 @@ function checkAll(session: Session, parsed: Parsed, severities: SeverityOverride
 function fixFiles(session: Session, parsed: Parsed, severities: SeverityOverrides, io: Io): void {
   if (parsed.positionals.includes("-"))
     throw new UsageError("--fix changes files; it cannot with standard input.");
-  const applied = fixAll(session, () => checkAll(session, parsed, severities, io));
+  // What there is to say of the files is said when what remains is told.
+  const quiet: Io = { ...io, err: () => {}, errIsTerminal: false };
+  const applied = fixAll(session, () => [...gather(session, parsed, quiet)], severities);
+  session.newer.clear();
   writeChanged(session);
   for (const { at, code, title } of applied)
     io.err(`${visible(`${at.file}:${at.line}:${at.column}: fixed[${code}]: ${title}`)}\n`);

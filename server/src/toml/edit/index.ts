@@ -1,4 +1,5 @@
 export { commentedOptions, commentOut, uncomment } from "./commented.ts";
+export { hasNewErrors, isSameElsewhere } from "./compare.ts";
 export { insertKey, insertNew, insertTable, type NewKey } from "./insert.ts";
 export { renameKey, setValue } from "./keys.ts";
 export { type Move, moveKey, moveTable } from "./move.ts";

@@ -1,0 +1,129 @@
+/**
+ * Fixes that cannot harm: what they make of the files is parsed and checked, before it is written or offered as
+ * certain. The command line and the editor's "fix all" both take their fixes from here.
+ */
+import { createDocument, type KataDocument } from "../documents/document.ts";
+import { outsideEdit } from "../documents/outside.ts";
+import { identityOf, type Problem } from "../lint/problem.ts";
+import { certainFix, type Edit, type Fix } from "../rules/rule.ts";
+import { hasNewErrors, isSameElsewhere, type TextEdit } from "../toml/edit/index.ts";
+import { edit as editToml } from "../toml/index.ts";
+
+/** What fixes are tried on. */
+export interface Ground {
+  /** What is told of the files as they are. */
+  readonly problems: readonly Problem[];
+  /** What would be told if some documents had other texts. */
+  retry(changed: ReadonlyMap<KataDocument, KataDocument>): readonly Problem[];
+}
+
+export interface Proposal {
+  readonly problem: Problem;
+  readonly fix: Fix;
+}
+
+/** How often fixes may still be tried; each time all files of the ground are checked. */
+export interface Budget {
+  trials: number;
+}
+
+/** The fixes that leave no choice, of those that touch each other the first. */
+export function certainFixes(
+  problems: readonly Problem[],
+  isAsked: (edit: Edit) => boolean = () => true,
+): readonly Proposal[] {
+  const chosen: Proposal[] = [];
+  const taken = new Map<string, Edit["range"][]>();
+  for (const problem of problems) {
+    const fix = certainFix(problem);
+    if (!fix?.edits.every(isAsked)) continue;
+    const edits = fix.edits.flatMap((edit) => outsideEdit(edit) ?? []);
+    const isTaken = edits.some(({ source, range }) =>
+      taken.get(source.path)?.some((other) => other.start <= range.end && range.start <= other.end),
+    );
+    if (isTaken || edits.length < fix.edits.length) continue;
+    for (const { source, range } of edits) {
+      const ranges = taken.get(source.path);
+      if (ranges) ranges.push(range);
+      else taken.set(source.path, [range]);
+    }
+    chosen.push({ problem, fix });
+  }
+  return chosen;
+}
+
+/**
+ * Of some fixes that do not touch each other those that together do no harm: no syntax error and no problem comes
+ * that was not there, and every value but those that the fixes are for is as it was. Where all of them do harm, the
+ * halves are tried, and so on, as far as the budget goes.
+ */
+export function harmlessFixes(
+  ground: Ground,
+  proposals: readonly Proposal[],
+  budget: Budget = { trials: 64 },
+): readonly Proposal[] {
+  let accepted: readonly Proposal[] = [];
+  const take = (some: readonly Proposal[]): void => {
+    if (some.length === 0 || budget.trials-- <= 0) return;
+    const together = [...accepted, ...some];
+    if (isHarmless(ground, together)) accepted = together;
+    else if (some.length > 1) {
+      const middle = some.length >> 1;
+      take(some.slice(0, middle));
+      take(some.slice(middle));
+    }
+  };
+  take(proposals);
+  return accepted;
+}
+
+/** Whether the fixes do no harm when all of them are made. */
+function isHarmless({ problems, retry }: Ground, proposals: readonly Proposal[]): boolean {
+  const changed = new Map<KataDocument, KataDocument>();
+  for (const [file, edits] of editsByFile(proposals.flatMap(({ fix }) => fix.edits))) {
+    const after = revised(file, edits);
+    if (hasNewErrors(file.toml, after.toml) || !isSameElsewhere(file.toml, after.toml, edits)) return false;
+    changed.set(file, after);
+  }
+  return !hasNewProblems(problems, retry(changed));
+}
+
+/** Whether a fix leaves a syntax error that was not there, as where the name that it gives is taken. */
+export function breaksSyntax({ edits }: Fix): boolean {
+  return [...editsByFile(edits)].some(([file, own]) => hasNewErrors(file.toml, revised(file, own).toml));
+}
+
+function editsByFile(edits: readonly Edit[]): ReadonlyMap<KataDocument, readonly TextEdit[]> {
+  const byFile = new Map<KataDocument, TextEdit[]>();
+  for (const edit of edits) {
+    const own = byFile.get(edit.file);
+    if (own) own.push(edit);
+    else byFile.set(edit.file, [edit]);
+  }
+  return byFile;
+}
+
+/** A document with another text. Where it is part of a file, positions outside of it are those of the old text. */
+function revised(file: KataDocument, edits: readonly TextEdit[]): KataDocument {
+  const changes = edits
+    .map(({ range, text }) => ({ ...range, text }))
+    .sort((a, b) => b.start - a.start || b.end - a.end);
+  const toml = editToml(file.toml, ...changes);
+  return file.part ? { ...file, toml, cache: new Map() } : createDocument(file.source.path, toml);
+}
+
+function hasNewProblems(before: readonly Problem[], after: readonly Problem[]): boolean {
+  const known = new Map<string, number>();
+  for (const name of before.flatMap(identities)) known.set(name, (known.get(name) ?? 0) + 1);
+  return after.flatMap(identities).some((name) => {
+    const left = known.get(name) ?? 0;
+    known.set(name, left - 1);
+    return left <= 0;
+  });
+}
+
+/** What two runtimes say of one subject is told together only while both have something to say. */
+function identities(problem: Problem): readonly string[] {
+  const { path } = problem.file.source;
+  return [problem, ...problem.also].map((one) => `${path} ${identityOf({ ...one, also: [] })}`);
+}

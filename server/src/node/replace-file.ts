@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+/** A directory or a file for which the way by a second file is closed; the file itself may be open for writing. */
+const NO_SECOND_FILE = new Set(["EACCES", "EPERM", "EBUSY", "EXDEV", "EROFS"]);
+
+/**
+ * Puts other bytes in the place of a file's, at once: a reader, or a machine that stops, sees the old ones or the
+ * new ones. Links to the file, its mode and its owner stay.
+ *
+ * A file with several names, or one whose directory or owner forbids a second file, is written over where it is; the
+ * old bytes are put back when that fails.
+ *
+ * @param before what the file holds, as far as the caller knows.
+ * @throws Error with a sentence that names the file when it holds something else, or cannot be written.
+ */
+export function replaceFile(path: string, before: Buffer, after: Buffer): void {
+  try {
+    const real = realpathSync(path);
+    const stats = statSync(real);
+    if (!stats.isFile()) throw new Error("it is no regular file");
+    if (stats.nlink > 1 || !replaceByRename(real, stats, before, after)) overwrite(real, before, after);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Error(`cannot write ${path}: ${code ?? message}`, { cause: error });
+  }
+}
+
+/** Returns false when there can be no second file beside it, or it would not have the same owner. */
+function replaceByRename(path: string, stats: Stats, before: Buffer, after: Buffer): boolean {
+  const beside = join(dirname(path), `.${basename(path).slice(0, 60)}.${randomUUID()}.tmp`);
+  let isThere = false;
+  try {
+    const file = openSync(beside, "wx", 0o600);
+    isThere = true;
+    try {
+      const { uid, gid } = fstatSync(file);
+      if (uid !== stats.uid || gid !== stats.gid) fchownSync(file, stats.uid, stats.gid);
+      fchmodSync(file, stats.mode & 0o7777);
+      writeAll(file, after);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    expect(path, before);
+    renameSync(beside, path);
+    isThere = false;
+    syncDirectory(dirname(path));
+    return true;
+  } catch (error) {
+    if (isThere) rmSync(beside, { force: true });
+    if (NO_SECOND_FILE.has((error as NodeJS.ErrnoException).code ?? "")) return false;
+    throw error;
+  }
+}
+
+function overwrite(path: string, before: Buffer, after: Buffer): void {
+  expect(path, before);
+  const file = openSync(path, "r+");
+  try {
+    put(file, after);
+  } catch (error) {
+    put(file, before);
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The file is cut only when the new bytes are there: it is never empty. */
+function put(file: number, bytes: Buffer): void {
+  writeAll(file, bytes);
+  ftruncateSync(file, bytes.length);
+  fsyncSync(file);
+}
+
+function writeAll(file: number, bytes: Buffer): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, done);
+}
+
+function expect(path: string, before: Buffer): void {
+  if (!readFileSync(path).equals(before)) throw new Error("it has changed since it was read");
+}
+
+/** So that the new name outlives a loss of power; not every system can. */
+function syncDirectory(path: string): void {
+  try {
+    const directory = openSync(path, "r");
+    try {
+      fsyncSync(directory);
+    } finally {
+      closeSync(directory);
+    }
+  } catch {
+    // The rename stands all the same.
+  }
+}
