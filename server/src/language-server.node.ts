@@ -25,7 +25,7 @@ function serve(): void {
     : createConnection(ProposedFeatures.all, process.stdin, joining(process.stdout));
   const platform = {
     knowledge: readKnowledge,
-    files: nodeFiles,
+    files: nodeFiles(),
     host: thisHost(),
     later: setImmediate,
   };

@@ -26,8 +26,12 @@ import { edit, parse } from "./toml/index.ts";
 /** The analysis behind every door; `lsp/` and `cli/` use nothing else of the core. */
 export interface Service {
   readonly workspace: Workspace;
-  /** Parses a text. */
-  open(path: string, text: string): KataDocument;
+  /**
+   * Parses a text.
+   *
+   * @param badByte offset of the first byte that was not UTF-8.
+   */
+  open(path: string, text: string, badByte?: number): KataDocument;
   /** The next version of a document after one replacement of `[start, end)` (UTF-16 offsets) by `text`. */
   update(
     document: KataDocument,
@@ -78,7 +82,7 @@ export function createService({
   };
   return {
     workspace,
-    open: (path, text) => createDocument(path, parse(text)),
+    open: (path, text, badByte) => createDocument(path, parse(text), badByte),
     update: (document, change) => createDocument(document.source.path, edit(document.toml, change)),
     isKata,
     documentsIn(source, language, before = []) {

@@ -108,7 +108,7 @@ test("colours are for terminals, unless they are asked for", () => {
     isTerminal: true,
     errIsTerminal: true,
     environment: {},
-    readInput: () => "",
+    readInput: () => ({ text: "" }),
   };
   assert.equal(painter(terminal, "auto")("red", "x"), "\u001b[31mx\u001b[39m");
   assert.equal(painter({ ...terminal, environment: { NO_COLOR: "1" } }, "auto")("red", "x"), "x");
@@ -128,7 +128,7 @@ test("a long run shows its progress on a terminal, and leaves no trace of it", (
     isTerminal: true,
     errIsTerminal: true,
     environment: {},
-    readInput: () => "",
+    readInput: () => ({ text: "" }),
   };
   const progress = progressLine(io, 3);
   progress.step("a.toml");

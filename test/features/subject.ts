@@ -7,13 +7,14 @@ export function openTestService(files: Readonly<Record<string, string>> = {}): S
   return createService({
     knowledge: buildKnowledge(),
     files: {
-      read: (path) => files[path],
-      list: (directory) =>
-        Object.keys(files)
+      read: (path) => (path in files ? { text: files[path]! } : {}),
+      list: (directory) => ({
+        entries: Object.keys(files)
           .filter(
             (path) => path.startsWith(`${directory}/`) && !path.slice(directory.length + 1).includes("/"),
           )
-          .map((path) => ({ name: path.slice(directory.length + 1), kind: "file" })),
+          .map((path) => ({ name: path.slice(directory.length + 1), kind: "file" as const })),
+      }),
       resolve: (path) => path,
     },
   });

@@ -13,6 +13,8 @@ export interface Attack {
   /** Changes the directory before the command runs; gets its path. */
   readonly prepare?: (directory: string) => void;
   readonly input?: string;
+  /** Instead of `args`: a line for the shell, given the command of the program. */
+  readonly shell?: (program: string) => string;
 }
 
 export interface Result {
@@ -22,7 +24,7 @@ export interface Result {
 }
 
 /** Runs `kata-config` in a directory with some files. A run that does not end in time is an error. */
-export function attack({ files, args, prepare, input = "" }: Attack): Result {
+export function attack({ files, args, prepare, input = "", shell }: Attack): Result {
   const directory = mkdtempSync(path.join(tmpdir(), "kata-config-hostile-"));
   try {
     for (const [name, text] of Object.entries(files)) {
@@ -31,7 +33,10 @@ export function attack({ files, args, prepare, input = "" }: Attack): Result {
       writeFileSync(file, text);
     }
     prepare?.(directory);
-    const { status, stdout, stderr, error } = spawnSync(process.execPath, [program, ...args], {
+    const command: readonly [string, readonly string[]] = shell
+      ? ["sh", ["-c", shell(`"${process.execPath}" "${program}"`)]]
+      : [process.execPath, [program, ...args]];
+    const { status, stdout, stderr, error } = spawnSync(...command, {
       cwd: directory,
       encoding: "utf8",
       input,

@@ -63,8 +63,11 @@ export function allProblemsOf(
   files: readonly FixtureFile[],
   attributes: FixtureCase["attributes"],
 ): readonly Problem[] {
+  const badByte = attributes["bad-byte"];
   return problemsOfDocuments(
-    files.map(({ name, text }) => createDocument(name, parse(text))),
+    files.map(({ name, text }, index) =>
+      createDocument(name, parse(text), index === 0 && badByte ? Number(badByte) : undefined),
+    ),
     attributes,
   );
 }
@@ -90,6 +93,11 @@ const ATTRIBUTES = new Set([
   "policy",
   "directory",
   "symlink",
+  "other",
+  "unread-base",
+  "unread",
+  "irregular",
+  "bad-byte",
 ]);
 
 function unitOf(
@@ -116,12 +124,26 @@ function unitOf(
     library: attributes["policy"] ? openLibrary(built, policyOf(attributes["policy"])) : library,
     files: documents,
     complete: kind === "base" || kind === "template",
-    strays: (["directory", "symlink"] as const).flatMap((what) =>
+    strays: (["directory", "symlink", "other"] as const).flatMap((what) =>
       attributes[what] ? [{ path: attributes[what], kind: what }] : [],
+    ),
+    unread: UNREAD.flatMap(({ attribute, ...rest }) =>
+      attributes[attribute] ? [{ path: attributes[attribute], ...rest }] : [],
     ),
     host: hostOf(attributes["host"]),
   });
 }
+
+/** What an attribute says could not be read. */
+const UNREAD = [
+  { attribute: "unread-base", what: "base", fault: { kind: "missing", reason: "it is not there" } },
+  { attribute: "unread", what: "drop-in", fault: { kind: "forbidden", reason: "permission is denied" } },
+  {
+    attribute: "irregular",
+    what: "drop-in",
+    fault: { kind: "irregular", reason: "it is a pipe, not a file" },
+  },
+] as const;
 
 /** A policy below `test/fixtures/policy`. */
 function policyOf(name: string): Policy {

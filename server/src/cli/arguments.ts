@@ -13,6 +13,7 @@ const COMMON = {
   base: { type: "string" },
   host: { type: "string", default: "none" },
   policy: { type: "string" },
+  "max-file-size": { type: "string" },
   format: { type: "string", default: "text" },
   color: { type: "string", default: "auto" },
   help: { type: "boolean", short: "h" },

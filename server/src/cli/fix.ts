@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { KataDocument } from "../documents/document.ts";
 import { type OutsideEdit, outsideEdit } from "../documents/outside.ts";
 import { absolutePath } from "../environment/files.ts";
 import { certainFixes, type Ground, harmlessFixes, type Proposal } from "../features/harmless-fixes.ts";
@@ -77,7 +78,11 @@ function fixesOf(
   severities: SeverityOverrides,
 ): readonly Proposal[] {
   const own = session.problems(gathered.assembly, severities);
-  const asked = new Set(gathered.files);
+  // What a link leads to out of the directories that were named is nobody's to change, and bytes that are no text
+  // would be lost.
+  const mayChange = ({ source }: KataDocument) =>
+    source.badByte === undefined && !session.isOutside(source.path);
+  const asked = new Set(gathered.files.filter(mayChange));
   const proposals = certainFixes(own, ({ file }) => asked.has(file));
   if (proposals.length === 0) return proposals;
   const ground: Ground = {

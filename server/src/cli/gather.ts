@@ -1,7 +1,8 @@
+import { statSync } from "node:fs";
 import type { KataDocument } from "../documents/document.ts";
 import { languageOf } from "../documents/language.ts";
 import { createSource } from "../documents/source.ts";
-import { absolutePath } from "../environment/files.ts";
+import { absolutePath, directoryOf, type Reading } from "../environment/files.ts";
 import type { Problem } from "../lint/problem.ts";
 import type { AssembleOptions, Assembly } from "../project/assemble.ts";
 import { type Parsed, targetOptions } from "./arguments.ts";
@@ -33,36 +34,43 @@ export function* gather(session: Session, parsed: Parsed, io: Io): Generator<Gat
   const { positionals, values } = parsed;
   const put = (document: KataDocument): Gathered => {
     const assembly = session.assemble(document, options);
+    for (const { path, fault } of assembly.units[0]?.unread ?? []) session.unreadable.set(path, fault);
     tellNewerRelease(session, assembly.target.release, io);
     const isPart = assembly.target.kind === "drop-in";
     return { document, assembly, options, files: isPart ? [document] : (assembly.units[0]?.files ?? []) };
   };
-  const putAll = (path: string, text: string, certain: boolean): readonly Gathered[] => {
+  const putAll = (path: string, { text = "", badByte }: Reading, certain: boolean): readonly Gathered[] => {
     const language = languageOf(path) ?? "toml";
-    if (language === "toml") return [put(session.open(path, text))];
+    if (language === "toml") return [put(session.open(path, text, badByte))];
     const parts = session.documentsIn(createSource(path, text), language);
     if (parts.length === 0 && certain) io.err(`${visible(path)} holds nothing of Kata's.\n`);
     return parts.map(put);
   };
   if (positionals.includes("-")) {
     if (positionals.length > 1) throw new UsageError('"-" stands alone: name files or read standard input.');
-    yield* putAll(String(values["stdin-filename"] ?? "<stdin>"), io.readInput(), true);
+    const input = io.readInput(session.largestFile);
+    if (input.fault) throw new UsageError(`cannot read standard input: ${input.fault.reason}.`);
+    yield* putAll(String(values["stdin-filename"] ?? "<stdin>"), input, true);
     return;
   }
   const { files } = session.workspace;
   const paths = positionals.length > 0 ? positionals : ["."];
-  const found = candidates(paths, files, options.runtime !== undefined);
+  const named = sortPaths(paths);
+  if (named.directories.length > 0)
+    session.confineTo([...named.directories, ...named.files.map((file) => directoryOf(file))]);
+  const { files: found, unread } = candidates(named, files, options.runtime !== undefined);
+  for (const [path, fault] of unread) session.unreadable.set(path, fault);
   const covered = new Set<string>();
   const later: Gathered[] = [];
   const progress = progressLine(io, found.length);
   for (const { path, certain } of found) {
     progress.step(path);
-    const text = files.read(path);
-    if (text === undefined) {
-      session.unreadable.push(path);
+    const reading = files.read(path);
+    if (reading.fault) {
+      session.unreadable.set(path, reading.fault);
       continue;
     }
-    for (const gathered of putAll(path, text, certain)) {
+    for (const gathered of putAll(path, reading, certain)) {
       const { document, assembly } = gathered;
       if (document.part) yield gathered;
       else if (!certain && !session.isKata(document)) continue;
@@ -77,6 +85,26 @@ export function* gather(session: Session, parsed: Parsed, io: Io): Generator<Gat
     if (!covered.has(absolutePath(files, gathered.document.source.path))) yield gathered;
   }
   progress.end();
+}
+
+/**
+ * Tells directories from files.
+ *
+ * @throws UsageError when a path is not there.
+ */
+function sortPaths(paths: readonly string[]) {
+  const directories: string[] = [];
+  const files: string[] = [];
+  for (const path of paths) {
+    try {
+      if (statSync(path).isDirectory()) directories.push(path.replace(/(?<=.)\/+$/, ""));
+      else files.push(path);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new UsageError(`cannot read ${path}: ${code ?? String(error)}`);
+    }
+  }
+  return { directories, files };
 }
 
 /** Problems to be told for a gathered file: those of a drop-in's main file only when the main file was asked for. */

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
 import { type Host, type HostFacts, hostFromFacts, UNKNOWN_HOST } from "../environment/host.ts";
+import { nodeFiles } from "../node/files.ts";
 import { thisHost } from "../node/host.ts";
+import { closest } from "../util/closest.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -11,28 +12,64 @@ import { UsageError } from "./usage-error.ts";
 export function hostOf(option: string): Host {
   if (option === "none") return UNKNOWN_HOST;
   if (option === "auto") return thisHost();
+  const { text, fault } = nodeFiles().read(option);
+  if (text === undefined) throw new UsageError(`cannot read the host facts in ${option}: ${fault?.reason}.`);
   let facts: unknown;
   try {
-    facts = JSON.parse(readFileSync(option, "utf8"));
+    // Editors of Windows put a byte order mark before it.
+    facts = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
-    throw new UsageError(`cannot read the host facts in ${option}: ${(error as Error).message}`);
+    throw new UsageError(`cannot read the host facts in ${option}: ${(error as Error).message}.`);
   }
-  const fault = hostFault(facts);
-  if (fault) throw new UsageError(`the host facts in ${option} are not usable: ${fault}`);
+  const mistake = mistakeIn(facts);
+  if (mistake) throw new UsageError(`the host facts in ${option} are not usable: ${mistake}.`);
   return hostFromFacts(facts as HostFacts);
 }
 
-function hostFault(facts: unknown): string | undefined {
-  if (typeof facts !== "object" || facts === null || Array.isArray(facts)) return "an object is wanted";
-  const { cpus: count, memoryKiB, numaNodes: nodes, paths } = facts as Record<string, unknown>;
-  for (const [name, value] of Object.entries({ cpus: count, memoryKiB, numaNodes: nodes })) {
-    if (value !== undefined && !(typeof value === "number" && value >= 0)) return `${name} is not a number`;
-  }
-  if (paths === undefined) return undefined;
-  if (typeof paths !== "object" || paths === null) return "paths is not an object";
-  for (const [path, value] of Object.entries(paths)) {
-    if (typeof value !== "number" && value !== "directory")
-      return `paths: ${path} is neither a size nor "directory"`;
+/** Says what a value is not, if it is not. */
+type Check = (value: unknown) => string | undefined;
+
+const isCount: Check = (value) => (isNumber(value) && value >= 0 ? undefined : "is not a number from 0");
+
+/** The members that host facts may have. */
+const MEMBERS: Readonly<Record<keyof HostFacts, Check>> = {
+  architecture: (value) => (typeof value === "string" ? undefined : "is not a text"),
+  cpus: isCount,
+  memoryKiB: isCount,
+  numaNodes: isCount,
+  paths: everyMember((value) =>
+    value === "directory" || isCount(value) === undefined ? undefined : 'is neither a size nor "directory"',
+  ),
+};
+
+function mistakeIn(facts: unknown): string | undefined {
+  if (!isObject(facts)) return "an object is wanted";
+  for (const [name, value] of Object.entries(facts)) {
+    if (!Object.hasOwn(MEMBERS, name)) {
+      const meant = closest(name, Object.keys(MEMBERS));
+      return `there is no member ${name}${meant ? `; did you mean ${meant}?` : ""}`;
+    }
+    const mistake = MEMBERS[name as keyof HostFacts](value);
+    if (mistake) return `${name} ${mistake}`;
   }
   return undefined;
+}
+
+function everyMember(check: Check): Check {
+  return (value) => {
+    if (!isObject(value)) return "is not an object";
+    for (const [name, inner] of Object.entries(value)) {
+      const mistake = check(inner);
+      if (mistake) return `has a member ${name} that ${mistake}`;
+    }
+    return undefined;
+  };
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

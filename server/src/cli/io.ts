@@ -1,3 +1,5 @@
+import type { Reading } from "../environment/files.ts";
+
 /** Where a command writes; tests give their own. */
 export interface Io {
   out(text: string): void;
@@ -8,8 +10,8 @@ export interface Io {
   /** Width of the terminal on stdout; `undefined` when none is there. */
   readonly columns?: number | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** All of standard input as text. */
-  readInput(): string;
+  /** All of standard input. @param most in bytes. */
+  readInput(most: number): Reading;
 }
 
 /** Wraps text in an ANSI style, or not. */

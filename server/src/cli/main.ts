@@ -6,6 +6,7 @@ import { explainCommand } from "./commands/explain.ts";
 import { options } from "./commands/options.ts";
 import { status } from "./commands/status.ts";
 import type { Io } from "./io.ts";
+import { visible } from "./report/text.ts";
 import { UsageError } from "./usage-error.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -22,6 +23,7 @@ const COMMON_HELP = `Options of every command:
   --base FILE             main file of a drop-in that does not lie in its config.d
   --host none|auto|FILE   what the host offers: unknown (default), this machine, or facts in a JSON file
   --policy FILE           an organisation's own rules
+  --max-file-size MB      leave larger files alone (default 5)
   --format text|json, --color auto|always|never, --help, --version
 
 Exit status: 0 fine, 1 something was found, 2 usage error or unreadable path.
@@ -35,7 +37,7 @@ Exit status: 0 fine, 1 something was found, 2 usage error or unreadable path.
  */
 export function main(argv: readonly string[], version: string, io: Io): number {
   const [name, ...args] = argv;
-  const command = name === undefined ? undefined : COMMANDS[name];
+  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (argv.includes("--version") || argv.includes("-V")) {
     io.out(`kata-config ${version}\n`);
     return 0;
@@ -47,7 +49,7 @@ export function main(argv: readonly string[], version: string, io: Io): number {
     }
     const meant = closest(name, Object.keys(COMMANDS));
     const hint = meant ? `did you mean ${meant}?` : '"kata-config --help" lists them.';
-    io.err(`kata-config: there is no command ${name}; ${hint}\n`);
+    io.err(`kata-config: there is no command ${visible(name)}; ${hint}\n`);
     return 2;
   }
   if (args.includes("--help") || args.includes("-h")) {
@@ -58,9 +60,14 @@ export function main(argv: readonly string[], version: string, io: Io): number {
     return command.run(args, io, version);
   } catch (error) {
     const text = error instanceof UsageError ? error.message : faultText(error);
-    io.err(`kata-config ${name}: ${text}\n`);
+    io.err(`kata-config ${name}: ${oneLine(text)}\n`);
     return 2;
   }
+}
+
+/** Names in it may hold line ends and what terminals obey. */
+function oneLine(text: string): string {
+  return visible(text).slice(0, 2000);
 }
 
 /** What went wrong and where, in one line. */

@@ -1,9 +1,12 @@
+import { basename, dirname, resolve } from "node:path";
 import { createDocument, type KataDocument } from "../documents/document.ts";
-import { absolutePath, type Files } from "../environment/files.ts";
+import { recogniseLocation } from "../documents/locations.ts";
+import { absolutePath, type Fault, type Files, LARGEST_FILE } from "../environment/files.ts";
 import { knownFrom } from "../knowledge/catalogue.ts";
 import { type ReadPolicy, readPolicy } from "../knowledge/policy/read.ts";
 import { policyProblems } from "../lint/policy-file.ts";
 import { messageOf, type Problem } from "../lint/problem.ts";
+import { confine, isWithin, realPath } from "../node/confine.ts";
 import { nodeFiles } from "../node/files.ts";
 import { readKnowledge } from "../node/knowledge.ts";
 import { createService, type Service } from "../service.ts";
@@ -26,22 +29,42 @@ export interface ChangedText {
 export interface Session extends Service {
   /** What is wrong with the policy file, if one was given. */
   readonly policyProblems: readonly Problem[];
-  /** Files that were found and could not be read. */
-  readonly unreadable: string[];
+  /** In bytes. */
+  readonly largestFile: number;
+  /** What was found or named and could not be read. */
+  readonly unreadable: Map<string, Fault>;
+  /** From now on a link is followed only inside these directories, or to a place that is known to be Kata's. */
+  confineTo(directories: readonly string[]): void;
+  /** Whether a path lies outside of them. */
+  isOutside(path: string): boolean;
   /** Texts to take instead of what is on the disk, by path from the root. */
   readonly changed: Map<string, ChangedText>;
   /** Releases that are newer than the newest known, told already. */
   readonly newer: Set<string>;
 }
 
-/** @throws UsageError when the policy or the host facts cannot be read. */
+/** @throws UsageError when the policy, the main file that `--base` names or the host facts cannot be read. */
 export function openSession(parsed: Parsed): Session {
-  const disk = rememberFiles(nodeFiles);
+  const largest = largestFile(parsed);
+  const roots: string[] = [];
+  const isOutside = (real: string): boolean =>
+    roots.length > 0 && !roots.some((root) => isWithin(real, root));
+  const disk = rememberFiles(
+    confine(nodeFiles(largest), (path, real) =>
+      isOutside(real) && isLink(path, real) && !recogniseLocation(real) ? OUTSIDE : undefined,
+    ),
+  );
   const changed = new Map<string, ChangedText>();
   const files: Files = {
     ...disk,
-    read: (path) => changed.get(absolutePath(disk, path))?.after ?? disk.read(path),
+    read(path) {
+      const text = changed.get(absolutePath(disk, path))?.after;
+      return text === undefined ? disk.read(path) : { text };
+    },
   };
+  const { base } = parsed.values;
+  const baseFault = typeof base === "string" ? files.read(base).fault : undefined;
+  if (baseFault) throw new UsageError(`cannot read the main file ${base}: ${baseFault.reason}.`);
   const read = policyOf(parsed, files);
   const service = createService({
     knowledge: readKnowledge(),
@@ -52,7 +75,10 @@ export function openSession(parsed: Parsed): Session {
   return {
     ...service,
     policyProblems: read ? policyProblems(read.document, read.problems) : [],
-    unreadable: [],
+    largestFile: largest,
+    unreadable: new Map(),
+    confineTo: (directories) => void roots.push(...directories.flatMap((one) => realPath(one) ?? [])),
+    isOutside: (path) => isOutside(realPath(path) ?? path),
     changed,
     newer: new Set(),
   };
@@ -64,9 +90,9 @@ function policyOf(
 ): (ReadPolicy & { readonly document: KataDocument }) | undefined {
   const path = parsed.values["policy"];
   if (typeof path !== "string") return undefined;
-  const text = files.read(path);
-  if (text === undefined) throw new UsageError(`cannot read the policy ${path}.`);
-  const document = createDocument(path, parse(text));
+  const { text, badByte, fault } = files.read(path);
+  if (text === undefined) throw new UsageError(`cannot read the policy ${path}: ${fault?.reason}.`);
+  const document = createDocument(path, parse(text), badByte);
   return { ...readPolicy(document.toml), document };
 }
 
@@ -86,9 +112,40 @@ export function tellNewerRelease(session: Session, release: string, io: Io): voi
   io.err(`kata-config: ${known}.\n`);
 }
 
-/** The exit status of a run: 2, with a line on stderr, when a file could not be read. */
+/** How many paths that cannot be read are named; the rest is counted. */
+const MOST_NAMED = 20;
+
+/**
+ * The exit status of a run: 2, with a line on stderr for each, when something could not be read. What was only
+ * passed over, such as a link out of the directories that were named, does not change it.
+ */
 export function exitStatus({ unreadable }: Session, io: Io, status: 0 | 1): number {
-  if (unreadable.length === 0) return status;
-  io.err(`kata-config: cannot read ${visible(unreadable.join(", "))}.\n`);
-  return 2;
+  const all = [...unreadable];
+  for (const [path, { kind, reason }] of all.slice(0, MOST_NAMED)) {
+    const what = kind === "outside" ? "passed over" : "cannot read";
+    io.err(`kata-config: ${what} ${visible(path)}: ${reason}.\n`);
+  }
+  if (all.length > MOST_NAMED) io.err(`kata-config: and ${all.length - MOST_NAMED} more.\n`);
+  return all.some(([, { kind }]) => kind !== "outside") ? 2 : status;
+}
+
+const OUTSIDE: Fault = {
+  kind: "outside",
+  reason: "it is a link to a place outside of the directories that were named; name it to have it read",
+};
+
+/** Whether a path is a link itself; a directory on the way to it may be one. */
+function isLink(path: string, real: string): boolean {
+  const directory = realPath(dirname(path));
+  return directory !== undefined && real !== resolve(directory, basename(path));
+}
+
+/** @throws UsageError when `--max-file-size` is no number of megabytes. */
+function largestFile({ values }: Parsed): number {
+  const given = values["max-file-size"];
+  if (given === undefined) return LARGEST_FILE;
+  const megabytes = Number(given);
+  if (!(megabytes > 0 && megabytes <= 1000))
+    throw new UsageError(`--max-file-size ${given}: takes megabytes, from 0.1 to 1000.`);
+  return megabytes * 1e6;
 }

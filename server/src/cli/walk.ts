@@ -1,14 +1,19 @@
-import { statSync } from "node:fs";
 import { languageOf, mayHoldKata } from "../documents/language.ts";
 import { isForeignPath, recogniseLocation } from "../documents/locations.ts";
-import { absolutePath, baseName, type Files, join } from "../environment/files.ts";
-import { UsageError } from "./usage-error.ts";
+import { absolutePath, baseName, type Fault, type Files, join } from "../environment/files.ts";
 
 /** A file to look at. */
 export interface Candidate {
   readonly path: string;
   /** Kata's whatever it looks like: the user named it, or named a runtime and it is called as Kata's files are. */
   readonly certain: boolean;
+}
+
+/** What some paths stand for. */
+export interface Candidates {
+  readonly files: readonly Candidate[];
+  /** What was found and cannot be read, with the reason. */
+  readonly unread: ReadonlyMap<string, Fault>;
 }
 
 const SKIPPED = new Set([".git", "node_modules"]);
@@ -18,18 +23,19 @@ const SKIPPED = new Set([".git", "node_modules"]);
  * comes once, however often it is named or linked to.
  *
  * @param every count every `configuration*.toml` (a runtime was named).
- * @throws UsageError when a path is not there.
  */
-export function candidates(paths: readonly string[], files: Files, every: boolean): readonly Candidate[] {
+export function candidates(
+  named: { readonly files: readonly string[]; readonly directories: readonly string[] },
+  files: Files,
+  every: boolean,
+): Candidates {
   const found = new Map<string, Candidate>();
-  const directories: string[] = [];
-  for (const path of paths) {
-    if (kindOf(path) === "directory") directories.push(path.replace(/(?<=.)\/+$/, ""));
-    else found.set(absolutePath(files, files.resolve(path)), { path, certain: true });
-  }
+  const unread = new Map<string, Fault>();
+  for (const path of named.files)
+    found.set(absolutePath(files, files.resolve(path)), { path, certain: true });
   const links: Candidate[] = [];
-  for (const directory of directories) {
-    for (const { candidate, isLink } of walk(directory, files, every)) {
+  for (const directory of named.directories) {
+    for (const { candidate, isLink } of walk(directory, files, every, unread)) {
       const place = absolutePath(files, candidate.path);
       if (isLink) links.push(candidate);
       else if (!found.has(place)) found.set(place, candidate);
@@ -39,49 +45,47 @@ export function candidates(paths: readonly string[], files: Files, every: boolea
     const target = absolutePath(files, files.resolve(link.path));
     if (!found.has(target)) found.set(target, link);
   }
-  return [...found.values()];
-}
-
-function kindOf(path: string): "directory" | "file" {
-  try {
-    return statSync(path).isDirectory() ? "directory" : "file";
-  } catch (error) {
-    throw new UsageError(`cannot read ${path}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
-  }
+  return { files: [...found.values()], unread };
 }
 
 function* walk(
   directory: string,
   files: Files,
   every: boolean,
+  unread: Map<string, Fault>,
 ): Generator<{ readonly candidate: Candidate; readonly isLink: boolean }> {
-  for (const { name, kind } of files.list(directory) ?? []) {
+  const { entries = [], fault } = files.list(directory);
+  if (fault) unread.set(directory, fault);
+  for (const { name, kind } of entries) {
     const path = join(directory, name);
     if (kind === "directory") {
-      if (!SKIPPED.has(name)) yield* walk(path, files, every);
+      if (!SKIPPED.has(name)) yield* walk(path, files, every, unread);
       continue;
     }
-    const isLink = kind === "symlink";
-    if (isLink && isDirectory(path)) continue;
     const certain = every && /^configuration.*\.toml$/.test(name);
-    if (certain || mayBeKata(path, files)) yield { candidate: { path, certain }, isLink };
+    if (certain || mayBeKata(path, files, unread))
+      yield { candidate: { path, certain }, isLink: kind === "symlink" };
   }
 }
 
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
+const TOML_NAME = /\.toml(?:\.(?:in|j2|tmpl|template))?$/;
+/** In a file of TOML. */
+const KATA_LINE = /^[ \t]*\[[ \t]*(?:hypervisor|agent)[ \t]*\.|^#[ \t]*kata-config:/m;
 
 /** Cheap, before a file is parsed: by place, else by a header that only Kata has. */
-function mayBeKata(path: string, files: Files): boolean {
+function mayBeKata(path: string, files: Files, unread: Map<string, Fault>): boolean {
   const place = absolutePath(files, path);
-  if (recogniseLocation(place)) return true;
-  const language = languageOf(path);
-  if (language !== undefined && language !== "toml") {
-    const text = files.read(path);
-    return text !== undefined && mayHoldKata(text);
-  }
-  if (!/\.toml(?:\.(?:in|j2|tmpl|template))?$/.test(baseName(path)) || isForeignPath(place)) return false;
-  const text = files.read(path);
-  return text !== undefined && /^\s*\[\s*(?:hypervisor|agent)\s*\.|^#\s*kata-config:/m.test(text);
+  if (recogniseLocation(place)) return !isDirectory(path, files);
+  const language = languageOf(path) ?? (TOML_NAME.test(baseName(path)) ? "toml" : undefined);
+  if (language === undefined || (language === "toml" && isForeignPath(place))) return false;
+  const { text, fault } = files.read(path);
+  if (text !== undefined) return language === "toml" ? KATA_LINE.test(text) : mayHoldKata(text);
+  // Of a file in another language nothing was expected.
+  if (language === "toml" && fault?.kind !== "irregular") unread.set(path, fault!);
+  return false;
+}
+
+/** A link may lead to one. */
+function isDirectory(path: string, files: Files): boolean {
+  return files.read(path).fault?.kind === "irregular" && files.list(path).entries !== undefined;
 }

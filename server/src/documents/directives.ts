@@ -28,6 +28,8 @@ export interface DirectiveProblem {
 
 export interface Directives {
   readonly target: TargetDirective;
+  /** Where the main file is named, if one is. */
+  readonly base?: Range;
   readonly suppressions: readonly Suppression[];
   readonly problems: readonly DirectiveProblem[];
 }
@@ -44,33 +46,32 @@ export const DIRECTIVE_VALUES: Readonly<Record<string, readonly string[]>> = {
   base: [],
 };
 
+const HEAD = /^#\s*kata-config:/;
+
 function read(document: KataDocument): Directives {
   const { pieces, statements } = document.toml;
   // Most files have none, and of a long text the whole is costly to put together.
   if (!includes(pieces, MARK)) return NONE;
   const { text } = document.toml;
   let target: TargetDirective = {};
+  let base: Range | undefined;
   const suppressions: Suppression[] = [];
   const problems: DirectiveProblem[] = [];
+  const linesOf = suppressedLines(text);
   let atTop = true;
   for (const { start, syntax } of statements) {
     if (syntax.kind !== "trivia") atTop = false;
     for (const comment of syntax.comments) {
-      const body = /^#\s*kata-config:\s*(.*?)\s*$/s.exec(comment.text)?.[1];
-      if (body === undefined) continue;
-      const from =
-        start + comment.start + comment.text.indexOf(body, comment.text.indexOf(MARK) + MARK.length);
-      const words = [...body.matchAll(/\S+/g)].map((match) => ({
-        text: match[0],
-        range: { start: from + match.index, end: from + match.index + match[0].length },
-      }));
+      const head = HEAD.exec(comment.text)?.[0].length;
+      if (head === undefined) continue;
+      const range = { start: start + comment.start, end: start + comment.end };
+      const words = wordsIn(comment.text.slice(head), range.start + head);
       const [verb, ...rest] = words;
       if (verb?.text === "ignore" || verb?.text === "ignore-file") {
         const ids = namedRules(rest);
         if (ids.length === 0)
           problems.push({ range: verb.range, message: `Name the rules after "${verb.text}".` });
-        const scope = verb.text === "ignore-file" ? "file" : suppressedLines(text, start + comment.start);
-        const range = { start: start + comment.start, end: start + comment.end };
+        const scope = verb.text === "ignore-file" ? "file" : linesOf(range.start);
         suppressions.push({ comment: range, ids, scope });
         continue;
       }
@@ -78,13 +79,28 @@ function read(document: KataDocument): Directives {
       problems.push(...read.problems);
       if (!atTop && words.length > 0 && read.problems.length === 0) {
         problems.push({
-          range: { start: start + comment.start, end: start + comment.end },
+          range,
           message: "This directive only counts among the first comments of the file; move it up.",
         });
-      } else target = { ...target, ...read.target };
+      } else {
+        target = { ...target, ...read.target };
+        base = read.base ?? base;
+      }
     }
   }
-  return { target, suppressions, problems };
+  return { target, ...(base && { base }), suppressions, problems };
+}
+
+interface Word {
+  readonly text: string;
+  readonly range: Range;
+}
+
+function wordsIn(text: string, from: number): readonly Word[] {
+  return Array.from(text.matchAll(/\S+/g), ({ 0: word, index }) => ({
+    text: word,
+    range: { start: from + index, end: from + index + word.length },
+  }));
 }
 
 /** The directives of a document. */
@@ -93,7 +109,7 @@ export function directives(document: KataDocument): Directives {
 }
 
 /** Between blanks or commas, up to a remark. */
-function namedRules(words: readonly { readonly text: string; readonly range: Range }[]): Suppression["ids"] {
+function namedRules(words: readonly Word[]): Suppression["ids"] {
   const remark = words.findIndex(({ text }) => text.startsWith("--"));
   return words.slice(0, remark < 0 ? words.length : remark).flatMap(({ text, range }) =>
     [...text.matchAll(/[^,]+/g)].map(({ 0: id, index }) => {
@@ -103,32 +119,51 @@ function namedRules(words: readonly { readonly text: string; readonly range: Ran
   );
 }
 
-/** A comment behind code speaks of its own line; one on a line of its own speaks of the next that is no comment. */
-function suppressedLines(text: string, at: number): Range {
-  const lineStart = text.lastIndexOf("\n", at - 1) + 1;
-  const alone = text.slice(lineStart, at).trim() === "";
-  let end = text.indexOf("\n", at);
-  if (end < 0) end = text.length;
-  if (!alone) return { start: lineStart, end };
-  let next = end;
-  do {
-    const from = next + 1;
-    next = text.indexOf("\n", from);
-    if (next < 0) next = text.length;
-    if (!/^[ \t]*#/.test(text.slice(from, next))) break;
-  } while (next < text.length);
-  return { start: lineStart, end: next };
+/**
+ * A comment behind code speaks of its own line; one on a line of its own speaks of the next that is no comment.
+ *
+ * @returns gives the lines for the offset of a comment; to be asked in the order of the text.
+ */
+function suppressedLines(text: string): (at: number) => Range {
+  /** End of the line that the comments of one run speak of. */
+  let runEnd = -1;
+  return (at) => {
+    const lineStart = text.lastIndexOf("\n", at - 1) + 1;
+    if (text.slice(lineStart, at).trim() !== "") return { start: lineStart, end: lineEnd(text, at) };
+    if (at >= runEnd) {
+      runEnd = lineEnd(text, at);
+      while (runEnd < text.length) {
+        const from = runEnd + 1;
+        runEnd = lineEnd(text, from);
+        if (!isComment(text, from)) break;
+      }
+    }
+    return { start: lineStart, end: runEnd };
+  };
 }
 
-function readTarget(words: readonly { readonly text: string; readonly range: Range }[]): {
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  return end < 0 ? text.length : end;
+}
+
+function isComment(text: string, from: number): boolean {
+  let at = from;
+  while (text[at] === " " || text[at] === "\t") at++;
+  return text[at] === "#";
+}
+
+function readTarget(words: readonly Word[]): {
   readonly target: TargetDirective;
+  readonly base?: Range;
   readonly problems: readonly DirectiveProblem[];
 } {
   const target: Record<string, string> = {};
+  let base: Range | undefined;
   const problems: DirectiveProblem[] = [];
   for (const { text, range } of words) {
     const [name, value] = split(text);
-    const accepted = DIRECTIVE_VALUES[name];
+    const accepted = Object.hasOwn(DIRECTIVE_VALUES, name) ? DIRECTIVE_VALUES[name] : undefined;
     if (!accepted) {
       problems.push({
         range,
@@ -139,9 +174,12 @@ function readTarget(words: readonly { readonly text: string; readonly range: Ran
       problems.push({ range, message: `Write ${name}=${choice}.` });
     } else if (name === "release" && !isRelease(value)) {
       problems.push({ range, message: `"${value}" is not a release; write it as X.Y.Z, for example 4.1.0.` });
-    } else target[name] = value;
+    } else {
+      target[name] = value;
+      if (name === "base") base = range;
+    }
   }
-  return { target, problems };
+  return { target, ...(base && { base }), problems };
 }
 
 function split(word: string): readonly [string, string] {

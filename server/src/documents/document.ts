@@ -19,9 +19,13 @@ export interface Site {
   readonly range: Range;
 }
 
-/** A document that is the whole of its file. */
-export function createDocument(path: string, toml: TomlDocument): KataDocument {
-  return { source: createSource(path, toml), toml, cache: new Map() };
+/**
+ * A document that is the whole of its file.
+ *
+ * @param badByte offset of the first byte that is not UTF-8.
+ */
+export function createDocument(path: string, toml: TomlDocument, badByte?: number): KataDocument {
+  return { source: createSource(path, toml, badByte), toml, cache: new Map() };
 }
 
 /** A document that is a part of its file. */

@@ -54,7 +54,7 @@ const BY_NAME: readonly (readonly [RegExp, Language])[] = [
  * @returns `undefined` when neither tells.
  */
 export function languageOf(path: string, languageId?: string): Language | undefined {
-  const told = languageId === undefined ? undefined : BY_ID[languageId];
+  const told = languageId !== undefined && Object.hasOwn(BY_ID, languageId) ? BY_ID[languageId] : undefined;
   if (told) return told;
   const name = baseName(path.replaceAll("\\", "/"));
   return BY_NAME.find(([pattern]) => pattern.test(name))?.[1];

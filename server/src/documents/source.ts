@@ -16,6 +16,8 @@ export interface Source {
   readonly text: string;
   /** The same text, so that a long one need not be put together. */
   readonly pieces: Pieces;
+  /** Offset of the first byte that is not UTF-8, where the file has one; U+FFFD stands in its place. */
+  readonly badByte?: number;
   /** Kept results by the function that made them. */
   readonly cache: Map<unknown, unknown>;
 }
@@ -24,10 +26,14 @@ export interface Source {
 export function createSource(
   path: string,
   content: string | { readonly text: string; readonly pieces: Pieces },
+  badByte?: number,
 ): Source {
-  if (typeof content === "string") return { path, text: content, pieces: [content], cache: new Map() };
+  const bad = badByte === undefined ? {} : { badByte };
+  if (typeof content === "string")
+    return { path, text: content, pieces: [content], ...bad, cache: new Map() };
   return {
     path,
+    ...bad,
     get text() {
       return content.text;
     },

@@ -1,25 +1,78 @@
 /** What the core asks of the place where files live. All of it may be unknown. */
 export interface Files {
-  /** The text of a file; `undefined` when it cannot be read. */
-  read(path: string): string | undefined;
-  /** What lies in a directory, in any order; `undefined` when it cannot be listed. */
-  list(path: string): readonly DirectoryEntry[] | undefined;
+  read(path: string): Reading;
+  /** What lies in a directory, in any order. */
+  list(path: string): Listing;
   /** Where a symbolic link leads in the end; the same path when it is none or that is unknown. */
   resolve(path: string): string;
   /** The path from the root, of one that may be relative; absent where all are from the root. */
   absolute?(path: string): string;
 }
 
-export interface DirectoryEntry {
-  readonly name: string;
-  readonly kind: "file" | "directory" | "symlink";
+/** The text of a file, or why there is none. */
+export interface Reading {
+  readonly text?: string;
+  /** Offset in the text, in UTF-16 units, of the first byte that is not UTF-8; U+FFFD stands in its place. */
+  readonly badByte?: number;
+  readonly fault?: Fault;
 }
 
+/** What lies in a directory, or why that is not known. */
+export interface Listing {
+  readonly entries?: readonly DirectoryEntry[];
+  readonly fault?: Fault;
+}
+
+/** Why a path cannot be read. */
+export interface Fault {
+  /**
+   * `irregular`: it is not what was asked for, but a device, a pipe, a directory. `outside`: a link leads to it out
+   * of what we were given to look at.
+   */
+  readonly kind: "missing" | "irregular" | "too-large" | "forbidden" | "outside" | "other";
+  /** Continues "… cannot be read: ". */
+  readonly reason: string;
+}
+
+export interface DirectoryEntry {
+  readonly name: string;
+  /** `other`: a device, a pipe, a socket. */
+  readonly kind: "file" | "directory" | "symlink" | "other";
+}
+
+/** A file is not read where it is longer, in bytes; no configuration is. */
+export const LARGEST_FILE = 5_000_000;
+
+/** Continues "… cannot be read: ". @param bytes how long it is; @param most how long it may be. */
+export function tooLarge(bytes: number, most: number): Fault {
+  return {
+    kind: "too-large",
+    reason: `it has ${inMegabytes(bytes)} MB, and files above ${inMegabytes(most)} MB are left alone`,
+  };
+}
+
+function inMegabytes(bytes: number): string {
+  return String(Number((bytes / 1e6).toFixed(1)));
+}
+
+const UNKNOWN: Fault = { kind: "other", reason: "files are out of reach here" };
+
 export const NO_FILES: Files = {
-  read: () => undefined,
-  list: () => undefined,
+  read: () => ({ fault: UNKNOWN }),
+  list: () => ({ fault: UNKNOWN }),
   resolve: (path) => path,
 };
+
+/**
+ * Whether a path leads to another machine, so that only to look at it opens a connection: `//host/…`, `/net/…` and
+ * addresses. What a user names may; what stands in a file may not.
+ */
+export function isRemotePath(path: string): boolean {
+  return /^(?:[\\/]{2}|[\\/]net[\\/]|[A-Za-z][A-Za-z0-9+.-]+:[\\/]{2})/.test(path);
+}
+
+/** Why such a path is not read. */
+export const REMOTE: Fault = { kind: "forbidden", reason: "it lies on another machine" };
 
 /** The directory part of a path or URI, without the last slash. */
 export function directoryOf(path: string): string {

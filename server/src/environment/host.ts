@@ -27,5 +27,5 @@ export interface HostFacts {
 export function hostFromFacts(facts: HostFacts): Host {
   const { paths, ...rest } = facts;
   if (!paths) return rest;
-  return { ...rest, stat: (path) => paths[path] ?? "missing" };
+  return { ...rest, stat: (path) => (Object.hasOwn(paths, path) ? paths[path] : "missing") };
 }

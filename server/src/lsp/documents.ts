@@ -164,5 +164,11 @@ export function partAt(
 
 /** Files as the user sees them: what is open counts before what is on the disk. */
 export function overlay(files: Files, textOf: (path: string) => string | undefined): Files {
-  return { ...files, read: (path) => textOf(path) ?? files.read(path) };
+  return {
+    ...files,
+    read(path) {
+      const text = textOf(path);
+      return text === undefined ? files.read(path) : { text };
+    },
+  };
 }

@@ -1,12 +1,13 @@
-import { derive, type KataDocument } from "../documents/document.ts";
+import { createDocument, derive, type KataDocument } from "../documents/document.ts";
 import { join } from "../environment/files.ts";
 import { type Library, openLibrary } from "../knowledge/catalogue.ts";
-import { type ReadPolicy, readPolicy } from "../knowledge/policy/read.ts";
+import { type ReadPolicy, readPolicy, unreadPolicy } from "../knowledge/policy/read.ts";
 import type { Policy } from "../knowledge/policy/types.ts";
 import { policyProblems } from "../lint/policy-file.ts";
 import type { Problem } from "../lint/problem.ts";
 import { loadDocument } from "../project/assemble.ts";
 import type { Service } from "../service.ts";
+import { parse } from "../toml/index.ts";
 
 /** The policies that settings name. */
 export interface Policies {
@@ -22,9 +23,10 @@ export function createPolicies(service: Service, folders: readonly string[]): Po
   const used = new Set<string>();
   const libraries = new WeakMap<Policy, Library>();
 
-  function read(path: string): (ReadPolicy & { readonly document: KataDocument }) | undefined {
-    const document = loadDocument(workspace, path);
-    return document && { ...derive(document, policyOf), document };
+  function read(path: string): ReadPolicy & { readonly document: KataDocument } {
+    const { document, fault } = loadDocument(workspace, path);
+    if (document) return { ...derive(document, policyOf), document };
+    return { document: createDocument(path, parse("")), problems: [unreadPolicy(fault.reason)] };
   }
 
   return {
@@ -34,7 +36,7 @@ export function createPolicies(service: Service, folders: readonly string[]): Po
       const isWhole = /^(?:[A-Za-z]:)?[\\/]/.test(setting);
       const path = isWhole || folder === undefined ? setting : join(folder, setting);
       used.add(path);
-      const policy = read(path)?.policy;
+      const { policy } = read(path);
       if (!policy) return undefined;
       let library = libraries.get(policy);
       if (!library) {
@@ -46,8 +48,8 @@ export function createPolicies(service: Service, folders: readonly string[]): Po
     problems() {
       const found = new Map<string, readonly Problem[]>();
       for (const path of used) {
-        const policy = read(path);
-        found.set(path, policy ? policyProblems(policy.document, policy.problems) : []);
+        const { document, problems } = read(path);
+        found.set(path, policyProblems(document, problems));
       }
       return found;
     },

@@ -1,13 +1,22 @@
 import { directives } from "../documents/directives.ts";
 import { createDocument, type KataDocument } from "../documents/document.ts";
 import { recogniseLocation } from "../documents/locations.ts";
-import { absolutePath, baseName, directoryOf, type Files, join } from "../environment/files.ts";
+import {
+  absolutePath,
+  baseName,
+  directoryOf,
+  type Fault,
+  type Files,
+  isRemotePath,
+  join,
+  REMOTE,
+} from "../environment/files.ts";
 import type { Host } from "../environment/host.ts";
 import type { Library } from "../knowledge/catalogue.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import { parse } from "../toml/index.ts";
 import { inferTarget, type Overrides, type Target } from "./target.ts";
-import { createUnit, type Unit } from "./unit.ts";
+import { createUnit, type Unit, type UnitParts, type Unread } from "./unit.ts";
 
 /** What the analysis of a file needs besides its text. */
 export interface Workspace {
@@ -35,16 +44,23 @@ export interface Assembly {
   readonly units: readonly Unit[];
 }
 
-/** Reads a file through the workspace. `undefined` when it cannot be read. */
-export function loadDocument(workspace: Workspace, path: string): KataDocument | undefined {
-  const text = workspace.files.read(path);
-  if (text === undefined) return undefined;
+/** A file that was read, or why it was not. */
+type Loaded =
+  | { readonly document: KataDocument; readonly fault?: undefined }
+  | { readonly document?: undefined; readonly fault: Fault };
+
+/** Reads a file through the workspace. */
+export function loadDocument(workspace: Workspace, path: string): Loaded {
+  const { text, badByte, fault } = workspace.files.read(path);
+  if (text === undefined) return { fault: fault ?? NOT_READ };
   const known = workspace.parsed.get(path);
-  if (known && known.toml.text === text) return known;
-  const made = createDocument(path, parse(text));
-  workspace.parsed.set(path, made);
-  return made;
+  if (known && known.toml.text === text && known.source.badByte === badByte) return { document: known };
+  const document = createDocument(path, parse(text), badByte);
+  workspace.parsed.set(path, document);
+  return { document };
 }
+
+const NOT_READ: Fault = { kind: "other", reason: "nothing is known of it" };
 
 /** Puts a file together with its main file and drop-ins, as the loaders find them. */
 export function assemble(
@@ -58,20 +74,20 @@ export function assemble(
   // What lies in the config.d of a main file is a drop-in wherever that is.
   const untold = alone.kind === "fragment" && directives(document).target.kind === undefined;
   if (alone.kind === "drop-in" || untold) {
-    const base = findBase(workspace, document, options);
-    if (base) {
-      const baseTarget = inferTarget(base, library, files, { ...options, kind: "base" });
+    const path = basePath(workspace, document, options);
+    const base = path === undefined ? undefined : loadBase(workspace, path, document);
+    if (base?.document) {
+      const baseTarget = inferTarget(base.document, library, files, { ...options, kind: "base" });
       const target = inferTarget(document, library, files, options, baseTarget);
-      return whole(workspace, document, target, base, options);
+      return whole(workspace, document, target, base.document, options);
     }
-    return { document, target: alone, units: unitsOf(workspace, alone, [document], false, [], options) };
+    const unread: Unread[] = base ? [{ path: path!, what: "base", fault: base.fault }] : [];
+    const parts: Parts = { files: [document], complete: false, unread };
+    return { document, target: alone, units: unitsOf(workspace, alone, parts, options) };
   }
   if (alone.kind === "base") return whole(workspace, document, alone, document, options);
-  return {
-    document,
-    target: alone,
-    units: unitsOf(workspace, alone, [document], alone.kind === "template", [], options),
-  };
+  const parts: Parts = { files: [document], complete: alone.kind === "template" };
+  return { document, target: alone, units: unitsOf(workspace, alone, parts, options) };
 }
 
 /** Puts a file together anew, as it would be if some documents were others. */
@@ -89,10 +105,15 @@ export function reassemble(
     changed.get(file) ?? (file.part ? undefined : versionAt(file.source.path)) ?? file;
   const parsed = new Map<string, KataDocument>();
   for (const file of units[0]?.files ?? []) if (!file.part) parsed.set(file.source.path, versionOf(file));
-  const read: Files["read"] = (path) => versionAt(path)?.toml.text ?? files.read(path);
+  const read: Files["read"] = (path) => {
+    const text = versionAt(path)?.toml.text;
+    return text === undefined ? files.read(path) : { text };
+  };
   const other: Workspace = { ...workspace, files: { ...files, read }, parsed };
   return assemble(other, versionOf(document), options);
 }
+
+type Parts = Pick<UnitParts, "files" | "complete" | "strays" | "unread">;
 
 function whole(
   workspace: Workspace,
@@ -102,61 +123,77 @@ function whole(
   options: AssembleOptions,
 ): Assembly {
   // What stands in another text has no directory of its own.
-  if (base.part) return { document, target, units: unitsOf(workspace, target, [base], true, [], options) };
+  if (base.part)
+    return {
+      document,
+      target,
+      units: unitsOf(workspace, target, { files: [base], complete: true }, options),
+    };
   // The loaders look for config.d beside the file that a link leads to.
   const directory = join(directoryOf(workspace.files.resolve(base.source.path)), "config.d");
-  const entries = [...(workspace.files.list(directory) ?? [])].sort((a, b) => byteOrder(a.name, b.name));
-  const isSame = (a: string, b: string) =>
-    absolutePath(workspace.files, a) === absolutePath(workspace.files, b);
+  const { entries = [], fault } = workspace.files.list(directory);
   const files: KataDocument[] = [base];
-  const strays: { path: string; kind: "directory" | "symlink" }[] = [];
-  for (const { name, kind } of entries) {
+  const strays: Unit["strays"][number][] = [];
+  const unread: Unread[] = [];
+  if (fault?.kind === "irregular" || fault?.kind === "forbidden")
+    unread.push({ path: directory, what: "directory", fault });
+  const own = absolutePath(workspace.files, document.source.path);
+  for (const { name, kind } of [...entries].sort((a, b) => byteOrder(a.name, b.name))) {
     const path = join(directory, name);
     if (kind !== "file") strays.push({ path, kind });
-    if (kind === "directory") continue;
-    const dropIn = isSame(path, document.source.path) ? document : loadDocument(workspace, path);
-    if (dropIn) files.push(dropIn);
+    if (kind === "directory" || kind === "other") continue;
+    if (absolutePath(workspace.files, path) === own) files.push(document);
+    else {
+      const dropIn = loadDocument(workspace, path);
+      if (dropIn.document) files.push(dropIn.document);
+      else unread.push({ path, what: "drop-in", fault: dropIn.fault });
+    }
   }
   if (!files.includes(document)) files.push(document);
-  return { document, target, units: unitsOf(workspace, target, files, true, strays, options) };
+  const parts: Parts = { files, complete: true, strays, unread };
+  return { document, target, units: unitsOf(workspace, target, parts, options) };
 }
 
 function unitsOf(
   workspace: Workspace,
   target: Target,
-  files: readonly KataDocument[],
-  complete: boolean,
-  strays: Unit["strays"],
+  parts: Parts,
   options: AssembleOptions,
 ): readonly Unit[] {
   const runtimes: readonly Runtime[] = target.runtime ? [target.runtime] : ["runtime-rs", "go"];
   const library = options.library ?? workspace.library;
   const host = options.host ?? workspace.host;
-  return runtimes.map((runtime) => createUnit({ runtime, target, library, files, complete, strays, host }));
+  return runtimes.map((runtime) => createUnit({ ...parts, runtime, target, library, host }));
 }
 
 /** The main file of a drop-in: named by directive or option, else the only configuration beside its `config.d`. */
-function findBase(
+function basePath(
   workspace: Workspace,
   document: KataDocument,
   options: AssembleOptions,
-): KataDocument | undefined {
+): string | undefined {
   const { files } = workspace;
   const told = directives(document).target.base;
-  if (told) return loadDocument(workspace, besides(document, told));
-  if (options.base) return loadDocument(workspace, options.base);
+  if (told) return besides(document, told);
+  if (options.base) return options.base;
   if (document.part || baseName(directoryOf(absolutePath(files, document.source.path))) !== "config.d")
     return undefined;
   const directory = directoryOf(document.source.path);
   const parent = directory === "." ? ".." : directoryOf(directory);
   // A link to another of them is not a main file of its own.
   const mains = new Set(
-    (files.list(parent) ?? [])
+    (files.list(parent).entries ?? [])
       .filter(({ name, kind }) => kind !== "directory" && /^configuration[^/]*\.toml$/.test(name))
       .map(({ name }) => files.resolve(join(parent, name))),
   );
   const [main] = mains;
-  return main !== undefined && mains.size === 1 ? loadDocument(workspace, main) : undefined;
+  return mains.size === 1 ? main : undefined;
+}
+
+/** What stands in a file opens no connection to another machine. */
+function loadBase(workspace: Workspace, path: string, document: KataDocument): Loaded {
+  const isTold = directives(document).target.base !== undefined;
+  return isTold && isRemotePath(path) ? { fault: REMOTE } : loadDocument(workspace, path);
 }
 
 /** A path that a document's own directive gives: one that is not from the root is beside the document. */

@@ -235,9 +235,9 @@ function installedRelease(path: string, library: Library, files: Files): Evidenc
   const isKatas = (release: string) => isRelease(release) && compareReleases(release, oldest) >= 0;
   let directory = directoryOf(path);
   for (let depth = 0; depth < 10; depth++) {
-    const version = files.read(join(directory, "VERSION"))?.trim().split(/\s/, 1)[0];
+    const version = files.read(join(directory, "VERSION")).text?.trim().split(/\s/, 1)[0];
     if (version && isKatas(version)) return { value: version, reason: `${join(directory, "VERSION")}` };
-    const chart = files.read(join(directory, "Chart.yaml"));
+    const chart = files.read(join(directory, "Chart.yaml")).text;
     const app = chart && /^appVersion:\s*["']?([^"'\s#]+)/m.exec(chart)?.[1];
     if (app && isKatas(app)) return { value: app, reason: `appVersion in ${join(directory, "Chart.yaml")}` };
     const parent = directoryOf(directory);

@@ -1,4 +1,5 @@
 import type { KataDocument } from "../documents/document.ts";
+import type { Fault } from "../environment/files.ts";
 import type { Host } from "../environment/host.ts";
 import type { Catalogue, Library } from "../knowledge/catalogue.ts";
 import type { Runtime } from "../knowledge/types.ts";
@@ -18,12 +19,22 @@ export interface Unit {
   readonly files: readonly KataDocument[];
   /** Whether the first file is a whole main file, so that what is absent really is not set. */
   readonly complete: boolean;
-  /** What lies in `config.d` but is not a regular file (directories, symbolic links), as full paths. */
-  readonly strays: readonly { readonly path: string; readonly kind: "directory" | "symlink" }[];
+  /** What lies in `config.d` but is not a regular file, as full paths. */
+  readonly strays: readonly { readonly path: string; readonly kind: "directory" | "symlink" | "other" }[];
+  /** What belongs to it and could not be read. */
+  readonly unread: readonly Unread[];
   readonly host: Host;
   readonly config: Config;
   /** Results worked out from the unit, by the function that made them; use {@link deriveUnit}. */
   readonly cache: Map<unknown, unknown>;
+}
+
+/** A path that could not be read, and what is missing therefore. */
+export interface Unread {
+  readonly path: string;
+  /** `base`: the main file of a drop-in. `directory`: `config.d` itself. */
+  readonly what: "base" | "drop-in" | "directory";
+  readonly fault: Fault;
 }
 
 export interface UnitParts {
@@ -33,6 +44,7 @@ export interface UnitParts {
   readonly files: readonly KataDocument[];
   readonly complete: boolean;
   readonly strays?: Unit["strays"];
+  readonly unread?: Unit["unread"];
   readonly host: Host;
 }
 
@@ -40,6 +52,7 @@ export function createUnit(parts: UnitParts): Unit {
   return {
     ...parts,
     strays: parts.strays ?? [],
+    unread: parts.unread ?? [],
     catalogue: parts.library.catalogue(parts.runtime, parts.target.release),
     config: mergeFiles(parts.files, parts.complete, parts.runtime),
     cache: new Map(),

@@ -14,9 +14,20 @@ export default defineRule({
   upstream: ["none: directives are kata-config's own"],
   messages: {
     problem: "{text}",
+    base: "The main file {path} cannot be read: {reason}. This file is checked alone.",
     rule: "There is no rule {id}, so nothing is ignored. {meant}",
   },
   check(unit, report) {
+    const [first] = unit.files;
+    for (const { path, what, fault } of unit.unread) {
+      if (!first || what !== "base") continue;
+      const range = directives(first).base ?? { start: 0, end: 0 };
+      report({
+        at: { file: first, range, about: [] },
+        message: "base",
+        data: { path, reason: fault.reason },
+      });
+    }
     for (const file of unit.files) {
       const { problems, suppressions } = directives(file);
       for (const { range, message } of problems) {

@@ -17,18 +17,26 @@ export default defineRule({
       "{path} is a directory; the runtime reads every entry of config.d and fails at it. Move it away.",
     symlink:
       "{path} is a symbolic link; {runtime} takes only regular files in config.d and refuses the configuration. Put a copy of the file there.",
+    other:
+      "{path} is a device, a pipe or a socket; the runtime reads every entry of config.d and fails at it or waits for ever. Move it away.",
+    irregular: "{path} cannot be read: {reason}. The runtime fails at it too. Move it away.",
+    unread: "{path} cannot be read: {reason}. What it sets is not known, so what is told here may be wrong.",
   },
   check(unit, report) {
     const file = unit.files[0];
     if (!file) return;
+    const at = { file, range: { start: 0, end: 0 }, about: [] };
+    const strays = new Set<string>();
     for (const { path, kind } of unit.strays) {
       if (kind === "symlink" && unit.runtime === "go") continue;
-      report({
-        at: { file, range: { start: 0, end: 0 }, about: [] },
-        message: kind,
-        data: { path },
-        fails: "load",
-      });
+      strays.add(path);
+      report({ at, message: kind, data: { path }, fails: "load" });
+    }
+    for (const { path, what, fault } of unit.unread) {
+      if (what === "base" || strays.has(path)) continue;
+      const data = { path, reason: fault.reason };
+      if (fault.kind === "irregular") report({ at, message: "irregular", data, fails: "load" });
+      else report({ at, message: "unread", data, severity: "warning" });
     }
   },
 });

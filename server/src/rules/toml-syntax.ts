@@ -12,12 +12,18 @@ export default defineRule({
     "src/libs/kata-types/src/config/drop_in.rs: load",
   ],
   messages: {
+    encoding: "The byte here is not UTF-8, and the runtime reads nothing else. Save the file as UTF-8.",
     syntax: "{text}",
     value: "{name}: {text}",
     deep: "{text} {runtime} takes more, but nothing inside is checked here.",
   },
   check(unit, report) {
     for (const file of unit.files) {
+      const { badByte } = file.source;
+      if (badByte !== undefined) {
+        const range = { start: badByte, end: badByte + 1 };
+        report({ at: { file, range, about: [] }, message: "encoding", fails: "load" });
+      }
       for (const error of file.toml.errors) {
         const at = { file, range: error, about: pathAround(file.toml, error.start) };
         if (error.code === "nested-too-deeply" && unit.runtime === "go") {

@@ -85,7 +85,7 @@ function checkAll(session: Session, parsed: Parsed, severities: SeverityOverride
     problems.set([source.path, start, end, identityOf(problem)].join("\0"), problem);
   };
   session.policyProblems.forEach(add);
-  session.unreadable.length = 0;
+  session.unreadable.clear();
   for (const gathered of gather(session, parsed, io)) {
     for (const { source } of gathered.files) paths.add(source.path);
     ownProblems(gathered, session.problems(gathered.assembly, severities)).forEach(add);

@@ -10,6 +10,7 @@ export interface PolicyProblem {
 }
 
 const FAULTS = phrases({
+  unread: "The policy cannot be read: {text}.",
   syntax: "{text}",
   pattern: "This is not a regular expression (syntax of RE2): {text}.",
   large: "This regular expression is too large: shorten it, or repeat less.",
@@ -52,6 +53,11 @@ export function readPolicy({ errors: faults, root }: TomlDocument): ReadPolicy {
     }
   }
   return problems.length > 0 ? { problems } : { policy: { entry, require, forbid }, problems };
+}
+
+/** What is told of a policy that cannot be read. */
+export function unreadPolicy(text: string): PolicyProblem {
+  return { range: { start: 0, end: 0 }, fault: FAULTS("unread", { text }) };
 }
 
 function patternFault(expression: string): Phrase | undefined {

@@ -1,0 +1,257 @@
+/** What is no file, is too large, is no text or cannot be read: nothing hangs, and each is said. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { test } from "node:test";
+import { type Attack, attack, problemsOf, type Result } from "./attack.ts";
+
+const MAIN = '[hypervisor.qemu]\ndefault_memory = "1"\n';
+const isRoot = process.getuid?.() === 0;
+const unix = { skip: process.platform === "win32" };
+
+/** Every link of `links` is made before the command runs. */
+function linked(links: Readonly<Record<string, string>>, given: Omit<Attack, "prepare">): Result {
+  return attack({
+    ...given,
+    prepare(directory) {
+      for (const [name, target] of Object.entries(links)) {
+        mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
+        symlinkSync(target, path.join(directory, name));
+      }
+    },
+  });
+}
+
+const codesOf = ({ stdout }: Result): readonly string[] =>
+  (JSON.parse(stdout) as { code: string }[]).map(({ code }) => code);
+
+test("a link to a device in the place of a configuration, a drop-in, a version, a text", unix, () => {
+  const links = {
+    "kata/configuration-qemu.toml": "/dev/zero",
+    "kata/anything.toml": "/dev/zero",
+    "kata/a/config.d/10-x.toml": "/dev/zero",
+    "kata/a/VERSION": "/dev/zero",
+    "kata/Chart.yaml": "/dev/urandom",
+    "kata/values.yaml": "/dev/zero",
+    "kata/README.md": "/dev/zero",
+  };
+  const files = { "kata/a/configuration-clh.toml": MAIN };
+  const walked = linked(links, { files, args: ["check", "--format", "json", "--runtime", "go", "."] });
+  assert.equal(walked.status, 1);
+  assert.match(walked.stderr, /passed over kata\/\S+\.toml: it is a link to a place outside/);
+  assert.deepEqual(
+    codesOf(walked).filter((code) => code === "wrong-type"),
+    ["wrong-type"],
+    "the rest is checked",
+  );
+  const args = ["check", "--format", "json", "--runtime", "go", "kata/a/configuration-clh.toml"];
+  const named = linked(links, { files, args });
+  assert.equal(named.status, 2);
+  assert.match(named.stderr, /cannot read kata\/a\/config\.d\/10-x\.toml: it is a device, not a file\.\n/);
+  assert.ok(codesOf(named).includes("drop-in-entry"), "the runtime does not end with it either");
+});
+
+test("devices and streams that are named", unix, () => {
+  const files = { "x.toml": MAIN, "d/config.d/1.toml": "# kata-config: base=/dev/zero\n[runtime]\n" };
+  for (const args of [
+    ["check", "/dev/zero"],
+    ["check", "/dev/stdin"],
+    ["effective", "--runtime", "go", "/dev/zero"],
+    ["status", "/dev/zero"],
+    ["check", "--base", "/dev/zero", "x.toml"],
+    ["check", "--policy", "/dev/zero", "x.toml"],
+    ["check", "--host", "/dev/zero", "x.toml"],
+    ["check", "--host", "/proc/kmsg", "x.toml"],
+    ["check", "d"],
+  ]) {
+    const { status, stderr } = attack({ files, args });
+    assert.equal(status, 2, args.join(" "));
+    assert.match(stderr, /^kata-config.*(?:not a file|nothing to give now)/m, args.join(" "));
+  }
+});
+
+test("standard input that does not end, or is a directory", unix, () => {
+  const { status, stderr } = attack({
+    files: {},
+    args: [],
+    shell: (program) => `${program} check - </dev/zero; ${program} check - </tmp`,
+  });
+  assert.equal(status, 2);
+  const [large, directory] = stderr.split("\n");
+  assert.match(
+    large ?? "",
+    /cannot read standard input: it has [\d.]+ MB, and files above 5 MB are left alone/,
+  );
+  assert.match(directory ?? "", /cannot read standard input: it is a directory, not a file/);
+});
+
+test("pipes and sockets", unix, () => {
+  const result = attack({
+    files: { "kata/configuration-qemu.toml": MAIN },
+    args: ["check", "--format", "json", "--runtime", "go", "kata", "kata/pipe"],
+    prepare(directory) {
+      mkdirSync(path.join(directory, "kata/config.d"));
+      for (const name of ["kata/config.d/1.toml", "kata/VERSION", "kata/pipe", "kata/configuration-clh.toml"])
+        execFileSync("mkfifo", [path.join(directory, name)]);
+    },
+  });
+  assert.equal(result.status, 2);
+  assert.match(result.stderr, /cannot read kata\/pipe: it is a pipe, not a file/);
+  assert.ok(codesOf(result).includes("drop-in-entry"), "the runtime reads what lies in config.d");
+});
+
+test("a file above the size that is read is named and left alone; the size can be chosen", () => {
+  const long = `[hypervisor.qemu]\n${"# a comment\n".repeat(500_000)}default_memory = "1"\n`;
+  const files = { "kata/configuration-qemu.toml": long };
+  const given = { files, args: ["kata"] };
+  const left = problemsOf(given);
+  assert.deepEqual([left.status, left.problems], [2, []]);
+  const { stderr } = attack({ files, args: ["check", "kata"] });
+  assert.match(stderr, /configuration-qemu\.toml: it has 6 MB, and files above 5 MB are left alone/);
+  const { problems } = problemsOf({ files, args: ["--max-file-size", "7", "kata"] });
+  assert.ok(problems.some(({ code }) => code === "wrong-type"));
+  for (const size of ["0", "-1", "many", "1e9"])
+    assert.match(attack({ files: {}, args: ["check", "--max-file-size", size] }).stderr, /--max-file-size/);
+});
+
+test("what is not UTF-8 is refused by both loaders, at the first byte that is not", () => {
+  const bytes = (text: string) => Buffer.from(text, "latin1");
+  const first = (text: string) => {
+    const { problems, status } = problemsOf({
+      files: { "x.toml": bytes(text) },
+      args: ["--runtime", "go", "--kind", "drop-in", "x.toml"],
+    });
+    const found = problems.filter(({ fails }) => fails === "load");
+    return [status, ...found.map(({ code, line, column }) => `${code} ${line}:${column}`)];
+  };
+  assert.deepEqual(first("# caf\xe9\n"), [1, "toml-syntax 1:6"]);
+  assert.deepEqual(first('[runtime]\nname = "\xc3\xa9\xff\xfe"\n'), [1, "toml-syntax 2:10"]);
+  assert.deepEqual(first("# \xef\xbf\xbd \xed\xa0\x80\n"), [1, "toml-syntax 1:5"]);
+  assert.deepEqual(first("# \xf0\x9f\x98\x80\xc0\x80\n"), [1, "toml-syntax 1:5"]);
+  assert.deepEqual(first("# \xc3"), [1, "toml-syntax 1:3"]);
+  assert.deepEqual(first("# caf\xc3\xa9 \xef\xbf\xbd \xf0\x9f\x98\x80\n"), [0]);
+});
+
+test("what cannot be read is said, with 2 as exit status", () => {
+  const files = {
+    "kata/config.d/1.toml": "# kata-config: base=nope.toml runtime=go\n[runtime]\n",
+    "x.toml": MAIN,
+  };
+  const based = attack({ files, args: ["check", "kata"] });
+  assert.equal(based.status, 2);
+  assert.match(
+    based.stdout,
+    /warning\[directive\].*kata\/config\.d\/nope\.toml cannot be read: it is not there/,
+  );
+  for (const [option, text] of [
+    ["--base", "cannot read the main file nope.toml: it is not there"],
+    ["--policy", "cannot read the policy nope.toml: it is not there"],
+    ["--host", "cannot read the host facts in nope.toml: it is not there"],
+  ] as const) {
+    const { status, stdout, stderr } = attack({ files, args: ["check", option, "nope.toml", "x.toml"] });
+    assert.deepEqual([status, stdout], [2, ""]);
+    assert.ok(stderr.includes(text), stderr);
+  }
+});
+
+test("directories and drop-ins without permission", { skip: isRoot || process.platform === "win32" }, () => {
+  const result = attack({
+    files: {
+      "kata/configuration-qemu.toml": "[hypervisor.qemu]\n",
+      "kata/config.d/1.toml": MAIN,
+      "kata/x/y": "",
+    },
+    args: ["effective", "--runtime", "go", "kata/configuration-qemu.toml"],
+    prepare: (directory) => chmodSync(path.join(directory, "kata/config.d/1.toml"), 0),
+  });
+  assert.equal(result.status, 2);
+  assert.match(result.stderr, /cannot read kata\/config\.d\/1\.toml: permission is denied/);
+  const closed = attack({
+    files: { "kata/closed/configuration-qemu.toml": MAIN },
+    args: ["check", "kata"],
+    prepare: (directory) => chmodSync(path.join(directory, "kata/closed"), 0),
+  });
+  assert.equal(closed.status, 2);
+  assert.match(closed.stderr, /cannot read kata\/closed: permission is denied/);
+});
+
+test("a file called config.d makes both loaders fail, and is said", () => {
+  const { problems, status } = problemsOf({
+    files: { "kata/configuration-qemu.toml": "[hypervisor.qemu]\n", "kata/config.d": "" },
+    args: ["--runtime", "go", "kata/configuration-qemu.toml"],
+  });
+  assert.equal(status, 2);
+  assert.ok(problems.some(({ code, fails }) => code === "drop-in-entry" && fails === "load"));
+});
+
+test("a walk passes over links that lead nowhere, in a circle or out, says so, and goes on", unix, () => {
+  const secret = path.join(tmpdir(), `kata-config-secret-${process.pid}.toml`);
+  writeFileSync(secret, 'token = "confidential"\n[hypervisor.qemu]\ndefault_memory = "1"\n');
+  const links = {
+    x: "x",
+    "loop.toml": "loop.toml",
+    "kata/a": "b",
+    "kata/b": "a",
+    "kata/up": "..",
+    "kata/secret.toml": secret,
+    "kata/config.d/1.toml": secret,
+    "kata/gone.md": "nowhere",
+  };
+  const result = linked(links, { files: { "kata/configuration-qemu.toml": MAIN }, args: ["check"] });
+  assert.equal(result.status, 2);
+  assert.match(result.stdout, /error\[wrong-type\]/);
+  assert.ok(
+    !result.stdout.includes("confidential") && !result.stdout.includes("secret.toml:"),
+    result.stdout,
+  );
+  assert.match(result.stderr, /cannot read loop\.toml: it is a link that leads back to itself/);
+  assert.match(result.stderr, /passed over kata\/secret\.toml: it is a link to a place outside/);
+  assert.ok(!/gone\.md/.test(result.stderr), "nothing is expected of it");
+});
+
+test(
+  "links to Kata's own places, inside what is walked, and of files that are named are followed",
+  unix,
+  () => {
+    const real = path.join(tmpdir(), `kata-config-${process.pid}`, "opt/kata/share/defaults/kata-containers");
+    mkdirSync(real, { recursive: true });
+    writeFileSync(path.join(real, "configuration-qemu.toml"), MAIN);
+    writeFileSync(path.join(real, "../mine.toml"), MAIN);
+    const links = {
+      "etc/configuration.toml": path.join(real, "configuration-qemu.toml"),
+      "mine.toml": path.join(real, "../mine.toml"),
+    };
+    const walked = linked(links, {
+      files: { y: "" },
+      args: ["check", "--format", "json", "--runtime", "go"],
+    });
+    assert.deepEqual(
+      codesOf(walked).filter((code) => code === "wrong-type"),
+      ["wrong-type"],
+    );
+    const named = linked(links, {
+      files: { y: "" },
+      args: ["check", "--format", "json", "--runtime", "go", "mine.toml"],
+    });
+    assert.deepEqual(
+      codesOf(named).filter((code) => code === "wrong-type"),
+      ["wrong-type"],
+    );
+  },
+);
+
+test("a main file on another machine is not asked for", () => {
+  for (const base of [
+    "//host/share/configuration.toml",
+    "/net/host/configuration.toml",
+    "http://host/x.toml",
+  ]) {
+    const { stdout } = attack({
+      files: { "kata/config.d/1.toml": `# kata-config: base=${base} runtime=go\n[runtime]\n` },
+      args: ["check", "kata"],
+    });
+    assert.match(stdout, /cannot be read: it lies on another machine/, base);
+  }
+});
