@@ -3,7 +3,7 @@ import TOML from "@iarna/toml";
 import type { UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 import type {
   Advisory,
-  AnnotationName,
+  AnnotationEntry,
   Counterpart,
   Defect,
   Knowledge,
@@ -41,7 +41,7 @@ export function buildKnowledge(): Knowledge {
     prose,
     tables: readToml("schemas/options/tables.toml") as unknown as Record<string, Prose>,
     order: (common["order"] ?? []) as string[],
-    annotations: (common["annotation"] ?? []) as unknown as AnnotationName[],
+    annotations: (readToml("schemas/annotations.toml")["annotation"] ?? []) as unknown as AnnotationEntry[],
     support: (readToml("schemas/support.toml")["entry"] ?? []) as unknown as SupportEntry[],
     counterparts: (readToml("schemas/counterparts.toml")["counterpart"] ?? []) as unknown as Counterpart[],
     defects: (readToml("schemas/defects.toml")["defect"] ?? []) as unknown as Defect[],

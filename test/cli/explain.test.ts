@@ -60,6 +60,40 @@ test("tables, hypervisors, rules and annotations are explained", () => {
   assert.match(annotation, /MiB/);
 });
 
+test("an annotation is explained by what each runtime does with it, and since when", () => {
+  const timeout = explain("io.katacontainers.config.runtime.create_container_timeout");
+  assert.match(timeout, /- Go: since 3\.4\.0\n- runtime-rs: since 3\.19\.0\n/);
+  assert.match(timeout, /Overrides runtime\.create_container_timeout or agent\.\*\.create_container_timeout/);
+  assert.doesNotMatch(timeout, /enable_annotations admits/);
+
+  const gone = explain("io.katacontainers.config_path");
+  assert.match(gone, /^io\.katacontainers\.config_path: not in release 4\.1\.0\n/);
+  assert.match(gone, /- Go: 3\.0\.0 to 3\.32\.0\. .*CVE-2026-50540/s);
+  assert.match(gone, /- runtime-rs: 3\.0\.0 to 3\.32\.0/);
+
+  const removed = explain("io.katacontainers.config.hypervisor.file_mem_backend");
+  assert.match(removed, /not in release 4\.1\.0/);
+  assert.match(removed, /- Go: 3\.0\.0 to 3\.31\.0\n/);
+
+  const policy = explain("io.katacontainers.config.agent.policy");
+  assert.match(policy, /- Go: since 3\.3\.0\. /);
+  assert.match(policy, /- runtime-rs: No effect: /);
+
+  assert.match(explain("default_max_vcpus"), /^io\.katacontainers\.config\.hypervisor\.default_max_vcpus/);
+  assert.match(explain("cc_init_data"), /runtime\.cc_init_data: not in release 4\.1\.0/);
+  const removedOption = explain("hypervisor.qemu.file_mem_backend");
+  assert.match(removedOption, /Evidence: https:/);
+});
+
+test("components and advisories are explained", () => {
+  assert.match(explain("docker"), /^⚠ Docker as container engine: not maintained/);
+  assert.match(
+    explain("CVE-2026-44210"),
+    /^⚠ Security: GHSA-rr59-xxvx-96qr \(CVE-2026-44210\) \(medium, 5\.8\)/,
+  );
+  assert.equal(explain("GHSA-rr59-xxvx-96qr"), explain("CVE-2026-44210"));
+});
+
 test("a word that is both a rule and an option stands for both", () => {
   const kinds = json<Topic[]>(["explain", "experimental"]).map(({ kind, name }) => [kind, name]);
   assert.deepEqual(kinds, [
@@ -84,6 +118,8 @@ test("what is not known is a usage error that says what may have been meant", ()
       "io.katacontainers.config.hypervisor.default_memroy",
       "io.katacontainers.config.hypervisor.default_memory",
     ],
+    ["io.kata-containers.config.hypervisor.kernel", "io.katacontainers.config.hypervisor.kernel"],
+    ["io.katacontainers.config.hypervisor.sgx_simulation", undefined],
     ["xyzzy-nothing", undefined],
     ["hypervisor.qemu.constructor", undefined],
     ["__proto__", undefined],

@@ -2,7 +2,7 @@ import { advisoryName, gravity, openingsIn } from "../knowledge/advisories.ts";
 import type { Library } from "../knowledge/catalogue.ts";
 import { matchesPattern } from "../knowledge/clauses.ts";
 import { defectsAt, defectsIn, defectsOfAnnotation, releasesOf } from "../knowledge/defects.ts";
-import type { Defect, Runtime } from "../knowledge/types.ts";
+import type { Advisory, Defect, Runtime } from "../knowledge/types.ts";
 import { escapeMarkdown } from "./markdown.ts";
 import { runtimeName } from "./wording.ts";
 
@@ -26,9 +26,7 @@ export function troubleAt(
           matchesPattern(where[0].option, path) &&
           (path[0] !== "hypervisor" || !hypervisor || hypervisor.includes(path[1] ?? "")),
       );
-      if (!named) return [];
-      const head = `**⚠ Security: ${escapeMarkdown(advisoryName(advisory))}** (${gravity(advisory)})`;
-      return [`${head}\n\n${said(advisory)}`];
+      return named ? [advisoryBlock(advisory)] : [];
     }),
   ]);
   return blocks.length > 0 ? [...new Set(blocks)].join("\n\n") : undefined;
@@ -45,6 +43,12 @@ export function troubleOfAnnotation(
     ),
   );
   return blocks.length > 0 ? blocks.join("\n\n") : undefined;
+}
+
+/** An advisory with what to do. */
+export function advisoryBlock(advisory: Advisory): string {
+  const head = `**⚠ Security: ${escapeMarkdown(advisoryName(advisory))}** (${gravity(advisory)})`;
+  return `${head}\n\n${said(advisory)}`;
 }
 
 function defectBlock(library: Library, defect: Defect): string {

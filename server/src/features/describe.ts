@@ -59,7 +59,8 @@ export function optionsAt({ library, runtime, release }: Reader, path: readonly 
 }
 
 /** One block for an option that another release has. */
-function describePast({ library, release }: Reader, path: readonly string[]): string | undefined {
+function describePast(reader: Reader, path: readonly string[]): string | undefined {
+  const { library, release } = reader;
   const pattern = patternOf(path.slice(0, -1));
   const key = path.at(-1);
   if (key === undefined) return undefined;
@@ -69,7 +70,13 @@ function describePast({ library, release }: Reader, path: readonly string[]): st
   });
   if (lines.length === 0) return undefined;
   const summary = library.knowledge.prose[pattern]?.[key]?.summary;
-  return [`**${code(key)}**: not in release ${release}`, summary, lines.join("\n")]
+  return [
+    `**${code(key)}**: not in release ${release}`,
+    summary,
+    support(reader, path),
+    lines.join("\n"),
+    links(library.knowledge.prose[pattern]?.[key]),
+  ]
     .filter(Boolean)
     .join("\n\n");
 }
@@ -196,7 +203,8 @@ export function trouble({ library, release, runtime }: Reader, path: readonly st
   return troubleAt({ library, release, runtimes: runtime ? [runtime] : RUNTIMES }, path);
 }
 
-function supportBlock(entry: SupportEntry): string {
+/** A support level with what to do, and who says so. */
+export function supportBlock(entry: SupportEntry): string {
   const { level, subject, since, removal, removed, replacement, team, note, evidence, asOf, status } = entry;
   const state = level.replace("-", " ");
   const head = `**${isAtRisk(level) ? "⚠ " : ""}${escapeMarkdown(subject)}: ${state}**${since ? ` since ${since}` : ""}`;

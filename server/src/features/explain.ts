@@ -1,15 +1,18 @@
 import { tableOfShim } from "../documents/locations.ts";
+import { appliesTo, asList } from "../knowledge/clauses.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import { rules } from "../rules/index.generated.ts";
 import type { Rule } from "../rules/rule.ts";
 import { closest } from "../util/closest.ts";
 import { ruleLink } from "../util/rule-links.ts";
-import { describeOption, describeTable, type Reader } from "./describe.ts";
+import { describeOption, describeTable, type Reader, supportBlock } from "./describe.ts";
+import { advisoryBlock } from "./describe-trouble.ts";
+import { annotationsCalled, describeAnnotation, suggestAnnotation } from "./explain-annotation.ts";
 import { code, escapeMarkdown } from "./markdown.ts";
 
 /** Something that a word stands for. */
 export interface Topic {
-  readonly kind: "option" | "table" | "annotation" | "rule";
+  readonly kind: "option" | "table" | "annotation" | "rule" | "component" | "advisory";
   /** `hypervisor.*.default_memory`, `hypervisor.qemu`, `unknown-key`. */
   readonly name: string;
   readonly markdown: string;
@@ -21,11 +24,10 @@ const MEMBERS: ReadonlyMap<string, readonly string[]> = new Map([
   ["hypervisor", ["hypervisor", "*"]],
   ["agent", ["agent", "kata"]],
 ]);
-const ANNOTATION = "io.katacontainers.config.";
 
 /**
- * All that a word stands for: an option by its path or by its name alone, a table, a hypervisor, a rule, or a pod
- * annotation. Empty when it is none of these.
+ * All that a word stands for: an option by its path or by its name alone, a table, a hypervisor, a rule, a pod
+ * annotation, a component such as `docker`, or a security advisory. Empty when it is none of these.
  */
 export function explain(reader: Reader, word: string): readonly Topic[] {
   const name = word.trim().replace(/^\[+|\]+$/g, "");
@@ -37,15 +39,35 @@ export function explain(reader: Reader, word: string): readonly Topic[] {
     topics.push(...explainPath(reader, MEMBERS.get(name) ?? path));
     if (hypervisorNames(reader).has(name)) topics.push(...explainPath(reader, ["hypervisor", name]));
     for (const table of tablesWith(reader, name)) topics.push(...explainPath(reader, [...table, name]));
+    // Most annotations are called as their option.
+    if (topics.length === 0)
+      topics.push(...annotationsCalled(reader, name).flatMap((one) => explainAnnotation(reader, one)));
   }
   const rule = rules.find(({ id }) => id === name);
   if (rule) topics.push({ kind: "rule", name, markdown: describeRule(rule) });
+  topics.push(...explainComponent(reader, name), ...explainAdvisory(reader, name));
   return topics;
+}
+
+/** Something that no configuration names: a tool, a container engine. */
+function explainComponent({ library }: Reader, name: string): readonly Topic[] {
+  return library.knowledge.support
+    .filter((entry) =>
+      appliesTo(entry).some((applies) => asList(applies.component).includes(name.toLowerCase())),
+    )
+    .map((entry) => ({ kind: "component", name, markdown: supportBlock(entry) }));
+}
+
+/** A security advisory by its number at GitHub or its CVE. */
+function explainAdvisory({ library }: Reader, name: string): readonly Topic[] {
+  return library.knowledge.advisories
+    .filter(({ id, cve }) => id === name.toLowerCase() || cve === name.toUpperCase())
+    .map((advisory) => ({ kind: "advisory", name, markdown: advisoryBlock(advisory) }));
 }
 
 /** What was most likely meant by a word that stands for nothing. */
 export function suggestTopic(reader: Reader, word: string): string | undefined {
-  if (word.startsWith("io.")) return closest(word, annotationNames(reader));
+  if (word.startsWith("io.")) return suggestAnnotation(reader, word);
   const path = word.split(".");
   if (path.length === 1) {
     const keys = [...tables(reader)].flatMap(([, names]) => [...names]);
@@ -76,34 +98,8 @@ function explainPath(reader: Reader, path: readonly string[]): readonly Topic[] 
 }
 
 function explainAnnotation(reader: Reader, name: string): readonly Topic[] {
-  const { library, release } = reader;
-  for (const runtime of RUNTIMES) {
-    for (const { pattern: table, options } of library.catalogue(runtime, release).tables.values()) {
-      for (const option of new Set(options.values())) {
-        if (option.annotation !== name) continue;
-        const path = [...table.replaceAll("[]", "").split("."), option.key];
-        return annotationTopic(name, path.join("."), describeOption(reader, path));
-      }
-    }
-  }
-  const known = library.knowledge.annotations.find((one) => `${ANNOTATION}hypervisor.${one.name}` === name);
-  if (!known) return [];
-  const path = ["hypervisor", "*", known.option ?? known.name];
-  return annotationTopic(name, path.join("."), describeOption(reader, path), known.summary);
-}
-
-function annotationTopic(
-  name: string,
-  option: string,
-  description: string | undefined,
-  summary?: string,
-): readonly Topic[] {
-  const admit = name.startsWith(`${ANNOTATION}hypervisor.`)
-    ? ` The runtime takes it only where ${code("enable_annotations")} admits ${code(name.split(".").at(-1)!)}.`
-    : "";
-  const what = description ? `Overrides ${code(option)} for one pod.${admit}` : `Set for one pod.${admit}`;
-  const blocks = [`**${code(name)}** pod annotation`, summary, what, description];
-  return [{ kind: "annotation", name, markdown: blocks.filter(Boolean).join("\n\n") }];
+  const markdown = describeAnnotation(reader, name);
+  return markdown ? [{ kind: "annotation", name, markdown }] : [];
 }
 
 /** A rule as its documentation has it. */
@@ -150,17 +146,6 @@ function tablesWith(reader: Reader, key: string): readonly (readonly string[])[]
   );
   const ever = [...tables(reader)].filter(([, keys]) => keys.has(key)).map(([table]) => table);
   return [...new Set(now.length > 0 ? now : ever)].sort().map((table) => table.split("."));
-}
-
-function annotationNames({ library }: Reader): readonly string[] {
-  const options = RUNTIMES.flatMap((runtime) => library.knowledge.runtimes[runtime].options);
-  const own = options.flatMap(({ annotation }) => (annotation ?? []).flatMap(([, name]) => name ?? []));
-  return [
-    ...new Set([
-      ...own,
-      ...library.knowledge.annotations.map(({ name }) => `${ANNOTATION}hypervisor.${name}`),
-    ]),
-  ];
 }
 
 /** A path as tables are named: `hypervisor.*.factory`. */

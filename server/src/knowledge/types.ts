@@ -34,14 +34,23 @@ export interface ProseValue {
   readonly hypervisors?: readonly string[];
 }
 
-/** A pod annotation of `[hypervisor.*]`, which `enable_annotations` may let through. */
-export interface AnnotationName {
-  /** Without the prefix `io.katacontainers.config.hypervisor.`. */
+/** What one runtime does with an annotation that no option's facts tell; see `schemas/annotations.toml`. */
+export interface AnnotationEntry {
+  /** In full. */
   readonly name: string;
-  readonly runtimes: readonly Runtime[];
-  /** The option that it overrides, where its name is another. */
+  readonly runtime: Runtime;
+  /** A range; absent for all releases. */
+  readonly releases?: string;
+  /** The option that it overrides, as a dotted pattern. */
   readonly option?: string;
-  readonly summary?: string;
+  /** Known by name, without effect. */
+  readonly ignored?: boolean;
+  /** Written by the runtime itself. */
+  readonly internal?: boolean;
+  readonly summary: string;
+  readonly note?: string;
+  readonly evidence: readonly string[];
+  readonly asOf: string;
 }
 
 export type SupportLevel =
@@ -277,8 +286,8 @@ export interface Knowledge {
   readonly tables: Readonly<Record<string, Prose>>;
   /** Keys that people set most, first the most common. */
   readonly order: readonly string[];
-  /** What `enable_annotations` can admit. */
-  readonly annotations: readonly AnnotationName[];
+  /** Annotations beside those that come with an option. */
+  readonly annotations: readonly AnnotationEntry[];
   readonly support: readonly SupportEntry[];
   readonly counterparts: readonly Counterpart[];
   readonly defects: readonly Defect[];

@@ -10,11 +10,12 @@ import type { Command } from "./command.ts";
 import { listOptions } from "./options.ts";
 
 export const explainCommand: Command = {
-  summary: "tell what an option, a table, an annotation or a rule is",
+  summary: "tell what an option, a table, an annotation, a rule or an advisory is",
   usage: "kata-config explain KEY…",
   help: `KEY is an option by its path (hypervisor.qemu.default_memory) or by its name alone (default_memory), a
 table (hypervisor.qemu, agent.kata), a hypervisor (qemu), a pod annotation
-(io.katacontainers.config.hypervisor.default_memory), or a rule of "kata-config check" (unknown-key).`,
+(io.katacontainers.config.hypervisor.default_memory, cc_init_data), a rule of "kata-config check" (unknown-key),
+a component (docker, runk), or a security advisory (CVE-2026-44210).`,
   run(args, io) {
     const parsed = parseOptions(args);
     const { runtime, release, hypervisor, format, color } = parsed.values;

@@ -1,3 +1,4 @@
+import { ADMITTED_PREFIX, annotationsIn } from "../../knowledge/annotations.ts";
 import type { Option } from "../../knowledge/catalogue.ts";
 import { supportOf } from "../../knowledge/support-entries.ts";
 import type { ProseValue } from "../../knowledge/types.ts";
@@ -130,21 +131,20 @@ function choicesOf(
 }
 
 /** Each is a regular expression, so the names come anchored. */
-function annotationChoices(unit: Unit, hypervisor: string | undefined) {
-  const { knowledge } = unit.library;
-  const options = unit.catalogue.tables.get("hypervisor.*")?.options;
-  return knowledge.annotations.flatMap(({ name, runtimes, option = name, summary: told }) => {
-    if (!runtimes.includes(unit.runtime)) return [];
-    const about = options?.get(option);
-    const read =
-      !about ||
+function annotationChoices({ library, runtime, target }: Unit, hypervisor: string | undefined) {
+  const all = [...annotationsIn(library, runtime, target.release).values()];
+  return all.flatMap(({ name, option, entry }) => {
+    if (!name.startsWith(ADMITTED_PREFIX) || entry?.ignored) return [];
+    const isRead =
+      !option ||
       hypervisor === undefined ||
-      about.hypervisors.length === 0 ||
-      about.hypervisors.includes(hypervisor);
-    if (!read) return [];
+      option.hypervisors.length === 0 ||
+      option.hypervisors.includes(hypervisor);
+    if (!isRead) return [];
+    const key = name.slice(ADMITTED_PREFIX.length);
     const summary =
-      told ?? about?.prose?.summary ?? `Admits the annotation ${name} (${runtimeName(unit.runtime)}).`;
-    return [{ value: `^${name}$`, summary }];
+      entry?.summary ?? option?.prose?.summary ?? `Admits the annotation ${key} (${runtimeName(runtime)}).`;
+    return [{ value: `^${key}$`, summary }];
   });
 }
 
