@@ -1,4 +1,6 @@
 import type {
+  Change,
+  Condition,
   LoaderType,
   RuntimeName,
   Timeline,
@@ -24,11 +26,11 @@ export interface OptionFacts {
   narrowed?: Record<string, string[]>;
   enforced?: "start";
   emptyIsAbsent?: true;
-  rewritten?: Record<string, string>;
-  when?: { key: string; values: (string | boolean)[] };
+  when?: readonly Condition[];
   hypervisors?: string[];
   default?: Record<string, unknown>;
-  forced?: Record<string, unknown>;
+  zeroKept?: true;
+  changes?: readonly Change[];
   annotation?: string;
   aliases?: string[];
   required?: boolean;
@@ -42,11 +44,11 @@ const properties = [
   "narrowed",
   "enforced",
   "emptyIsAbsent",
-  "rewritten",
   "when",
   "hypervisors",
   "default",
-  "forced",
+  "zeroKept",
+  "changes",
   "annotation",
   "aliases",
   "required",

@@ -102,10 +102,9 @@ function events(facts: UpstreamFacts, isNew: (release: string) => boolean): Even
     };
     note(found.values, "", option.values);
     note(found.values, ", by hypervisor", option.narrowed);
-    note(found.values, ", taken as", option.rewritten);
     note(found.readers, "", option.hypervisors);
     note(found.defaults, "", option.default);
-    note(found.defaults, ", forced", option.forced);
+    note(found.defaults, ", changed", option.changes);
     note(found.defaults, ", annotation", option.annotation);
     note(found.defaults, ", aliases", option.aliases);
     note(found.defaults, ", required", option.required);
@@ -190,7 +189,7 @@ export function templateProblems(facts: UpstreamFacts, shipped: readonly Shipped
       const isTaken =
         value === "" ||
         typeof value !== "string" ||
-        valueAt(option?.rewritten, release)?.[value] !== undefined;
+        valueAt(option?.changes, release)?.some(({ from }) => from === value);
       if (values && !isTaken && !values.includes(value))
         refused.push(`${file}: ${table} ${key} = ${show(value)}`);
     }

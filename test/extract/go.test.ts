@@ -281,7 +281,9 @@ test("hypervisors are the cases of the dispatch, and read what their function re
   assert.deepEqual(readers("max"), ["ant"], "so does a method that another method calls");
   assert.deepEqual(readers("lists"), []);
   assert.deepEqual(option(snapshot, "hypervisor.*.images[]", "name").hypervisors, ["bee"]);
-  assert.deepEqual(option(snapshot, "hypervisor.*", "no_vhost").forced, { ant: true });
+  assert.deepEqual(option(snapshot, "hypervisor.*", "no_vhost").changes, [
+    { to: true, hypervisors: ["ant"] },
+  ]);
 });
 
 test("a dispatch without a default case lets unknown hypervisors pass", () => {

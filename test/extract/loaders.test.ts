@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import TOML from "@iarna/toml";
 import { committedFacts } from "../../scripts/extract/files.ts";
-import type { RuntimeName, UpstreamFacts, UpstreamOption } from "../../server/src/knowledge/facts.ts";
+import type {
+  Condition,
+  RuntimeName,
+  UpstreamFacts,
+  UpstreamOption,
+} from "../../server/src/knowledge/facts.ts";
 import { valueAt as at } from "../../server/src/knowledge/releases.ts";
 import { DATA, jsonLines } from "../data.ts";
 
@@ -38,9 +44,8 @@ for (const [name, runtime, release] of [
       if (one.verdict !== "accept" || (one.kind !== "shipped" && one.kind !== "removed")) continue;
       const config = TOML.parse(one.files["configuration.toml"] ?? "");
       for (const [path, value] of Object.entries(one.effective ?? {})) {
-        const option = optionAt(facts, path);
-        if (!option || valueAt(config, path) !== undefined) continue;
-        const expected = defaultOf(option, release, one.hypervisor, path, config);
+        if (!optionAt(facts, path) || valueAt(config, path) !== undefined) continue;
+        const expected = outcome({ facts, release, hypervisor: one.hypervisor, config }, path);
         if (expected === undefined) continue;
         compared++;
         assert.deepEqual(inFileUnit(runtime, release, path, value), expected, `${one.id} ${path}`);
@@ -78,28 +83,45 @@ function valueAt(config: Table, path: string): unknown {
   return path.split(".").reduce<unknown>((table, key) => (table as Table | undefined)?.[key], config);
 }
 
-/** Whether the option that a fact depends on has a value for which it holds. */
-function holds(option: UpstreamOption, release: string, path: string, config: Table): boolean {
-  const when = at(option.when, release);
-  if (!when) return true;
-  const other =
-    valueAt(config, path.replace(/[^.]*$/, when.key)) ?? (when.values[0] === false ? false : null);
-  return when.values.includes(other as string);
+interface Context {
+  facts: UpstreamFacts;
+  release: string;
+  hypervisor: string;
+  config: Table;
 }
 
-function defaultOf(
-  option: UpstreamOption,
-  release: string,
-  hypervisor: string,
-  path: string,
-  config: Table,
-): unknown {
-  const isHypervisor = option.table.startsWith("hypervisor");
-  const forced = isHypervisor ? at(option.forced, release)?.[hypervisor] : undefined;
-  if (forced !== undefined) return forced;
-  const values = at(option.default, release);
-  if (!values || !holds(option, release, path, config)) return undefined;
-  return "*" in values ? values["*"] : values[hypervisor];
+/**
+ * What an option ends up with, as the facts have it; undefined where they do not say. `inside` are the options
+ * whose conditions are being looked at: what hangs on one of these sees what it had before.
+ */
+function outcome(context: Context, path: string, inside: readonly string[] = []): unknown {
+  const { facts, release, hypervisor, config } = context;
+  const option = optionAt(facts, path);
+  const type = option && at(option.type, release);
+  if (!option || !type) return undefined;
+  const holds = (conditions: readonly Condition[] = []): boolean =>
+    conditions.every(({ key, values, not }) => {
+      const other = outcome(context, path.replace(/[^.]*$/, key), [...inside, path]);
+      return values.some((value) => isDeepStrictEqual(value, other)) !== (not === true);
+    });
+  const zero = zeroOf(type);
+  const written = valueAt(config, path);
+  const isZero = isDeepStrictEqual(written, zero) && !at(option.zeroKept, release);
+  const defaults = at(option.default, release) ?? {};
+  const fallback = "*" in defaults ? defaults["*"] : defaults[hypervisor];
+  let value = written !== undefined && !isZero ? written : fallback;
+  if (inside.includes(path)) return value;
+  if (value === fallback && !holds(at(option.when, release))) value = zero;
+  for (const { from, to, when, hypervisors } of at(option.changes, release) ?? []) {
+    const isMeant = hypervisors?.includes(hypervisor) ?? true;
+    if (isMeant && (from === undefined || isDeepStrictEqual(from, value)) && holds(when)) value = to;
+  }
+  return value;
+}
+
+function zeroOf(type: string): unknown {
+  if (type.startsWith("[]")) return [];
+  return type === "string" ? "" : type === "bool" ? false : 0;
 }
 
 /** From 3.21.0 on the loader of runtime-rs keeps this option in milliseconds. */
@@ -122,7 +144,12 @@ function accepts(
   if (!values || at(option.enforced, release) === "start") return undefined;
   const isRead = at(option.hypervisors, release)?.includes(hypervisor) ?? true;
   if (facts.runtime === "go" && option.table.startsWith("hypervisor") && !isRead) return true;
-  if (!holds(option, release, path, TOML.parse(files["configuration.toml"] ?? ""))) return true;
-  if (value === "") return at(option.emptyIsAbsent, release) === true;
-  return values.includes(value) || at(option.rewritten, release)?.[value] !== undefined;
+  const context = { facts, release, hypervisor, config: TOML.parse(files["configuration.toml"] ?? "") };
+  const unmet = at(option.when, release)?.some(({ key, values: wanted }) => {
+    const other = outcome(context, path.replace(/[^.]*$/, key));
+    return !wanted.some((one) => isDeepStrictEqual(one, other));
+  });
+  if (unmet) return true;
+  if (value === "" && at(option.emptyIsAbsent, release)) return true;
+  return values.includes(value) || at(option.changes, release)?.some(({ from }) => from === value) === true;
 }

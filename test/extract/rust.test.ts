@@ -1,16 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { buildWith } from "../../scripts/extract/rust/hypervisors.ts";
+import { readItems } from "../../scripts/extract/rust/items.ts";
 import { rustLoader } from "../../scripts/extract/rust/loader.ts";
-import { evaluateCfg, parseRust } from "../../scripts/extract/rust/parse.ts";
 import { type OptionFacts, optionId, type Snapshot } from "../../scripts/extract/snapshot.ts";
+import { parse } from "../../scripts/extract/syntax.ts";
 import { memoryRepository } from "./memory.ts";
 
 const types = "src/libs/kata-types/src/config";
 const crates = "src/runtime-rs/crates";
 
 const release = {
+  "src/libs/kata-types/src/lib.rs": "pub mod annotations;\npub mod config;\nmod names;\n",
+  // A module beside the configuration: its constants are found all the same.
+  "src/libs/kata-types/src/names.rs": 'pub const DRIVER_BLK_PCI: &str = "blk-pci";\n',
   [`${types}/mod.rs`]: `
 pub mod default;
+mod agent;
 mod hypervisor;
 mod runtime;
 /// The whole file.
@@ -45,9 +51,9 @@ fn secs_to_millis<'de, D>(deserializer: D) -> Result<u32, D::Error> {
   [`${types}/default.rs`]: `
 pub const DEFAULT_KERNEL: &str = "vmlinuz";
 pub const DEFAULT_MEMORY: u32 = 2 * 64;
-pub const DEFAULT_DRIVER: &str = "blk-pci";
-pub const AGENT_NAME_KATA: &str = "kata";
+pub const DEFAULT_DRIVER: &str = DRIVER_BLK_PCI;
 `,
+  [`${types}/agent.rs`]: 'pub const AGENT_NAME_KATA: &str = "kata";',
   [`${types}/hypervisor/mod.rs`]: `
 mod ant;
 mod bee;
@@ -105,6 +111,10 @@ pub struct SharedFs {
     pub shared_fs: Option<String>,
     #[serde(default)]
     pub cache: String,
+    #[serde(default)]
+    pub dax: bool,
+    #[serde(default)]
+    pub window: u32,
 }
 impl BootInfo {
     pub fn adjust_config(&mut self) -> Result<()> {
@@ -171,6 +181,12 @@ impl SharedFs {
             warn!(sl!(), "off is deprecated");
             self.cache = "never".to_string();
         }
+        if self.dax && self.window == 0 {
+            self.window = 1024;
+        }
+        if !self.dax && self.window != 0 {
+            self.dax = true;
+        }
         let l = ["never", "auto"];
         if !l.contains(&self.cache.as_str()) {
             return Err(other("Invalid cache"));
@@ -180,6 +196,7 @@ impl SharedFs {
 }
 impl ConfigOps for Hypervisor {
     fn adjust_config(conf: &mut TomlConfig) -> Result<()> {
+        let hypervisors: Vec<String> = conf.hypervisor.keys().cloned().collect();
         for hypervisor in hypervisors.iter() {
             if let Some(plugin) = get_hypervisor_plugin(hypervisor) {
                 plugin.adjust_config(conf)?;
@@ -188,6 +205,17 @@ impl ConfigOps for Hypervisor {
                 hv.shared_fs.adjust_config()?;
             } else {
                 return Err(other("no plugin"));
+            }
+        }
+        Ok(())
+    }
+    fn validate(conf: &TomlConfig) -> Result<()> {
+        for hypervisor in conf.hypervisor.keys() {
+            if let Some(plugin) = get_hypervisor_plugin(hypervisor) {
+                plugin.validate(conf)?;
+                let hv = conf.hypervisor.get(hypervisor).unwrap();
+                hv.boot_info.validate()?;
+                hv.shared_fs.validate()?;
             }
         }
         Ok(())
@@ -240,10 +268,15 @@ impl ConfigPlugin for BeeConfig {
 }
 `,
   [`${types}/runtime.rs`]: `
+pub const RUNTIME_NAME_VIRTCONTAINER: &str = "virt_container";
 #[derive(Default, Deserialize)]
 pub struct Runtime {
     #[serde(default)]
     pub model: String,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub agent_name: String,
 }
 impl ConfigOps for Runtime {
     fn adjust_config(conf: &mut TomlConfig) -> Result<()> {
@@ -265,6 +298,7 @@ impl ConfigOps for Runtime {
 pub const ANNO_KERNEL: &str = "io.katacontainers.config.hypervisor.kernel";
 pub const ANNO_MAX: &str = "io.katacontainers.config.hypervisor.max";
 pub const ANNO_BINDS: &str = "io.katacontainers.config.runtime.binds";
+pub struct Annotation { annotations: HashMap<String, String> }
 impl Annotation {
     pub fn update_config_by_annotation(&self, config: &mut TomlConfig) -> Result<()> {
         for (key, value) in &self.annotations {
@@ -302,7 +336,10 @@ impl RuntimeHandler for VirtContainer {
             register_hypervisor_plugin("bee", bee_config);
         }
         #[cfg(feature = "cat")]
-        register_hypervisor_plugin("cat", cat_config);
+        {
+            let cat_config = Arc::new(BeeConfig::new());
+            register_hypervisor_plugin("cat", cat_config);
+        }
         Ok(())
     }
 }
@@ -354,11 +391,15 @@ test("tables, keys and types come from what serde is told", () => {
     "hypervisor.* pages string",
     "hypervisor.* shared_fs string",
     "hypervisor.* cache string",
+    "hypervisor.* dax bool",
+    "hypervisor.* window uint32",
     "hypervisor.* images []table",
     "hypervisor.*.images[] name string",
     "hypervisor.* factory table",
     "hypervisor.*.factory template_path string",
     "runtime model string",
+    "runtime name string",
+    "runtime agent_name string",
   ]);
   assert.deepEqual(option(snapshot, "hypervisor.*", "driver").aliases, ["old_driver"]);
   assert.equal(option(snapshot, "agent.*", "pipe_size").required, true);
@@ -390,13 +431,13 @@ test("defaults are serde's, then what the plugin and the structures adjust", () 
   assert.equal(fallback("max_vcpus"), undefined, "the host decides");
   assert.deepEqual(fallback("pages"), { "*": "thp" });
   assert.deepEqual(fallback("shared_fs"), { "*": null }, "absent means none");
-  assert.deepEqual(fallback("cache"), { "*": "never" });
+  assert.deepEqual(fallback("cache"), { "*": "" }, "filled in only where something is shared");
   assert.deepEqual(fallback("images"), { "*": [] });
   assert.deepEqual(option(snapshot, "agent.*", "timeout").default, { "*": 30 }, "in the file's unit");
   assert.equal(option(snapshot, "agent.*", "pipe_size").default, undefined);
   const model = option(snapshot, "runtime", "model");
   assert.deepEqual(model.default, { "*": "tc" });
-  assert.deepEqual(model.forced, { ant: "none" });
+  assert.deepEqual(model.changes, [{ to: "none", hypervisors: ["ant"] }]);
 });
 
 test("closed sets come from lists, matches, comparisons and enumerations", () => {
@@ -408,16 +449,14 @@ test("closed sets come from lists, matches, comparisons and enumerations", () =>
     { ant: ["blk-pci", "scsi"] },
     "a check that hangs on more narrows nothing",
   );
-  assert.deepEqual(driver.when, { key: "disabled", values: [false] });
+  assert.deepEqual(driver.when, [{ key: "disabled", values: [false] }]);
   assert.equal(driver.emptyIsAbsent, true);
   const fs = option(snapshot, "hypervisor.*", "shared_fs");
   assert.deepEqual(fs.values, ["fs", "inline-fs", "none"]);
   assert.deepEqual(fs.narrowed, { ant: ["fs", "none"] });
-  assert.equal(fs.emptyIsAbsent, true);
   const cache = option(snapshot, "hypervisor.*", "cache");
   assert.deepEqual(cache.values, ["never", "auto"]);
-  assert.deepEqual(cache.rewritten, { off: "never" });
-  assert.deepEqual(cache.when, { key: "shared_fs", values: ["fs", "inline-fs"] });
+  assert.deepEqual(cache.when, [{ key: "shared_fs", values: ["fs", "inline-fs"] }]);
   assert.deepEqual(option(snapshot, "hypervisor.*", "pages").values, ["huge", "thp"]);
   assert.deepEqual(option(snapshot, "runtime", "model").values, ["tc", "none"]);
 });
@@ -472,18 +511,70 @@ test("a type that is not known is an error, not a guess", () => {
   assert.throws(() => load({ [`${types}/runtime.rs`]: odd }), /Runtime\.model: Decimal/);
 });
 
+test("changes are told with what must hold for them", () => {
+  const snapshot = load();
+  const changes = (key: string): unknown => option(snapshot, "hypervisor.*", key).changes;
+  assert.deepEqual(changes("driver"), [{ to: "", when: [{ key: "disabled", values: [true] }] }]);
+  assert.deepEqual(changes("shared_fs"), [
+    { from: "none", to: null },
+    { from: "", to: "fs" },
+  ]);
+  const shared = [{ key: "shared_fs", values: ["fs", "inline-fs"] }];
+  assert.deepEqual(changes("cache"), [
+    { from: "off", to: "never", when: shared },
+    { from: "", to: "never", when: shared },
+  ]);
+  assert.deepEqual(
+    changes("dax"),
+    [{ to: true, when: [...shared, { key: "window", values: [0], not: true }] }],
+    "two options that hang on each other",
+  );
+  assert.deepEqual(changes("window"), [
+    { from: 0, to: 1024, when: [...shared, { key: "dax", values: [true] }] },
+  ]);
+});
+
+test("zero is a value where the structure can tell it from an absent key", () => {
+  const snapshot = load();
+  const isKept = (table: string, key: string): boolean => option(snapshot, table, key).zeroKept === true;
+  assert.equal(isKept("agent.*", "timeout"), true, "a default of serde's");
+  assert.equal(isKept("hypervisor.*", "shared_fs"), true, "an Option");
+  assert.equal(isKept("hypervisor.*", "pages"), true, "an enumeration");
+  assert.equal(isKept("hypervisor.*", "kernel"), false);
+});
+
+test("a constant that is nowhere is an error, not a guess", () => {
+  const odd = release[`${types}/default.rs`]?.replace("DRIVER_BLK_PCI;", "DRIVER_GONE;") ?? "";
+  assert.throws(() => load({ [`${types}/default.rs`]: odd }), /default\.rs:4: no such constant: DRIVER_GONE/);
+});
+
+test("so is a constant that two modules have with different values", () => {
+  const names = {
+    "src/libs/kata-types/src/names.rs": 'pub const DRIVER_BLK_PCI: &str = "blk-pci";\nmod other;\n',
+    "src/libs/kata-types/src/names/other.rs": 'pub const DRIVER_BLK_PCI: &str = "other";\n',
+  };
+  assert.throws(() => load(names), /more than one constant/);
+});
+
+test("so is code of a kind that has not been met", () => {
+  const odd = release[`${types}/runtime.rs`]?.replace("Ok(())", "loop { break; }") ?? "";
+  assert.throws(
+    () => load({ [`${types}/runtime.rs`]: odd }),
+    /runtime\.rs:\d+: loop_expression is not handled/,
+  );
+});
+
 test("items are read through comments, strings, lifetimes and attributes", () => {
-  const file = parseRust(
-    `/* a /* nested */ comment */
+  const source = `/* a /* nested */ comment */
 #![allow(x)]
 pub(crate) struct S<'a, T: Copy> { pub a: Option<Vec<HashMap<String, T>>>, #[serde(default)] b: &'a str }
 const X: &str = r#"a "quoted" { brace"#;
 #[cfg(test)] mod tests { struct Hidden { a: u8 } }
 #[cfg(not(feature = "f"))] mod inline { pub struct Kept { pub c: u8 } }
+#[cfg(all(unix, any(target_os = "macos", feature = "f")))] mod other { pub struct Gone { pub c: u8 } }
 impl<T> Trait for S<'_, T> where T: Copy { async fn run(&self, n: u32) -> Vec<u8> { let c = '{'; vec![1] } }
-`,
-    (predicate) => evaluateCfg(predicate, (name) => name !== "test" && name !== "feature"),
-  );
+`;
+  const file = readItems(parse(source, "rust", "s.rs"), "s.rs", buildWith([]));
   assert.deepEqual(
     file.structs.map(({ name, fields }) => [name, fields.map((f) => `${f.name}: ${f.type}`)]),
     [
@@ -491,12 +582,13 @@ impl<T> Trait for S<'_, T> where T: Copy { async fn run(&self, n: u32) -> Vec<u8
       ["Kept", ["c: u8"]],
     ],
   );
-  assert.deepEqual(
-    file.constants.map(({ name, value }) => [name, value[0]?.text]),
-    [["X", 'a "quoted" { brace']],
-  );
+  assert.deepEqual([...file.constants.keys()], ["X"]);
   assert.deepEqual(
     file.functions.map(({ name, of, trait }) => [name, of, trait]),
     [["run", "S", "Trait"]],
   );
+});
+
+test("source that does not parse is an error that names the place", () => {
+  assert.throws(() => parse("fn f() {\n  let = ;\n}\n", "rust", "bad.rs"), /bad\.rs:\d+: cannot be parsed/);
 });

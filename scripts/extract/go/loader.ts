@@ -1,3 +1,4 @@
+import type { Change } from "../../../server/src/knowledge/facts.ts";
 import { tomlDialect } from "../known.ts";
 import type { Repository, Tree } from "../repository.ts";
 import { byHypervisor, type OptionFacts, optionId, type Snapshot } from "../snapshot.ts";
@@ -75,12 +76,17 @@ function optionFacts(scope: Scope, found: GoOptions, hypervisors: HypervisorFlow
           ...(set && setFacts(set)),
           ...(readers && { hypervisors: readers }),
           ...(fallback && { default: fallback }),
-          ...(forced && { forced }),
+          ...(forced && { changes: asChanges(forced) }),
           ...(annotation !== undefined && { annotation }),
         },
       ];
     }),
   );
+}
+
+function asChanges(forced: Record<string, unknown>): Change[] {
+  const values = [...new Set(Object.values(forced))] as Change["to"][];
+  return values.map((to) => ({ to, hypervisors: Object.keys(forced).filter((name) => forced[name] === to) }));
 }
 
 function setFacts({ values, enforced, narrowed, emptyIsAbsent }: EnforcedSet): Partial<OptionFacts> {

@@ -1,18 +1,18 @@
 import TOML from "@iarna/toml";
 import type { Makefile } from "../make.ts";
 import type { Repository, Tree } from "../repository.ts";
-import { type Block, isName, isPunct, readBlocks, walkBlocks } from "./blocks.ts";
-import { evaluate, type Value } from "./evaluate.ts";
-import type { RustFile } from "./parse.ts";
-import { buildCfg, type RustCache, readRust } from "./release.ts";
+import { type Node, part, parts, problem, walk } from "../syntax.ts";
+import type { RustSources } from "./crates.ts";
+import { type Build, enabledParts, type RustFile, textOf } from "./items.ts";
+import type { Plugin } from "./load.ts";
 
 const containerFolder = "src/runtime-rs/crates/runtimes/virt_container";
 
 /**
- * The features that a release build turns on: the default ones of the crate that registers hypervisors,
- * and those that the Makefile adds on x86_64.
+ * The build that we describe: Linux on x86_64, a release build, with the default features of the crate that
+ * registers hypervisors and those that the Makefile adds.
  */
-export function buildFeatures(repository: Repository, tree: Tree, makefile: Makefile): Set<string> {
+export function releaseBuild(repository: Repository, tree: Tree, makefile: Makefile): Build {
   const blob = tree.get(`${containerFolder}/Cargo.toml`);
   const manifest = blob === undefined ? {} : TOML.parse(repository.text(blob));
   const defaults = (manifest["features"] as TOML.JsonMap | undefined)?.["default"];
@@ -20,49 +20,57 @@ export function buildFeatures(repository: Repository, tree: Tree, makefile: Make
     .value("EXTRA_RUSTFEATURES")
     .replace("--features", "")
     .split(/[\s,]+/);
-  return new Set([
+  return buildWith([
     ...(Array.isArray(defaults) ? defaults.map(String) : []),
     ...added.filter((name) => name !== ""),
   ]);
 }
 
-/** Hypervisor name → the plugin's type, `QemuConfig`, as the container crate registers them. */
-export function registeredHypervisors(
-  repository: Repository,
-  tree: Tree,
-  features: ReadonlySet<string>,
-  constant: (name: string) => Value,
-  cache: RustCache,
-): Map<string, string> {
-  const cfg = buildCfg(features);
-  const file = readRust(repository, tree, `${containerFolder}/src/lib.rs`, cfg, cache);
+/** A build with some features. */
+export function buildWith(features: readonly string[]): Build {
+  const facts: Record<string, readonly string[]> = {
+    feature: features,
+    target_arch: ["x86_64"],
+    target_os: ["linux"],
+    target_endian: ["little"],
+  };
+  return {
+    id: features.join(" "),
+    has: (name, value) => (value === undefined ? name === "unix" : (facts[name]?.includes(value) ?? false)),
+  };
+}
+
+/** The hypervisors and their plugins as the container crate registers them. */
+export function registeredHypervisors(sources: RustSources): Plugin[] {
+  const file = sources.file(`${containerFolder}/src/lib.rs`);
   const init = file?.functions.find((fn) => fn.name === "init");
-  const registered = new Map<string, string>();
-  const plugins = new Map<string, string>();
-  for (const block of walkBlocks(readBlocks(init?.body ?? [], cfg))) {
-    if (block.kind !== "simple") continue;
-    notePlugin(block, plugins);
-    const at = block.tokens.findIndex((token) => isName(token, "register_hypervisor_plugin"));
-    if (at < 0) continue;
-    const comma = block.tokens.findIndex((token, index) => index > at && isPunct(token, ","));
-    const name = evaluate(block.tokens.slice(at + 2, comma), constant);
-    const variable = block.tokens[comma + 1]?.text ?? "";
-    if (typeof name === "string") registered.set(name, plugins.get(variable) ?? "");
-  }
-  return registered;
+  if (!file || !init) throw new Error(`${containerFolder}/src/lib.rs: init registers no hypervisors`);
+  return registeredIn(init.body, file, sources, new Map());
 }
 
-/** `let qemu_config = Arc::new(QemuConfig::new());` */
-function notePlugin(block: Extract<Block, { kind: "simple" }>, plugins: Map<string, string>): void {
-  const [keyword, name] = block.tokens;
-  const type = block.tokens.find((token) => token.kind === "name" && token.text.endsWith("Config"));
-  if (isName(keyword, "let") && name && type) plugins.set(name.text, type.text);
+/** `let qemu_config = Arc::new(QemuConfig::new()); register_hypervisor_plugin("qemu", qemu_config);` */
+function registeredIn(
+  block: Node,
+  file: RustFile,
+  sources: RustSources,
+  types: Map<string, string>,
+): Plugin[] {
+  return enabledParts(block, sources.build).flatMap(({ node }) => {
+    const statement = node.type === "expression_statement" ? (parts(node)[0] ?? node) : node;
+    if (node.type === "let_declaration") {
+      const made = [...walk(part(node, "value"))].find(
+        ({ type, text }) => type === "identifier" && /Config$/.test(text),
+      );
+      if (made) types.set(part(node, "pattern").text, made.text);
+    }
+    if (statement.type === "block") return registeredIn(statement, file, sources, types);
+    const isCall = statement.type === "call_expression";
+    if (!isCall || part(statement, "function").text !== "register_hypervisor_plugin") return [];
+    const [name, plugin] = parts(part(statement, "arguments"));
+    const type = types.get(plugin?.text ?? "");
+    if (!name || type === undefined) throw problem(statement, "unknown plugin");
+    return [
+      { name: textOf(name.type === "string_literal" ? name : sources.constant(name, file).value), type },
+    ];
+  });
 }
-
-/** The functions of the loader by the type that holds them. */
-export const functionOf = (
-  source: RustFile,
-  of: string | undefined,
-  name: string,
-): RustFile["functions"][number] | undefined =>
-  source.functions.find((fn) => fn.of === of && fn.name === name);

@@ -1,5 +1,6 @@
 import type { LoaderType, ScalarType } from "../../../server/src/knowledge/facts.ts";
-import { type RustEnum, type RustField, type RustFile, type RustStruct, serde, serdeAll } from "./parse.ts";
+import type { RustCrate } from "./crates.ts";
+import { type RustEnum, type RustField, type RustStruct, serde, serdeAll } from "./items.ts";
 
 /** An option of the loader's structures and the field that holds it. */
 export interface RustOption {
@@ -12,7 +13,7 @@ export interface RustOption {
   required: boolean;
   struct: string;
   field: RustField;
-  /** The fields from the outermost table's structure to the option: `boot_info.kernel_params`. */
+  /** The fields that lead to the option, from that of the outermost table: `hypervisor.boot_info.kernel_params`. */
   path: string;
 }
 
@@ -41,9 +42,7 @@ const scalars: Record<string, ScalarType> = {
 };
 
 /** The tables and options that serde reads into a structure. `root` is that of the whole file. */
-export function rustOptions(source: RustFile, root: string): RustOptions {
-  const structs = new Map(source.structs.map((struct) => [struct.name, struct]));
-  const enums = new Map(source.enums.map((item) => [item.name, item]));
+export function rustOptions({ structs, enums }: RustCrate, root: string): RustOptions {
   const found: RustOptions = { tables: new Map(), options: [] };
 
   function readTable(table: string, struct: RustStruct, path: string): void {
@@ -58,7 +57,7 @@ export function rustOptions(source: RustFile, root: string): RustOptions {
       if (told.has("skip") || told.has("skip_deserializing")) continue;
       const { name, optional, list } = unwrap(field.type);
       const inner = structs.get(name);
-      const here = path === "" ? field.name : `${path}.${field.name}`;
+      const here = `${path}.${field.name}`;
       if (told.has("flatten")) {
         if (inner) readFields(table, inner, here);
         continue;
@@ -76,14 +75,15 @@ export function rustOptions(source: RustFile, root: string): RustOptions {
         field,
         path: here,
       });
-      if (inner) readTable(`${table}.${key}${list ? "[]" : ""}`, inner, here);
+      const mark = list ? "[]" : "";
+      if (inner) readTable(`${table}.${key}${mark}`, inner, `${here}${mark}`);
     }
   }
 
   for (const field of structs.get(root)?.fields ?? []) {
     const map = /^HashMap<String,(\w+)>$/.exec(field.type)?.[1];
     const struct = structs.get(map ?? field.type);
-    if (struct) readTable(map === undefined ? field.name : `${field.name}.*`, struct, "");
+    if (struct) readTable(map === undefined ? field.name : `${field.name}.*`, struct, field.name);
   }
   return found;
 }

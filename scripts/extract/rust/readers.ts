@@ -1,10 +1,10 @@
 import { type ByHypervisor, checkedByLoader, unusedFromShared } from "../known.ts";
 import type { Repository, Tree } from "../repository.ts";
-import { isPunct } from "./blocks.ts";
-import type { Loader } from "./defaults.ts";
+import { type Node, parse, part, walk } from "../syntax.ts";
+import type { RustCrate } from "./crates.ts";
+import { buildWith } from "./hypervisors.ts";
+import { readItems } from "./items.ts";
 import type { RustOption } from "./options.ts";
-import type { Cfg, RustFile } from "./parse.ts";
-import { buildCfg, type RustCache, readRust } from "./release.ts";
 
 const crates = "src/runtime-rs/crates/";
 
@@ -31,7 +31,8 @@ export type AccessCache = Map<string, Set<string>>;
 export function readersOf(
   repository: Repository,
   tree: Tree,
-  loader: Loader,
+  crate: RustCrate,
+  options: readonly RustOption[],
   hypervisors: Iterable<string>,
   cache: AccessCache,
 ): (option: RustOption) => string[] | undefined {
@@ -41,13 +42,13 @@ export function readersOf(
     if (!isSource(path)) continue;
     const file = path.slice(crates.length);
     const backend = Object.keys(backends).find((name) => backends[name]?.test(file));
-    const accesses = cache.get(blob) ?? accessesIn(repository, tree, path, backend === undefined);
+    const accesses = cache.get(blob) ?? accessesIn(repository.text(blob), path, backend === undefined);
     cache.set(blob, accesses);
     const into = backend === undefined ? shared : (own.get(backend) ?? new Set());
     if (backend !== undefined) own.set(backend, into);
     for (const access of accesses) into.add(access);
   }
-  const byAnnotations = annotationChecks(loader.source);
+  const byAnnotations = annotationChecks(crate);
   const names = [...hypervisors];
 
   const readBy = (name: string, option: RustOption): boolean => {
@@ -61,7 +62,7 @@ export function readersOf(
   };
   return (option) => {
     if (!option.table.startsWith("hypervisor.*")) return undefined;
-    const holder = holderOf(loader, option);
+    const holder = holderOf(options, option);
     return names.filter((name) => readBy(name, option) || (holder && readBy(name, holder))).sort();
   };
 }
@@ -69,30 +70,51 @@ export function readersOf(
 const isSource = (path: string): boolean =>
   path.startsWith(crates) && path.endsWith(".rs") && !/\/tests?\/|\/shim-ctl\//.test(path);
 
+const everything = buildWith(["dragonball", "cloud-hypervisor", "openvmm"]);
+
 /** Accesses to fields that are not assignments, outside tests and, in shared code, outside validation. */
-function accessesIn(repository: Repository, tree: Tree, path: string, isShared: boolean): Set<string> {
-  const everything: Cfg = buildCfg(new Set(["dragonball", "cloud-hypervisor", "openvmm"]));
-  const cache: RustCache = new Map();
+function accessesIn(text: string, path: string, isShared: boolean): Set<string> {
   const accesses = new Set<string>();
-  for (const fn of readRust(repository, tree, path, everything, cache)?.functions ?? []) {
+  const root = parse(text, "rust", path);
+  for (const fn of readItems(root, path, everything).functions) {
     if (isShared && fn.name.startsWith("validate")) continue;
-    for (let i = 1; i < fn.body.length; i++) {
-      const [before, dot, name, after] = [fn.body[i - 2], fn.body[i - 1], fn.body[i], fn.body[i + 1]];
-      if (name?.kind !== "name" || !isPunct(dot, ".") || isPunct(after, "(") || isPunct(after, "=")) continue;
-      const holder = before?.kind === "name" ? before.text : "";
-      accesses.add(`${holder}.${name.text}`);
-      const type = isPunct(fn.body[i - 3], ".") ? undefined : fn.parameters.get(holder);
-      if (type !== undefined) accesses.add(`${type}.${name.text}`);
+    const types = new Map(fn.parameters.map(({ name, type }) => [name, type]));
+    const note = (holder: string, name: string, isWhole: boolean): void => {
+      accesses.add(`${holder}.${name}`);
+      const type = isWhole ? types.get(holder) : undefined;
+      if (type !== undefined) accesses.add(`${type}.${name}`);
+    };
+    for (const node of walk(fn.body)) {
+      if (node.type === "macro_invocation") {
+        for (const [, dot, holder = "", name = ""] of node.text.matchAll(inMacro))
+          note(holder, name, dot === "");
+      }
+      if (node.type !== "field_expression" || !isRead(node)) continue;
+      const value = part(node, "value");
+      const holder = value.type === "field_expression" ? part(value, "field") : value;
+      note(/^\w+$/.test(holder.text) ? holder.text : "", part(node, "field").text, holder === value);
     }
   }
+  root.tree.delete();
   return accesses;
+}
+
+/** An access among a macro's tokens, which no one parses. */
+const inMacro = /(?<=(\.?)(?<!\w)(\w*)\s*)\.\s*([A-Za-z_]\w*)(?!\w|\s*(?:\(|=(?![=>])))/g;
+
+/** Whether a field is neither called nor assigned to. */
+function isRead(field: Node): boolean {
+  const { parent } = field;
+  if (parent?.type === "call_expression") return !part(parent, "function").equals(field);
+  return parent?.type !== "assignment_expression" || !part(parent, "left").equals(field);
 }
 
 /** Whether accesses show that a field is read: by its place or, where the name is unlike others, by name. */
 function reads(accesses: ReadonlySet<string> | undefined, option: RustOption): boolean {
   if (!accesses) return false;
   const field = option.field.name;
-  const place = option.path.split(".").at(-2);
+  const [, ...fields] = option.path.split(".");
+  const place = fields.at(-2);
   if (place !== undefined && accesses.has(`${place}.${field}`)) return true;
   if (accesses.has(`${option.struct}.${field}`)) return true;
   const isDistinct = field.includes("_") && field.length > 10;
@@ -105,20 +127,18 @@ function reads(accesses: ReadonlySet<string> | undefined, option: RustOption): b
 }
 
 /** The option of `hypervisor.*` whose table an option belongs to: whoever takes that takes all of it. */
-function holderOf(loader: Loader, option: RustOption): RustOption | undefined {
+function holderOf(options: readonly RustOption[], option: RustOption): RustOption | undefined {
   const key = /^hypervisor\.\*\.(\w+)/.exec(option.table)?.[1];
-  return loader.options.find((other) => other.table === "hypervisor.*" && other.key === key);
+  return options.find((other) => other.table === "hypervisor.*" && other.key === key);
 }
 
 /** Fields that the loader's own methods look at when a pod's annotations are checked. */
-function annotationChecks(source: RustFile): Set<string> {
-  const fields = new Set<string>();
-  for (const fn of source.functions) {
-    const isCheck = fn.body.some((token) => token.text === "validate_path_pattern");
-    if (!isCheck && fn.name !== "is_annotation_enabled") continue;
-    fn.body.forEach((token, i) => {
-      if (token.text === "self" && isPunct(fn.body[i + 1], ".")) fields.add(fn.body[i + 2]?.text ?? "");
-    });
-  }
-  return fields;
+function annotationChecks(crate: RustCrate): Set<string> {
+  const fields = crate.functions
+    .filter(
+      ({ name, body }) => name === "is_annotation_enabled" || /\bvalidate_path_pattern\b/.test(body.text),
+    )
+    .flatMap(({ body }) => [...walk(body)])
+    .filter((node) => node.type === "field_expression" && part(node, "value").text === "self");
+  return new Set(fields.map((node) => part(node, "field").text));
 }

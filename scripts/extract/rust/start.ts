@@ -1,101 +1,73 @@
-import type { Token } from "../lex.ts";
-import type { Repository, Tree } from "../repository.ts";
-import { isName, isPunct, readBlocks, splitAt, walkBlocks } from "./blocks.ts";
-import type { ClosedSet } from "./checks.ts";
-import type { Loader } from "./defaults.ts";
-import { constantReader, evaluate, type Value } from "./evaluate.ts";
+import { type Node, part, parts, walk } from "../syntax.ts";
+import type { RustSources } from "./crates.ts";
+import { type RustFile, textOf } from "./items.ts";
 import type { RustOption } from "./options.ts";
-import type { RustFile } from "./parse.ts";
-import { type RustCache, readRust } from "./release.ts";
+
+/** A set that is enforced when the sandbox starts. */
+export interface StartSet {
+  values: string[];
+  enforced: "start";
+  emptyIsAbsent?: true;
+}
 
 /** Checks outside the loader, made when the sandbox starts: where, and of which value. */
 const startChecks = [
-  {
-    table: "hypervisor.*",
-    key: "rootfs_type",
-    file: "src/runtime-rs/crates/hypervisor/src/kernel_param.rs",
-    constants: ["src/runtime-rs/crates/hypervisor/src/lib.rs", "src/libs/kata-types/src/fs.rs"],
-    on: "rootfs_type",
-  },
-  {
-    table: "hypervisor.*",
-    key: "cold_plug_vfio",
-    file: "src/runtime-rs/crates/runtimes/virt_container/src/sandbox.rs",
-    constants: [],
-    on: "cold_plug_vfio",
-  },
+  { key: "rootfs_type", file: "src/runtime-rs/crates/hypervisor/src/kernel_param.rs" },
+  { key: "cold_plug_vfio", file: "src/runtime-rs/crates/runtimes/virt_container/src/sandbox.rs" },
+] as const;
+
+/** Names that the runtime looks up when it starts, and the constant that names the one it has. */
+const startNames = [
+  { key: "name", constant: "RUNTIME_NAME_VIRTCONTAINER", file: "src/libs/kata-types/src/config/runtime.rs" },
+  { key: "agent_name", constant: "AGENT_NAME_KATA", file: "src/libs/kata-types/src/config/agent.rs" },
 ] as const;
 
 /** The sets that are only enforced when the sandbox starts. */
-export function startSets(
-  repository: Repository,
-  tree: Tree,
-  loader: Loader,
-  cache: RustCache,
-): Map<RustOption, ClosedSet> {
-  const sets = new Map<RustOption, ClosedSet>();
-  for (const { table, key, file, constants, on } of startChecks) {
-    const option = loader.options.find((candidate) => candidate.table === table && candidate.key === key);
-    const source = option && readRust(repository, tree, file, loader.cfg, cache);
-    const named = constants.flatMap(
-      (path) => readRust(repository, tree, path, loader.cfg, cache)?.constants ?? [],
-    );
-    const values =
-      source && comparedWith(source, on, loader, constantReader({ ...source, constants: named }));
-    if (option && values) sets.set(option, { values, enforced: "start", emptyIsAbsent: true });
+export function startSets(sources: RustSources, options: readonly RustOption[]): Map<RustOption, StartSet> {
+  const sets = new Map<RustOption, StartSet>();
+  const optionOf = (table: string, key: string): RustOption | undefined =>
+    options.find((option) => option.table === table && option.key === key);
+  for (const { key, file } of startChecks) {
+    const option = optionOf("hypervisor.*", key);
+    const source = option && sources.file(file);
+    const values = source ? comparedWith(sources, source, key) : [];
+    if (option && values.length > 0) sets.set(option, { values, enforced: "start", emptyIsAbsent: true });
   }
-  for (const { key, constant } of startNames) {
-    const option = loader.options.find((candidate) => candidate.table === "runtime" && candidate.key === key);
-    const value = loader.constant(constant);
-    if (option && typeof value === "string") sets.set(option, { values: [value], enforced: "start" });
+  for (const { key, constant, file } of startNames) {
+    const option = optionOf("runtime", key);
+    const value = sources.file(file)?.constants.get(constant);
+    if (!option || !value) throw new Error(`${file}: ${constant} or the option ${key} is not there`);
+    sets.set(option, { values: [textOf(value)], enforced: "start" });
   }
   return sets;
 }
 
-/** Names that the runtime looks up when it starts, and the constant that names the one it has. */
-const startNames = [
-  { key: "name", constant: "RUNTIME_NAME_VIRTCONTAINER" },
-  { key: "agent_name", constant: "AGENT_NAME_KATA" },
-];
-
-/** The strings that a file matches a variable with, or compares it to. */
-function comparedWith(
-  source: RustFile,
-  name: string,
-  loader: Loader,
-  constant: (name: string) => Value,
-): string[] | undefined {
+/** The texts that a file compares a variable with, or matches it with. */
+function comparedWith(sources: RustSources, file: RustFile, name: string): string[] {
   const found = new Set<string>();
-  const note = (tokens: readonly Token[]): void => {
-    const value = evaluate(tokens, constant);
-    if (typeof value === "string") found.add(value);
-  };
-  for (const fn of source.functions) {
-    for (const block of walkBlocks(readBlocks(fn.body, loader.cfg))) {
-      if (block.kind === "match" && isName(block.on[0], name)) {
-        for (const { pattern } of block.arms) splitAt(pattern, "|").forEach(note);
-      }
-      if (block.kind !== "if" && block.kind !== "simple") continue;
-      noteComparisons(block.kind === "if" ? block.condition : block.tokens, name, note);
+  const isIt = (node: Node): boolean => node.text.split(".")[0] === name;
+  for (const node of file.functions.flatMap(({ body }) => [...walk(body)])) {
+    if (
+      node.type === "binary_expression" &&
+      part(node, "operator").text === "==" &&
+      isIt(part(node, "left"))
+    ) {
+      note(part(node, "right"));
+    }
+    if (node.type === "match_expression" && isIt(part(node, "value"))) {
+      for (const arm of parts(part(node, "body"))) alternativesOf(part(arm, "pattern")).forEach(note);
     }
   }
-  return found.size > 0 ? [...found] : undefined;
+  return [...found];
+
+  function note(node: Node): void {
+    if (node.type === "string_literal") found.add(textOf(node));
+    else if (/^[A-Z][A-Z0-9_]*$/.test(node.text)) found.add(textOf(sources.constant(node, file).value));
+  }
 }
 
-function noteComparisons(
-  tokens: readonly Token[],
-  name: string,
-  note: (tokens: readonly Token[]) => void,
-): void {
-  for (const part of splitAt(tokens, "||")) {
-    const [left, right] = splitAt(part, "==");
-    if (left && right && isName(left[0], name)) note(right);
-  }
-  // let port = match name.as_str() { "a" => …, }
-  const at = tokens.findIndex((token, i) => isName(token, "match") && isName(tokens[i + 1], name));
-  const open = at < 0 ? -1 : tokens.findIndex((token, i) => i > at && isPunct(token, "{"));
-  if (open < 0) return;
-  tokens.forEach((token, i) => {
-    if (i > open && token.kind === "string" && isPunct(tokens[i + 1], "=>")) note([token]);
-  });
+/** The patterns of `A | B`. */
+function alternativesOf(pattern: Node): Node[] {
+  const inner = parts(pattern);
+  return /^(?:match_pattern|or_pattern)$/.test(pattern.type) ? inner.flatMap(alternativesOf) : [pattern];
 }

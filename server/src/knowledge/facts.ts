@@ -53,6 +53,33 @@ export interface UpstreamFacts {
   options: readonly UpstreamOption[];
 }
 
+/** A value as TOML has it; `null` is "not set". */
+export type Constant = string | number | boolean | null | readonly string[];
+
+/**
+ * What another option of the same table ends up with: one of `values`, or none of them where `not` is set. Where
+ * two options hang on each other, it speaks of what the other one had before its own changes.
+ */
+export interface Condition {
+  key: string;
+  values: readonly Constant[];
+  not?: true;
+}
+
+/** A value that the loader puts in place of what an option has. */
+export interface Change {
+  /** The value that is replaced; absent: whatever it is. */
+  from?: Constant;
+  to: Constant;
+  /** All of it must hold. */
+  when?: readonly Condition[];
+  /**
+   * The hypervisors with which it happens, whether they read the option or not; absent: all. In `[runtime]`: where
+   * the table of such a hypervisor stands in the file, in use or not.
+   */
+  hypervisors?: readonly string[];
+}
+
 export interface UpstreamOption {
   /** `hypervisor.*`, `hypervisor.*.factory`, `hypervisor.*.guest_extension_images[]`, `runtime`, … */
   table: string;
@@ -70,13 +97,11 @@ export interface UpstreamOption {
   enforced?: Timeline<"start">;
   /** Where "" is taken like an absent key, although `values` lacks it. */
   emptyIsAbsent?: Timeline<true>;
-  /** Values that the loader takes and replaces by another without an error. */
-  rewritten?: Timeline<Readonly<Record<string, string>>>;
   /**
-   * Where the loader checks `values` and fills in `default` only while another option of the same table,
-   * `key`, has one of some values.
+   * What must hold for the loader to check `values` and to fill in a `default` that is not the zero of its type.
+   * Elsewhere an absent key stays at that.
    */
-  when?: Timeline<{ key: string; values: readonly (string | boolean)[] }>;
+  when?: Timeline<readonly Condition[]>;
   /** Only in `hypervisor.*` and below: the hypervisors whose code reads the option. */
   hypervisors?: Timeline<readonly string[]>;
   /**
@@ -85,8 +110,13 @@ export interface UpstreamOption {
    * no name that one could write.
    */
   default?: Timeline<Readonly<Record<string, unknown>>>;
-  /** By hypervisor, the value that holds whatever the file says. */
-  forced?: Timeline<Readonly<Record<string, unknown>>>;
+  /**
+   * Where an empty text, 0 or `false` in the file is a value like any other. Everywhere else it counts like an
+   * absent key, since the loader's structures do not know the difference.
+   */
+  zeroKept?: Timeline<true>;
+  /** What the loader makes of values, in its order. What the host or a number's size decides is not among it. */
+  changes?: Timeline<readonly Change[]>;
   /** The pod annotation that overrides the option. */
   annotation?: Timeline<string>;
   /** Other names that the loader takes for the same option. */
