@@ -1,112 +1,120 @@
-import type { Release } from "../knowledge/releases.ts";
-import { goConfig, isSince } from "../loaders/go/struct.ts";
-import { type GoStart, isArchitecture, isConfidential, isOff, isOn } from "./common/go.ts";
-import { defineRule, tableSite, valueSite } from "./rule.ts";
+import { holding, isConfidential, isOff, isOn, messagesOf, upstreamOf } from "./common/conditions.ts";
+import { type GoCondition, type GoSeen, goSeen, isArchitecture } from "./common/go.ts";
+import { defineRule } from "./rule.ts";
 
-interface Risk {
-  readonly key: string;
-  readonly table?: "runtime";
-  readonly hypervisors: readonly string[];
-  readonly since?: Release;
-  readonly fails: (start: GoStart) => boolean;
-  /** What happens, a sentence that begins with the key, without its full stop. */
-  readonly what: string;
-}
-
-const driverIs =
-  (...names: readonly string[]) =>
-  ({ table }: GoStart): boolean =>
-    names.includes(table.text("block_device_driver") ?? "?");
+const driverIs = ({ table }: GoSeen, ...names: readonly string[]): boolean =>
+  names.includes(table.text("block_device_driver") ?? "?");
 const usesDisks = isOff("disable_block_device_use");
-const isDynamic = ({ runtime }: GoStart) => runtime.flag("static_sandbox_resource_mgmt") === false;
+const isDynamic = isOff("static_sandbox_resource_mgmt", "runtime");
 
-const RISKS: readonly Risk[] = [
+const RISKS: readonly GoCondition[] = [
   {
-    // virtcontainers/kata_agent.go: createContainer
+    id: "selinux",
     key: "disable_guest_selinux",
     hypervisors: ["qemu", "clh", "stratovirt"],
     since: "3.1.0",
-    fails: ({ table }) =>
+    upstream: "src/runtime/virtcontainers/kata_agent.go: createContainer",
+    when: ({ table }) =>
       table.flag("disable_guest_selinux") === false && !table.setting("disable_guest_selinux"),
-    what: "disable_guest_selinux is not set and therefore false: on every host without SELinux each container fails. Set it to true unless the guest has SELinux",
+    what: "{key} is not set and therefore false",
+    why: "on every host without SELinux each container fails. Set it to true unless the guest has SELinux",
   },
   {
-    // virtcontainers/sandbox.go: updateResources
+    id: "remoteLimit",
     key: "static_sandbox_resource_mgmt",
-    table: "runtime",
+    in: "runtime",
     hypervisors: ["remote"],
     since: "3.3.0",
-    fails: isDynamic,
-    what: "static_sandbox_resource_mgmt is false, and the first container with a memory limit then never starts with remote. Set it to true",
+    upstream: "src/runtime/virtcontainers/sandbox.go: updateResources",
+    when: isDynamic,
+    what: "{key} is false",
+    why: "the first container with a memory limit then never starts with remote. Set it to true",
   },
   {
+    id: "vcpusAboveMaximum",
     key: "default_maxvcpus",
     hypervisors: ["qemu", "clh"],
-    fails: (start) => {
-      const { unit, table } = start;
+    upstream: "src/runtime/pkg/govmm/qemu/qemu.go: appendCPUs",
+    when: (seen) => {
+      const { unit, table } = seen;
       const vcpus = table.number("default_vcpus");
       const most = Number(table.integer("default_maxvcpus") ?? 0n);
-      if (unit.host.cpus !== undefined || !isDynamic(start) || vcpus === undefined || most === 0)
-        return false;
-      if (start.hypervisor === "qemu" && !isOff("confidential_guest")(start)) return false;
+      if (unit.host.cpus !== undefined || !isDynamic(seen) || vcpus === undefined || most === 0) return false;
+      if (seen.driver === "qemu" && !isOff("confidential_guest")(seen)) return false;
       return vcpus < 0 || Math.ceil(vcpus) > most;
     },
-    what: "default_maxvcpus is below default_vcpus: on a host with more CPUs than it no sandbox starts. Raise it",
+    what: "{key} is below default_vcpus",
+    why: "on a host with more CPUs than it no sandbox starts. Raise it",
   },
   {
+    id: "firecrackerCpus",
     key: "default_vcpus",
     hypervisors: ["firecracker"],
-    fails: ({ unit, table }) => unit.host.cpus === undefined && (table.number("default_vcpus") ?? 0) > 32,
-    what: "default_vcpus is above 32, the most that Firecracker gives a guest: on a host with more CPUs no sandbox starts",
+    upstream: "src/runtime/virtcontainers/fc.go: fcSetVMBaseConfig",
+    when: ({ unit, table }) => unit.host.cpus === undefined && (table.number("default_vcpus") ?? 0) > 32,
+    what: "{key} is above 32, the most that Firecracker gives a guest",
+    why: "on a host with more CPUs no sandbox starts",
   },
   {
+    id: "confidentialLimit",
     key: "default_maxvcpus",
     hypervisors: ["qemu"],
     since: "3.11.0",
-    fails: (start) => {
-      const most = start.table.integer("default_maxvcpus");
-      const vcpus = start.table.number("default_vcpus");
+    upstream: "src/runtime/virtcontainers/sandbox.go: updateResources",
+    when: (seen) => {
+      const most = seen.table.integer("default_maxvcpus");
+      const vcpus = seen.table.number("default_vcpus");
       if (most === undefined || vcpus === undefined || vcpus < 0) return false;
-      return isConfidential(start) && isDynamic(start) && Number(most) > Math.max(1, Math.ceil(vcpus));
+      return isConfidential(seen) && isDynamic(seen) && Number(most) > Math.max(1, Math.ceil(vcpus));
     },
-    what: "default_maxvcpus is above default_vcpus, but a confidential guest gets no more CPUs while it runs: a pod with a CPU limit fails. Set static_sandbox_resource_mgmt = true",
+    what: "{key} is above default_vcpus, but a confidential guest gets no more CPUs while it runs",
+    why: "a pod with a CPU limit fails. Set static_sandbox_resource_mgmt = true",
   },
   {
-    // virtcontainers/clh.go: hotplugAddBlockDevice
+    id: "diskOfClh",
     key: "block_device_driver",
     hypervisors: ["clh"],
-    fails: (start) =>
-      usesDisks(start) && driverIs("", "virtio-scsi", "virtio-mmio", "nvdimm", "virtio-blk-ccw")(start),
-    what: "block_device_driver must be virtio-blk for Cloud Hypervisor: pods with a block device fail otherwise",
+    upstream: "src/runtime/virtcontainers/clh.go: hotplugAddBlockDevice",
+    when: (seen) =>
+      usesDisks(seen) && driverIs(seen, "", "virtio-scsi", "virtio-mmio", "nvdimm", "virtio-blk-ccw"),
+    what: "{key} must be virtio-blk for Cloud Hypervisor",
+    why: "pods with a block device fail otherwise",
   },
   {
-    // virtcontainers/stratovirt.go: hotplugBlk
+    id: "diskOfStratovirt",
     key: "block_device_driver",
     hypervisors: ["stratovirt"],
-    fails: (start) =>
-      usesDisks(start) && driverIs("", "virtio-scsi", "virtio-blk", "nvdimm", "virtio-blk-ccw")(start),
-    what: "block_device_driver must be virtio-mmio for StratoVirt: pods with a block device fail otherwise",
+    upstream: "src/runtime/virtcontainers/stratovirt.go: hotplugBlk",
+    when: (seen) =>
+      usesDisks(seen) && driverIs(seen, "", "virtio-scsi", "virtio-blk", "nvdimm", "virtio-blk-ccw"),
+    what: "{key} must be virtio-mmio for StratoVirt",
+    why: "pods with a block device fail otherwise",
   },
   {
-    // virtcontainers/qemu.go: hotplugAddBlockDevice
+    id: "diskOfQemu",
     key: "block_device_driver",
     hypervisors: ["qemu"],
-    fails: (start) => {
-      const isCcw = driverIs("virtio-blk-ccw")(start);
-      const elsewhere = isArchitecture(start, "x86_64", "aarch64", "riscv64", "ppc64le");
-      return usesDisks(start) && (driverIs("virtio-mmio", "nvdimm")(start) || (isCcw && elsewhere));
+    upstream: "src/runtime/virtcontainers/qemu.go: hotplugAddBlockDevice",
+    when: (seen) => {
+      const isElsewhere = isArchitecture(seen, "x86_64", "aarch64", "riscv64", "ppc64le");
+      const isCcw = driverIs(seen, "virtio-blk-ccw") && isElsewhere;
+      return usesDisks(seen) && (driverIs(seen, "virtio-mmio", "nvdimm") || isCcw);
     },
-    what: "block_device_driver is one that no disk can be added with while QEMU runs: pods with a block device fail. Use virtio-scsi or virtio-blk",
+    what: "{key} is one that no disk can be added with while QEMU runs",
+    why: "pods with a block device fail. Use virtio-scsi or virtio-blk",
   },
   {
+    id: "nativeIo",
     key: "block_device_aio",
     hypervisors: ["qemu"],
-    fails: (start) =>
-      start.table.text("block_device_aio") === "native" &&
-      !(isOn("block_device_cache_set")(start) && isOn("block_device_cache_direct")(start)) &&
-      start.table.flag("block_device_cache_set") !== undefined &&
-      start.table.flag("block_device_cache_direct") !== undefined,
-    what: "block_device_aio is native, which QEMU takes only with block_device_cache_set and block_device_cache_direct: pods with a block device fail",
+    upstream: "src/runtime/virtcontainers/qemu.go: hotplugAddBlockDevice",
+    when: (seen) =>
+      seen.table.text("block_device_aio") === "native" &&
+      !(isOn("block_device_cache_set")(seen) && isOn("block_device_cache_direct")(seen)) &&
+      seen.table.flag("block_device_cache_set") !== undefined &&
+      seen.table.flag("block_device_cache_direct") !== undefined,
+    what: "{key} is native, which QEMU takes only with block_device_cache_set and block_device_cache_direct",
+    why: "pods with a block device fail",
   },
 ];
 
@@ -115,27 +123,11 @@ export default defineRule({
   id: "fails-for-some",
   severity: "warning",
   summary: "With this configuration all pods on some hosts fail, or some pods on all hosts.",
-  upstream: [
-    "src/runtime/virtcontainers/kata_agent.go: createContainer",
-    "src/runtime/virtcontainers/sandbox.go: updateResources",
-    "src/runtime/virtcontainers/{qemu,clh,stratovirt}.go: hotplugAddBlockDevice",
-  ],
+  upstream: upstreamOf(RISKS),
   runtimes: ["go"],
   asksHost: true,
-  messages: { risk: "{what}." },
+  messages: messagesOf(RISKS, (what, why) => `${what}: ${why}.`),
   check(unit, report) {
-    const { hypervisor: table, runtime } = goConfig(unit);
-    const hypervisor = table?.path[1];
-    if (!table || !hypervisor) return;
-    const start: GoStart = { unit, table, hypervisor, runtime };
-    for (const risk of RISKS) {
-      const { key, what } = risk;
-      if (!risk.hypervisors.includes(hypervisor) || (risk.since && !isSince(unit, risk.since))) continue;
-      if (!risk.fails(start)) continue;
-      const holder = risk.table ? runtime : table;
-      const setting = holder.setting(key);
-      const at = setting ? valueSite(setting) : tableSite(unit, ...holder.path);
-      report({ at, message: "risk", data: { what } });
-    }
+    for (const finding of holding(RISKS, goSeen(unit))) report(finding);
   },
 });

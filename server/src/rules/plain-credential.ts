@@ -7,7 +7,7 @@ export default defineRule({
   severity: "warning",
   summary: "A password stands in the configuration in plain text.",
   upstream: [
-    "src/runtime/pkg/katatrace/tracing.go: CreateTracer",
+    "src/runtime/pkg/katautils/katatrace/tracing.go: CreateTracer",
     "src/runtime-rs/crates/runtimes/src/tracer.rs",
     "src/agent/src/config.rs: from_cmdline (agent.https_proxy)",
   ],

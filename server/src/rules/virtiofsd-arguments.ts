@@ -45,7 +45,7 @@ export default defineRule({
   summary: "An argument for virtiofsd keeps the daemon, or the runtime that waits for it, from starting.",
   upstream: [
     "src/runtime-rs/crates/resource/src/share_fs/share_virtio_fs_standalone.rs: virtiofsd_args, setup_virtiofsd, run_virtiofsd",
-    "src/runtime-rs/crates/resource/src/share_fs/nydus/nydus_daemon.rs (since 3.32.0)",
+    "src/runtime-rs/crates/resource/src/share_fs/nydus/nydus_daemon.rs: Nydusd::build_args (since 3.32.0)",
     "src/runtime/virtcontainers/virtiofsd.go: args, Start",
   ],
   messages,

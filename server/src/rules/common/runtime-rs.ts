@@ -1,8 +1,13 @@
 import { driverOf } from "../../loaders/runtime-rs/defaults.ts";
-import { type HypervisorSections, rustConfig } from "../../loaders/runtime-rs/effective.ts";
+import {
+  type AgentSections,
+  type HypervisorSections,
+  rustConfig,
+} from "../../loaders/runtime-rs/effective.ts";
 import type { Section } from "../../loaders/runtime-rs/types.ts";
 import { deriveUnit, type Unit } from "../../project/unit.ts";
 import { absentSite, type Fix, type Related, type Subject, valueSite } from "../rule.ts";
+import type { Condition, Seen } from "./conditions.ts";
 
 /** Where the value of a field stands; where no file sets it, the table that should hold it. */
 export function fieldSite(unit: Unit, section: Section, key: string): Subject {
@@ -24,6 +29,28 @@ const withDrivers = (unit: Unit): readonly DrivenSections[] =>
 export function chosenHypervisor(unit: Unit): DrivenSections | undefined {
   const name = rustConfig(unit).runtime.text("hypervisor_name") || unit.target.hypervisor;
   return hypervisorsOf(unit).find((sections) => sections.name === name);
+}
+
+export type RustSeen = Seen<Section>;
+export type RustCondition = Condition<RustSeen>;
+
+/** What conditions look at; `undefined` where the hypervisor in use is not known. */
+export function rustSeen(unit: Unit): RustSeen | undefined {
+  return deriveUnit(unit, look);
+}
+
+function look(unit: Unit): RustSeen | undefined {
+  const chosen = chosenHypervisor(unit);
+  if (!chosen) return undefined;
+  const { driver, name, main, factory } = chosen;
+  const { runtime } = rustConfig(unit);
+  return { unit, driver, name, table: main, runtime, agent: chosenAgent(unit)?.main, factory };
+}
+
+/** The agent's tables that agent_name chooses. */
+export function chosenAgent(unit: Unit): AgentSections | undefined {
+  const { runtime, agents } = rustConfig(unit);
+  return agents.find(({ name }) => name === runtime.text("agent_name"));
 }
 
 /** Takes the line of a field out of its file; none when no file sets it. */

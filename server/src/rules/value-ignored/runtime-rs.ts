@@ -1,169 +1,170 @@
-import type { Release } from "../../knowledge/releases.ts";
-import type { Section } from "../../loaders/runtime-rs/types.ts";
+import { isAbove, isOff, isOn, isText, type TableName } from "../common/conditions.ts";
+import type { RustCondition } from "../common/runtime-rs.ts";
 
-export interface Chosen {
-  readonly driver: string;
-  readonly main: Section;
-  readonly runtime: Section;
-  readonly agent: Section | undefined;
-}
-
-/** A value that loads, and then does not do what it says. */
-export interface Ignored {
-  readonly section: "main" | "runtime" | "agent";
-  readonly key: string;
-  readonly drivers?: readonly string[];
-  readonly since?: Release;
-  readonly until?: Release;
-  readonly when: (chosen: Chosen) => boolean;
-  /** What the runtime does instead, after "key is value, but". */
-  readonly but: string;
-}
-
-export const isTrue = (section: Section | undefined, key: string) =>
-  section !== undefined && section.flag(key) === true;
-const above = (section: Section | undefined, key: string, least: number) =>
-  section !== undefined && (section.number(key) ?? 0) > least;
-const shares = ({ main }: Chosen) => main.cells.get("shared_fs")?.value;
+const VM = ["qemu", "clh", "firecracker", "dragonball", "openvmm"];
 const LEVELS = ["trace", "debug", "info", "warn", "error", "critical"];
-const hasUnknownLevel = (section: Section | undefined): boolean => {
-  const level = section?.text("log_level");
-  return level !== undefined && !LEVELS.includes(level);
-};
-const LEVEL = `it is none of ${LEVELS.join(", ")}, so the runtime logs at info`;
 
-export const RUST_IGNORED: readonly Ignored[] = [
+/** Values that runtime-rs takes, and that then do not do what they say. */
+export const RUST_IGNORED: readonly RustCondition[] = [
   {
-    section: "runtime",
+    id: "macvtap",
     key: "internetworking_model",
+    in: "runtime",
+    upstream: "src/runtime-rs/crates/resource/src/network/network_model/mod.rs: new",
     when: ({ runtime }) => runtime.text("internetworking_model") === "macvtap",
-    but: "runtime-rs has no such model: it makes a tap device and connects it to nothing; use tcfilter",
+    why: "{runtime} has no such model: it makes a tap device and connects it to nothing; use tcfilter",
   },
   {
-    section: "runtime",
+    id: "noNetwork",
     key: "disable_new_netns",
-    when: ({ runtime }) => isTrue(runtime, "disable_new_netns"),
-    but: "runtime-rs then sets up no network at all, whatever internetworking_model says",
+    in: "runtime",
+    upstream: "src/runtime-rs/crates/runtimes/src/manager.rs: try_init",
+    when: isOn("disable_new_netns", "runtime"),
+    why: "{runtime} then sets up no network at all, whatever internetworking_model says",
   },
   {
-    section: "runtime",
+    id: "features",
     key: "experimental",
+    in: "runtime",
+    upstream: "src/runtime-rs/crates/resource/src/rootfs/mod.rs: handler_rootfs",
     when: ({ runtime }) =>
       runtime.texts("experimental")?.some((name) => name !== "force_guest_pull") ?? false,
-    but: "runtime-rs knows only force_guest_pull and takes no notice of other names",
+    why: "{runtime} knows only force_guest_pull and takes no notice of other names",
   },
-  { section: "runtime", key: "log_level", when: ({ runtime }) => hasUnknownLevel(runtime), but: LEVEL },
-  { section: "main", key: "log_level", when: ({ main }) => hasUnknownLevel(main), but: LEVEL },
-  { section: "agent", key: "log_level", when: ({ agent }) => hasUnknownLevel(agent), but: LEVEL },
+  ...(["runtime", "table", "agent"] as const).map(
+    (table: TableName): RustCondition => ({
+      id: "logLevel",
+      key: "log_level",
+      in: table,
+      upstream: "src/runtime-rs/crates/runtimes/src/manager.rs: effective_log_level",
+      when: (seen) => {
+        const level = seen[table]?.text("log_level");
+        return level !== undefined && !LEVELS.includes(level);
+      },
+      why: `it is none of ${LEVELS.join(", ")}, so the runtime logs at info`,
+    }),
+  ),
   {
-    section: "runtime",
+    id: "streams",
     key: "use_passfd_io",
-    drivers: ["qemu", "clh", "firecracker", "remote", "openvmm"],
-    when: ({ runtime }) => isTrue(runtime, "use_passfd_io"),
-    but: "only Dragonball passes a process's streams on",
+    in: "runtime",
+    hypervisors: ["qemu", "clh", "firecracker", "remote", "openvmm"],
+    upstream:
+      "src/runtime-rs/crates/runtimes/virt_container/src/container_manager/process.rs: passfd_io_init",
+    when: isOn("use_passfd_io", "runtime"),
+    why: "only Dragonball passes a process's streams on",
   },
   {
-    section: "runtime",
+    id: "cgroup",
     key: "sandbox_cgroup_only",
-    drivers: ["dragonball"],
-    when: ({ runtime }) => runtime.flag("sandbox_cgroup_only") === false,
-    but: "Dragonball runs inside the runtime, which then treats it as true",
+    in: "runtime",
+    hypervisors: ["dragonball"],
+    upstream: "src/runtime-rs/crates/resource/src/cgroups/mod.rs: CgroupConfig::new",
+    when: isOff("sandbox_cgroup_only", "runtime"),
+    why: "Dragonball runs inside the runtime, which then treats it as true",
   },
   {
-    section: "agent",
+    id: "leastTries",
     key: "reconnect_timeout_ms",
+    in: "agent",
     since: "3.32.0",
-    when: ({ agent }) => agent !== undefined && (agent.number("reconnect_timeout_ms") ?? 10000) < 10000,
-    but: "the runtime tries for at least 10000 ms",
+    upstream: "src/runtime-rs/crates/agent/src/kata/agent.rs: connect",
+    when: ({ agent }) => (agent?.number("reconnect_timeout_ms") ?? 10000) < 10000,
+    why: "the runtime tries for at least 10000 ms",
   },
   {
-    section: "agent",
+    id: "logPort",
     key: "log_port",
-    drivers: ["qemu", "clh", "firecracker", "dragonball", "openvmm"],
-    when: ({ agent }) => agent !== undefined && ![undefined, 1025].includes(agent.number("log_port")),
-    but: "the agent is always told 1025, so its log is lost",
+    in: "agent",
+    hypervisors: VM,
+    upstream: "src/runtime-rs/crates/hypervisor/src/kernel_param.rs: KernelParams::new",
+    when: ({ agent }) => ![undefined, 1025].includes(agent?.number("log_port")),
+    why: "the agent is always told 1025, so its log is lost",
   },
   {
-    section: "agent",
+    id: "wholeSeconds",
     key: "cdh_api_timeout_ms",
-    drivers: ["qemu", "clh", "firecracker", "dragonball", "openvmm"],
-    when: ({ agent }) => above(agent, "cdh_api_timeout_ms", 0) && !above(agent, "cdh_api_timeout_ms", 999),
-    but: "it is handed on in whole seconds, 0 here, and the agent then uses its own 50 s",
+    in: "agent",
+    hypervisors: VM,
+    upstream: "src/libs/kata-types/src/config/mod.rs: get_agent_kernel_params",
+    when: (seen) =>
+      isAbove("cdh_api_timeout_ms", 0, "agent")(seen) && !isAbove("cdh_api_timeout_ms", 999, "agent")(seen),
+    why: "it is handed on in whole seconds, 0 here, and the agent then uses its own 50 s",
   },
   {
-    section: "main",
+    id: "nydusCache",
     key: "virtio_fs_cache",
-    drivers: ["qemu", "clh", "openvmm"],
+    hypervisors: ["qemu", "clh", "openvmm"],
     since: "3.32.0",
-    when: (chosen) => shares(chosen) === "virtio-fs-nydus",
-    but: "nydusd is started without it",
+    upstream: "src/runtime-rs/crates/resource/src/share_fs/share_virtio_fs_nydus.rs: ShareVirtioFsNydus",
+    when: ({ table }) => table.text("shared_fs") === "virtio-fs-nydus",
+    why: "nydusd is started without it",
   },
   {
-    section: "main",
+    id: "queueSize",
     key: "virtio_fs_queue_size",
-    drivers: ["qemu"],
+    hypervisors: ["qemu"],
     since: "3.31.0",
-    when: ({ main }) => {
-      const size = main.number("virtio_fs_queue_size") ?? 0;
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: DeviceVhostUserFs",
+    when: ({ table }) => {
+      const size = table.number("virtio_fs_queue_size") ?? 0;
       return size !== 0 && (size > 1024 || !Number.isInteger(Math.log2(size)));
     },
-    but: "the runtime passes QEMU only a power of two up to 1024, and leaves this one out",
+    why: "the runtime passes QEMU only a power of two up to 1024, and leaves this one out",
   },
   {
-    section: "main",
+    id: "noRootPorts",
     key: "pcie_root_port",
+    hypervisors: ["clh", "openvmm"],
     since: "3.17.0",
-    drivers: ["clh", "openvmm"],
-    when: ({ main }) => above(main, "pcie_root_port", 0),
-    but: "this hypervisor is given no such ports",
+    upstream: "src/runtime-rs/crates/hypervisor/src/ch/inner_device.rs: add_device",
+    when: isAbove("pcie_root_port"),
+    why: "this hypervisor is given no such ports",
   },
   {
-    section: "main",
+    id: "switchPorts",
     key: "pcie_switch_port",
-    drivers: ["qemu", "clh", "firecracker", "remote"],
+    hypervisors: ["qemu", "clh", "firecracker", "remote"],
     since: "3.17.0",
-    when: ({ main }) => above(main, "pcie_switch_port", 0),
-    but: "runtime-rs then drops all PCIe ports without a word",
+    upstream: "src/runtime-rs/crates/hypervisor/src/device/topology.rs: PCIeTopology::new",
+    when: isAbove("pcie_switch_port"),
+    why: "{runtime} then drops all PCIe ports without a word",
   },
   {
-    section: "main",
+    id: "oneThread",
     key: "indep_iothreads",
-    drivers: ["qemu"],
+    hypervisors: ["qemu"],
     since: "3.32.0",
-    when: ({ main }) => above(main, "indep_iothreads", 1),
-    but: "all devices use the first of the threads",
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/inner.rs: hotplug_device",
+    when: isAbove("indep_iothreads", 1),
+    why: "all devices use the first of the threads",
   },
   {
-    section: "main",
+    id: "initdataNotPlugged",
     key: "initdata",
-    drivers: ["clh"],
+    hypervisors: ["clh"],
     since: "3.19.0",
-    when: ({ main }) => Boolean(main.text("initdata")),
-    but: "its disk is never plugged into Cloud Hypervisor",
+    upstream: "src/runtime-rs/crates/hypervisor/src/ch/inner_device.rs: add_device",
+    when: isText("initdata"),
+    why: "its disk is never plugged into Cloud Hypervisor",
   },
   {
-    section: "main",
+    id: "startedAsRoot",
     key: "rootless",
-    drivers: ["openvmm"],
-    when: ({ main }) => isTrue(main, "rootless"),
-    but: "OpenVMM is started as root all the same",
+    hypervisors: ["openvmm"],
+    upstream: "src/runtime-rs/crates/hypervisor/src/openvmm/inner_hypervisor.rs: start_vm",
+    when: isOn("rootless"),
+    why: "OpenVMM is started as root all the same",
   },
-  {
-    section: "main",
-    key: "disk_rate_limiter_bw_one_time_burst",
-    drivers: ["clh", "firecracker", "dragonball"],
-    when: ({ main }) =>
-      above(main, "disk_rate_limiter_bw_one_time_burst", 0) &&
-      main.number("disk_rate_limiter_bw_max_rate") === 0,
-    but: "without disk_rate_limiter_bw_max_rate nothing is limited",
-  },
-  {
-    section: "main",
-    key: "disk_rate_limiter_ops_one_time_burst",
-    drivers: ["clh", "firecracker", "dragonball"],
-    when: ({ main }) =>
-      above(main, "disk_rate_limiter_ops_one_time_burst", 0) &&
-      main.number("disk_rate_limiter_ops_max_rate") === 0,
-    but: "without disk_rate_limiter_ops_max_rate nothing is limited",
-  },
+  ...["disk_rate_limiter_bw", "disk_rate_limiter_ops"].map(
+    (limiter): RustCondition => ({
+      id: `${limiter.endsWith("bw") ? "bandwidth" : "operations"}Burst`,
+      key: `${limiter}_one_time_burst`,
+      hypervisors: ["clh", "firecracker", "dragonball"],
+      upstream: "src/libs/kata-types/src/config/hypervisor/rate_limiter.rs: RateLimiterConfig",
+      when: (seen) =>
+        isAbove(`${limiter}_one_time_burst`)(seen) && seen.table.number(`${limiter}_max_rate`) === 0,
+      why: `without ${limiter}_max_rate nothing is limited`,
+    }),
+  ),
 ];

@@ -1,85 +1,89 @@
 import { isSince } from "../../../loaders/go/struct.ts";
 import { membersOf } from "../../common/array-tables.ts";
-import {
-  type GoFailure,
-  type GoStart,
-  isArchitecture,
-  isOff,
-  isOn,
-  isPlain,
-  machineOf,
-  numberOf,
-} from "../../common/go.ts";
+import { all, hasImage, isOff, isOn, isPlain, isText, measured } from "../../common/conditions.ts";
+import { type GoCondition, type GoSeen, isArchitecture, machineOf, numberOf } from "../../common/go.ts";
 
 /** Failures of machine and devices, by the option that is to blame. */
-export const MACHINE_FAILURES: readonly GoFailure[] = [
+export const MACHINE_FAILURES: readonly GoCondition[] = [
   {
-    // virtcontainers/hypervisor_linux.go: NewHypervisor
+    id: "mock",
     key: "",
     hypervisors: ["dragonball"],
-    fails: () => "[hypervisor.dragonball] is used",
-    why: "in the Go runtime the name only stands for a mock of its own tests. Use runtime-rs, or another hypervisor",
+    upstream: "src/runtime/virtcontainers/hypervisor_linux.go: NewHypervisor",
+    when: () => true,
+    what: "[hypervisor.dragonball] is used",
+    why: "in {runtime} the name only stands for a mock of its own tests. Use {otherRuntime}, or another hypervisor",
   },
   {
-    // virtcontainers/qemu_amd64.go, qemu_arm64.go, qemu_ppc64le.go, qemu_s390x.go: newQemuArch
+    id: "machineOfGo",
     key: "machine_type",
     hypervisors: ["qemu"],
-    fails: isWrongMachine,
+    upstream: "src/runtime/virtcontainers/qemu_{amd64,arm64,ppc64le,s390x}.go: newQemuArch",
+    when: isWrongMachine,
     why: "QEMU is run with q35 or microvm on x86_64, virt on arm64 and riscv64, pseries on ppc64le and s390-ccw-virtio on s390x, in exactly this spelling",
   },
   {
-    // virtcontainers/stratovirt.go: setVMConfig, createParams
+    id: "machineOfStratovirt",
     key: "machine_type",
     hypervisors: ["stratovirt"],
-    fails: ({ table }) => {
+    upstream: "src/runtime/virtcontainers/stratovirt.go: setVMConfig, createParams",
+    when: ({ table }) => {
       const machine = table.text("machine_type");
       return machine !== undefined && machine.toLowerCase() !== "microvm";
     },
     why: "StratoVirt gets virtio-mmio devices, which only its microvm has. Set it to microvm",
   },
   {
-    // virtcontainers/qemu_arch_base.go, qemu_amd64.go: appendIOMMU
+    id: "iommu",
     key: "enable_iommu",
     hypervisors: ["qemu"],
-    fails: (start) =>
-      isOn("enable_iommu")(start) &&
-      (machineOf(start) === "microvm" || isArchitecture(start, "aarch64", "riscv64", "ppc64le", "s390x")),
+    upstream: "src/runtime/virtcontainers/qemu_{amd64,arm64,ppc64le,s390x}.go: appendIOMMU",
+    when: (seen) =>
+      isOn("enable_iommu")(seen) &&
+      (machineOf(seen) === "microvm" || isArchitecture(seen, "aarch64", "riscv64", "ppc64le", "s390x")),
     why: "only the machine q35 has a virtual IOMMU",
   },
   {
+    id: "pvpanic",
     key: "guest_memory_dump_path",
     hypervisors: ["qemu"],
-    fails: (start) =>
-      Boolean(start.table.text("guest_memory_dump_path")) &&
-      isArchitecture(start, "aarch64", "s390x", "ppc64le"),
+    upstream: "src/runtime/virtcontainers/qemu_arch_base.go: appendPVPanicDevice",
+    when: (seen) =>
+      isText("guest_memory_dump_path")(seen) && isArchitecture(seen, "aarch64", "s390x", "ppc64le"),
     why: "its pvpanic device exists on x86_64 only",
   },
   {
+    id: "balloon",
     key: "reclaim_guest_freed_memory",
     hypervisors: ["qemu"],
     since: "3.21.0",
-    fails: (start) =>
-      isOn("reclaim_guest_freed_memory")(start) && isPlain(start) && isArchitecture(start, "s390x"),
+    upstream: "src/runtime/virtcontainers/qemu_arch_base.go: appendBalloonDevice",
+    when: (seen) =>
+      isOn("reclaim_guest_freed_memory")(seen) && isPlain(seen) && isArchitecture(seen, "s390x"),
     why: "the balloon gets no device number on s390x",
   },
   {
-    // virtcontainers/qemu.go: CreateVM
+    id: "vhostUserPages",
     key: "enable_vhost_user_store",
     hypervisors: ["qemu"],
-    fails: (start) => isOn("enable_vhost_user_store")(start) && isOff("enable_hugepages")(start),
+    upstream: "src/runtime/virtcontainers/qemu.go: CreateVM",
+    when: all(isOn("enable_vhost_user_store"), isOff("enable_hugepages")),
     why: "it needs enable_hugepages = true",
   },
   {
-    // pkg/govmm/qemu/qemu.go: appendSeccompSandbox
+    id: "sandboxOption",
     key: "seccompsandbox",
     hypervisors: ["qemu"],
-    fails: ({ table }) => isWrongSandbox(table.text("seccompsandbox") ?? ""),
+    upstream: "src/runtime/pkg/govmm/qemu/qemu.go: appendSeccompSandbox",
+    when: ({ table }) => isWrongSandbox(table.text("seccompsandbox") ?? ""),
     why: "QEMU's -sandbox takes on or off and the items obsolete, elevateprivileges, spawn and resourcecontrol",
   },
   {
+    id: "accelerators",
     key: "machine_accelerators",
     hypervisors: ["qemu"],
-    fails: ({ table }) => {
+    upstream: "src/runtime/virtcontainers/qemu.go: getQemuMachine",
+    when: ({ table }) => {
       const items = (table.text("machine_accelerators") ?? "")
         .split(",")
         .filter((item) => item.trim() !== "");
@@ -87,31 +91,33 @@ export const MACHINE_FAILURES: readonly GoFailure[] = [
     },
     why: "QEMU wants NAME=VALUE behind every comma",
   },
-  {
-    // virtcontainers/qemu.go: createPCIeTopology, appendBridges
+  measured<GoSeen>()({
+    id: "slots",
     key: "default_bridges",
     hypervisors: ["qemu"],
-    fails: (start) => {
-      const devices = machineOf(start) === "q35" ? leastDevices(start) : 0;
-      return devices > 30 && `At least ${devices} devices are asked for on the PCI bus`;
+    upstream: "src/runtime/virtcontainers/qemu.go: createPCIeTopology, appendBridges",
+    when: (seen) => {
+      const devices = machineOf(seen) === "q35" ? leastDevices(seen) : 0;
+      return devices > 30 && { devices };
     },
+    what: "At least {devices} devices are asked for on the PCI bus",
     why: "the machine q35 has 30 slots. Ask for fewer bridges, root ports or extension images",
-  },
+  }),
   {
+    id: "rootlessSocket",
     key: "extra_monitor_socket",
     hypervisors: ["qemu"],
     since: "3.2.0",
-    fails: (start) =>
-      isOn("rootless")(start) &&
-      isOn("enable_debug")(start) &&
-      Boolean(start.table.text("extra_monitor_socket")),
+    upstream: "src/runtime/virtcontainers/qemu.go: extraMonitorSocketPath",
+    when: all(isOn("rootless"), isOn("enable_debug"), isText("extra_monitor_socket")),
     why: "with rootless the socket's path gets longer than the 107 characters that a socket may have",
   },
   {
-    // virtcontainers/qemu_arm64.go: getPFlash; pkg/govmm/qemu/qemu.go: appendPFlashParam
+    id: "flashes",
     key: "pflashes",
     hypervisors: ["qemu"],
-    fails: hasWrongFlashes,
+    upstream: "src/runtime/virtcontainers/qemu_arm64.go: getPFlash",
+    when: hasWrongFlashes,
     why: "arm64 takes two images and no firmware beside them, q35 up to two, ppc64le one, microvm and s390x none",
   },
 ];
@@ -124,7 +130,7 @@ const MACHINES: Readonly<Record<string, readonly string[]>> = {
   s390x: ["s390-ccw-virtio"],
 };
 
-function isWrongMachine({ unit, table }: GoStart): boolean {
+function isWrongMachine({ unit, table }: GoSeen): boolean {
   const machine = table.text("machine_type");
   if (!machine) return false;
   const { architecture } = unit.host;
@@ -151,30 +157,30 @@ function isWrongSandbox(text: string): boolean {
 }
 
 /** Devices on q35's root bus that are there before any network link. */
-function leastDevices(start: GoStart): number {
-  const { table } = start;
+function leastDevices(seen: GoSeen): number {
+  const { table } = seen;
   const ports = [table.text("cold_plug_vfio"), table.text("hot_plug_vfio")];
   const count = (holds: boolean | undefined): number => (holds ? 1 : 0);
-  const root = ports.includes("root-port") ? (numberOf(start, "pcie_root_port") ?? 0) : 0;
+  const root = ports.includes("root-port") ? (numberOf(seen, "pcie_root_port") ?? 0) : 0;
   return (
-    (numberOf(start, "default_bridges") ?? 0) +
+    (numberOf(seen, "default_bridges") ?? 0) +
     root +
     count(ports.includes("switch-port")) +
-    count(table.flag("use_legacy_serial") === false) +
+    count(isOff("use_legacy_serial")(seen)) +
     count(["", "virtio-scsi"].includes(table.text("block_device_driver") ?? "?")) +
-    count(isPlain(start)) +
+    count(isPlain(seen)) +
     1 +
     count(table.text("shared_fs") !== undefined && table.text("shared_fs") !== "none") +
-    count(isOn("disable_image_nvdimm")(start) && Boolean(table.text("image"))) +
+    count(isOn("disable_image_nvdimm")(seen) && hasImage(seen)) +
     membersOf(table.setting("guest_extension_images")).length +
-    count(isOn("reclaim_guest_freed_memory")(start))
+    count(isOn("reclaim_guest_freed_memory")(seen))
   );
 }
 
-function hasWrongFlashes(start: GoStart): boolean {
-  const count = start.table.texts("pflashes")?.length ?? 0;
+function hasWrongFlashes(seen: GoSeen): boolean {
+  const count = seen.table.texts("pflashes")?.length ?? 0;
   if (count === 0) return false;
-  if (isArchitecture(start, "aarch64")) return count !== 2 || Boolean(start.table.text("firmware"));
+  if (isArchitecture(seen, "aarch64")) return count !== 2 || isText("firmware")(seen);
   const most: Readonly<Record<string, number>> = { q35: 2, microvm: 0, pseries: 1, "s390-ccw-virtio": 0 };
-  return count > (most[machineOf(start) ?? ""] ?? count);
+  return count > (most[machineOf(seen) ?? ""] ?? count);
 }

@@ -1,73 +1,79 @@
-import { ALL, type GoFailure, type GoStart } from "../../common/go.ts";
+import { isOff, isText } from "../../common/conditions.ts";
+import { type GoCondition, type GoSeen, REAL } from "../../common/go.ts";
 
 const MACVTAP = {
   key: "internetworking_model",
-  table: "runtime",
-  fails: ({ runtime }: GoStart) => runtime.text("internetworking_model") === "macvtap",
+  in: "runtime",
+  when: ({ runtime }: GoSeen) => runtime.text("internetworking_model") === "macvtap",
 } as const;
 
 /** Failures of what stands in `[runtime]`, and of networks, by the option that is to blame. */
-export const RUNTIME_FAILURES: readonly GoFailure[] = [
+export const RUNTIME_FAILURES: readonly GoCondition[] = [
   {
-    // virtcontainers/kata_agent.go: init, getReqContext
+    id: "noTime",
     key: "create_container_timeout",
-    table: "runtime",
-    hypervisors: ALL,
+    in: "runtime",
     since: "3.4.0",
-    fails: ({ runtime }) => runtime.integer("create_container_timeout") === 0n,
+    upstream: "src/runtime/virtcontainers/kata_agent.go: init, getReqContext",
+    when: ({ runtime }) => runtime.integer("create_container_timeout") === 0n,
     why: "the request to create a container then times out at once. Set it to a number of seconds, such as 60",
   },
   {
+    id: "timeWraps",
     key: "create_container_timeout",
-    table: "runtime",
-    hypervisors: ALL,
+    in: "runtime",
     since: "3.4.0",
-    fails: ({ runtime }) => {
+    upstream: "src/runtime/virtcontainers/kata_agent.go: init, getReqContext",
+    when: ({ runtime }) => {
       const seconds = runtime.integer("create_container_timeout") ?? 0n;
       return seconds !== 0n && BigInt.asIntN(64, seconds * 1_000_000_000n) <= 0n;
     },
     why: "counted in nanoseconds it wraps round to a time in the past. Use fewer seconds",
   },
   {
-    // virtcontainers/kata_agent.go: createContainer
+    id: "labelWithoutSelinux",
     key: "guest_selinux_label",
-    table: "runtime",
-    hypervisors: ALL.filter((name) => name !== "dragonball"),
+    in: "runtime",
+    hypervisors: REAL,
     since: "3.1.0",
-    fails: ({ runtime, table, hypervisor }) => {
-      const isOff =
-        ["firecracker", "remote", "acrn"].includes(hypervisor) || table.flag("disable_guest_selinux");
-      return Boolean(runtime.text("guest_selinux_label")) && isOff === true;
-    },
+    upstream: "src/runtime/virtcontainers/kata_agent.go: createContainer",
+    when: (seen) =>
+      isText("guest_selinux_label", "runtime")(seen) &&
+      (["firecracker", "remote", "acrn"].includes(seen.driver) ||
+        seen.table.flag("disable_guest_selinux") === true),
     why: "SELinux is disabled in the guest (disable_guest_selinux), which then takes no label",
   },
   {
-    // virtcontainers/network_linux.go: xConnectVMNetwork
+    id: "noModel",
     key: "internetworking_model",
-    table: "runtime",
-    hypervisors: ALL.filter((name) => name !== "dragonball"),
-    fails: ({ runtime }) =>
-      runtime.text("internetworking_model") === "none" && runtime.flag("disable_new_netns") === false,
+    in: "runtime",
+    hypervisors: REAL,
+    upstream: "src/runtime/virtcontainers/network_linux.go: xConnectVMNetwork",
+    when: (seen) =>
+      seen.runtime.text("internetworking_model") === "none" && isOff("disable_new_netns", "runtime")(seen),
     why: "a pod's network then has no model to be connected with. Set disable_new_netns = true beside it, or use tcfilter",
   },
   {
-    // virtcontainers/clh.go: addNet
     ...MACVTAP,
+    id: "macvtapFiles",
     hypervisors: ["clh"],
+    upstream: "src/runtime/virtcontainers/clh.go: addNet",
     why: "Cloud Hypervisor gets no file descriptors for it. Use tcfilter",
   },
   {
-    // virtcontainers/fc.go: fcAddNetDevice; stratovirt.go: netDevice.getParams
     ...MACVTAP,
+    id: "macvtapAsTap",
     hypervisors: ["firecracker", "stratovirt"],
+    upstream: "src/runtime/virtcontainers/{fc,stratovirt}.go: fcAddNetDevice, netDevice.getParams",
     why: "the hypervisor takes the link for a tap device and fails. Use tcfilter",
   },
   ...["rx_rate_limiter_max_rate", "tx_rate_limiter_max_rate"].map(
-    (key): GoFailure => ({
-      // virtcontainers/network_linux.go: addHTBQdisc
+    (key): GoCondition => ({
+      id: "rateOfNothing",
       key,
       hypervisors: ["qemu"],
-      fails: ({ table }) => {
+      upstream: "src/runtime/virtcontainers/network_linux.go: addHTBQdisc",
+      when: ({ table }) => {
         const rate = table.integer(key) ?? 0n;
         return rate > 0n && (rate / 8n) % (1n << 32n) === 0n;
       },

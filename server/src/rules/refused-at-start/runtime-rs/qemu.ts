@@ -1,14 +1,5 @@
-import type { Section } from "../../../loaders/runtime-rs/types.ts";
-import type { Unit } from "../../../project/unit.ts";
-import {
-  hasImage,
-  INLINE_ONLY_IN_DRAGONBALL,
-  isConfidential,
-  isInline,
-  isTrue,
-  isUnset,
-  type StartFailure,
-} from "../../common/runtime-rs-conditions.ts";
+import { hasImage, isConfidential, isEmpty, isOn, isText, sharesAs } from "../../common/conditions.ts";
+import type { RustCondition, RustSeen } from "../../common/runtime-rs.ts";
 
 const MACHINES: Readonly<Record<string, string>> = {
   x86_64: "q35",
@@ -18,125 +9,154 @@ const MACHINES: Readonly<Record<string, string>> = {
   s390x: "s390-ccw-virtio",
 };
 
-function isWrongMachine(main: Section, { host }: Unit): boolean {
-  const machine = main.text("machine_type");
+function isWrongMachine({ table, unit: { host } }: RustSeen): boolean {
+  const machine = table.text("machine_type");
   if (machine === undefined) return false;
   const wanted = host.architecture === undefined ? Object.values(MACHINES) : [MACHINES[host.architecture]];
   return !wanted.includes(machine);
 }
 
 /** Room for the guest's memory to grow, in MiB; `undefined` when it depends on an unknown host. */
-function growth(main: Section): number | undefined {
-  const most = main.number("default_maxmemory");
-  const memory = main.number("default_memory");
+function growth({ table }: RustSeen): number | undefined {
+  const most = table.number("default_maxmemory");
+  const memory = table.number("default_memory");
   return most && memory !== undefined ? most - memory : undefined;
 }
 
-function hasNoRoomToGrow(main: Section): boolean {
-  const room = growth(main);
-  if (room === undefined || room > 0 || isConfidential(main)) return false;
-  if (!((main.number("memory_slots") ?? 0) > 0)) return false;
-  const shares = main.cells.get("shared_fs")?.value;
-  const keepsMaximum = shares === null || isInline(main);
-  return keepsMaximum || main.text("vm_rootfs_driver") === "virtio-pmem" || isTrue("enable_virtio_mem")(main);
+function hasNoRoomToGrow(seen: RustSeen): boolean {
+  const { table } = seen;
+  const room = growth(seen);
+  if (room === undefined || room > 0 || isConfidential(seen)) return false;
+  if (!((table.number("memory_slots") ?? 0) > 0)) return false;
+  const shares = table.cells.get("shared_fs")?.value;
+  const keepsMaximum = shares === null || sharesAs("inline-virtio-fs")(seen);
+  return keepsMaximum || table.text("vm_rootfs_driver") === "virtio-pmem" || isOn("enable_virtio_mem")(seen);
 }
 
-const monitor = (key: string): StartFailure => ({
-  drivers: ["qemu"],
-  key,
-  fails: (main) => isTrue("enable_debug")(main) && !["", "hmp", undefined].includes(main.text(key)),
-  why: "with enable_debug the second QMP monitor binds the socket of the first one; use hmp",
-});
+const rootDriver = (name: string) => (seen: RustSeen) =>
+  hasImage(seen) && seen.table.text("vm_rootfs_driver") === name;
 
-/** What fails with QEMU alone. Sources: src/runtime-rs/crates/hypervisor/src/qemu. */
-export const QEMU_FAILURES: readonly StartFailure[] = [
-  monitor("extra_monitor_socket"),
-  monitor("dbg_monitor_socket"),
+/** What fails with QEMU alone. */
+export const QEMU_FAILURES: readonly RustCondition[] = [
+  ...["extra_monitor_socket", "dbg_monitor_socket"].map(
+    (key): RustCondition => ({
+      id: "secondMonitor",
+      key,
+      hypervisors: ["qemu"],
+      upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: QmpSocket::new, add_monitor",
+      when: (seen) => isOn("enable_debug")(seen) && isText(key)(seen) && seen.table.text(key) !== "hmp",
+      why: "with enable_debug the second QMP monitor binds the socket of the first one; use hmp",
+    }),
+  ),
   {
-    drivers: ["qemu"],
+    id: "noRoomToGrow",
     key: "default_maxmemory",
+    hypervisors: ["qemu"],
     since: "3.3.0",
-    fails: hasNoRoomToGrow,
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: Memory::new",
+    when: hasNoRoomToGrow,
     why: "QEMU wants it above default_memory where there are memory slots; raise it or remove it",
   },
   {
-    drivers: ["qemu"],
+    id: "virtioMemElsewhere",
     key: "enable_virtio_mem",
+    hypervisors: ["qemu"],
     since: "4.0.0",
-    fails: (main) =>
-      isTrue("enable_virtio_mem")(main) &&
-      !isConfidential(main) &&
-      ![undefined, "s390-ccw-virtio"].includes(main.text("machine_type")) &&
-      (growth(main) ?? 0) >= 4,
-    why: "runtime-rs sets virtio-mem up on s390x alone",
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/qmp.rs: setup_virtio_mem",
+    when: (seen) =>
+      isOn("enable_virtio_mem")(seen) &&
+      !isConfidential(seen) &&
+      ![undefined, "s390-ccw-virtio"].includes(seen.table.text("machine_type")) &&
+      (growth(seen) ?? 0) >= 4,
+    why: "{runtime} sets virtio-mem up on s390x alone",
   },
   {
-    drivers: ["qemu"],
+    id: "machineOfRust",
     key: "machine_type",
+    hypervisors: ["qemu"],
     since: "3.10.0",
-    fails: isWrongMachine,
-    why: "runtime-rs can only place its devices on q35 (x86_64), virt (aarch64, riscv64), pseries (ppc64le) and s390-ccw-virtio (s390x), under exactly these names",
+    upstream:
+      "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: DevicePciBridge::new, add_bridges",
+    when: isWrongMachine,
+    why: "{runtime} can only place its devices on q35 (x86_64), virt (aarch64, riscv64), pseries (ppc64le) and s390-ccw-virtio (s390x), under exactly these names",
   },
   {
-    drivers: ["qemu"],
+    id: "rootLeftOut",
     key: "vm_rootfs_driver",
+    hypervisors: ["qemu"],
     since: "3.3.0",
-    fails: (main) =>
-      hasImage(main) && !isConfidential(main) && main.text("vm_rootfs_driver") === "virtio-blk-mmio",
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/inner.rs: start_vm",
+    when: (seen) => rootDriver("virtio-blk-mmio")(seen) && !isConfidential(seen),
     why: "the disk is left out and the guest finds no root; use virtio-blk-pci or virtio-pmem",
   },
   {
-    drivers: ["qemu"],
+    id: "rootUnnamed",
     key: "vm_rootfs_driver",
+    hypervisors: ["qemu"],
     since: "3.3.0",
-    fails: (main) => hasImage(main) && main.text("vm_rootfs_driver") === "virtio-scsi",
+    upstream: "src/runtime-rs/crates/hypervisor/src/kernel_param.rs: new_rootfs_kernel_params",
+    when: rootDriver("virtio-scsi"),
     why: "the runtime has no root device's name for it; use virtio-blk-pci or virtio-pmem",
   },
   {
-    drivers: ["qemu"],
+    id: "pmemNeedsSlots",
     key: "vm_rootfs_driver",
+    hypervisors: ["qemu"],
     since: "3.28.0",
-    fails: (main) =>
-      hasImage(main) && isConfidential(main) && main.text("vm_rootfs_driver") === "virtio-pmem",
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: Memory::new",
+    when: (seen) => rootDriver("virtio-pmem")(seen) && isConfidential(seen),
     why: "a confidential guest has no memory slots, which pmem needs; use virtio-blk-pci",
   },
   {
-    drivers: ["qemu"],
+    id: "noAssetOffMainframe",
     key: "image",
+    hypervisors: ["qemu"],
     since: "3.15.0",
-    fails: (main, { host }) =>
-      isUnset("image")(main) &&
-      isUnset("initrd")(main) &&
-      isConfidential(main) &&
-      (main.text("vm_rootfs_driver") ?? "").endsWith("ccw") &&
-      host.architecture !== undefined &&
-      host.architecture !== "s390x",
+    upstream: "src/runtime-rs/crates/runtimes/virt_container/src/sandbox.rs: prepare_rootfs_config",
+    when: (seen) => {
+      const { architecture } = seen.unit.host;
+      return (
+        isEmpty("image")(seen) &&
+        isEmpty("initrd")(seen) &&
+        isConfidential(seen) &&
+        (seen.table.text("vm_rootfs_driver") ?? "").endsWith("ccw") &&
+        architecture !== undefined &&
+        architecture !== "s390x"
+      );
+    },
     why: "neither image nor initrd is set, which only Secure Execution on s390x does without",
   },
   {
-    drivers: ["qemu"],
+    id: "rootPorts",
     key: "pcie_root_port",
+    hypervisors: ["qemu"],
     since: "3.17.0",
-    fails: (main) =>
-      (main.number("pcie_root_port") ?? 0) >= 28 && ["q35", "virt"].includes(main.text("machine_type") ?? ""),
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: add_pcie_root_ports",
+    when: ({ table }) =>
+      (table.number("pcie_root_port") ?? 0) >= 28 &&
+      ["q35", "virt"].includes(table.text("machine_type") ?? ""),
     why: "the root bus has some 30 slots, and the other devices need more than are left",
   },
   {
-    drivers: ["qemu"],
+    id: "acceleratorForm",
     key: "machine_accelerators",
+    hypervisors: ["qemu"],
     since: "3.3.0",
-    fails: (main) => {
-      const text = main.text("machine_accelerators");
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: Machine",
+    when: ({ table }) => {
+      const text = table.text("machine_accelerators");
       return Boolean(text) && text!.split(",").some((part) => !/^[^=]+=/.test(part));
     },
     why: "QEMU takes only name=value, separated by single commas",
   },
   {
-    drivers: ["qemu"],
+    id: "seccompForm",
     key: "seccomp_sandbox",
+    hypervisors: ["qemu"],
     since: "3.20.0",
-    fails: (main) => {
-      const text = main.text("seccomp_sandbox");
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: add_seccomp_sandbox",
+    when: ({ table }) => {
+      const text = table.text("seccomp_sandbox");
       const form =
         /^(?:enable=)?(?:on|off)(?:,(?:obsolete|elevateprivileges|spawn|resourcecontrol)=(?:allow|deny|children))*$/;
       return Boolean(text) && !form.test(text!);
@@ -144,17 +164,21 @@ export const QEMU_FAILURES: readonly StartFailure[] = [
     why: "QEMU takes on or off, then obsolete=, elevateprivileges=, spawn= and resourcecontrol= with allow or deny",
   },
   {
-    drivers: ["qemu"],
+    id: "comma",
     key: "image",
+    hypervisors: ["qemu"],
     since: "3.3.0",
-    fails: (main) => (main.text("image") ?? "").includes(","),
-    why: "QEMU reads a comma in the path as the end of the value",
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: BlockBackend",
+    when: ({ table }) => (table.text("image") ?? "").includes(","),
+    why: "QEMU takes what is behind the comma for an option of its own",
   },
   {
-    drivers: ["qemu"],
+    id: "inlineElsewhere",
     key: "shared_fs",
+    hypervisors: ["qemu"],
     since: "3.3.0",
-    fails: (main) => isInline(main) && !isConfidential(main),
-    why: INLINE_ONLY_IN_DRAGONBALL,
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/inner.rs: start_vm",
+    when: (seen) => sharesAs("inline-virtio-fs")(seen) && !isConfidential(seen),
+    why: "no other hypervisor than Dragonball serves files itself; use virtio-fs",
   },
 ];

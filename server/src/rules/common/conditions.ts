@@ -1,0 +1,172 @@
+import { compareReleases, type Release } from "../../knowledge/releases.ts";
+import type { Fields } from "../../loaders/fields.ts";
+import { isUnknown } from "../../project/config.ts";
+import type { Unit } from "../../project/unit.ts";
+import { type Data, type DataOf, type OwnMarks, type Phrase, phrases } from "../../util/phrases.ts";
+import { absentSite, type Finding, type Messages, type Subject, tableSite, valueSite } from "../rule.ts";
+
+/** What a condition looks at: the tables as their loader has them, those of the hypervisor and agent in use. */
+export interface Seen<Table extends Fields = Fields> {
+  readonly unit: Unit;
+  /** The driver of the hypervisor in use, and the name of its table. */
+  readonly driver: string;
+  readonly name: string;
+  /** The hypervisor's table. */
+  readonly table: Table;
+  readonly runtime: Table;
+  readonly agent: Table | undefined;
+  readonly factory: Table | undefined;
+}
+
+export type TableName = "table" | "runtime" | "agent" | "factory";
+
+/** Something that a loader takes, and what comes of it later. */
+export interface Condition<S extends Seen> {
+  /** The key of its message; conditions that say the same share one. */
+  readonly id: string;
+  /** The option to blame, of the hypervisor's table unless `in` names another. Empty for the table itself. */
+  readonly key: string;
+  readonly in?: TableName;
+  /** Drivers; all when absent. */
+  readonly hypervisors?: readonly string[];
+  /** First release in which it is so, and first in which it no longer is. */
+  readonly since?: Release;
+  readonly until?: Release;
+  /** The file and function of Kata that makes it so. */
+  readonly upstream: string;
+  /** Whether it is so, or the values of marks of its own. What is not known makes it false. */
+  readonly when: (seen: S) => boolean | Data;
+  /** What is the case, where that is more than "{key} is {have}". */
+  readonly what?: string;
+  /** What comes of it and what to do, without a full stop. */
+  readonly why: string;
+}
+
+type OwnMarksOf<Text extends string> = Exclude<OwnMarks<Text>, "have" | "hypervisor">;
+
+/** A condition whose text has marks of its own: the compiler holds the values against them. */
+export function measured<S extends Seen>() {
+  return <const What extends string, const Why extends string>(
+    condition: Omit<Condition<S>, "when" | "what" | "why"> & {
+      readonly what: What;
+      readonly why: Why;
+      readonly when: (seen: S) => false | DataOf<OwnMarksOf<What> | OwnMarksOf<Why>>;
+    },
+  ): Condition<S> => condition;
+}
+
+/** The messages of a table of conditions: one of each id, with the key's name where all with the id blame the same. */
+export function messagesOf(
+  conditions: readonly Pick<Condition<Seen>, "id" | "key" | "what" | "why">[],
+  frame: (what: string, why: string) => string,
+): Messages {
+  const keys = new Map<string, Set<string>>();
+  for (const { id, key } of conditions) keys.set(id, (keys.get(id) ?? new Set()).add(key));
+  return Object.fromEntries(
+    conditions.map(({ id, key, what = "{key} is {have}", why }) => {
+      const text = frame(what, why);
+      return [id, keys.get(id)!.size > 1 ? text : text.replaceAll("{key}", key)];
+    }),
+  );
+}
+
+/** Where the conditions of a table are from, each source once. */
+export function upstreamOf(conditions: readonly { readonly upstream: string }[]): readonly string[] {
+  return [...new Set(conditions.map(({ upstream }) => upstream))].sort();
+}
+
+/**
+ * A finding for each condition that holds; none where what to look at is not known.
+ *
+ * @param needsSetting whether only options that the files set are of interest.
+ */
+export function* holding<S extends Seen>(
+  conditions: readonly Condition<S>[],
+  seen: S | undefined,
+  needsSetting = false,
+): Generator<Finding> {
+  if (!seen) return;
+  const { release } = seen.unit.target;
+  for (const condition of conditions) {
+    const { id, key, hypervisors, since, until } = condition;
+    if (hypervisors && !hypervisors.includes(seen.driver)) continue;
+    if (since && compareReleases(release, since) < 0) continue;
+    if (until && compareReleases(release, until) >= 0) continue;
+    const fields = seen[condition.in ?? "table"];
+    const setting = fields?.setting(key);
+    if (!fields || (needsSetting && (!setting || isUnknown(setting)))) continue;
+    const found = condition.when(seen);
+    if (found === false) continue;
+    const data = { have: written(fields, key), hypervisor: seen.name, ...(found === true ? {} : found) };
+    yield { at: subjectOf(seen.unit, fields, key), message: id, data };
+  }
+}
+
+function subjectOf(unit: Unit, fields: Fields, key: string): Subject {
+  if (key === "") return tableSite(unit, ...fields.path);
+  const setting = fields.setting(key);
+  return setting ? valueSite(setting) : absentSite(unit, ...fields.path, key);
+}
+
+const HAVE = phrases({ unset: "not set" });
+
+/** The value as a user would write it. */
+function written(fields: Fields, key: string): string | Phrase {
+  if (!fields.setting(key)) return HAVE("unset");
+  const text = fields.text(key);
+  if (text) return JSON.stringify(text);
+  const list = fields.texts(key);
+  if (list && list.length > 0) return JSON.stringify(list);
+  return String(fields.flag(key) ?? fields.integer(key) ?? fields.number(key) ?? '""');
+}
+
+type Test = (seen: Seen) => boolean;
+
+export const isOn =
+  (key: string, table: TableName = "table"): Test =>
+  (seen) =>
+    seen[table]?.flag(key) === true;
+
+export const isOff =
+  (key: string, table: TableName = "table"): Test =>
+  (seen) =>
+    seen[table]?.flag(key) === false;
+
+/** Whether a text is there and not empty. */
+export const isText =
+  (key: string, table: TableName = "table"): Test =>
+  (seen) =>
+    Boolean(seen[table]?.text(key));
+
+/** Whether a text is known to be unset or empty. */
+export const isEmpty =
+  (key: string): Test =>
+  ({ table }) =>
+    table.text(key) === "";
+
+/** Whether a number is known to be above another. */
+export const isAbove =
+  (key: string, least = 0, table: TableName = "table"): Test =>
+  (seen) =>
+    (seen[table]?.number(key) ?? 0) > least;
+
+export const all =
+  <S extends Seen>(...tests: readonly ((seen: S) => boolean)[]) =>
+  (seen: S): boolean =>
+    tests.every((holds) => holds(seen));
+
+export const isConfidential = isOn("confidential_guest");
+/** Known not to be confidential. */
+export const isPlain = isOff("confidential_guest");
+export const hasImage = isText("image");
+
+/** Whether the shared file system is known to be of one of these kinds, as the file writes it. */
+export const sharesAs =
+  (...kinds: readonly string[]): Test =>
+  ({ table }) =>
+    kinds.includes(table.text("shared_fs") ?? "?");
+
+/** Whether a number of queue entries is a power of two up to a most. */
+export function isQueueSize(size: number, most: number): boolean {
+  return size > 0 && size <= most && Number.isInteger(Math.log2(size));
+}
