@@ -14,9 +14,10 @@ const stale: string[] = [];
 settle([ruleIndex(), ruleIds(), policyValidator(), repositoryAddress(), clientMessages()]);
 const { manifest } = await import("./generate/manifest.ts");
 const { jsonSchemas } = await import("./generate/json-schema.ts");
+const { schemaCatalog } = await import("./generate/schema-catalog.ts");
 const { ruleDocs } = await import("./generate/rule-docs.ts");
 const { supportDocs } = await import("./generate/support-docs.ts");
-settle([...manifest(), ruleDocs(), supportDocs(), ...jsonSchemas()]);
+settle([...manifest(), ruleDocs(), supportDocs(), ...jsonSchemas(), schemaCatalog()]);
 
 if (stale.length > 0) {
   process.stderr.write(`Stale: ${stale.join(", ")}. Run "npm run generate" and commit the result.\n`);

@@ -5,13 +5,12 @@ import { createVSIX } from "@vscode/vsce";
 
 const root = path.resolve(import.meta.dirname, "..");
 process.chdir(root);
-await import("./build.ts");
 
 const { name, version } = JSON.parse(readFileSync("package.json", "utf8")) as {
   name: string;
   version: string;
 };
 const packagePath = `dist/${name}-${version}.vsix`;
-// Everything is bundled, so there are no dependencies to look for.
+// It builds first, as `vscode:prepublish` says. Everything is bundled, so there are no dependencies to look for.
 await createVSIX({ packagePath, dependencies: false });
 process.stdout.write(`${packagePath}: ${Math.ceil(statSync(packagePath).size / 1024)} KB\n`);

@@ -105,17 +105,37 @@ it("every file that the manifest names is there and is packed", () => {
     ([, file]) => file!,
   );
   assert.ok(files.length > 6);
-  const packed = readFileSync(path.join(root, ".vscodeignore"), "utf8");
   for (const file of files) {
     assert.ok(existsSync(path.join(root, file)), file);
-    const folder = path.posix.dirname(file);
-    assert.ok(packed.includes(`!${file}\n`) || packed.includes(`!${folder}/**\n`), `${file} is not packed`);
+    const isPacked = manifest.files.some((one: string) =>
+      one.endsWith("/") ? file.startsWith(one) : file === one,
+    );
+    assert.ok(isPacked, `${file} is not packed`);
   }
+});
+
+it("every program that is built is packed, but for what only tests use", () => {
+  const built = readdirSync(path.join(root, "dist"), { withFileTypes: true })
+    .filter(({ name }) => !/\.vsix$|^toml\.mjs$/.test(name))
+    .map((entry) => `dist/${entry.name}${entry.isDirectory() ? "/" : ""}`);
+  assert.deepEqual(built.sort(), manifest.files.filter((one: string) => one.startsWith("dist/")).sort());
 });
 
 it("the project's pages are those of the repository", () => {
   const { bugs, homepage, qna, repository } = manifest;
   for (const page of [homepage, bugs.url, qna]) assert.ok(page.startsWith(repository.url), page);
+  const raw = `${repository.url.replace("github.com", "raw.githubusercontent.com")}/main/`;
+  for (const file of ["README.md", ...readdirSync(path.join(root, "docs")).map((name) => `docs/${name}`)]) {
+    if (!file.endsWith(".md")) continue;
+    for (const [page] of readFileSync(path.join(root, file), "utf8").matchAll(
+      /https:\/\/[^\s)]*\/kata-config\b/g,
+    ))
+      assert.equal(page, repository.url, file);
+  }
+  for (const { url } of contributes.tomlValidation) {
+    assert.ok(url.startsWith(raw), url);
+    assert.ok(existsSync(path.join(root, url.slice(raw.length))), url);
+  }
 });
 
 it("the extension is activated by its languages, and says what a workspace without trust cannot do", () => {

@@ -38,7 +38,10 @@ Exit status: 0 fine, 1 something was found, 2 usage error or unreadable path.
 export function main(argv: readonly string[], version: string, io: Io): number {
   const [name, ...args] = argv;
   const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (argv.includes("--version") || argv.includes("-V")) {
+  // What follows "--" is a path, whatever it looks like.
+  const end = argv.indexOf("--");
+  const options = end < 0 ? argv : argv.slice(0, end);
+  if (options.includes("--version") || options.includes("-V")) {
     io.out(`kata-config ${version}\n`);
     return 0;
   }
@@ -52,7 +55,7 @@ export function main(argv: readonly string[], version: string, io: Io): number {
     io.err(`kata-config: there is no command ${visible(name)}; ${hint}\n`);
     return 2;
   }
-  if (args.includes("--help") || args.includes("-h")) {
+  if (options.includes("--help") || options.includes("-h")) {
     io.out(`Usage: ${command.usage}\n\n${command.help}\n\n${COMMON_HELP}`);
     return 0;
   }
