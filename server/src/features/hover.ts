@@ -1,7 +1,7 @@
 import { directives } from "../documents/directives.ts";
 import type { KataDocument } from "../documents/document.ts";
 import { changeText } from "../loaders/changes.ts";
-import { effective } from "../loaders/index.ts";
+import { effectiveAt } from "../loaders/index.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { rules } from "../rules/index.generated.ts";
 import type { Range, ValueNode } from "../toml/index.ts";
@@ -78,9 +78,10 @@ function hoverValue(
 function inUse({ units }: Assembly, path: readonly string[]): string {
   const [unit, other] = units;
   if (!unit || other || !unit.complete) return "";
-  const found = effective(unit).values.get(path.join("."));
-  if (found?.origin.kind !== "changed") return "";
-  return `\n\n**In use: ${code(tomlText(found.value))}** (${escapeMarkdown(changeText(found.origin.change, path.at(-1)!))})`;
+  const found = effectiveAt(unit, path);
+  // The same in another unit is no news.
+  if (found?.origin.kind !== "changed" || (found.origin.restated && found.inFile !== undefined)) return "";
+  return `\n\n**In use: ${code(tomlText(found.inFile ?? found.value))}** (${escapeMarkdown(changeText(found.origin.change, path.at(-1)!))})`;
 }
 
 function valueAt(document: KataDocument, key: Range, path: readonly string[]): ValueNode | undefined {

@@ -1,5 +1,5 @@
 import { changeText } from "../loaders/changes.ts";
-import { effective } from "../loaders/index.ts";
+import { effectiveAt } from "../loaders/index.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import { absolute, type Range } from "../toml/index.ts";
@@ -16,7 +16,7 @@ export interface Inlay {
 export function inlays({ document, units }: Assembly, range: Range): readonly Inlay[] {
   const [unit, other] = units;
   if (!unit) return [];
-  const values = other || !unit.complete ? undefined : effective(unit).values;
+  const isWhole = !other && unit.complete;
   const found: Inlay[] = [];
   for (const { file, entry, path, place } of placedEntries(unit)) {
     if (file !== document || place.kind !== "option" || entry.value.kind !== "leaf") continue;
@@ -26,17 +26,19 @@ export function inlays({ document, units }: Assembly, range: Range): readonly In
     const { unit: measure, type } = place.option;
     const number = node.type === "integer" || node.type === "float";
     if (number && measure && /int|float/.test(type)) found.push({ at, text: measure });
-    const used = values?.get(path.join("."));
+    const used = isWhole ? effectiveAt(unit, path) : undefined;
     const mine = unit.config.get(...path);
     if (
       used?.origin.kind !== "changed" ||
+      // The same in another unit is no news.
+      (used.origin.restated && used.inFile !== undefined) ||
       mine?.file !== document ||
       mine.entry.key.start !== entry.key.start
     )
       continue;
     found.push({
       at,
-      text: `→ ${tomlText(used.value)}`,
+      text: `→ ${tomlText(used.inFile ?? used.value)}`,
       tooltip: changeText(used.origin.change, path.at(-1)!),
     });
   }

@@ -1,6 +1,6 @@
 import { isAnnotation } from "../knowledge/defects.ts";
 import type { Condition } from "../knowledge/types.ts";
-import { effective } from "../loaders/index.ts";
+import { effective, effectiveAt } from "../loaders/index.ts";
 import { annotationPattern } from "../loaders/value-grammars/annotation-pattern.ts";
 import { isUnknown, type Setting } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
@@ -115,7 +115,7 @@ function valueAt(
     return isMarker(value) ? undefined : { value };
   }
   if (!unit.complete) return undefined;
-  return { value: effective(unit).values.get(path.join("."))?.value ?? zeroAt(unit, path) };
+  return { value: effectiveAt(unit, path)?.value ?? zeroAt(unit, path) };
 }
 
 /** The zero of an option that the loader leaves alone. */

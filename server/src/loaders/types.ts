@@ -25,11 +25,15 @@ export type Origin =
   | { readonly kind: "changed"; readonly change: Phrase; readonly from: Origin; readonly restated?: boolean };
 
 export interface EffectiveValue {
+  readonly path: readonly string[];
+  /** As the loader has it. */
   readonly value: EffectiveJson;
+  /** As a file says it, where that is in another unit. */
+  readonly inFile?: EffectiveJson;
   readonly origin: Origin;
 }
 
-/** The configuration that the runtime ends up with, by dotted name (`hypervisor.qemu.default_memory`). */
+/** The configuration that the runtime ends up with, by name: the key in TOML (`hypervisor.qemu.default_memory`). */
 export interface Effective {
   readonly values: ReadonlyMap<string, EffectiveValue>;
   /** The table in use; `undefined` when that is not certain (Go takes one of several at random). */

@@ -1,8 +1,8 @@
 import type { Option } from "../knowledge/catalogue.ts";
-import { stringifyExactly } from "../loaders/effective-toml.ts";
-import { effective } from "../loaders/index.ts";
+import { effectiveAt } from "../loaders/index.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import { toJs } from "../toml/index.ts";
+import { exactJson } from "../util/exact-json.ts";
 import { defineRule, entryKeySite } from "./rule.ts";
 
 /** One struct serves all hypervisors; each driver copies or reads only some of its fields. */
@@ -30,7 +30,7 @@ export default defineRule({
       const { option } = place;
       if (option.hypervisors.includes(hypervisor) || option.hypervisors.includes("*")) continue;
       // One that the runtime forces is told of as a changed value, or says what holds anyway.
-      if (unit.runtime === "go" && effective(unit).values.has(path.join("."))) continue;
+      if (unit.runtime === "go" && effectiveAt(unit, path)) continue;
       const harmless = entry.value.kind === "leaf" && isDefault(option, hypervisor, toJs(entry.value));
       const told = {
         at: entryKeySite(placed),
@@ -49,5 +49,5 @@ function isDefault(option: Option, hypervisor: string, value: unknown): boolean 
     value === false || value === "" || value === 0n || (Array.isArray(value) && value.length === 0);
   const fallback = option.defaults[hypervisor] ?? option.defaults["*"];
   if (fallback === undefined) return empty;
-  return stringifyExactly(value) === JSON.stringify(fallback);
+  return exactJson(value) === JSON.stringify(fallback);
 }

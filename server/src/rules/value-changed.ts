@@ -17,12 +17,12 @@ export default defineRule({
   asksHost: true,
   messages: Object.fromEntries(Object.entries(CHANGE_TEXTS).map(([name, text]) => [name, `${text}.`])),
   check(unit, report) {
-    for (const [name, { origin }] of effective(unit).values) {
+    for (const { path, origin } of effective(unit).values.values()) {
       if (origin.kind !== "changed" || origin.restated) continue;
       let { from } = origin;
       while (from.kind === "changed") from = from.from;
       if (from.kind !== "file") continue;
-      const at = { ...from.place, about: name.split(".") };
+      const at = { ...from.place, about: path };
       report({ at, message: origin.change.phrase, data: origin.change.data ?? {} });
     }
   },

@@ -1,5 +1,6 @@
-import { effectiveObject, effectiveToml, stringifyExactly } from "../../loaders/effective-toml.ts";
+import { effectiveObject, effectiveToml } from "../../loaders/effective-toml.ts";
 import { effective } from "../../loaders/index.ts";
+import { exactJson } from "../../util/exact-json.ts";
 import { parseOptions } from "../arguments.ts";
 import { gather, ownProblems } from "../gather.ts";
 import type { Io } from "../io.ts";
@@ -37,7 +38,7 @@ says where every value came from. --format toml (or text) writes one TOML file, 
         `# ${document.source.path}: ${target.runtime} ${target.release} (${target.reasons.runtime}; ${target.reasons.release})\n\n${effectiveToml(result)}`,
       );
     }
-    io.out(parsed.values["format"] === "json" ? `${stringifyExactly(byFile, 1)}\n` : texts.join("\n"));
+    io.out(parsed.values["format"] === "json" ? `${exactJson(byFile, 1)}\n` : texts.join("\n"));
     return exitStatus(session, io, 0);
   },
 };

@@ -1,7 +1,8 @@
 import type { Option } from "../../knowledge/catalogue.ts";
 import type { Setting } from "../../project/config.ts";
 import type { Unit } from "../../project/unit.ts";
-import { absolute } from "../../toml/index.ts";
+import { writeKey } from "../../toml/edit/index.ts";
+import { absolute, inlineTable, type Table } from "../../toml/index.ts";
 import type { Effective, EffectiveJson, EffectiveValue, Origin } from "../types.ts";
 import { adjust, keysOf, type Outcome } from "./adjustments.ts";
 import { type GoTable, goConfig } from "./struct.ts";
@@ -15,27 +16,36 @@ import { type GoTable, goConfig } from "./struct.ts";
 export function effectiveOfGo(unit: Unit): Effective {
   const values = new Map<string, EffectiveValue>();
   const config = goConfig(unit);
-  const put = (table: GoTable, key: string, outcome: Outcome): void => {
-    if (outcome.value === undefined) return;
+  const put = (table: GoTable, option: Option, outcome: Outcome): void => {
+    const { key } = option;
+    const value = typed(option, outcome.value);
+    if (value === undefined) return;
+    const path = [...table.path, key];
+    const inFile = typeof value === "bigint" ? BigInt.asIntN(64, value) : value;
     const origin = originOf(table.setting(key), outcome);
-    values.set([...table.path, key].join("."), { value: outcome.value, origin });
+    values.set(writeKey(path), { path, value, origin, ...(inFile !== value && { inFile }) });
   };
   const options = (pattern: string): readonly Option[] => unit.catalogue.tables.get(pattern)?.fields ?? [];
   for (const table of config.hypervisors) {
     for (const key of keysOf(unit, table.path[1]!)) {
       const option = unit.catalogue.tables.get("hypervisor.*")!.options.get(key)!;
-      put(table, key, adjust(unit, table, key) ?? { value: asRead(table, option) });
+      put(table, option, adjust(unit, table, key) ?? { value: asRead(table, option) });
     }
   }
   for (const table of config.agents) {
-    for (const option of options("agent.*")) put(table, option.key, { value: asRead(table, option) });
+    for (const option of options("agent.*")) put(table, option, { value: asRead(table, option) });
   }
   for (const table of [config.runtime, config.factory, config.image]) {
     for (const option of options(table.path[0]!)) {
-      put(table, option.key, adjustOther(table, option.key) ?? { value: asRead(table, option) });
+      put(table, option, adjustOther(table, option.key) ?? { value: asRead(table, option) });
     }
   }
   return { values, hypervisor: config.hypervisorName };
+}
+
+/** An integer where the field is one, though the host's number of CPUs is a number. */
+function typed({ type }: Option, value: EffectiveJson | undefined): EffectiveJson | undefined {
+  return typeof value === "number" && type.includes("int") ? BigInt(value) : value;
 }
 
 /** What an empty text stands for outside the hypervisor tables. */
@@ -81,15 +91,21 @@ export function tablesOf(table: GoTable, key: string): readonly ReadonlyMap<stri
   const setting = table.setting(key);
   if (!setting) return table.texts(key) && [];
   const { value } = setting.entry;
-  if (value.kind !== "tables") return value.kind === "leaf" ? [] : undefined;
-  return value.tables.map((element) => {
-    const texts = new Map<string, string>();
-    for (const [name, { value: inner }] of element.entries) {
-      if (inner.kind === "leaf" && inner.node.type === "string")
-        texts.set(name.toLowerCase(), inner.node.value);
-    }
-    return texts;
-  });
+  if (value.kind === "tables") return value.tables.map(textsOf);
+  if (value.kind !== "leaf") return undefined;
+  const { node, base } = value;
+  if (node.type !== "array") return [];
+  return node.elements.flatMap((element) =>
+    element.type === "inline-table" ? [textsOf(inlineTable(element, base))] : [],
+  );
+}
+
+function textsOf({ entries }: Table): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const [name, { value }] of entries)
+    if (value.kind === "leaf" && value.node.type === "string")
+      texts.set(name.toLowerCase(), value.node.value);
+  return texts;
 }
 
 function originOf(setting: Setting | undefined, { change, restated, fallback }: Outcome): Origin {

@@ -1,4 +1,5 @@
 import { deriveUnit, type Unit } from "../../project/unit.ts";
+import { writeKey } from "../../toml/edit/index.ts";
 import { BECAUSE, RESTATED } from "../changes.ts";
 import type { Effective, EffectiveValue } from "../types.ts";
 import { adjustHypervisor, adjustRuntime, type PathCheck, type Work } from "./adjustments.ts";
@@ -99,7 +100,10 @@ function namesOf(unit: Unit, map: string): readonly string[] {
 function keepMilliseconds(unit: Unit, agent: Section): void {
   if (!isAtLeast(unit.target.release, "3.21.0")) return;
   const cell = agent.cells.get("create_container_timeout");
-  if (!cell?.setting || typeof cell.value !== "bigint") return;
+  if (typeof cell?.value !== "bigint") return;
+  // The default stands in milliseconds already.
+  cell.inFile = cell.setting ? cell.value : cell.value / 1000n;
+  if (!cell.setting) return;
   const most = 0xffff_ffffn;
   const milliseconds = cell.value * 1000n;
   if (milliseconds > most) change(agent, cell.option.key, most, BECAUSE("milliseconds"));
@@ -116,9 +120,10 @@ export function effectiveOfRust(unit: Unit): Effective {
     config.runtime,
   ];
   for (const section of sections) {
-    for (const [key, { value, origin }] of section?.cells ?? []) {
+    for (const [key, { value, origin, inFile }] of section?.cells ?? []) {
       if (value === undefined || value === null) continue;
-      values.set([...section!.path, key].join("."), { value, origin });
+      const path = [...section!.path, key];
+      values.set(writeKey(path), { path, value, origin, ...(inFile !== undefined && { inFile }) });
     }
   }
   return { values, hypervisor: config.runtime.text("hypervisor_name") || unit.target.hypervisor };

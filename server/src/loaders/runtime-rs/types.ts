@@ -11,6 +11,8 @@ export type Held = EffectiveJson | null | undefined;
 export interface Cell {
   value: Held;
   origin: Origin;
+  /** As a file says it, where the loader counts in another unit. */
+  inFile?: EffectiveJson;
   /** Why it was changed last. */
   why?: Phrase;
   /** Where the files set it. */
