@@ -104,3 +104,31 @@ test("a directory shows each main file in it", () => {
 function plain(value: unknown): unknown {
   return typeof value === "bigint" ? Number(value) : value;
 }
+
+test("names that need quotes are quoted, and a value in another unit stands as a file says it", () => {
+  const input = `[hypervisor.qemu]
+path = "/q"
+image = "/i"
+[agent."a b"]
+create_container_timeout = 60
+[agent."c.d"]
+[agent.kata]
+[runtime]
+name = "virt_container"
+hypervisor_name = "qemu"
+agent_name = "kata"
+`;
+  const args = ["effective", "-", "--runtime", "runtime-rs", "--release", "4.1.0", "--kind", "base"];
+  const { stdout } = kataConfig([...args, "--format", "toml"], { input });
+  const document = parse(stdout);
+  assert.deepEqual(document.errors, []);
+  const { agent } = toJs(document.root) as unknown as {
+    readonly agent: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  };
+  assert.deepEqual(Object.keys(agent), ["a b", "c.d", "kata"]);
+  assert.equal(agent["a b"]!["create_container_timeout"], 60n);
+  assert.equal(agent["kata"]!["create_container_timeout"], 30n);
+  const { values } = Object.values(json<Effective>(args, { input }))[0]!;
+  assert.equal(values['agent."a b".create_container_timeout']?.value, 60000);
+  assert.equal(values["agent.kata.create_container_timeout"]?.value, 30000);
+});

@@ -2,11 +2,12 @@ import type { Catalogue, Library, Option, TableInfo } from "../knowledge/catalog
 import { locate } from "../knowledge/places.ts";
 import { isAtRisk, supportOf } from "../knowledge/support-entries.ts";
 import type { Prose, Runtime, SupportEntry } from "../knowledge/types.ts";
+import { writeJson } from "../toml/edit/index.ts";
 import type { ValueNode } from "../toml/index.ts";
 import { troubleAt } from "./describe-trouble.ts";
 import { historyLine } from "./history.ts";
 import { code, escapeMarkdown } from "./markdown.ts";
-import { runtimeName, tomlText, typeName } from "./wording.ts";
+import { runtimeName, typeName } from "./wording.ts";
 
 /** For whom something is described. */
 export interface Reader {
@@ -146,7 +147,7 @@ function valueList(found: readonly Found[], runtime: Runtime | undefined): strin
 
 function defaultText(option: Option, hypervisor: string | undefined): string | undefined {
   const { "*": shared, ...own } = option.defaults;
-  const show = (value: unknown) => code(tomlText(value));
+  const show = (value: unknown) => code(writeJson(value));
   if (hypervisor !== undefined && hypervisor in own)
     return own[hypervisor] === null ? "none" : show(own[hypervisor]);
   const each = Object.entries(own)

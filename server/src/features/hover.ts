@@ -4,12 +4,12 @@ import { changeText } from "../loaders/changes.ts";
 import { effectiveAt } from "../loaders/index.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { rules } from "../rules/index.generated.ts";
+import { writeJson } from "../toml/edit/index.ts";
 import type { Range, ValueNode } from "../toml/index.ts";
 import { ruleLink } from "../util/rule-links.ts";
 import { cursorAt } from "./cursor.ts";
 import { describeOption, describeTable, optionsAt, type Reader, support, trouble } from "./describe.ts";
 import { code, escapeMarkdown } from "./markdown.ts";
-import { tomlText } from "./wording.ts";
 
 /** What to show beside a place; Markdown. */
 export interface HoverText {
@@ -64,8 +64,8 @@ function hoverValue(
   const blocks: (string | undefined)[] = [];
   if (node.type === "string") {
     const known = option.known.find(({ value }) => value === node.value);
-    if (known) blocks.push(`**${code(tomlText(node.value))}**: ${known.summary}`);
-    else if (option.values?.includes(node.value)) blocks.push(`**${code(tomlText(node.value))}**: accepted`);
+    if (known) blocks.push(`**${code(writeJson(node.value))}**: ${known.summary}`);
+    else if (option.values?.includes(node.value)) blocks.push(`**${code(writeJson(node.value))}**: accepted`);
   }
   blocks.push(support(reader, path, node), trouble(reader, path));
   blocks.push(
@@ -81,7 +81,7 @@ function inUse({ units }: Assembly, path: readonly string[]): string {
   const found = effectiveAt(unit, path);
   // The same in another unit is no news.
   if (found?.origin.kind !== "changed" || (found.origin.restated && found.inFile !== undefined)) return "";
-  return `\n\n**In use: ${code(tomlText(found.inFile ?? found.value))}** (${escapeMarkdown(changeText(found.origin.change, path.at(-1)!))})`;
+  return `\n\n**In use: ${code(writeJson(found.inFile ?? found.value))}** (${escapeMarkdown(changeText(found.origin.change, path.at(-1)!))})`;
 }
 
 function valueAt(document: KataDocument, key: Range, path: readonly string[]): ValueNode | undefined {

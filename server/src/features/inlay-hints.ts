@@ -2,8 +2,8 @@ import { changeText } from "../loaders/changes.ts";
 import { effectiveAt } from "../loaders/index.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { placedEntries } from "../project/known-entries.ts";
+import { writeJson } from "../toml/edit/index.ts";
 import { absolute, type Range } from "../toml/index.ts";
-import { tomlText } from "./wording.ts";
 
 /** A few words behind a value. */
 export interface Inlay {
@@ -38,7 +38,7 @@ export function inlays({ document, units }: Assembly, range: Range): readonly In
       continue;
     found.push({
       at,
-      text: `→ ${tomlText(used.inFile ?? used.value)}`,
+      text: `→ ${writeJson(used.inFile ?? used.value)}`,
       tooltip: changeText(used.origin.change, path.at(-1)!),
     });
   }

@@ -1,6 +1,7 @@
 import type { Option } from "../knowledge/catalogue.ts";
 import type { LoaderType } from "../knowledge/facts.ts";
 import type { Runtime } from "../knowledge/types.ts";
+import { writeJson, writeValue } from "../toml/edit/index.ts";
 
 /** A loader's type as the documentation and `kata-config options` name it. */
 export function typeName(type: LoaderType): string {
@@ -13,33 +14,6 @@ export function typeName(type: LoaderType): string {
 
 export function runtimeName(runtime: Runtime): string {
   return runtime === "go" ? "Go" : "runtime-rs";
-}
-
-/** A value as TOML has it. */
-export function tomlText(value: unknown): string {
-  if (typeof value === "string") return quoted(value);
-  if (Array.isArray(value)) return `[${value.map(tomlText).join(", ")}]`;
-  if (typeof value === "object" && value !== null) {
-    const pairs = Object.entries(value).map(([name, inner]) => `${name} = ${tomlText(inner)}`);
-    return pairs.length === 0 ? "{}" : `{ ${pairs.join(", ")} }`;
-  }
-  return String(value);
-}
-
-/** A basic string. */
-export function quoted(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: TOML wants exactly these written as escapes.
-  const escaped = text.replace(/["\\\u0000-\u001f\u007f]/g, (character) => {
-    const known: Readonly<Record<string, string>> = {
-      '"': '\\"',
-      "\\": "\\\\",
-      "\n": "\\n",
-      "\t": "\\t",
-      "\r": "\\r",
-    };
-    return known[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
-  return `"${escaped}"`;
 }
 
 /** The built-in default for a hypervisor; `undefined` when none is known. */
@@ -55,21 +29,14 @@ export function defaultOf(option: Option, hypervisor: string | undefined): unkno
 export function sensibleValue(option: Option, hypervisor: string | undefined): string {
   const suggested = option.prose?.suggest ?? defaultOf(option, hypervisor);
   if (suggested !== undefined && suggested !== null && !isEmptyText(suggested))
-    return asType(suggested, option.type);
+    return writeJson(suggested, option.type.startsWith("float") ? "float" : "integer");
   const [value] = option.values ?? [];
-  if (value !== undefined && option.type === "string") return quoted(value);
+  if (value !== undefined && option.type === "string") return writeValue(value);
   return emptyValue(option.type);
 }
 
 function isEmptyText(value: unknown): boolean {
   return value === "";
-}
-
-/** `1.0` for a float, though JSON has only numbers. */
-function asType(value: unknown, type: LoaderType): string {
-  if (type.startsWith("float") && typeof value === "number" && Number.isInteger(value))
-    return value.toFixed(1);
-  return tomlText(value);
 }
 
 /** What stands for nothing in a type; text to be filled in is between its quotes or brackets. */

@@ -1,3 +1,4 @@
+import { writeJson } from "../toml/edit/index.ts";
 import { fill, type Phrase, phrases } from "../util/phrases.ts";
 
 /** Why the Go runtime has one value for an option, whatever the file says. */
@@ -74,7 +75,7 @@ export function always(value: unknown, why: Phrase): Phrase {
 }
 
 function shown(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
+  return value === undefined || value === null ? String(value) : writeJson(value);
 }
 
 /** The text of every change that somebody has to know of, by the name of its phrase; without full stops. */

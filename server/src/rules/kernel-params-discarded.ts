@@ -1,4 +1,5 @@
 import { stringOf } from "../project/config.ts";
+import { writeValue } from "../toml/edit/index.ts";
 import { defineRule, keySite, valueSite } from "./rule.ts";
 
 /** Both loaders replace texts; they do not join the parameters of several files. */
@@ -25,7 +26,7 @@ export default defineRule({
       const lost = words(before).filter((word) => !kept.has(nameOf(word)));
       if (lost.length === 0) continue;
       const at = valueSite(setting);
-      const text = JSON.stringify([...lost, ...words(now)].join(" "));
+      const text = writeValue([...lost, ...words(now)].join(" "));
       report({
         at,
         message: "lost",

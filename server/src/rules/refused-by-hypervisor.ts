@@ -2,6 +2,7 @@ import type { Release } from "../knowledge/releases.ts";
 import { compareReleases } from "../knowledge/releases.ts";
 import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
 import type { Held, Section } from "../loaders/runtime-rs/types.ts";
+import { writeJson } from "../toml/edit/index.ts";
 import { fieldSite, hypervisorsOf, removal, replacement } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
@@ -119,5 +120,5 @@ export default defineRule({
 });
 
 function shown(value: Held): string {
-  return typeof value === "string" || Array.isArray(value) ? JSON.stringify(value) : String(value);
+  return value === undefined || value === null ? String(value) : writeJson(value);
 }

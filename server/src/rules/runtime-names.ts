@@ -1,5 +1,6 @@
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
 import type { Section } from "../loaders/runtime-rs/types.ts";
+import { writeValue } from "../toml/edit/index.ts";
 import { closest } from "../util/closest.ts";
 import { type Phrase, phrases } from "../util/phrases.ts";
 import { fieldSite, replacement } from "./common/runtime-rs.ts";
@@ -85,5 +86,5 @@ function advice(names: readonly string[], map: string): Phrase {
 
 function renaming(section: Section, key: string, have: string, names: readonly string[]): readonly Fix[] {
   const meant = names.length === 1 ? names[0] : closest(have, names);
-  return meant === undefined ? [] : replacement(section, key, JSON.stringify(meant));
+  return meant === undefined ? [] : replacement(section, key, writeValue(meant));
 }

@@ -5,6 +5,7 @@ import { goConfig } from "../loaders/go/struct.ts";
 import { nodeOf } from "../project/config.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
+import { writeValue } from "../toml/edit/index.ts";
 import { sectionAt } from "../toml/index.ts";
 import { closest } from "../util/closest.ts";
 import { phrases } from "../util/phrases.ts";
@@ -116,7 +117,7 @@ function renaming(unit: Unit, file: KataDocument, name: string, meant: string): 
     node?.type === "string" &&
     node.value === name
   ) {
-    edits.push({ ...valueSite(told), text: JSON.stringify(meant) });
+    edits.push({ ...valueSite(told), text: writeValue(meant) });
   }
   // The name may be written in a way that was not looked for, such as an inline table.
   return edits.length === 0 ? [] : [{ title: `Change to ${meant}`, edits }];

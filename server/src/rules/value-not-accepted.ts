@@ -5,6 +5,7 @@ import { type Refused, refusedText } from "../loaders/runtime-rs/closed-sets.ts"
 import { isUnknownNode } from "../project/config.ts";
 import { isReplaced, type Placed, placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
+import { writeValue } from "../toml/edit/index.ts";
 import type { StringNode, ValueNode } from "../toml/index.ts";
 import { closest } from "../util/closest.ts";
 import { phrases } from "../util/phrases.ts";
@@ -47,7 +48,7 @@ export default defineRule({
         const instead = counterparts(unit.library, unit.runtime, unit.target.release).valueFor(path, have);
         const meant = typeof instead === "string" && taken.includes(instead) ? instead : closest(have, taken);
         const fixes: Fix[] = meant
-          ? [{ title: `Change to "${meant}"`, edits: [{ ...at, text: JSON.stringify(meant) }] }]
+          ? [{ title: `Change to "${meant}"`, edits: [{ ...at, text: writeValue(meant) }] }]
           : [];
         const isCase = meant !== undefined && meant.toLowerCase() === have.toLowerCase();
         const data = {

@@ -4,6 +4,7 @@ import { isWrongShape } from "../loaders/runtime-rs/struct-shapes.ts";
 import { isUnknownNode } from "../project/config.ts";
 import { isReplaced, type Placed, placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
+import { writeValue } from "../toml/edit/index.ts";
 import { findValue, type Leaf, sectionAt, type Value, type ValueNode } from "../toml/index.ts";
 import { phrases } from "../util/phrases.ts";
 import { keyName } from "./common/names.ts";
@@ -142,8 +143,8 @@ function mended(option: Option, { node }: Leaf): string | undefined {
     option.type === "string" &&
     (node.type === "integer" || node.type === "float" || node.type === "boolean")
   ) {
-    return JSON.stringify(String(node.value));
+    return writeValue(String(node.value));
   }
-  if (option.type === "[]string" && node.type === "string") return `[${JSON.stringify(node.value)}]`;
+  if (option.type === "[]string" && node.type === "string") return writeValue([node.value]);
   return undefined;
 }

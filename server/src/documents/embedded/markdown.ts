@@ -85,7 +85,7 @@ function htmlPieces(text: string, { position }: Html): readonly Piece[] {
   for (const match of html.matchAll(
     /^([ \t]*)(`{3,}|~{3,})[ \t]*([\w+-]*)[^\n]*\n([\s\S]*?)^\1\2[ \t]*$/gm,
   )) {
-    const [all, indent, , info, body] = match as unknown as [string, string, string, string, string];
+    const [all, indent, info, body] = match as unknown as [string, string, string, string, string];
     const start = whole.start + match.index + all.lastIndexOf(body);
     const outer = { start, end: start + body.length };
     const stretches = [...linesIn(text, outer)].map((line) => ({

@@ -2,9 +2,10 @@ import type { Catalogue, Option } from "../../knowledge/catalogue.ts";
 import { locate } from "../../knowledge/places.ts";
 import { supportOf } from "../../knowledge/support-entries.ts";
 import type { Unit } from "../../project/unit.ts";
+import { writeJson } from "../../toml/edit/index.ts";
 import type { Range, Table } from "../../toml/index.ts";
 import type { BlankCursor, KeyCursor } from "../cursor.ts";
-import { runtimeName, sensibleValue, tomlText, typeName } from "../wording.ts";
+import { runtimeName, sensibleValue, typeName } from "../wording.ts";
 import { type CompletionItem, escapeSnippet, type Request } from "./items.ts";
 
 /** Keys of the table at hand that are not set yet and that this runtime, release and hypervisor read. */
@@ -89,7 +90,7 @@ function detailOf(option: Option, hypervisor: string | undefined): string {
       ? option.defaults[hypervisor]
       : option.defaults["*"];
   const unit = option.unit ? `, ${option.unit}` : "";
-  const preset = own !== undefined && own !== null ? `, default ${tomlText(own)}` : "";
+  const preset = own !== undefined && own !== null ? `, default ${writeJson(own)}` : "";
   return `${typeName(option.type)}${unit}${preset}`;
 }
 

@@ -3,11 +3,12 @@ import type { Option } from "../../knowledge/catalogue.ts";
 import { supportOf } from "../../knowledge/support-entries.ts";
 import type { ProseValue } from "../../knowledge/types.ts";
 import type { Unit } from "../../project/unit.ts";
+import { writeJson } from "../../toml/edit/index.ts";
 import type { Range, ValueNode } from "../../toml/index.ts";
 import type { ValueCursor } from "../cursor.ts";
 import { optionsAt } from "../describe.ts";
 import { readerOf } from "../hover.ts";
-import { defaultOf, quoted, runtimeName, tomlText } from "../wording.ts";
+import { defaultOf, runtimeName } from "../wording.ts";
 import type { CompletionItem, Request } from "./items.ts";
 
 /** Values that the option at hand can have, where they can be counted. */
@@ -49,7 +50,7 @@ function valuesOf(unit: Unit, option: Option, cursor: ValueCursor, range: Range)
         text: wrap(value),
         range: cursor.range,
         sort: `${index}`,
-        ...(tomlText(preset) === value && { detail: "default" }),
+        ...(writeJson(preset) === value && { detail: "default" }),
         about: { path: cursor.path, value },
       }),
     );
@@ -68,7 +69,7 @@ function valuesOf(unit: Unit, option: Option, cursor: ValueCursor, range: Range)
     );
     const deprecated = levels.some(({ level }) => level === "deprecated" || level === "removed");
     return {
-      label: quoted(value),
+      label: writeJson(value),
       kind: "value",
       text: wrap(quoteLike(cursor.node, value)),
       range,
@@ -100,7 +101,7 @@ function filterOf(node: ValueNode | undefined, value: string): string {
 
 function quoteLike(node: ValueNode | undefined, value: string): string {
   const literal = node?.type === "string" && node.style === "literal" && !/['\n]/.test(value);
-  return literal ? `'${value}'` : quoted(value);
+  return literal ? `'${value}'` : writeJson(value);
 }
 
 function choicesOf(
@@ -157,8 +158,8 @@ function numbers(
   const values = new Map<string, string | undefined>();
   for (const { value, summary } of option.known) values.set(value, summary);
   const suggested = option.prose?.suggest;
-  if (typeof suggested === "number") values.set(tomlText(suggested), undefined);
-  if (typeof preset === "number") values.set(tomlText(preset), "The default.");
+  if (typeof suggested === "number") values.set(writeJson(suggested), undefined);
+  if (typeof preset === "number") values.set(writeJson(preset), "The default.");
   return [...values].map(
     ([value, summary], index): CompletionItem => ({
       label: value,

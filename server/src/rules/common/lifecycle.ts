@@ -3,6 +3,7 @@ import { isAtRisk } from "../../knowledge/support-entries.ts";
 import type { SupportLevel } from "../../knowledge/types.ts";
 import { type Lifecycle, lifecycleOf } from "../../lifecycle/uses.ts";
 import type { Unit } from "../../project/unit.ts";
+import { writeJson } from "../../toml/edit/index.ts";
 import type { ValueNode } from "../../toml/index.ts";
 import { type DataOf, type Phrase, phrases } from "../../util/phrases.ts";
 import type { Finding, Fix } from "../rule.ts";
@@ -121,9 +122,5 @@ function insteadOf(unit: Unit, path: readonly string[], { type, ...node }: Value
   const { library, runtime, target } = unit;
   const { value } = node as { readonly value: string | boolean | bigint };
   const instead = counterparts(library, runtime, target.release).valueFor(path, value, target.hypervisor);
-  return typeof instead === "string"
-    ? JSON.stringify(instead)
-    : instead === undefined
-      ? undefined
-      : String(instead);
+  return instead === undefined ? undefined : writeJson(instead);
 }

@@ -5,6 +5,7 @@ import { compareReleases } from "../../knowledge/releases.ts";
 import type { Conversion, Counterpart } from "../../knowledge/types.ts";
 import type { Placed } from "../../project/known-entries.ts";
 import type { Unit } from "../../project/unit.ts";
+import { writeValue } from "../../toml/edit/index.ts";
 import { absolute } from "../../toml/index.ts";
 import { type Phrase, phrases } from "../../util/phrases.ts";
 import type { Edit, Fix } from "../rule.ts";
@@ -148,8 +149,7 @@ function changedValue(
   const [low, high] = type ? bounds(type) : [];
   if (low !== undefined && (typeof converted !== "bigint" || converted < low || converted > high!))
     return undefined;
-  const text = typeof converted === "string" ? JSON.stringify(converted) : String(converted);
-  return { file, range: absolute(value, node), text };
+  return { file, range: absolute(value, node), text: writeValue(converted) };
 }
 
 /** What to do, in a sentence. */

@@ -15,4 +15,12 @@ export {
   findOverlap,
   type TextEdit,
 } from "./text-edits.ts";
-export { writeHeader, writeKey, writeName, writePair, writeStringLike, writeValue } from "./write.ts";
+export {
+  writeHeader,
+  writeJson,
+  writeKey,
+  writeName,
+  writePair,
+  writeStringLike,
+  writeValue,
+} from "./write.ts";

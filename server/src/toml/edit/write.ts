@@ -47,6 +47,23 @@ export function writeValue(value: Plain): string {
 }
 
 /**
+ * Data of JSON, which has no integers of its own: a whole number is written as one.
+ *
+ * @param numbers what a number is; a whole one only as `float` gets a point.
+ */
+export function writeJson(value: unknown, numbers: "integer" | "float" = "integer"): string {
+  return writeValue(plainOf(value, numbers));
+}
+
+function plainOf(value: unknown, numbers: "integer" | "float"): Plain {
+  if (typeof value === "number")
+    return numbers === "integer" && Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (Array.isArray(value)) return value.map((one) => plainOf(one, numbers));
+  if (typeof value !== "object" || value === null || isMarker(value)) return value as Plain;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, plainOf(one, numbers)]));
+}
+
+/**
  * A string in the style of another, or in the nearest style that can hold it.
  *
  * @param written how the other stands in the text, marks included.

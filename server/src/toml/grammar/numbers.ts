@@ -124,7 +124,7 @@ function readFloat(word: string, body: string, signed: boolean): NumberReading {
   const clean = body.replaceAll("_", "");
   const match = /^(\d*)(?:(\.)(\d*))?(?:[eE]([+-]?)(\d*))?$/.exec(clean);
   if (!match) return bad("bad-number", `\`${word}\` is no number.`);
-  const [, whole = "", dot, fraction = "", , exponent] = match;
+  const [, whole = "", dot, fraction = "", exponent] = match;
   const hasExponent = /[eE]/.test(clean);
   if (hasExponent && !exponent)
     return bad("bad-number", `Digits must follow the \`e\` of \`${word}\`, or delete it.`);
