@@ -2,6 +2,7 @@ import { compareReleases, type Release } from "../../knowledge/releases.ts";
 import type { Fields } from "../../loaders/fields.ts";
 import { isUnknown } from "../../project/config.ts";
 import type { Unit } from "../../project/unit.ts";
+import { writeJson } from "../../toml/edit/index.ts";
 import { type Data, type DataOf, type OwnMarks, type Phrase, phrases } from "../../util/phrases.ts";
 import { absentSite, type Finding, type Messages, type Subject, tableSite, valueSite } from "../rule.ts";
 
@@ -113,11 +114,9 @@ const HAVE = phrases({ unset: "not set" });
 /** The value as a user would write it. */
 function written(fields: Fields, key: string): string | Phrase {
   if (!fields.setting(key)) return HAVE("unset");
-  const text = fields.text(key);
-  if (text) return JSON.stringify(text);
   const list = fields.texts(key);
-  if (list && list.length > 0) return JSON.stringify(list);
-  return String(fields.flag(key) ?? fields.integer(key) ?? fields.number(key) ?? '""');
+  if (list && list.length > 0) return writeJson(list);
+  return writeJson(fields.text(key) ?? fields.flag(key) ?? fields.integer(key) ?? fields.number(key) ?? "");
 }
 
 type Test = (seen: Seen) => boolean;
