@@ -66,7 +66,10 @@ describe("the action", { skip: process.platform === "win32" && "it runs in a bas
 describe("the hook of pre-commit", () => {
   const [hook] = read(".pre-commit-hooks.yaml");
 
-  it("runs the program", () => assert.ok(manifest.bin[hook.entry.split(" ")[0]]));
+  it("runs the program of its own version", () => {
+    assert.equal(hook.entry, `npx --yes ${manifest.name}@${manifest.version} check`);
+    assert.ok(manifest.bin[manifest.name]);
+  });
 
   it("takes the files that are Kata's", () => {
     const files = new RegExp(hook.files);
