@@ -1,6 +1,9 @@
+import { isMainThread } from "node:worker_threads";
+import { type CheckJob, checkOnThread } from "./check-files.ts";
 import type { Io } from "./io.ts";
 import { main } from "./main.ts";
 import { output, readStream } from "./streams.ts";
+import { serveThread } from "./threads.ts";
 
 declare const KATA_CONFIG_VERSION: string;
 
@@ -22,6 +25,7 @@ const io: Io = {
   columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   environment: process.env,
   readInput: (most) => readStream(0, most),
+  program: __filename,
 };
 
 function flush(): void {
@@ -30,12 +34,17 @@ function flush(): void {
   stdout.write(text);
 }
 
-try {
-  process.exitCode = main(process.argv.slice(2), KATA_CONFIG_VERSION, io);
-  flush();
-} catch (error) {
-  process.exitCode = 2;
-  tell(error instanceof Error ? error.message : String(error));
+if (isMainThread) run();
+else serveThread((job: CheckJob) => job.groups.length, checkOnThread);
+
+function run(): void {
+  try {
+    process.exitCode = main(process.argv.slice(2), KATA_CONFIG_VERSION, io);
+    flush();
+  } catch (error) {
+    process.exitCode = 2;
+    tell(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function tell(text: string): void {

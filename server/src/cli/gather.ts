@@ -6,12 +6,12 @@ import { absolutePath, directoryOf, type Reading } from "../environment/files.ts
 import type { Problem } from "../lint/problem.ts";
 import type { AssembleOptions, Assembly } from "../project/assemble.ts";
 import { type Parsed, targetOptions } from "./arguments.ts";
-import type { Io } from "./io.ts";
+import type { Io, Messages } from "./io.ts";
 import { progressLine } from "./progress.ts";
 import { visible } from "./report/text.ts";
 import { type Session, tellNewerRelease } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
-import { candidates } from "./walk.ts";
+import { type Candidate, candidates } from "./walk.ts";
 
 /** A file to be looked at, with what belongs to it. */
 export interface Gathered {
@@ -30,36 +30,52 @@ export interface Gathered {
  * @throws UsageError when a path that was named is not there.
  */
 export function* gather(session: Session, parsed: Parsed, io: Io): Generator<Gathered> {
-  const options = targetOptions(parsed);
-  const { positionals, values } = parsed;
-  const put = (document: KataDocument): Gathered => {
-    const assembly = session.assemble(document, options);
-    for (const { path, fault } of assembly.units[0]?.unread ?? []) session.unreadable.set(path, fault);
-    tellNewerRelease(session, assembly.target.release, io);
-    const isPart = assembly.target.kind === "drop-in";
-    return { document, assembly, options, files: isPart ? [document] : (assembly.units[0]?.files ?? []) };
-  };
-  const putAll = (path: string, { text = "", badByte }: Reading, certain: boolean): readonly Gathered[] => {
-    const language = languageOf(path) ?? "toml";
-    if (language === "toml") return [put(session.open(path, text, badByte))];
-    const parts = session.documentsIn(createSource(path, text), language);
-    if (parts.length === 0 && certain) io.err(`${visible(path)} holds nothing of Kata's.\n`);
-    return parts.map(put);
-  };
-  if (positionals.includes("-")) {
-    if (positionals.length > 1) throw new UsageError('"-" stands alone: name files or read standard input.');
-    const input = io.readInput(session.largestFile);
-    if (input.fault) throw new UsageError(`cannot read standard input: ${input.fault.reason}.`);
-    yield* putAll(String(values["stdin-filename"] ?? "<stdin>"), input, true);
-    return;
-  }
-  const { files } = session.workspace;
-  const paths = positionals.length > 0 ? positionals : ["."];
-  const named = sortPaths(paths);
-  if (named.directories.length > 0)
-    session.confineTo([...named.directories, ...named.files.map((file) => directoryOf(file))]);
-  const { files: found, unread } = candidates(named, files, options.runtime !== undefined);
+  if (isInput(parsed)) yield* gatherInput(session, parsed, io);
+  else yield* gatherFiles(session, parsed, find(session, parsed).files, io);
+}
+
+/** Whether standard input is to be read. @throws UsageError when files are named beside it. */
+export function isInput({ positionals }: Parsed): boolean {
+  if (!positionals.includes("-")) return false;
+  if (positionals.length > 1) throw new UsageError('"-" stands alone: name files or read standard input.');
+  return true;
+}
+
+export function gatherInput(session: Session, parsed: Parsed, io: Io): readonly Gathered[] {
+  const input = io.readInput(session.largestFile);
+  if (input.fault) throw new UsageError(`cannot read standard input: ${input.fault.reason}.`);
+  return gatherText(session, parsed, String(parsed.values["stdin-filename"] ?? "<stdin>"), input, true, io);
+}
+
+/** The files that may be Kata's, and the directories out of which no link is followed. */
+export interface FoundFiles {
+  readonly files: readonly Candidate[];
+  readonly roots: readonly string[];
+}
+
+/** @throws UsageError when a path that was named is not there. */
+export function find(session: Session, parsed: Parsed): FoundFiles {
+  const { positionals } = parsed;
+  const named = sortPaths(positionals.length > 0 ? positionals : ["."]);
+  const roots =
+    named.directories.length > 0
+      ? [...named.directories, ...named.files.map((file) => directoryOf(file))]
+      : [];
+  session.confineTo(roots);
+  const every = targetOptions(parsed).runtime !== undefined;
+  const { files, unread } = candidates(named, session.workspace.files, every);
   for (const [path, fault] of unread) session.unreadable.set(path, fault);
+  return { files, roots };
+}
+
+/** As {@link gather}, for files that were found already. */
+export function* gatherFiles(
+  session: Session,
+  parsed: Parsed,
+  found: readonly Candidate[],
+  io: Messages,
+): Generator<Gathered> {
+  const { files } = session.workspace;
   const covered = new Set<string>();
   const later: Gathered[] = [];
   const progress = progressLine(io, found.length);
@@ -70,7 +86,7 @@ export function* gather(session: Session, parsed: Parsed, io: Io): Generator<Gat
       session.unreadable.set(path, reading.fault);
       continue;
     }
-    for (const gathered of putAll(path, reading, certain)) {
+    for (const gathered of gatherText(session, parsed, path, reading, certain, io)) {
       const { document, assembly } = gathered;
       if (document.part) yield gathered;
       else if (!certain && !session.isKata(document)) continue;
@@ -85,6 +101,31 @@ export function* gather(session: Session, parsed: Parsed, io: Io): Generator<Gat
     if (!covered.has(absolutePath(files, gathered.document.source.path))) yield gathered;
   }
   progress.end();
+}
+
+/** The configuration in one file: all of it, or the parts that are Kata's. */
+function gatherText(
+  session: Session,
+  parsed: Parsed,
+  path: string,
+  { text = "", badByte }: Reading,
+  certain: boolean,
+  io: Messages,
+): readonly Gathered[] {
+  const options = targetOptions(parsed);
+  const put = (document: KataDocument): Gathered => {
+    const assembly = session.assemble(document, options);
+    for (const { path: unread, fault } of assembly.units[0]?.unread ?? [])
+      session.unreadable.set(unread, fault);
+    tellNewerRelease(session, assembly.target.release, io);
+    const isPart = assembly.target.kind === "drop-in";
+    return { document, assembly, options, files: isPart ? [document] : (assembly.units[0]?.files ?? []) };
+  };
+  const language = languageOf(path) ?? "toml";
+  if (language === "toml") return [put(session.open(path, text, badByte))];
+  const parts = session.documentsIn(createSource(path, text), language);
+  if (parts.length === 0 && certain) io.err(`${visible(path)} holds nothing of Kata's.\n`);
+  return parts.map(put);
 }
 
 /**

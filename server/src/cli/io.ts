@@ -1,12 +1,18 @@
 import type { Reading } from "../environment/files.ts";
 
-/** Where a command writes; tests give their own. */
-export interface Io {
-  out(text: string): void;
+/** Where a command says what is not its result. */
+export interface Messages {
   err(text: string): void;
-  readonly isTerminal: boolean;
   /** Whether stderr is a terminal, where a progress line may move. */
   readonly errIsTerminal: boolean;
+}
+
+/** Where a command writes; tests give their own. */
+export interface Io extends Messages {
+  out(text: string): void;
+  readonly isTerminal: boolean;
+  /** The program's own file, for threads that run it too; absent where no thread can be started. */
+  readonly program?: string;
   /** Width of the terminal on stdout; `undefined` when none is there. */
   readonly columns?: number | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import type { Io } from "./io.ts";
+import type { Messages } from "./io.ts";
 
 /** A line on stderr that moves, when a terminal is there and it takes longer than a moment. */
 export interface ProgressLine {
@@ -11,7 +11,7 @@ const PATIENCE = 400;
 const PACE = 100;
 
 /** @param total how many steps there will be. */
-export function progressLine(io: Io, total: number): ProgressLine {
+export function progressLine(io: Messages, total: number): ProgressLine {
   const start = Date.now();
   let last = 0;
   let count = 0;

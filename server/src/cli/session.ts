@@ -13,7 +13,7 @@ import { createService, type Service } from "../service.ts";
 import { parse } from "../toml/index.ts";
 import type { Parsed } from "./arguments.ts";
 import { hostOf } from "./host-option.ts";
-import type { Io } from "./io.ts";
+import type { Io, Messages } from "./io.ts";
 import { rememberFiles } from "./remembered-files.ts";
 import { span } from "./report/place.ts";
 import { visible } from "./report/text.ts";
@@ -105,7 +105,7 @@ export function tellPolicyProblems({ policyProblems: problems }: Session, io: Io
 }
 
 /** Says on stderr, once for each release, how far it is known when its code was not read. */
-export function tellNewerRelease(session: Session, release: string, io: Io): void {
+export function tellNewerRelease(session: Session, release: string, io: Messages): void {
   const known = knownFrom(session.workspace.library, release);
   if (known === undefined || session.newer.has(release)) return;
   session.newer.add(release);

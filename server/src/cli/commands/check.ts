@@ -1,10 +1,10 @@
-import { outside } from "../../documents/outside.ts";
-import { identityOf, type Problem, type SeverityOverrides } from "../../lint/problem.ts";
+import type { SeverityOverrides } from "../../lint/problem.ts";
 import { rules } from "../../rules/index.generated.ts";
 import { closest } from "../../util/closest.ts";
 import { oneOf, type Parsed, parseOptions } from "../arguments.ts";
+import { type Checked, checkFiles, checkGathered } from "../check-files.ts";
 import { fixAll, writeChanged } from "../fix.ts";
-import { gather, ownProblems } from "../gather.ts";
+import { find, gather, gatherInput, isInput } from "../gather.ts";
 import { type Io, painter } from "../io.ts";
 import { toGitHub } from "../report/github.ts";
 import { toJson } from "../report/json.ts";
@@ -46,7 +46,7 @@ file together with its config.d. "-" reads standard input.
     const session = openSession(parsed);
     if (parsed.values["fix"]) fixFiles(session, parsed, severities, io);
     const { problems, paths } = checkAll(session, parsed, severities, io);
-    io.out(report(problems.map(reported), paths.size, parsed, io, version));
+    io.out(report(problems, paths.length, parsed, io, version));
     const bar = LEVELS.indexOf(failOn as (typeof LEVELS)[number]);
     const failed = bar >= 0 && problems.some(({ severity }) => LEVELS.indexOf(severity) >= bar);
     return exitStatus(session, io, failed ? 1 : 0);
@@ -73,24 +73,18 @@ function severityOptions(given: readonly string[] | undefined): SeverityOverride
   return severities;
 }
 
-/** The problems of all files, each once, and the paths of the files. */
-function checkAll(session: Session, parsed: Parsed, severities: SeverityOverrides, io: Io) {
-  const problems = new Map<string, Problem>();
-  const paths = new Set<string>();
-  const add = (problem: Problem): void => {
-    const {
-      source,
-      range: { start, end },
-    } = outside(problem);
-    problems.set([source.path, start, end, identityOf(problem)].join("\0"), problem);
-  };
-  session.policyProblems.forEach(add);
+/** The problems of all files, each once, in order. */
+function checkAll(session: Session, parsed: Parsed, severities: SeverityOverrides, io: Io): Checked {
   session.unreadable.clear();
-  for (const gathered of gather(session, parsed, io)) {
-    for (const { source } of gathered.files) paths.add(source.path);
-    ownProblems(gathered, session.problems(gathered.assembly, severities)).forEach(add);
+  const { problems, paths } = isInput(parsed)
+    ? checkGathered(session, gatherInput(session, parsed, io), severities)
+    : checkFiles(session, parsed, find(session, parsed), severities, io);
+  const once = new Map<string, Reported>();
+  for (const problem of [...session.policyProblems.map(reported), ...problems]) {
+    const { file, line, column, endLine, endColumn, code, message } = problem;
+    once.set([file, line, column, endLine, endColumn, code, message].join("\0"), problem);
   }
-  return { problems: [...problems.values()].sort(byPlace), paths };
+  return { problems: [...once.values()].sort(byPlace), paths };
 }
 
 function fixFiles(session: Session, parsed: Parsed, severities: SeverityOverrides, io: Io): void {

@@ -1,7 +1,6 @@
 import type { Site } from "../../documents/document.ts";
 import { type OutsidePlace, outside } from "../../documents/outside.ts";
 import { positionAt } from "../../documents/source.ts";
-import type { Problem } from "../../lint/problem.ts";
 
 /** A place as the outside sees it. */
 export interface Span {
@@ -30,9 +29,7 @@ export function spanOf({ source, range }: OutsidePlace): Span {
 }
 
 /** By file, then line, then column. */
-export function byPlace(one: Problem, other: Problem): number {
-  const a = outside(one);
-  const b = outside(other);
-  if (a.source.path !== b.source.path) return a.source.path < b.source.path ? -1 : 1;
-  return a.range.start - b.range.start || a.range.end - b.range.end;
+export function byPlace(a: Span, b: Span): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column || a.endLine - b.endLine || a.endColumn - b.endColumn;
 }
