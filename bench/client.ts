@@ -2,59 +2,64 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 
-/** What was measured of one server with one text; times in milliseconds, memory in MB. */
+/** What was measured of one server with one text; medians in milliseconds, memory in MB. */
 export interface Figures {
+  /** From starting the program to its first diagnostics. */
   readonly start: number;
-  readonly edit: number;
+  /** From an edit to its diagnostics: the first twenty edits after the start, and those after a hundred. */
+  readonly coldEdit: number;
+  readonly warmEdit: number;
   readonly keys: number;
   readonly values: number;
   readonly hover: number;
+  /** Resident, at the end. */
   readonly memory: number;
 }
 
 export interface Subject {
+  readonly uri: string;
   readonly text: string;
-  /** A line below which new keys are tried, and one with a key to hover over. */
+  /** A line below which new keys are tried, counted from 0. */
   readonly line: number;
-  /** How often each is measured. */
+  /** How often completion and hover are measured. */
   readonly rounds: number;
 }
 
-const uri = "file:///etc/kata-containers/runtime-rs/configuration-qemu-runtime-rs.toml";
+const COLD = 20;
+const WARM_AFTER = 100;
 
 /** Drives a server over stdio as an editor does. */
 export async function measure(program: readonly string[], subject: Subject): Promise<Figures> {
   const starts: number[] = [];
+  const coldEdits: number[] = [];
   for (let round = 0; round < 5; round++) {
     const begun = performance.now();
-    const session = await open(program, subject.text);
+    const session = await open(program, subject);
     starts.push(performance.now() - begun);
+    coldEdits.push(...(await typed(session, subject.line, COLD)));
     await session.stop();
   }
-  const session = await open(program, subject.text);
-  const edits: number[] = [];
+  const session = await open(program, subject);
+  const edits = await typed(session, subject.line, WARM_AFTER + 2 * subject.rounds);
   const keys: number[] = [];
   const values: number[] = [];
   const hovers: number[] = [];
   const { line } = subject;
-  let version = 1;
-  const edit = (start: [number, number], end: [number, number], text: string) =>
-    session.edit(++version, start, end, text);
   for (let round = 0; round < subject.rounds; round++) {
-    edits.push(await timed(() => edit([line, 0], [line, 0], "d")));
-    const word = { line, character: 1 };
-    keys.push(await timed(() => session.request("textDocument/completion", word)));
-    edits.push(await timed(() => edit([line, 0], [line, 1], "")));
-    await edit([line, 0], [line, 0], "shared_fs = \n");
+    await session.edit([line, 0], [line, 0], "d");
+    keys.push(await timed(() => session.request("textDocument/completion", { line, character: 1 })));
+    await session.edit([line, 0], [line, 1], "");
+    await session.edit([line, 0], [line, 0], "shared_fs = \n");
     values.push(await timed(() => session.request("textDocument/completion", { line, character: 12 })));
     hovers.push(await timed(() => session.request("textDocument/hover", { line, character: 3 })));
-    await edit([line, 0], [line + 1, 0], "");
+    await session.edit([line, 0], [line + 1, 0], "");
   }
   const memory = session.memory();
   await session.stop();
   return {
     start: median(starts),
-    edit: median(edits),
+    coldEdit: median(coldEdits),
+    warmEdit: median(edits.slice(WARM_AFTER)),
     keys: median(keys),
     values: median(values),
     hover: median(hovers),
@@ -62,17 +67,36 @@ export async function measure(program: readonly string[], subject: Subject): Pro
   };
 }
 
-async function open(program: readonly string[], text: string) {
-  const [command, ...args] = program;
-  const child = spawn(command as string, args, { stdio: ["pipe", "pipe", "inherit"] });
+type Session = Awaited<ReturnType<typeof open>>;
+
+/** A letter typed and taken back, so many times in all: how long each took until its diagnostics. */
+async function typed(session: Session, line: number, count: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let edit = 0; edit < count; edit++) {
+    const isEven = edit % 2 === 0;
+    times.push(await timed(() => session.edit([line, 0], [line, isEven ? 0 : 1], isEven ? "d" : "")));
+  }
+  return times;
+}
+
+async function open([command, ...args]: readonly string[], { uri, text }: Subject) {
+  const child = spawn(command as string, args, { stdio: ["pipe", "pipe", "ignore"] });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
   );
+  const folder = uri.slice(0, uri.lastIndexOf("/"));
+  const folders = [{ uri: folder, name: "bench" }];
   let told: (version: number | undefined) => void = () => {};
-  connection.onNotification("textDocument/publishDiagnostics", (params: { version?: number }) =>
-    told(params.version),
+  connection.onNotification(
+    "textDocument/publishDiagnostics",
+    (params: { uri: string; version?: number }) => {
+      if (params.uri === uri) told(params.version);
+    },
   );
+  connection.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) => items.map(() => null));
+  connection.onRequest("workspace/workspaceFolders", () => folders);
+  connection.onRequest(() => null);
   connection.listen();
   const published = (version: number) =>
     new Promise<void>((resolve) => {
@@ -82,22 +106,29 @@ async function open(program: readonly string[], text: string) {
     });
   const capabilities = {
     textDocument: {
+      publishDiagnostics: { versionSupport: true },
       completion: {
         completionItem: { snippetSupport: true, resolveSupport: { properties: ["documentation"] } },
       },
       hover: { contentFormat: ["markdown"] },
     },
   };
-  await connection.sendRequest("initialize", { processId: process.pid, rootUri: null, capabilities });
+  await connection.sendRequest("initialize", {
+    processId: process.pid,
+    rootUri: folder,
+    workspaceFolders: folders,
+    capabilities,
+  });
   connection.sendNotification("initialized", {});
-  const first = published(1);
+  let version = 1;
+  const first = published(version);
   connection.sendNotification("textDocument/didOpen", {
-    textDocument: { uri, languageId: "toml", version: 1, text },
+    textDocument: { uri, languageId: "toml", version, text },
   });
   await first;
   return {
-    edit(version: number, start: [number, number], end: [number, number], change: string) {
-      const answer = published(version);
+    edit(start: [number, number], end: [number, number], change: string) {
+      const answer = published(++version);
       const place = ([line, character]: [number, number]) => ({ line, character });
       connection.sendNotification("textDocument/didChange", {
         textDocument: { uri, version },

@@ -88,7 +88,7 @@ export function createService({
     documentsIn(source, language, before = []) {
       if (!mayHoldKata(source.text)) return [];
       const known = new Map(before.map(({ toml }) => [toml.text, toml]));
-      return extractParts(source.text, language)
+      return extractParts(source.text, language, source.path)
         .map((part) => createPart(source, part, known.get(part.text) ?? parse(part.text)))
         .filter(isKata);
     },

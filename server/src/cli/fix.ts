@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { KataDocument } from "../documents/document.ts";
-import { type OutsideEdit, outsideEdit } from "../documents/outside.ts";
+import { type OutsideEdit, outsideEdits } from "../documents/outside.ts";
 import { absolutePath } from "../environment/files.ts";
 import { certainFixes, type Ground, harmlessFixes, type Proposal } from "../features/harmless-fixes.ts";
 import type { SeverityOverrides } from "../lint/problem.ts";
@@ -47,7 +47,7 @@ export function fixAll(
       const fixes = fixesOf(session, gathered, [...sharing], severities);
       for (const { problem, fix } of fixes)
         applied.push({ at: span(problem), code: problem.code, title: fix.title });
-      const edits = fixes.flatMap(({ fix }) => fix.edits.flatMap((edit) => outsideEdit(edit) ?? []));
+      const edits = fixes.flatMap(({ fix }) => outsideEdits(fix.edits) ?? []);
       for (const path of change(session, edits)) done.add(path);
     }
     if (applied.length === before) break;

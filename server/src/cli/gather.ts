@@ -121,7 +121,7 @@ function gatherText(
     const isPart = assembly.target.kind === "drop-in";
     return { document, assembly, options, files: isPart ? [document] : (assembly.units[0]?.files ?? []) };
   };
-  const language = languageOf(path) ?? "toml";
+  const language = languageOf(path, text) ?? "toml";
   if (language === "toml") return [put(session.open(path, text, badByte))];
   const parts = session.documentsIn(createSource(path, text), language);
   if (parts.length === 0 && certain) io.err(`${visible(path)} holds nothing of Kata's.\n`);

@@ -76,7 +76,8 @@ const KATA_LINE = /^[ \t]*\[[ \t]*(?:hypervisor|agent)[ \t]*\.|^#[ \t]*kata-conf
 function mayBeKata(path: string, files: Files, unread: Map<string, Fault>): boolean {
   const place = absolutePath(files, path);
   if (recogniseLocation(place)) return !isDirectory(path, files);
-  const language = languageOf(path) ?? (TOML_NAME.test(baseName(path)) ? "toml" : undefined);
+  const told = languageOf(path, "") ?? (TOML_NAME.test(baseName(path)) ? "toml" : undefined);
+  const language = told === "template" ? "toml" : told;
   if (language === undefined || (language === "toml" && isForeignPath(place))) return false;
   const { text, fault } = files.read(path);
   if (text !== undefined) return language === "toml" ? KATA_LINE.test(text) : mayHoldKata(text);

@@ -3,6 +3,8 @@ import { baseName } from "../environment/files.ts";
 /** What a file is written in, as far as configuration is read from it. */
 export type Language =
   | "toml"
+  /** TOML with the expressions of a templating language in it. */
+  | "template"
   | "markdown"
   | "restructuredtext"
   | "shell"
@@ -37,6 +39,7 @@ const BY_ID: Readonly<Record<string, Language>> = {
 };
 
 const BY_NAME: readonly (readonly [RegExp, Language])[] = [
+  [/\.toml\.(?:j2|jinja2?|tmpl|tpl|gotmpl|template|erb|mustache)$/i, "template"],
   [/\.(?:md|markdown|mdx)$/i, "markdown"],
   [/\.(?:rst|rest)$/i, "restructuredtext"],
   [/\.(?:sh|bash|bats|zsh|ksh)$/i, "shell"],
@@ -49,20 +52,25 @@ const BY_NAME: readonly (readonly [RegExp, Language])[] = [
 ];
 
 /**
- * The language of a file that may hold TOML, by the editor's word and then by its name.
+ * The language of a file that may hold TOML, by the editor's word, its name and whether TOML has expressions in it.
  *
  * @returns `undefined` when neither tells.
  */
-export function languageOf(path: string, languageId?: string): Language | undefined {
+export function languageOf(path: string, text: string, languageId?: string): Language | undefined {
   const told = languageId !== undefined && Object.hasOwn(BY_ID, languageId) ? BY_ID[languageId] : undefined;
-  if (told) return told;
   const name = baseName(path.replaceAll("\\", "/"));
-  return BY_NAME.find(([pattern]) => pattern.test(name))?.[1];
+  const named = BY_NAME.find(([pattern]) => pattern.test(name))?.[1];
+  if (told !== undefined && told !== "toml") return told;
+  return named ?? (told === "toml" || name.endsWith(".toml") ? tomlOrTemplate(text) : undefined);
+}
+
+function tomlOrTemplate(text: string): Language {
+  return /^[^#\n]*(?:\{\{|\{%)/m.test(text) ? "template" : "toml";
 }
 
 /** Whether a text is worth a closer look: words that stand in every configuration of Kata, or where one is put. */
 export function mayHoldKata(text: string): boolean {
-  return /\[\s*["']?hypervisor["']?\s*\.|agent["']?\s*\.\s*["']?kata|kata-?containers|kata-config:/i.test(
+  return /\[\s*["']?hypervisor["']?\s*\.|agent["']?\s*\.\s*["']?kata|kata-?containers|kata-config:|\bdropIn\b/i.test(
     text,
   );
 }

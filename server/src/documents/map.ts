@@ -25,6 +25,8 @@ export interface Form {
   readonly prefix: string;
   /** Text of the embedded language as the holder writes it; `undefined` when it cannot. Absent: as it is. */
   readonly escape?: (text: string) => string | undefined;
+  /** Where that depends on what is around it: the whole of an embedded text as the holder writes it. */
+  readonly rewrite?: (text: string) => string | undefined;
 }
 
 /** The stretch of the holder that stands for a range of the embedded text. */
@@ -100,11 +102,15 @@ export interface Replacement {
  */
 export function replaceOutside(
   map: TextMap,
-  { prefix, escape: encode }: Form,
+  { prefix, escape: encode, rewrite }: Form,
   inner: string,
   outer: string,
   { range, text }: Replacement,
 ): Replacement | undefined {
+  if (rewrite) {
+    const all = rewrite(inner.slice(0, range.start) + text + inner.slice(range.end));
+    return all === undefined ? undefined : difference(outer, map.outer, all);
+  }
   const written = encode ? encode(text) : text;
   if (written === undefined) return undefined;
   // Both ends behind the prefix of their lines: the one in front is kept, the other is among what is replaced.
@@ -125,4 +131,18 @@ export function replaceOutside(
   const more = lines.slice(1).map((line, index) => `\n${prefixOf(index + 1)}${line}`);
   const from = beginsLine && isBlank(0) ? start - had.length : start;
   return { range: { start: from, end }, text: first + lines[0]! + more.join("") };
+}
+
+/** The smallest replacement that makes a stretch of a text another text. */
+function difference(outer: string, { start, end }: Range, text: string): Replacement {
+  const old = outer.slice(start, end);
+  const most = Math.min(old.length, text.length);
+  let same = 0;
+  while (same < most && old[same] === text[same]) same++;
+  let behind = 0;
+  while (behind < most - same && old.at(-1 - behind) === text.at(-1 - behind)) behind++;
+  return {
+    range: { start: start + same, end: end - behind },
+    text: text.slice(same, text.length - behind),
+  };
 }

@@ -38,14 +38,48 @@ export interface OutsideEdit extends OutsidePlace {
   readonly text: string;
 }
 
-/** An edit of a document as one of its file, in the file's own form; `undefined` when that cannot be written there. */
-export function outsideEdit(edit: Site & { readonly text: string }): OutsideEdit | undefined {
+/** An edit of a document, in offsets of its own text. */
+export interface InsideEdit extends Site {
+  readonly text: string;
+}
+
+/**
+ * Edits that are made together as edits of the files that hold the documents, each in the file's own form. Those that
+ * touch each other become one, because what stands before a line belongs to only one of them.
+ *
+ * @returns `undefined` when one of them cannot be written there.
+ */
+export function outsideEdits(edits: readonly InsideEdit[]): readonly OutsideEdit[] | undefined {
+  const found: OutsideEdit[] = [];
+  for (const edit of edits.some(({ file }) => file.part) ? joined(edits) : edits) {
+    const outer = outsideEdit(edit);
+    if (!outer) return undefined;
+    found.push(outer);
+  }
+  return found;
+}
+
+function outsideEdit(edit: InsideEdit): OutsideEdit | undefined {
   let replacement: Replacement | undefined = edit;
   for (let { part } = edit.file; part && replacement; part = part.within!) {
     const { map, form, text, outerText } = part;
     replacement = form && replaceOutside(map, form, text, outerText, replacement);
   }
   return replacement && { source: edit.file.source, range: replacement.range, text: replacement.text };
+}
+
+function joined(edits: readonly InsideEdit[]): readonly InsideEdit[] {
+  const byFile = new Map<KataDocument, InsideEdit[]>();
+  for (const edit of edits.toSorted((a, b) => a.range.start - b.range.start)) {
+    const own = byFile.get(edit.file) ?? [];
+    byFile.set(edit.file, own);
+    const last = own.at(-1);
+    if (last && edit.range.start <= last.range.end) {
+      const range = { start: last.range.start, end: Math.max(last.range.end, edit.range.end) };
+      own[own.length - 1] = { file: edit.file, range, text: last.text + edit.text };
+    } else own.push(edit);
+  }
+  return [...byFile.values()].flat();
 }
 
 /** Whether a range of a document's file and the document have a place in common. */
@@ -66,10 +100,13 @@ export function insideRange(document: KataDocument, range: Range): Range {
 }
 
 /** Whether all of some edits can be written where they are for. */
-export function isWritable({
-  edits,
-}: {
-  readonly edits: readonly (Site & { readonly text: string })[];
-}): boolean {
-  return edits.every((edit) => !edit.file.part || outsideEdit(edit) !== undefined);
+export function isWritable({ edits }: { readonly edits: readonly InsideEdit[] }): boolean {
+  return !edits.some(({ file }) => file.part) || outsideEdits(edits) !== undefined;
+}
+
+/** Whether the file writes the document's text without escapes, so that what an editor fills in later fits too. */
+export function isWrittenPlainly(document: KataDocument): boolean {
+  for (let { part } = document; part; part = part.within!)
+    if (!part.form || part.form.escape || part.form.rewrite) return false;
+  return true;
 }

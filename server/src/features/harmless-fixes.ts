@@ -3,7 +3,7 @@
  * certain. The command line and the editor's "fix all" both take their fixes from here.
  */
 import { createDocument, type KataDocument } from "../documents/document.ts";
-import { outsideEdit } from "../documents/outside.ts";
+import { outsideEdits } from "../documents/outside.ts";
 import { identityOf, type Problem } from "../lint/problem.ts";
 import { certainFix, type Edit, type Fix } from "../rules/rule.ts";
 import { hasNewErrors, isSameElsewhere, type TextEdit } from "../toml/edit/index.ts";
@@ -37,11 +37,12 @@ export function certainFixes(
   for (const problem of problems) {
     const fix = certainFix(problem);
     if (!fix?.edits.every(isAsked)) continue;
-    const edits = fix.edits.flatMap((edit) => outsideEdit(edit) ?? []);
+    const edits = outsideEdits(fix.edits);
+    if (!edits) continue;
     const isTaken = edits.some(({ source, range }) =>
       taken.get(source.path)?.some((other) => other.start <= range.end && range.start <= other.end),
     );
-    if (isTaken || edits.length < fix.edits.length) continue;
+    if (isTaken) continue;
     for (const { source, range } of edits) {
       const ranges = taken.get(source.path);
       if (ranges) ranges.push(range);

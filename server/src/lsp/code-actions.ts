@@ -6,7 +6,7 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver";
-import { insideRange, isWritable, touches } from "../documents/outside.ts";
+import { insideRange, isWritable, outsideEdits, touches } from "../documents/outside.ts";
 import { type Action, actionsIn, fixAll } from "../features/code-actions.ts";
 import type { Edit } from "../rules/rule.ts";
 import { toDiagnostic } from "./diagnostics.ts";
@@ -26,8 +26,8 @@ export function registerActions(
 
   function toEdit(edits: readonly Edit[]): WorkspaceEdit {
     const changes: Record<string, TextEdit[]> = {};
-    for (const edit of edits) {
-      const uri = wire.uriOf(edit.file.source.path);
+    for (const edit of outsideEdits(edits) ?? []) {
+      const uri = wire.uriOf(edit.source.path);
       changes[uri] ??= [];
       changes[uri].push(toTextEdit(edit, wire.encoding));
     }

@@ -8,6 +8,7 @@ import {
   type ServerCapabilities,
 } from "vscode-languageserver";
 import type { KataDocument } from "../documents/document.ts";
+import { isWrittenPlainly, outsideEdits } from "../documents/outside.ts";
 import { complete, documentItem, type CompletionItem as Proposal } from "../features/completion/index.ts";
 import { cursorAt } from "../features/cursor.ts";
 import { toPlainText } from "../features/markdown.ts";
@@ -61,22 +62,27 @@ export function registerCompletion(
       const part = subject.open.parts.indexOf(document);
       if (!opensList(document, offset, context?.triggerCharacter)) return { isIncomplete: false, items: [] };
       const proposals = complete(assembly, offset);
-      const items = proposals.map((proposal): CompletionItem => {
+      const canSnippet = wire.snippets && isWrittenPlainly(document);
+      const items = proposals.flatMap((proposal): CompletionItem[] => {
         const { label, kind, text, snippet, range, filter, sort, note, detail, deprecated, about } = proposal;
-        const asSnippet = snippet !== undefined && wire.snippets;
-        return {
-          label,
-          kind: KINDS[kind],
-          textEdit: toTextEdit({ file: document, range, text: asSnippet ? snippet : text }, wire.encoding),
-          ...(asSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
-          ...(filter !== undefined && filter !== label && { filterText: filter }),
-          sortText: sort,
-          ...(note && notes && { labelDetails: { description: note } }),
-          ...(detail && { detail: note && !notes ? `${detail} (${note})` : detail }),
-          ...(deprecated && (tags ? { tags: [CompletionItemTag.Deprecated] } : { deprecated: true })),
-          ...(about && lazily && { data: { uri, part, about } satisfies ItemData }),
-          ...(about && !lazily && documentation(documentItem(assembly, about))),
-        };
+        const asSnippet = snippet !== undefined && canSnippet;
+        const [edit] = outsideEdits([{ file: document, range, text: asSnippet ? snippet : text }]) ?? [];
+        if (!edit) return [];
+        return [
+          {
+            label,
+            kind: KINDS[kind],
+            textEdit: toTextEdit(edit, wire.encoding),
+            ...(asSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
+            ...(filter !== undefined && filter !== label && { filterText: filter }),
+            sortText: sort,
+            ...(note && notes && { labelDetails: { description: note } }),
+            ...(detail && { detail: note && !notes ? `${detail} (${note})` : detail }),
+            ...(deprecated && (tags ? { tags: [CompletionItemTag.Deprecated] } : { deprecated: true })),
+            ...(about && lazily && { data: { uri, part, about } satisfies ItemData }),
+            ...(about && !lazily && documentation(documentItem(assembly, about))),
+          },
+        ];
       });
       return { isIncomplete: false, items };
     }),

@@ -14,6 +14,8 @@ export interface OpenDocument {
   readonly path: string;
   readonly languageId: string;
   version: number;
+  /** What it is read as; `undefined`: as nothing that could be Kata's. */
+  language: Language | undefined;
   source: Source;
   /** The TOML of the whole file, for a file that is nothing else. */
   whole: KataDocument | undefined;
@@ -51,22 +53,23 @@ export function createDocuments(service: Service, encoding: Encoding): OpenDocum
   const { parsed } = service.workspace;
 
   /** What a file is read as; `undefined`: not at all. */
-  function languageIn({ path, languageId }: OpenDocument): Language | undefined {
+  function languageIn({ path, languageId }: OpenDocument, text: string): Language | undefined {
     if (OTHER_LANGUAGES.test(languageId)) return undefined;
-    return languageOf(path, languageId) ?? "toml";
+    return languageOf(path, text, languageId) ?? "toml";
   }
 
   /** Found when somebody asks: of several changes that come together only the last is looked at. */
   function partsOf(file: OpenDocument, before: readonly KataDocument[]): readonly KataDocument[] {
-    const language = languageIn(file);
+    const { language, whole, source } = file;
     if (language === undefined) return [];
-    if (file.whole) return service.isKata(file.whole) ? [file.whole] : [];
-    return service.documentsIn(file.source, language, before);
+    if (whole) return service.isKata(whole) ? [whole] : [];
+    return service.documentsIn(source, language, before);
   }
 
   function read(file: OpenDocument, text: string): void {
-    const language = languageIn(file);
-    file.whole = language === undefined || language === "toml" ? service.open(file.path, text) : undefined;
+    file.language = languageIn(file, text);
+    file.whole =
+      file.language === undefined || file.language === "toml" ? service.open(file.path, text) : undefined;
     file.source = file.whole?.source ?? createSource(file.path, text);
     remember(file);
   }
@@ -105,6 +108,7 @@ export function createDocuments(service: Service, encoding: Encoding): OpenDocum
         path,
         languageId,
         version,
+        language: undefined,
         source,
         whole: undefined,
         get parts() {

@@ -1,5 +1,5 @@
 import type { Site } from "../documents/document.ts";
-import { outside, outsideEdit } from "../documents/outside.ts";
+import { type OutsideEdit, outside } from "../documents/outside.ts";
 import { lineOf, linesOf, type Source } from "../documents/source.ts";
 import { lengthOf, lineAt, type Range, slice } from "../toml/index.ts";
 
@@ -80,9 +80,8 @@ function utf8Width(code: number): number {
   return code < 0x10000 ? 3 : 4;
 }
 
-/** An edit of a document as one of the client's file. Of what can only be read there are none to make. */
-export function toTextEdit(edit: Site & { readonly text: string }, encoding: Encoding): LspTextEdit {
-  const { source, range, text } = outsideEdit(edit) ?? { ...outside(edit), text: edit.text };
+/** An edit of a file that the client has. */
+export function toTextEdit({ source, range, text }: OutsideEdit, encoding: Encoding): LspTextEdit {
   return {
     range: {
       start: toPosition(source, range.start, encoding),

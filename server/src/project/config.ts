@@ -183,10 +183,15 @@ export function isUnknown(setting: Setting | undefined): boolean {
   return node !== undefined && isUnknownNode(node);
 }
 
+/** Whether a text has a part that is filled in later, `@NAME@`. */
+export function hasPlaceholder(text: string): boolean {
+  return text.includes("@") && /@[A-Z][A-Z0-9_]*@/.test(text);
+}
+
 /** See {@link isUnknown}. A quoted `@NAME@` is a string whose text is not known. */
 export function isUnknownNode(node: ValueNode): boolean {
   if (node.type === "placeholder" || node.type === "invalid") return true;
-  if (node.type === "string") return node.value.includes("@") && /@[A-Z][A-Z0-9_]*@/.test(node.value);
+  if (node.type === "string") return hasPlaceholder(node.value);
   return node.type === "array" && node.elements.some(isUnknownNode);
 }
 

@@ -1,6 +1,7 @@
 import type { KataDocument } from "../documents/document.ts";
 import { descend, foldedName, type Place, ROOT } from "../knowledge/places.ts";
 import { type Entry, inlineTable, type Table } from "../toml/index.ts";
+import { hasPlaceholder } from "./config.ts";
 import { deriveUnit, type Unit } from "./unit.ts";
 
 /** A key of a file together with what the schema says of it. */
@@ -40,6 +41,8 @@ function visit(
   found: Placed[],
 ): void {
   for (const [name, entry] of table.entries) {
+    // What a template names is not known before it is filled in, nor what it holds.
+    if (hasPlaceholder(name)) continue;
     let place = descend(unit.catalogue, parent, name);
     let folded: string | undefined;
     if (place.kind === "unknown" && unit.runtime === "go" && foldsCase(parent, path[0] ?? name, dropIn)) {

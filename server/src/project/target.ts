@@ -73,7 +73,7 @@ export function inferTarget(
     () => evidence(hints?.kind, told("")),
     () => evidence(isPiece && location?.kind !== "drop-in" ? undefined : location?.kind, told("its path")),
     () => evidence(isPiece || path === undefined ? undefined : kindOfName(path), told("its name")),
-    () => evidence(isPiece ? undefined : contentKind(document), "its content"),
+    () => evidence(part ? undefined : contentKind(document), "its content"),
   ) ?? { value: "fragment", reason: "nothing tells" };
   const release = first<Release>(
     () => evidence(directive.release, "the directive in the file"),

@@ -1,10 +1,10 @@
 import type { Site } from "../../documents/document.ts";
-import { outside, outsideEdit } from "../../documents/outside.ts";
+import { outside, outsideEdits } from "../../documents/outside.ts";
 import { type Container, containerOf } from "../../documents/part.ts";
 import { lineOf } from "../../documents/source.ts";
 import { messageOf, type Problem } from "../../lint/problem.ts";
 import type { RuleId } from "../../rules/ids.generated.ts";
-import type { Edit, Severity, Tag } from "../../rules/rule.ts";
+import type { Severity, Tag } from "../../rules/rule.ts";
 import { ruleLink } from "../../util/rule-links.ts";
 import { type Span, span, spanOf } from "./place.ts";
 
@@ -44,14 +44,12 @@ export function reported(problem: Problem): Reported {
     docs: ruleLink(code),
     evidence,
     related: related.map((one) => ({ ...span(one), message: one.message })),
-    fixes: fixes.map(({ title, edits }) => ({ title, edits: edits.flatMap(reportedEdit) })),
+    fixes: fixes.map(({ title, edits }) => ({
+      title,
+      edits: (outsideEdits(edits) ?? []).map((edit) => ({ ...spanOf(edit), text: edit.text })),
+    })),
     source: sourceLine(problem, place.line),
   };
-}
-
-function reportedEdit(edit: Edit): readonly (Span & { readonly text: string })[] {
-  const outer = outsideEdit(edit);
-  return outer ? [{ ...spanOf(outer), text: outer.text }] : [];
 }
 
 function sourceLine(site: Site, line: number): string {

@@ -1,29 +1,79 @@
 import type { Language } from "../language.ts";
 import { recogniseLocation } from "../locations.ts";
-import type { Part } from "../part.ts";
+import { containerOf, type Part } from "../part.ts";
+import { fromHcl } from "./hcl.ts";
 import { fromMarkdownText } from "./markdown.ts";
-import type { Extractor, Piece } from "./piece.ts";
+import { fromNix } from "./nix.ts";
+import { type Expand, type Extractor, joinStretches, type Piece } from "./piece.ts";
+import { fromRestructuredText } from "./restructured-text.ts";
+import { fromDockerfile, fromShell } from "./shell.ts";
+import { fromGo, fromPython } from "./string-literals.ts";
+import { expandTemplate, hasExpressions } from "./templating.ts";
+import { fromYaml } from "./yaml.ts";
 
 /** How deep texts stand in each other: a heredoc in a fence in a string of YAML is three. */
 const DEEPEST = 4;
 
-const EXTRACTORS: Readonly<Partial<Record<Language, Extractor>>> = {
+const EXTRACTORS: Readonly<Record<Exclude<Language, "toml">, Extractor>> = {
   markdown: fromMarkdownText,
+  restructuredtext: fromRestructuredText,
+  shell: fromShell,
+  dockerfile: fromDockerfile,
+  nix: fromNix,
+  hcl: fromHcl,
+  yaml: fromYaml,
+  python: fromPython,
+  go: fromGo,
+  template: (text) => [
+    {
+      container: "template",
+      languages: ["toml"],
+      ...joinStretches(text, { start: 0, end: text.length }, [{ start: 0, end: text.length }]),
+      form: { prefix: "" },
+      hints: { said: "its path" },
+    },
+  ],
 };
 
-/** The parts of a text that may be TOML of Kata, in the order of the text: with the readers of all languages loaded on demand. */
-export function extractParts(text: string, language: Language): readonly Part[] {
-  return partsIn(text, language, undefined, 0);
+/**
+ * The parts of a text that may be TOML of Kata, in the order of the text.
+ *
+ * @param path of the file, for a template, which stands for a file of that name.
+ */
+export function extractParts(text: string, language: Language, path: string): readonly Part[] {
+  if (language !== "template") return partsIn(text, language, undefined, 0);
+  const [piece] = EXTRACTORS.template(text);
+  const isWhole = true as const;
+  return piece
+    ? [templated(partOf({ ...piece, hints: { ...piece.hints, path, isWhole } }, text, undefined))]
+    : [];
 }
 
 function partsIn(text: string, language: Language, within: Part | undefined, depth: number): readonly Part[] {
-  const extract = EXTRACTORS[language];
-  if (!extract || depth > DEEPEST) return [];
-  return extract(text).flatMap((piece) => partsOf(piece, text, within, depth));
+  if (language === "toml" || depth > DEEPEST) return [];
+  return EXTRACTORS[language](text).flatMap((piece) => partsOf(piece, text, within, depth));
 }
 
 function partsOf(piece: Piece, outerText: string, within: Part | undefined, depth: number): readonly Part[] {
-  const { container, text, map, form, hints, languages } = piece;
+  const { languages } = piece;
+  const part = partOf(piece, outerText, within);
+  for (const language of languages) {
+    const found =
+      language === "toml"
+        ? isCandidate(part, languages.length === 1)
+          ? [templated(part)]
+          : []
+        : partsIn(part.text, language, part, depth + 1);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function partOf(
+  { container, text, map, form, hints, expand }: Piece,
+  outerText: string,
+  within: Part | undefined,
+): Part {
   const part: Part = {
     container,
     text,
@@ -33,17 +83,40 @@ function partsOf(piece: Piece, outerText: string, within: Part | undefined, dept
     ...(form && { form }),
     ...(within && { within }),
   };
-  for (const language of languages) {
-    const found =
-      language === "toml" ? (isCandidate(part) ? [part] : []) : partsIn(text, language, part, depth + 1);
-    if (found.length > 0) return found;
-  }
-  return [];
+  return expand ? expanded(part, expand) : part;
 }
 
-/** Cheap, before a text is parsed: whether its place or its content may be Kata's. */
-function isCandidate({ text, hints: { path, shim } }: Part): boolean {
+/** A part with what its text becomes when escapes and expansions are read. */
+function expanded(part: Part, expand: Expand): Part {
+  const { stretches, escape: encode, rewrite } = expand(part.text);
+  return {
+    container: part.container,
+    hints: part.hints,
+    outerText: part.text,
+    ...joinStretches(part.text, { start: 0, end: part.text.length }, stretches),
+    ...(part.form && { form: { prefix: "", escape: encode, ...(rewrite && { rewrite }) } }),
+    within: part,
+  };
+}
+
+function templated(part: Part): Part {
+  const isProse = /^(?:markdown|restructuredtext)$/.test(containerOf(part));
+  return hasExpressions(part.text, isProse) ? expanded(part, expandTemplate(isProse)) : part;
+}
+
+/** Cheap, before a text is parsed: whether its place or its content may be Kata's, and whether it is TOML at all. */
+function isCandidate({ text, hints: { path, shim } }: Part, isCertain: boolean): boolean {
   if (shim !== undefined) return true;
   if (path !== undefined && recogniseLocation(path)) return true;
+  if (!isCertain && !beginsAsToml(text)) return false;
   return /^\s*\[{1,2}\s*["']?(?:hypervisor|agent|runtime)\b|kata-config:/m.test(text);
+}
+
+/** Whether the first line that is not a comment or left out is one of TOML. */
+function beginsAsToml(text: string): boolean {
+  for (const line of text.split("\n", 200)) {
+    if (/^\s*(?:#.*|\.{3}.*|…|<snip>.*|\{[{%#].*|\$\(.*)?\r?$/.test(line)) continue;
+    return /^\s*(?:\[|(?:[\w.-]+|"[^"]*"|'[^']*'|@\w+@)(?:\s*\.\s*[\w"'-]+)*\s*=)/.test(line);
+  }
+  return false;
 }

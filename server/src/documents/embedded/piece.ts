@@ -13,6 +13,8 @@ export interface Piece {
   /** Absent: it can be read only. */
   readonly form?: Form;
   readonly hints: Hints;
+  /** What the language around it makes of its text: escapes and expansions. */
+  readonly expand?: Expand;
 }
 
 /** Finds the texts that stand in a text of one language. Never throws; what cannot be read holds nothing. */
@@ -21,6 +23,21 @@ export type Extractor = (text: string) => readonly Piece[];
 /** A stretch of the holder that goes into the embedded text, as it is or as something else. */
 export interface Stretch extends Range {
   readonly as?: string;
+}
+
+/**
+ * Takes a text apart into what stands for itself and what stands for something else: an escape for its character,
+ * an expansion for a placeholder, `@NAME@`, as templates of Kata have them.
+ */
+export type Expand = (text: string) => Expanded;
+
+export interface Expanded {
+  /** In order; what lies between them is left out. */
+  readonly stretches: readonly Stretch[];
+  /** Text as it has to be written, placeholders as what they stand for. */
+  escape(text: string): string | undefined;
+  /** See `Form.rewrite`. */
+  rewrite?(text: string): string | undefined;
 }
 
 /** The text that stretches of a holder make, in their order, and how it lies there. */
@@ -47,4 +64,70 @@ export function* linesIn(text: string, { start, end }: Range): Generator<Range> 
     yield { start: at, end: next };
     at = next;
   }
+}
+
+/** Where the line of an offset begins. */
+export function lineStart(text: string, at: number): number {
+  return text.lastIndexOf("\n", at - 1) + 1;
+}
+
+/** Where the line of an offset ends, its line break included. */
+export function lineEnd(text: string, at: number): number {
+  const found = text.indexOf("\n", at);
+  return found < 0 ? text.length : found + 1;
+}
+
+/** A line without its break is blank. */
+export function isBlankLine(text: string, { start, end }: Range): boolean {
+  return text.slice(start, end).trim() === "";
+}
+
+/** Lines that all stand behind one indentation, without it. */
+export function indented(
+  text: string,
+  outer: Range,
+  prefix: string,
+): { readonly text: string; readonly map: TextMap; readonly form: Form } {
+  const stretches: Stretch[] = [];
+  for (const { start, end } of linesIn(text, outer)) {
+    let from = start;
+    while (from < end && from - start < prefix.length && text[from] === prefix[from - start]) from++;
+    stretches.push({ start: from, end });
+  }
+  return { ...joinStretches(text, outer, stretches), form: { prefix } };
+}
+
+/** What all lines of a stretch that are not blank begin with, of some characters. */
+export function commonIndent(text: string, outer: Range, characters = " \t"): string {
+  let common: string | undefined;
+  for (const line of linesIn(text, outer)) {
+    if (isBlankLine(text, line)) continue;
+    let end = line.start;
+    while (end < line.end && characters.includes(text[end]!)) end++;
+    const own = text.slice(line.start, end);
+    if (common === undefined) common = own;
+    else while (!own.startsWith(common)) common = common.slice(0, -1);
+  }
+  return common ?? "";
+}
+
+/** How far a table may be behind the beginning of a literal. */
+const NEAR = 4000;
+
+/**
+ * Whether what begins at an offset of a program's text is TOML with a table of Kata's, behind comments and blank lines.
+ * Line breaks may be written as `\\n`.
+ */
+export function beginsWithTable(text: string, from: number): boolean {
+  let at = from;
+  while (at < from + NEAR && at < text.length) {
+    if (text.startsWith("\\n", at) || text.startsWith("\\\n", at)) at += 2;
+    else if (/\s/.test(text[at]!)) at++;
+    else if (text[at] === "#") {
+      const ends = [text.indexOf("\n", at), text.indexOf("\\n", at)].filter((end) => end >= 0);
+      if (ends.length === 0) return false;
+      at = Math.min(...ends);
+    } else return /^\[{1,2}\s*["']?(?:hypervisor|agent|runtime)\b/.test(text.slice(at, at + 80));
+  }
+  return false;
 }

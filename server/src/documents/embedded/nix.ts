@@ -1,0 +1,135 @@
+import type { Range } from "../../toml/index.ts";
+import { tableOfShim } from "../locations.ts";
+import type { Hints } from "../part.ts";
+import { enclosingNames } from "./enclosing-names.ts";
+import { indented, isBlankLine, joinStretches, lineEnd, lineStart, type Piece } from "./piece.ts";
+import { closing, expandWith } from "./placeholders.ts";
+
+/** The `''` strings of a Nix expression. */
+export function fromNix(text: string): readonly Piece[] {
+  const found: Piece[] = [];
+  for (const content of stringsIn(text)) {
+    const { start, end } = linesOf(text, content);
+    const isLines = start > content.start;
+    const prefix = isLines ? commonBlanks(text, { start, end }) : "";
+    found.push({
+      container: "nix",
+      languages: ["toml", "yaml", "shell"],
+      ...(isLines
+        ? indented(text, { start, end }, prefix)
+        : { ...joinStretches(text, content, [content]), form: { prefix } }),
+      hints: hintsOf(text, content.start - 2),
+      expand: expandIndented,
+    });
+  }
+  return found;
+}
+
+/** Without a first line that is blank and the indentation of the closing quotes. */
+function linesOf(text: string, { start, end }: Range): Range {
+  const first = lineEnd(text, start);
+  const last = lineStart(text, end);
+  return {
+    start: first <= end && isBlankLine(text, { start, end: first }) ? first : start,
+    end: last >= first && isBlankLine(text, { start: last, end }) ? last : end,
+  };
+}
+
+/** The fewest blanks with which a line begins that is not blank; tabs do not count. */
+function commonBlanks(text: string, outer: Range): string {
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const line of text.slice(outer.start, outer.end).split("\n"))
+    if (line.trim() !== "") fewest = Math.min(fewest, /^ */.exec(line)![0].length);
+  return " ".repeat(Number.isFinite(fewest) ? fewest : 0);
+}
+
+const expandIndented = expandWith(
+  "'$",
+  (text, at) => {
+    if (text[at] === "$") {
+      if (text.startsWith("$${", at)) return { end: at + 3, as: "$${" };
+      return text[at + 1] === "{"
+        ? { end: closing(text, at + 1, "{", "}"), as: { expansion: true } }
+        : undefined;
+    }
+    if (text.startsWith("'''", at)) return { end: at + 3, as: "''" };
+    if (text.startsWith("''$", at)) return { end: at + 3, as: "$" };
+    const escaped = /^''\\([\s\S])/.exec(text.slice(at, at + 4))?.[1];
+    if (escaped === undefined) return undefined;
+    return { end: at + 4, as: ({ n: "\n", r: "\r", t: "\t" } as Record<string, string>)[escaped] ?? escaped };
+  },
+  (text) => text.replaceAll("''", "'''").replaceAll("${", "''${"),
+);
+
+/** The contents of `''` strings, those inside `${}` too, comments and other strings passed over. */
+function stringsIn(text: string): readonly Range[] {
+  const found: Range[] = [];
+  /** Reads code up to the brace that closes it, or to the end; returns where it stopped. */
+  const readCode = (from: number, isInside: boolean): number => {
+    let depth = 0;
+    for (let at = from; at < text.length; ) {
+      const c = text[at];
+      if (c === "#") at = lineEnd(text, at);
+      else if (text.startsWith("/*", at)) at = behind(text, "*/", at + 2);
+      else if (c === '"') at = readString(at + 1, '"');
+      else if (text.startsWith("''", at)) at = readString(at + 2, "''");
+      else if (isInside && c === "}" && depth-- === 0) return at + 1;
+      else {
+        if (c === "{") depth++;
+        at++;
+      }
+    }
+    return text.length;
+  };
+  const readString = (from: number, quote: string): number => {
+    for (let at = from; at < text.length; ) {
+      if (text.startsWith("${", at) && text[at - 1] !== "$") at = readCode(at + 2, true);
+      else if (quote === '"' && text[at] === "\\") at += 2;
+      else if (quote === "''" && text.startsWith("'''", at)) at += 3;
+      else if (quote === "''" && text.startsWith("''$", at)) at += 3;
+      else if (quote === "''" && text.startsWith("''\\", at)) at += 4;
+      else if (text.startsWith(quote, at)) {
+        if (quote === "''") found.push({ start: from, end: at });
+        return at + quote.length;
+      } else at++;
+    }
+    return text.length;
+  };
+  readCode(0, false);
+  return found;
+}
+
+function behind(text: string, mark: string, from: number): number {
+  const found = text.indexOf(mark, from);
+  return found < 0 ? text.length : found + mark.length;
+}
+
+/** `environment.etc."kata-containers/…".text`, `pkgs.writeText "configuration.toml"`, `shims.qemu.dropIn`. */
+function hintsOf(text: string, at: number): Hints {
+  const said = "the attribute that holds it";
+  const before = text.slice(Math.max(0, at - 400), at);
+  const { names } = enclosingNames(text, at, "=");
+  const shims = names.lastIndexOf("shims");
+  const shim = names.at(-1) === "dropIn" && shims >= 0 ? names[shims + 1] : undefined;
+  if (shim !== undefined && tableOfShim(shim)) return { shim, kind: "drop-in", said };
+  const written = /\bwrite(?:Text|ShellScript|TextFile|TextDir)\s+"([^"]+)"\s*(?:\(\s*)?$/.exec(before)?.[1];
+  if (written !== undefined) return { path: written, isWhole: true, said };
+  const bound = /(?:^|[\s;{(])([A-Za-z_][\w'-]*)\s*=\s*$/.exec(before)?.[1];
+  const path = pathIn(names) ?? (bound === undefined ? undefined : pathOfBinding(text, bound));
+  return path === undefined ? { said } : { path, isWhole: true, said };
+}
+
+function pathIn(names: readonly string[]): string | undefined {
+  const name = names.findLast((one) => one.includes("/") || /\.toml$/.test(one));
+  if (name === undefined) return undefined;
+  return names.includes("etc") && !name.startsWith("/") ? `/etc/${name}` : name;
+}
+
+/** The file whose text a name is, that a `let` binds. */
+function pathOfBinding(text: string, name: string): string | undefined {
+  const use = new RegExp(
+    `"([^"\\n]+)"\\s*(?:\\.\\s*(?:text|source)\\s*=|=\\s*\\{[^}]*?\\b(?:text|source)\\s*=)[^;"']*\\b${name}\\b`,
+  );
+  const path = use.exec(text)?.[1];
+  return path === undefined || path.startsWith("/") ? path : `/etc/${path}`;
+}

@@ -1,0 +1,260 @@
+import type { Range } from "../../toml/index.ts";
+import type { Language } from "../language.ts";
+import type { Container, Hints } from "../part.ts";
+import {
+  beginsWithTable,
+  type Expand,
+  indented,
+  joinStretches,
+  lineEnd,
+  lineStart,
+  linesIn,
+  type Piece,
+  type Stretch,
+} from "./piece.ts";
+import {
+  expandDoubleQuotes,
+  expandFormat,
+  expandHeredoc,
+  expandSingleQuotes,
+  plainWord,
+  variablesOf,
+} from "./shell-words.ts";
+
+/** The words of a script that say where a text goes. */
+type TargetOf = (command: string) => {
+  readonly path?: string;
+  readonly isWhole?: true;
+  readonly languages?: readonly Language[];
+};
+
+/** Heredocs, quoted texts of several lines, and what transcripts show of files. */
+export function fromShell(script: string): readonly Piece[] {
+  const variables = variablesOf(script);
+  const heredocs = heredocsIn(script, "shell", (command) => targetOfCommand(command, variables));
+  const found = [...heredocs, ...quotedTexts(script, heredocs, variables), ...transcripts(script, heredocs)];
+  return found.sort((a, b) => a.map.outer.start - b.map.outer.start);
+}
+
+/** `COPY <<EOF /etc/…` beside what the shell commands of `RUN` do. */
+export function fromDockerfile(text: string): readonly Piece[] {
+  const variables = variablesOf(text.replace(/^\s*(?:ARG|ENV)\s+/gim, ""));
+  const heredocs = heredocsIn(text, "dockerfile", (command) => {
+    const copy = /^\s*(?:COPY|ADD)\s+(.*)$/i.exec(command.trim())?.[1];
+    if (copy === undefined) return targetOfCommand(command, variables);
+    const path = copy.trim().split(/\s+/).at(-1);
+    return path === undefined || path.startsWith("<<")
+      ? {}
+      : { path: plainWord(path, variables), isWhole: true };
+  });
+  return [
+    ...heredocs,
+    ...quotedTexts(text, heredocs, variables).map((piece) => ({
+      ...piece,
+      container: "dockerfile" as const,
+    })),
+  ];
+}
+
+const OPERATOR = /(?<![<$(\d])<<(-?)[ \t]*(\\?)(["']?)([A-Za-z_][\w.-]*)\3/g;
+
+function heredocsIn(script: string, container: Container, targetOf: TargetOf): readonly Piece[] {
+  const found: Piece[] = [];
+  for (let at = 0; at < script.length; ) {
+    const { line, end } = commandAt(script, at);
+    at = end;
+    for (const operator of line.includes("<<") ? line.matchAll(OPERATOR) : []) {
+      const [, dash, backslash, quoteMark, word] = operator as unknown as [
+        string,
+        string,
+        string,
+        string,
+        string,
+      ];
+      if (isComment(line.slice(0, operator.index))) break;
+      const body = bodyAt(script, at, word, dash === "-");
+      if (!body) break;
+      const quote = quoteAround(line.slice(0, operator.index));
+      const isLiteral = backslash !== "" || quoteMark !== "";
+      const { languages, ...target } = targetOf(unprompted(line));
+      found.push({
+        container,
+        languages: languages ?? ["toml", "yaml", "shell", "python"],
+        ...bodyPiece(script, body, dash === "-"),
+        hints: { ...target, said: "the path that its heredoc is written to" },
+        ...expansionOf(script.slice(body.start, body.end), isLiteral, quote),
+      });
+      at = lineEnd(script, body.end);
+    }
+  }
+  return found;
+}
+
+/** What the shell makes of a heredoc's text; one that stands between quotes is read twice. */
+function expansionOf(body: string, isLiteral: boolean, quote: string): { readonly expand?: Expand } {
+  const isQuoted =
+    quote === '"' || (quote === "" && !isLiteral && /\\"/.test(body) && !/(?:^|[^\\])"/.test(body));
+  if (isQuoted) return { expand: expandDoubleQuotes };
+  if (quote === "'" && isLiteral) return { expand: expandSingleQuotes };
+  return isLiteral ? {} : { expand: expandHeredoc };
+}
+
+/** A command with the lines that continue it. */
+function commandAt(script: string, start: number): { readonly line: string; readonly end: number } {
+  let end = lineEnd(script, start);
+  let line = script.slice(start, end);
+  while (/\\\r?\n$/.test(line) && end < script.length && !/<<-?\s*["'\\]?[A-Za-z_]/.test(line)) {
+    const next = lineEnd(script, end);
+    line = line.replace(/\\\r?\n$/, " ") + script.slice(end, next);
+    end = next;
+  }
+  return { line, end };
+}
+
+function isComment(before: string): boolean {
+  return /(?:^|\s)#/.test(before.replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, ""));
+}
+
+/** The quote that is open at the end of a piece of a command. */
+function quoteAround(before: string): string {
+  let open = "";
+  for (let i = 0; i < before.length; i++) {
+    const c = before[i]!;
+    if (c === "\\" && open !== "'") i++;
+    else if (open === "" ? c === '"' || c === "'" : c === open) open = open === "" ? c : "";
+  }
+  return open;
+}
+
+/** The lines up to the word that ends a heredoc, which may be followed by the quote around it all. */
+function bodyAt(script: string, start: number, word: string, stripsTabs: boolean): Range | undefined {
+  for (const { start: from, end } of linesIn(script, { start, end: script.length })) {
+    const line = script.slice(from, end).replace(/\r?\n$/, "");
+    const bare = stripsTabs ? line.replace(/^\t+/, "") : line;
+    if (bare === word || (bare.startsWith(word) && /^["'`)]/.test(bare.slice(word.length))))
+      return { start, end: from };
+    // What a prompt of a transcript asks for stands behind it, the ending word too.
+    if (bare === `> ${word}`) return { start, end: from };
+  }
+  return undefined;
+}
+
+function bodyPiece(script: string, body: Range, stripsTabs: boolean) {
+  const lines = [...linesIn(script, body)];
+  if (lines.length > 0 && lines.every(({ start }) => /^> ?/.test(script.slice(start, start + 2))))
+    return indented(script, body, "> ");
+  if (!stripsTabs) return indented(script, body, "");
+  const stretches: Stretch[] = lines.map(({ start, end }) => {
+    let from = start;
+    while (from < end && script[from] === "\t") from++;
+    return { start: from, end };
+  });
+  const first = lines.find(({ start, end }) => script.slice(start, end).trim() !== "");
+  const prefix = first ? /^\t*/.exec(script.slice(first.start, first.end))![0] : "\t";
+  return { ...joinStretches(script, body, stretches), form: { prefix } };
+}
+
+/** `> F`, `>> F`, `tee F`, `dd of=F`, `install … /dev/stdin F`. */
+function targetOfCommand(command: string, variables: ReadonlyMap<string, string>): Omit<Hints, "said"> {
+  const target = (written: string, isWhole: boolean): Omit<Hints, "said"> => ({
+    path: plainWord(written, variables),
+    ...(isWhole && { isWhole }),
+    // A folder that a variable holds is known by the variable's name at best.
+    ...(/config\.d\/|drop_?-?in/i.test(written) && { kind: "drop-in" }),
+  });
+  const word = `("[^"]*"|'[^']*'|[^\\s"';|&<>()]+)`;
+  const tee = new RegExp(`\\btee\\s+((?:-\\S+\\s+)*)${word}`).exec(command);
+  if (tee && !tee[2]!.startsWith("<")) return target(tee[2]!, !/-\w*a|--append/.test(tee[1]!));
+  const into = new RegExp(`(?<![0-9&>])(>{1,2})\\|?\\s*${word}`).exec(
+    command.replace(/[0-9&]>{1,2}\s*\S+/g, ""),
+  );
+  if (into && into[2] !== "/dev/null") return target(into[2]!, into[1] === ">");
+  const other = new RegExp(`\\bof=${word}|/dev/stdin\\s+${word}`).exec(command);
+  const path = other?.[1] ?? other?.[2];
+  return path === undefined ? {} : target(path, true);
+}
+
+/** `echo '…' > F`, `CONFIG="…"`: a text between quotes that begins like TOML. */
+function quotedTexts(
+  script: string,
+  heredocs: readonly Piece[],
+  variables: ReadonlyMap<string, string>,
+): readonly Piece[] {
+  const found: Piece[] = [];
+  const opening = /(?<=^|[\s=(])\$?(["'])/g;
+  for (let match = opening.exec(script); match; match = opening.exec(script)) {
+    const quote = match[1]!;
+    const start = match.index + match[0].length;
+    const end = beginsWithTable(script, start) ? quoteEnd(script, start, quote) : undefined;
+    if (end === undefined || heredocs.some(({ map: { outer } }) => start >= outer.start && start < outer.end))
+      continue;
+    const before = script.slice(lineStart(script, match.index), match.index);
+    opening.lastIndex = end;
+    const isFormat = match[0].startsWith("$") || /\bprintf\s+$|\becho\s+-\w*e\w*\s+$/.test(before);
+    const outer = { start, end };
+    if (!script.slice(start, end).includes("\n") && !isFormat) continue;
+    found.push({
+      container: "shell",
+      languages: ["toml"],
+      ...joinStretches(script, outer, [outer]),
+      form: { prefix: "" },
+      hints: {
+        ...targetOfCommand(`${before}x${script.slice(end + 1, lineEnd(script, end))}`, variables),
+        said: "the path that it is written to",
+      },
+      expand: isFormat ? expandFormat(quote) : quote === '"' ? expandDoubleQuotes : expandSingleQuotes,
+    });
+  }
+  return found;
+}
+
+function quoteEnd(script: string, start: number, quote: string): number | undefined {
+  for (let i = start; i < script.length; i++) {
+    if (quote === '"' && script[i] === "\\") i++;
+    else if (script[i] === quote) {
+      if (quote === "'" && script.startsWith("'\\''", i)) i += 3;
+      else return i;
+    }
+  }
+  return undefined;
+}
+
+const PROMPT =
+  /^[ \t]*(?:\(\w[^)]*\)\s*)?(?:\[?[\w.-]+@[\w.-]+[^\n$#%]*[$#%]|(?:ba)?sh-\d[\d.]*[$#]|[$%])[ \t]+(.*)$/;
+
+/** A command line without the prompt of a transcript. */
+function unprompted(line: string): string {
+  return PROMPT.exec(line.replace(/\r?\n$/, ""))?.[1] ?? line;
+}
+
+/** What a console transcript shows of a file: `$ cat /etc/kata-containers/configuration.toml` and the lines after it. */
+function transcripts(script: string, heredocs: readonly Piece[]): readonly Piece[] {
+  const found: Piece[] = [];
+  let shown: { readonly path: string; readonly start: number } | undefined;
+  const close = (end: number): void => {
+    if (
+      shown &&
+      end > shown.start &&
+      !heredocs.some(({ map: { outer } }) => outer.start < end && outer.end > shown!.start)
+    )
+      found.push({
+        container: "shell",
+        languages: ["toml"],
+        ...indented(script, { start: shown.start, end }, ""),
+        hints: { path: shown.path, said: "the path in the command that shows it" },
+      });
+    shown = undefined;
+  };
+  for (const { start, end } of linesIn(script, { start: 0, end: script.length })) {
+    const command = PROMPT.exec(script.slice(start, end).replace(/\r?\n$/, ""))?.[1];
+    if (command === undefined) continue;
+    close(start);
+    const path =
+      /^(?:sudo\s+)?(?:cat|less|more|head|tail|bat|vi|vim|nano|grep|egrep|sed|awk)\s+.*?([\w./${}~-]+)\s*(?:\||$)/.exec(
+        command,
+      )?.[1];
+    if (path !== undefined && !command.includes("<<")) shown = { path, start: end };
+  }
+  close(script.length);
+  return found;
+}
