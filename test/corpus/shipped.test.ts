@@ -14,8 +14,17 @@ const RENDERED_FOR_ARM: Readonly<Record<string, string>> = {
     "the firmware of an arm64 build is in it, and dragonball's validate wants firmware to be empty",
 };
 
-/** Loaded, and then without a chance: an Arm file rendered for amd64, so that QEMU gets no firmware. */
-const FAILS_AT_START = new Set(["go 3.28.0 configuration-qemu-cca.toml"]);
+/** Loaded, and then without a chance. */
+const FAILS_AT_START = new Set([
+  // An Arm file rendered for amd64, so that QEMU gets no firmware.
+  "go 3.28.0 configuration-qemu-cca.toml",
+  // The runtime wants an image before it asks which hypervisor it is (see defects.toml).
+  "runtime-rs 3.12.0 configuration-remote.toml",
+  "runtime-rs 3.20.0 configuration-remote.toml",
+  // Firecracker refuses a number of vCPUs with a fraction (see defects.toml).
+  "runtime-rs 3.20.0 configuration-rs-fc.toml",
+  "runtime-rs 3.28.0 configuration-rs-fc.toml",
+]);
 
 /** Errors that a template has whatever the build puts into it. */
 const REJECTED_TEMPLATES = new Set(["configuration-rs-fc.toml.in"]);

@@ -2,9 +2,9 @@ import { isAnnotation } from "../knowledge/defects.ts";
 import type { Condition } from "../knowledge/types.ts";
 import { effective, effectiveAt } from "../loaders/index.ts";
 import { annotationPattern } from "../loaders/value-grammars/annotation-pattern.ts";
-import { isUnknown, type Setting } from "../project/config.ts";
+import { isUnknown, nodeOf, type Setting } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
-import { isMarker, type Plain, toJs } from "../toml/index.ts";
+import { isMarker, type Plain, type StringNode, toJs } from "../toml/index.ts";
 
 /** Where conditions hold. */
 export interface Held {
@@ -12,6 +12,8 @@ export interface Held {
   readonly path: readonly string[];
   /** Where the first condition's option is set; `undefined` when its default holds. */
   readonly setting?: Setting;
+  /** The element of the setting's list that the first condition speaks of. */
+  readonly element?: StringNode;
 }
 
 /** For whom conditions are asked. */
@@ -39,7 +41,8 @@ export function heldIn(unit: Unit, scope: Scope, where: readonly Condition[]): r
       if (!where.every((condition) => holds(unit, condition, at))) return [];
       const path = at(first.option);
       const setting = unit.config.get(...path);
-      return [{ path, ...(setting && { setting }) }];
+      const element = setting && first.admits && admittingElement(unit, setting, first.admits);
+      return [{ path, ...(setting && { setting }), ...(element && { element }) }];
     }),
   );
 }
@@ -135,6 +138,12 @@ function zeroAt(unit: Unit, path: readonly string[]): Value {
     default:
       return option?.type.startsWith("[]") ? [] : option?.type === "table" ? undefined : 0n;
   }
+}
+
+function admittingElement(unit: Unit, setting: Setting, annotation: string): StringNode | undefined {
+  const node = nodeOf(setting);
+  const strings = (node?.type === "array" ? node.elements : []).filter((one) => one.type === "string");
+  return strings.find(({ value }) => letsThrough(unit, value, annotation));
 }
 
 function letsThrough({ runtime }: Unit, entry: string, annotation: string): boolean {

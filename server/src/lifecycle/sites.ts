@@ -16,10 +16,10 @@ export function headerSite(unit: Unit): Site {
 }
 
 /** The value that a condition speaks of; where its default holds, the table that it would stand in. */
-export function heldSite(unit: Unit, { path, setting }: Held): Site {
+export function heldSite(unit: Unit, { path, setting, element }: Held): Site {
   if (setting) {
     const { value } = setting.entry;
-    const range = value.kind === "leaf" ? absolute(value, value.node) : setting.entry.range;
+    const range = value.kind === "leaf" ? absolute(value, element ?? value.node) : setting.entry.range;
     return { file: setting.file, range };
   }
   const layer = (unit.config.table(...path) ?? unit.config.table(...path.slice(0, -1)))?.layers[0];

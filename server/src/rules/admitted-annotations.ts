@@ -107,7 +107,10 @@ function entriesOf(setting: Setting): readonly { readonly entry: string; readonl
     weighed.add(element.value);
     entries.set(element, element.value);
   }
-  return [...entries].map(([element, entry]) => ({ entry, at: elementSite(setting, element) }));
+  return [...entries].map(([element, entry]) => {
+    const site = elementSite(setting, element);
+    return { entry, at: { ...site, about: [...site.about, entry] } };
+  });
 }
 
 /** What an entry admits; or the reason why it is no expression; `undefined` where that cannot be told. */

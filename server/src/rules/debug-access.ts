@@ -13,6 +13,7 @@ export default defineRule({
     "src/runtime/virtcontainers/qemu.go: createQmpSocket (extra_monitor_socket)",
     "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: add_monitor",
   ],
+  yieldsTo: ["known-defect"],
   messages: {
     console:
       "{what} opens a root shell in the guest to everyone who may connect to its vsock on the host. Leave it out in production.",

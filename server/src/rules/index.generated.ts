@@ -22,6 +22,7 @@ import kernelModulesForm from "./kernel-modules-form.ts";
 import kernelParamsDiscarded from "./kernel-params-discarded.ts";
 import kernelParamsForm from "./kernel-params-form.ts";
 import keyCase from "./key-case.ts";
+import knownDefect from "./known-defect.ts";
 import memoryTooSmall from "./memory-too-small.ts";
 import msize9p from "./msize-9p.ts";
 import newNetns from "./new-netns.ts";
@@ -47,6 +48,7 @@ import runtimeNames from "./runtime-names.ts";
 import sandboxBindMounts from "./sandbox-bind-mounts.ts";
 import sandboxCgroupOnly from "./sandbox-cgroup-only.ts";
 import sectorSize from "./sector-size.ts";
+import securityAdvisory from "./security-advisory.ts";
 import severalHypervisors from "./several-hypervisors.ts";
 import sharedFsSupported from "./shared-fs-supported.ts";
 import sharedMounts from "./shared-mounts.ts";
@@ -94,6 +96,7 @@ export const rules: readonly Rule[] = [
   kernelParamsDiscarded,
   kernelParamsForm,
   keyCase,
+  knownDefect,
   memoryTooSmall,
   msize9p,
   newNetns,
@@ -119,6 +122,7 @@ export const rules: readonly Rule[] = [
   sandboxBindMounts,
   sandboxCgroupOnly,
   sectorSize,
+  securityAdvisory,
   severalHypervisors,
   sharedFsSupported,
   sharedMounts,

@@ -14,7 +14,7 @@ export default defineRule({
     "src/runtime/pkg/katautils/config.go: newQemuHypervisorConfig, newClhHypervisorConfig, newFirecrackerHypervisorConfig, newStratovirtHypervisorConfig, newRemoteHypervisorConfig",
     "src/runtime-rs/crates/hypervisor/src",
   ],
-  yieldsTo: ["refused-by-hypervisor"],
+  yieldsTo: ["refused-by-hypervisor", "known-defect"],
   messages: {
     others: "{key} has no effect for {hypervisor} in {runtimeAt}; it is read by {readers}.",
     none: "{key} has no effect: nothing in {runtimeAt} reads it.",

@@ -96,6 +96,7 @@ export default defineRule({
   summary: "The hypervisor's own check refuses a configuration that sets this option so.",
   upstream: ["src/libs/kata-types/src/config/hypervisor/{qemu,ch,dragonball,remote}.rs: validate"],
   runtimes: ["runtime-rs"],
+  yieldsTo: ["known-defect"],
   messages: {
     refused: "{hypervisor} {why}: {runtime} refuses a configuration that sets {key} to {have}.",
   },

@@ -1,4 +1,4 @@
-import { isAbove, isOff, isOn, isText, type TableName } from "../common/conditions.ts";
+import { isAbove, isOff, isOn, type TableName } from "../common/conditions.ts";
 import type { RustCondition } from "../common/runtime-rs.ts";
 
 const VM = ["qemu", "clh", "firecracker", "dragonball", "openvmm"];
@@ -138,15 +138,6 @@ export const RUST_IGNORED: readonly RustCondition[] = [
     upstream: "src/runtime-rs/crates/hypervisor/src/qemu/inner.rs: hotplug_device",
     when: isAbove("indep_iothreads", 1),
     why: "all devices use the first of the threads",
-  },
-  {
-    id: "initdataNotPlugged",
-    key: "initdata",
-    hypervisors: ["clh"],
-    since: "3.19.0",
-    upstream: "src/runtime-rs/crates/hypervisor/src/ch/inner_device.rs: add_device",
-    when: isText("initdata"),
-    why: "its disk is never plugged into Cloud Hypervisor",
   },
   {
     id: "startedAsRoot",
