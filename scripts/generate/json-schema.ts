@@ -1,5 +1,6 @@
 import {
   type Catalogue,
+  defaultOf,
   type Option,
   openLibrary,
   type TableInfo,
@@ -91,7 +92,7 @@ function optionSchema(
   const { runtime, release, knowledge } = catalogue;
   const [entry] = supportOf(knowledge.support, { runtime, release, path });
   const { prose } = option;
-  const fallback = option.defaults[hypervisor] ?? option.defaults["*"];
+  const fallback = defaultOf(option, hypervisor);
   const inHypervisor = path[0] === "hypervisor";
   const notes = [
     prose?.summary,

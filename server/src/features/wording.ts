@@ -1,4 +1,4 @@
-import type { Option } from "../knowledge/catalogue.ts";
+import { defaultOf, type Option } from "../knowledge/catalogue.ts";
 import type { LoaderType } from "../knowledge/facts.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import { writeJson, writeValue } from "../toml/edit/index.ts";
@@ -14,12 +14,6 @@ export function typeName(type: LoaderType): string {
 
 export function runtimeName(runtime: Runtime): string {
   return runtime === "go" ? "Go" : "runtime-rs";
-}
-
-/** The built-in default for a hypervisor; `undefined` when none is known. */
-export function defaultOf(option: Option, hypervisor: string | undefined): unknown {
-  if (hypervisor !== undefined && hypervisor in option.defaults) return option.defaults[hypervisor];
-  return option.defaults["*"];
 }
 
 /**

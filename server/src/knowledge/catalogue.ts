@@ -1,4 +1,4 @@
-import type { LoaderType, UpstreamFacts, UpstreamOption } from "./facts.ts";
+import type { Change, Condition, LoaderType, UpstreamFacts, UpstreamOption } from "./facts.ts";
 import { type Policy, readLevels, withOwnCounterparts, withPolicy } from "./policy/types.ts";
 import { compareReleases, firstRelease, lastRelease, type Release, valueAt } from "./releases.ts";
 import { supportOfCounterparts } from "./support-of-counterparts.ts";
@@ -25,6 +25,12 @@ export interface Option {
   readonly hypervisors: readonly string[];
   /** Built-in default by hypervisor, `*` where it is the same for all. */
   readonly defaults: Readonly<Record<string, unknown>>;
+  /** What must hold for the default to be filled in and for the closed set to be enforced; nothing when empty. */
+  readonly when: readonly Condition[];
+  /** Whether an empty text, 0 or `false` is a value like any other; elsewhere it counts like an absent key. */
+  readonly zeroKept: boolean;
+  /** What the loader makes of values, in its order. */
+  readonly changes: readonly Change[];
   readonly required: boolean;
   readonly unit?: string;
   readonly annotation?: string;
@@ -45,6 +51,13 @@ export interface TableInfo {
   /** Names of options, and aliases, by themselves without capitals. */
   readonly folded: ReadonlyMap<string, string>;
   readonly prose?: Prose;
+}
+
+/** The built-in default of an option for a hypervisor; `undefined` when none is known, `null` when it stays unset. */
+export function defaultOf(option: Option, hypervisor: string | undefined): unknown {
+  if (hypervisor !== undefined && Object.hasOwn(option.defaults, hypervisor))
+    return option.defaults[hypervisor];
+  return option.defaults["*"];
 }
 
 /** What is known of one runtime at one release. */
@@ -212,6 +225,9 @@ function resolve(
     ),
     hypervisors: valueAt(fact.hypervisors, release) ?? [],
     defaults: valueAt(fact.default, release) ?? {},
+    when: valueAt(fact.when, release) ?? [],
+    zeroKept: valueAt(fact.zeroKept, release) ?? false,
+    changes: valueAt(fact.changes, release) ?? [],
     required: valueAt(fact.required, release) ?? false,
     ...(unit && { unit }),
     ...(annotation && { annotation }),

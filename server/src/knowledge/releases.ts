@@ -28,6 +28,11 @@ export function compareReleases(a: Release, b: Release): number {
 
 const DOT = 46;
 
+/** Whether a release is the given one or later. */
+export function isAtLeast(release: Release, since: Release): boolean {
+  return compareReleases(release, since) >= 0;
+}
+
 /** Whether the text has the form of a release, `X.Y.Z`. */
 export function isRelease(text: string): boolean {
   return /^\d+\.\d+\.\d+(-[0-9A-Za-z.]+)?$/.test(text);

@@ -1,4 +1,4 @@
-import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
+import { isAtLeast } from "../knowledge/releases.ts";
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
 import type { Unit } from "../project/unit.ts";
 import { chosenHypervisor, fieldSite, relatedField } from "./common/runtime-rs.ts";

@@ -1,5 +1,5 @@
+import { isAtLeast } from "../knowledge/releases.ts";
 import { goConfig, isSince } from "../loaders/go/struct.ts";
-import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
 import type { Unit } from "../project/unit.ts";
 import { fieldSite, hypervisorsOf, relatedField, replacement } from "./common/runtime-rs.ts";
 import { defineRule, type Report, valueSite } from "./rule.ts";

@@ -1,5 +1,5 @@
+import { isAtLeast } from "../knowledge/releases.ts";
 import { type GoTable, goConfig } from "../loaders/go/struct.ts";
-import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
 import type { Section } from "../loaders/runtime-rs/types.ts";
 import type { Setting } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";

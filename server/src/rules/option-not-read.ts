@@ -1,4 +1,4 @@
-import type { Option } from "../knowledge/catalogue.ts";
+import { defaultOf, type Option } from "../knowledge/catalogue.ts";
 import { effectiveAt } from "../loaders/index.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import { toJs } from "../toml/index.ts";
@@ -47,7 +47,7 @@ export default defineRule({
 function isDefault(option: Option, hypervisor: string, value: unknown): boolean {
   const empty =
     value === false || value === "" || value === 0n || (Array.isArray(value) && value.length === 0);
-  const fallback = option.defaults[hypervisor] ?? option.defaults["*"];
+  const fallback = defaultOf(option, hypervisor);
   if (fallback === undefined) return empty;
   return exactJson(value) === JSON.stringify(fallback);
 }

@@ -1,6 +1,5 @@
 import type { Release } from "../knowledge/releases.ts";
-import { compareReleases } from "../knowledge/releases.ts";
-import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
+import { compareReleases, isAtLeast } from "../knowledge/releases.ts";
 import type { Held, Section } from "../loaders/runtime-rs/types.ts";
 import { writeJson } from "../toml/edit/index.ts";
 import { fieldSite, hypervisorsOf, removal, replacement } from "./common/runtime-rs.ts";

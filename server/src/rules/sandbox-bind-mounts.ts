@@ -1,8 +1,8 @@
 import { baseName } from "../environment/files.ts";
+import { isAtLeast } from "../knowledge/releases.ts";
 import { cleanPath } from "../loaders/go/defaults.ts";
 import { goConfig } from "../loaders/go/struct.ts";
 import { splitBindMount } from "../loaders/runtime-rs/adjustments.ts";
-import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
 import { nodeOf } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";

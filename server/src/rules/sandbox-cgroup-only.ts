@@ -1,4 +1,4 @@
-import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
+import { isAtLeast } from "../knowledge/releases.ts";
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
 import { chosenHypervisor, fieldSite, replacement } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";

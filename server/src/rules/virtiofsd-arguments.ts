@@ -1,5 +1,5 @@
+import { isAtLeast } from "../knowledge/releases.ts";
 import { goConfig } from "../loaders/go/struct.ts";
-import { isAtLeast } from "../loaders/runtime-rs/defaults.ts";
 import { nodeOf } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
 import { chosenHypervisor } from "./common/runtime-rs.ts";

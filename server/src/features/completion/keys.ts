@@ -1,4 +1,4 @@
-import type { Catalogue, Option } from "../../knowledge/catalogue.ts";
+import { type Catalogue, defaultOf, type Option } from "../../knowledge/catalogue.ts";
 import { locate } from "../../knowledge/places.ts";
 import { supportOf } from "../../knowledge/support-entries.ts";
 import type { Unit } from "../../project/unit.ts";
@@ -85,10 +85,7 @@ function snippetValue(option: Option, value: string): string {
 }
 
 function detailOf(option: Option, hypervisor: string | undefined): string {
-  const own =
-    hypervisor !== undefined && hypervisor in option.defaults
-      ? option.defaults[hypervisor]
-      : option.defaults["*"];
+  const own = defaultOf(option, hypervisor);
   const unit = option.unit ? `, ${option.unit}` : "";
   const preset = own !== undefined && own !== null ? `, default ${writeJson(own)}` : "";
   return `${typeName(option.type)}${unit}${preset}`;

@@ -1,5 +1,5 @@
 import { ADMITTED_PREFIX, annotationsIn } from "../../knowledge/annotations.ts";
-import type { Option } from "../../knowledge/catalogue.ts";
+import { defaultOf, type Option } from "../../knowledge/catalogue.ts";
 import { supportOf } from "../../knowledge/support-entries.ts";
 import type { ProseValue } from "../../knowledge/types.ts";
 import type { Unit } from "../../project/unit.ts";
@@ -8,7 +8,7 @@ import type { Range, ValueNode } from "../../toml/index.ts";
 import type { ValueCursor } from "../cursor.ts";
 import { optionsAt } from "../describe.ts";
 import { readerOf } from "../hover.ts";
-import { defaultOf, runtimeName } from "../wording.ts";
+import { runtimeName } from "../wording.ts";
 import type { CompletionItem, Request } from "./items.ts";
 
 /** Values that the option at hand can have, where they can be counted. */

@@ -1,6 +1,8 @@
+import { isAtLeast } from "../../knowledge/releases.ts";
 import type { Unit } from "../../project/unit.ts";
 import { BECAUSE, RESTATED } from "../changes.ts";
-import { driverOf, HYPERVISOR_DEFAULTS, isAtLeast, TEMPLATE_PATH, TEMPLATE_PATH_SINCE } from "./defaults.ts";
+import { applyDeclared } from "./declared.ts";
+import { driverOf } from "./driver.ts";
 import { resolve } from "./paths.ts";
 import { change } from "./structs.ts";
 import type { Held, Section } from "./types.ts";
@@ -28,49 +30,30 @@ export interface Work {
  * each part in hypervisor/mod.rs, called by `Hypervisor::adjust_config`.
  */
 export function adjustHypervisor(work: Work, section: Section, factory: Section | undefined): void {
-  adjustPlugin(work, section, factory);
-  adjustBlockDevice(work, section);
+  const name = section.path[1]!;
+  applyDeclared(section, name, [name]);
+  if (factory) applyDeclared(factory, name, [name]);
+  adjustPlugin(work, section);
+  if (section.flag("disable_block_device_use") === false) resolvePath(work, section, "vhost_user_store_path");
   adjustBoot(work, section);
   adjustCpu(work, section);
   clampBridges(section);
   adjustMachine(work, section);
   adjustMemory(work, section);
   adjustNetwork(work, section);
-  if (!isAtLeast(work.unit.target.release, "3.20.0")) fill(section, "guest_hook_path", "/opt/kata/hooks");
-  adjustSharedFs(work, section);
+  if (usesVirtiofsd(work, section)) resolvePath(work, section, "virtio_fs_daemon");
   resolvePath(work, section, "prefetch_list_path");
   for (const key of ["path", "ctlpath", "jailer_path"]) checkPath(work, section, key);
 }
 
-/** Keys for which 0 is a usual way to ask for the default. */
-const ZERO_IS_USUAL = ["queue_size", "num_queues", "msize_9p", "hypervisor_timeout"];
-
-/** Puts the default in place of what is empty or zero. */
-function fill(section: Section, key: string, value: string | bigint): void {
-  const held = section.cells.get(key)?.value;
-  if (held === "") change(section, key, value, RESTATED("empty"), true);
-  if (held !== 0n) return;
-  if (ZERO_IS_USUAL.includes(key)) change(section, key, value, RESTATED("zero"), true);
-  else change(section, key, value, BECAUSE("zero"));
-}
-
-function adjustPlugin(work: Work, section: Section, factory: Section | undefined): void {
-  const { release } = work.unit.target;
+function adjustPlugin(work: Work, section: Section): void {
   const driver = driverOf(section.path[1]!);
-  const defaults = HYPERVISOR_DEFAULTS[driver] ?? {};
-  for (const [key, value] of Object.entries(defaults)) {
-    if (key === "rootfs_type" && !isAtLeast(release, "3.3.0")) continue;
-    const isOldBridges = driver === "qemu" && key === "default_bridges" && !isAtLeast(release, "3.25.0");
-    fill(section, key, isOldBridges ? 2n : value);
-  }
   if (driver === "qemu" || driver === "clh") {
     resolvePath(work, section, "path");
     resolvePath(work, section, "ctlpath");
   }
   if (driver === "dragonball") adjustDragonball(work, section);
   if (driver === "remote") resolvePath(work, section, "hypervisor_socket");
-  const since = TEMPLATE_PATH_SINCE[driver];
-  if (factory && since && isAtLeast(release, since)) fill(factory, "template_path", TEMPLATE_PATH);
 }
 
 const DRAGONBALL_VCPUS = 256n;
@@ -95,35 +78,8 @@ function asU32(value: Held): number {
   return Math.min(Math.max(Math.trunc(value), 0), 0xffffffff);
 }
 
-function adjustBlockDevice(work: Work, section: Section): void {
-  const { release } = work.unit.target;
-  const off = section.flag("disable_block_device_use");
-  if (off === undefined) return;
-  if (off) {
-    const reason = BECAUSE("blockDevicesOff");
-    change(section, "block_device_driver", "", reason);
-    change(section, "enable_vhost_user_store", false, reason);
-    change(section, "memory_offset", 0n, reason);
-    return;
-  }
-  fill(section, "block_device_driver", blockDriver(release));
-  if (isAtLeast(release, "3.20.0")) fill(section, "block_device_aio", "io_uring");
-  fill(section, "num_queues", 1n);
-  fill(section, "queue_size", 128n);
-  const store = section.flag("enable_vhost_user_store");
-  if (store === false) {
-    change(section, "vhost_user_store_path", "", RESTATED("storeOff"), true);
-  } else if (store) fill(section, "vhost_user_store_path", "/var/run/vhost-user");
-  resolvePath(work, section, "vhost_user_store_path");
-}
-
-function blockDriver(release: string): string {
-  return isAtLeast(release, "3.2.0") ? "virtio-blk-pci" : "virtio-blk";
-}
-
 function adjustBoot(work: Work, section: Section): void {
   for (const key of ["kernel", "image", "initrd", "firmware"]) resolvePath(work, section, key);
-  fill(section, "vm_rootfs_driver", blockDriver(work.unit.target.release));
   const cell = section.cells.get("guest_extension_images");
   if (!cell || !Array.isArray(cell.value)) return;
   cell.value = cell.value.map((image, index) => {
@@ -228,50 +184,15 @@ function adjustNetwork({ unit }: Work, section: Section): void {
   }
 }
 
-function adjustSharedFs(work: Work, section: Section): void {
-  const { release } = work.unit.target;
-  const cell = section.cells.get("shared_fs");
-  if (!cell) return;
-  if (cell.value === "none" && isAtLeast(release, "3.18.0")) {
-    cell.value = null;
-    return;
-  }
-  fill(section, "shared_fs", "virtio-fs");
-  const kind = cell.value;
-  if (kind === "virtio-9p") {
-    fill(section, "msize_9p", isAtLeast(release, "3.24.0") ? 8n * 1024n : 128n * 1024n);
-  }
-  const external = kind === "virtio-fs" || (kind === "virtio-fs-nydus" && isAtLeast(release, "3.32.0"));
-  if (!external && kind !== "inline-virtio-fs") return;
-  if (external) resolvePath(work, section, "virtio_fs_daemon");
-  const mode = isAtLeast(release, "3.1.0") ? "never" : "none";
-  fill(section, "virtio_fs_cache", mode);
-  if (section.text("virtio_fs_cache") === "none" && isAtLeast(release, "3.0.2")) {
-    change(section, "virtio_fs_cache", mode, BECAUSE("oldCacheMode"));
-  }
-  const dax = section.flag("virtio_fs_is_dax");
-  const size = section.cells.get("virtio_fs_cache_size")?.value;
-  if (dax && size === 0n) change(section, "virtio_fs_cache_size", 1024n, BECAUSE("dax"));
-  if (dax === false && typeof size === "bigint" && size !== 0n) {
-    change(section, "virtio_fs_is_dax", true, BECAUSE("cacheSize"));
-  }
+function usesVirtiofsd({ unit }: Work, section: Section): boolean {
+  const kind = section.text("shared_fs");
+  return kind === "virtio-fs" || (kind === "virtio-fs-nydus" && isAtLeast(unit.target.release, "3.32.0"));
 }
 
 /** Fills in and rewrites `[runtime]`. Source: `Runtime::adjust_config` in src/libs/kata-types/src/config/runtime.rs. */
 export function adjustRuntime(work: Work, runtime: Section, names: readonly string[]): void {
   const { release } = work.unit.target;
-  if (names.includes("remote") && isAtLeast(release, "4.1.0")) {
-    const reason = BECAUSE("remoteTable");
-    change(runtime, "internetworking_model", "none", reason);
-    change(runtime, "disable_new_netns", false, reason);
-  }
-  fill(runtime, "internetworking_model", "tcfilter");
-  fill(runtime, "emptydir_mode", "shared-fs");
-  if (!isAtLeast(release, "3.3.0")) {
-    fill(runtime, "name", "virt_container");
-    fill(runtime, "hypervisor_name", "dragonball");
-    fill(runtime, "agent_name", "kata");
-  }
+  applyDeclared(runtime, undefined, names);
   const mounts = runtime.texts("sandbox_bind_mounts");
   if (!mounts) return;
   const found = mounts.map((mount, index) => {

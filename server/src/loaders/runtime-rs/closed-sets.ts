@@ -1,6 +1,6 @@
 import type { Option } from "../../knowledge/catalogue.ts";
 import type { Unit } from "../../project/unit.ts";
-import { driverOf } from "./defaults.ts";
+import { driverOf } from "./driver.ts";
 import { sectionAt } from "./effective.ts";
 
 /** A text that is not in the closed set of its option. */

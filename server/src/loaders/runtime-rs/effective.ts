@@ -1,9 +1,9 @@
+import { isAtLeast } from "../../knowledge/releases.ts";
 import { deriveUnit, type Unit } from "../../project/unit.ts";
 import { writeKey } from "../../toml/edit/index.ts";
 import { BECAUSE, RESTATED } from "../changes.ts";
 import type { Effective, EffectiveValue } from "../types.ts";
 import { adjustHypervisor, adjustRuntime, type PathCheck, type Work } from "./adjustments.ts";
-import { isAtLeast } from "./defaults.ts";
 import { change, readSection } from "./structs.ts";
 import type { Section } from "./types.ts";
 
@@ -101,9 +101,7 @@ function keepMilliseconds(unit: Unit, agent: Section): void {
   if (!isAtLeast(unit.target.release, "3.21.0")) return;
   const cell = agent.cells.get("create_container_timeout");
   if (typeof cell?.value !== "bigint") return;
-  // The default stands in milliseconds already.
-  cell.inFile = cell.setting ? cell.value : cell.value / 1000n;
-  if (!cell.setting) return;
+  cell.inFile = cell.value;
   const most = 0xffff_ffffn;
   const milliseconds = cell.value * 1000n;
   if (milliseconds > most) change(agent, cell.option.key, most, BECAUSE("milliseconds"));

@@ -1,12 +1,12 @@
-import type { Option, TableInfo } from "../../knowledge/catalogue.ts";
+import { defaultOf, type Option, type TableInfo } from "../../knowledge/catalogue.ts";
 import { isUnknownNode, type MergedTable, type Setting } from "../../project/config.ts";
 import type { Unit } from "../../project/unit.ts";
 import { absolute, type ValueNode } from "../../toml/index.ts";
 import type { Phrase } from "../../util/phrases.ts";
 import { becoming } from "../changes.ts";
+import { constantOf, zeroOf } from "../conditions.ts";
 import type { EffectiveJson } from "../types.ts";
 import { dateText, decodeAsRust } from "./decode.ts";
-import { serdeDefault } from "./defaults.ts";
 import { entryOfTable, positionalFields } from "./struct-shapes.ts";
 import type { Cell, Held, Section } from "./types.ts";
 
@@ -51,8 +51,18 @@ function elementAt(setting: Setting, index: number): Found | undefined {
   return node && { setting, node };
 }
 
+/**
+ * What serde puts into a field that the file does not set; `null` for an `Option` that stays empty. Elsewhere the
+ * loader fills the default in later, see `applyDeclared`.
+ */
+export function unsetValue(option: Option): Held {
+  if (!option.zeroKept) return zeroOf(option.type);
+  const value = defaultOf(option, undefined);
+  return value === undefined ? zeroOf(option.type) : constantOf(option.type, value);
+}
+
 function absentCell(unit: Unit, option: Option): Cell {
-  return { value: unit.complete ? serdeDefault(option) : undefined, origin: { kind: "default" }, option };
+  return { value: unit.complete ? unsetValue(option) : undefined, origin: { kind: "default" }, option };
 }
 
 function cellOf(unit: Unit, option: Option, { setting, node }: Found): Cell {
@@ -120,7 +130,7 @@ function memberOf(unit: Unit, option: Option, find: (key: string) => ValueNode |
   const info = unit.catalogue.tables.get(`${option.table}.${option.key}[]`);
   for (const field of info?.fields ?? []) {
     const node = find(field.key);
-    const held = node ? valueOfNode(unit, field, node) : serdeDefault(field);
+    const held = node ? valueOfNode(unit, field, node) : unsetValue(field);
     if (held !== undefined && held !== null) member[field.key] = held;
   }
   return member;

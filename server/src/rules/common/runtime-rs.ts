@@ -1,4 +1,4 @@
-import { driverOf } from "../../loaders/runtime-rs/defaults.ts";
+import { driverOf } from "../../loaders/runtime-rs/driver.ts";
 import {
   type AgentSections,
   type HypervisorSections,

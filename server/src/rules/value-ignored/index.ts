@@ -1,4 +1,4 @@
-import { isAtLeast } from "../../loaders/runtime-rs/defaults.ts";
+import { isAtLeast } from "../../knowledge/releases.ts";
 import { holding, messagesOf, upstreamOf } from "../common/conditions.ts";
 import { goSeen } from "../common/go.ts";
 import { chosenAgent, fieldSite, rustSeen } from "../common/runtime-rs.ts";

@@ -1,0 +1,92 @@
+import { defaultOf, type Option } from "../../knowledge/catalogue.ts";
+import type { Change } from "../../knowledge/facts.ts";
+import type { Phrase } from "../../util/phrases.ts";
+import { BECAUSE, RESTATED } from "../changes.ts";
+import { constantOf, hold, isSame, isZero, type Known } from "../conditions.ts";
+import { change } from "./structs.ts";
+import type { Section } from "./types.ts";
+
+/** Options whose defaults hang on numbers that are compared: {@link adjustHypervisor} fills them in. */
+const BY_CODE: ReadonlySet<string> = new Set(["default_vcpus", "default_maxvcpus", "network_queues"]);
+
+/** Keys for which 0 is a usual way to ask for the default. */
+const ZERO_IS_USUAL: ReadonlySet<string> = new Set([
+  "queue_size",
+  "num_queues",
+  "msize_9p",
+  "hypervisor_timeout",
+]);
+
+/** Keys that mean nothing while what they belong to is off, so that nobody misses what they had. */
+const GOES_WITH_A_SWITCH: ReadonlySet<string> = new Set(["vhost_user_store_path"]);
+
+/**
+ * Fills in defaults and makes the changes that the facts declare for a table, each option when those that it hangs
+ * on are done. What compares numbers or asks the host is not among them.
+ *
+ * @param hypervisor whose defaults hold.
+ * @param present the hypervisors that a change may ask for.
+ */
+export function applyDeclared(
+  section: Section,
+  hypervisor: string | undefined,
+  present: readonly string[],
+): void {
+  const begun = new Set<string>();
+  const settled = (key: string): Known => {
+    settle(key);
+    return section.cells.get(key)?.value;
+  };
+  /** Two options that hang on each other see what the other had before. */
+  function settle(key: string): void {
+    const cell = section.cells.get(key);
+    if (!cell || begun.has(key)) return;
+    begun.add(key);
+    const { option } = cell;
+    if (!BY_CODE.has(key)) fillIn(section, option, defaultOf(option, hypervisor), settled);
+    for (const one of option.changes) {
+      if (one.hypervisors && !one.hypervisors.some((name) => present.includes(name))) continue;
+      make(section, option, one, settled);
+    }
+  }
+  for (const key of section.cells.keys()) settle(key);
+}
+
+function fillIn(
+  section: Section,
+  { key, type, when, zeroKept }: Option,
+  value: unknown,
+  settled: (key: string) => Known,
+): void {
+  const held = section.cells.get(key)?.value;
+  if (zeroKept || value === undefined || value === null || held === undefined || held === null) return;
+  const filled = constantOf(type, value);
+  if (filled === null || !isZero(held) || isZero(filled) || hold(when, settled) !== true) return;
+  if (held === "") change(section, key, filled, RESTATED("empty"), true);
+  else if (ZERO_IS_USUAL.has(key)) change(section, key, filled, RESTATED("zero"), true);
+  else change(section, key, filled, BECAUSE("zero"));
+}
+
+function make(
+  section: Section,
+  { key, type }: Option,
+  { from, to, when, hypervisors }: Change,
+  settled: (key: string) => Known,
+): void {
+  const cell = section.cells.get(key);
+  if (!cell || (from !== undefined && (cell.value === undefined || !isSame(cell.value, from)))) return;
+  if (hold(when, settled) !== true) return;
+  const value = constantOf(type, to);
+  if (value === null) cell.value = null;
+  else if (from === "") change(section, key, value, RESTATED("empty"), true);
+  else if (GOES_WITH_A_SWITCH.has(key)) change(section, key, value, RESTATED("switchOff"), true);
+  else change(section, key, value, reasonOf(from, when, hypervisors));
+}
+
+function reasonOf(from: Change["from"], when: Change["when"], hypervisors: Change["hypervisors"]): Phrase {
+  if (hypervisors) return BECAUSE("remoteTable");
+  const last = when?.at(-1);
+  if (!last || (from !== undefined && from !== 0)) return BECAUSE("oldCacheMode");
+  const values = last.values.map(String).join(", ");
+  return BECAUSE("other", { option: last.key, state: last.not ? `not ${values}` : values });
+}
