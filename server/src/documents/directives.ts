@@ -1,5 +1,6 @@
 import { isRelease } from "../knowledge/releases.ts";
 import { includes, type Range } from "../toml/index.ts";
+import { type Phrase, phrases } from "../util/phrases.ts";
 import { derive, type KataDocument } from "./document.ts";
 import type { FileKind } from "./locations.ts";
 
@@ -23,8 +24,20 @@ export interface Suppression {
 
 export interface DirectiveProblem {
   readonly range: Range;
-  readonly message: string;
+  /** Of {@link DIRECTIVE_PROBLEMS}. */
+  readonly problem: Phrase;
 }
+
+/** What can be wrong with a directive. */
+export const DIRECTIVE_PROBLEMS = phrases({
+  unnamed: 'Name the rules after "{verb}".',
+  late: "This directive only counts among the first comments of the file; move it up.",
+  name: '"{name}" is not a directive; known are {known}, ignore and ignore-file.',
+  choice: "Write {name}={choice}.",
+  release: '"{value}" is not a release; write it as X.Y.Z, for example 4.1.0.',
+});
+
+const CHOICE = phrases({ any: "a value", texts: "{texts}" });
 
 export interface Directives {
   readonly target: TargetDirective;
@@ -70,7 +83,7 @@ function read(document: KataDocument): Directives {
       if (verb?.text === "ignore" || verb?.text === "ignore-file") {
         const ids = namedRules(rest);
         if (ids.length === 0)
-          problems.push({ range: verb.range, message: `Name the rules after "${verb.text}".` });
+          problems.push({ range: verb.range, problem: DIRECTIVE_PROBLEMS("unnamed", { verb: verb.text }) });
         const scope = verb.text === "ignore-file" ? "file" : linesOf(range.start);
         suppressions.push({ comment: range, ids, scope });
         continue;
@@ -78,10 +91,7 @@ function read(document: KataDocument): Directives {
       const read = readTarget(words);
       problems.push(...read.problems);
       if (!atTop && words.length > 0 && read.problems.length === 0) {
-        problems.push({
-          range,
-          message: "This directive only counts among the first comments of the file; move it up.",
-        });
+        problems.push({ range, problem: DIRECTIVE_PROBLEMS("late") });
       } else {
         target = { ...target, ...read.target };
         base = read.base ?? base;
@@ -165,15 +175,13 @@ function readTarget(words: readonly Word[]): {
     const [name, value] = split(text);
     const accepted = Object.hasOwn(DIRECTIVE_VALUES, name) ? DIRECTIVE_VALUES[name] : undefined;
     if (!accepted) {
-      problems.push({
-        range,
-        message: `"${name}" is not a directive; known are ${Object.keys(DIRECTIVE_VALUES).join(", ")}, ignore and ignore-file.`,
-      });
+      const known = Object.keys(DIRECTIVE_VALUES);
+      problems.push({ range, problem: DIRECTIVE_PROBLEMS("name", { name, known }) });
     } else if (!value || (accepted.length > 0 && !accepted.includes(value))) {
-      const choice = accepted.length > 0 ? accepted.join(" or ") : "a value";
-      problems.push({ range, message: `Write ${name}=${choice}.` });
+      const choice = accepted.length > 0 ? CHOICE("texts", { texts: accepted.join(" or ") }) : CHOICE("any");
+      problems.push({ range, problem: DIRECTIVE_PROBLEMS("choice", { name, choice }) });
     } else if (name === "release" && !isRelease(value)) {
-      problems.push({ range, message: `"${value}" is not a release; write it as X.Y.Z, for example 4.1.0.` });
+      problems.push({ range, problem: DIRECTIVE_PROBLEMS("release", { value }) });
     } else {
       target[name] = value;
       if (name === "base") base = range;

@@ -1,10 +1,16 @@
-import { directives } from "../documents/directives.ts";
+import { DIRECTIVE_PROBLEMS, directives } from "../documents/directives.ts";
 import { closest } from "../util/closest.ts";
 import { phrases } from "../util/phrases.ts";
 import { ruleIds } from "./ids.generated.ts";
-import { defineRule, type Fix } from "./rule.ts";
+import { defineRule, type Fix, type Said } from "./rule.ts";
 
 const MEANT = phrases({ near: "Did you mean {near}?" });
+
+const messages = {
+  ...DIRECTIVE_PROBLEMS.texts,
+  base: "The main file {path} cannot be read: {reason}. This file is checked alone.",
+  rule: "There is no rule {id}, so nothing is ignored. {meant}",
+} as const;
 
 /** Our own comments; no loader looks at them. */
 export default defineRule({
@@ -12,11 +18,7 @@ export default defineRule({
   severity: "warning",
   summary: "A kata-config directive in a comment is not understood, so it has no effect.",
   upstream: ["none: directives are kata-config's own"],
-  messages: {
-    problem: "{text}",
-    base: "The main file {path} cannot be read: {reason}. This file is checked alone.",
-    rule: "There is no rule {id}, so nothing is ignored. {meant}",
-  },
+  messages,
   check(unit, report) {
     const [first] = unit.files;
     for (const { path, what, fault } of unit.unread) {
@@ -30,8 +32,9 @@ export default defineRule({
     }
     for (const file of unit.files) {
       const { problems, suppressions } = directives(file);
-      for (const { range, message } of problems) {
-        report({ at: { file, range, about: [] }, message: "problem", data: { text: message } });
+      for (const { range, problem } of problems) {
+        const said = { message: problem.phrase, data: problem.data } as Said<typeof messages>;
+        report({ at: { file, range, about: [] }, ...said });
       }
       for (const { id, range } of suppressions.flatMap(({ ids }) => ids)) {
         if (ruleIds.includes(id)) continue;

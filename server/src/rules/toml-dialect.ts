@@ -1,5 +1,5 @@
 import { compareReleases } from "../knowledge/releases.ts";
-import { featureName } from "../toml/index.ts";
+import { FEATURES } from "../toml/index.ts";
 import { pathAround } from "./common/names.ts";
 import { defineRule } from "./rule.ts";
 
@@ -34,7 +34,7 @@ export default defineRule({
           at: { file, range: use, about: pathAround(file.toml, use.start) },
           message: "newer",
           data: {
-            feature: featureName(use.feature),
+            feature: FEATURES(use.feature),
             since: use.since.slice(0, 3),
             dialect: unit.catalogue.dialect,
           },

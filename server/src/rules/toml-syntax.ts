@@ -1,6 +1,9 @@
-import { statementAt, type TomlDocument } from "../toml/index.ts";
+import { SYNTAX, statementAt, type TomlDocument } from "../toml/index.ts";
+import { phrases } from "../util/phrases.ts";
 import { pathAround } from "./common/names.ts";
-import { defineRule } from "./rule.ts";
+import { defineRule, type Messages } from "./rule.ts";
+
+const WHERE = phrases({ value: "{name}:" });
 
 /** Both loaders parse the whole file first and give up at the first error of syntax. */
 export default defineRule({
@@ -11,12 +14,7 @@ export default defineRule({
     "src/runtime/pkg/katautils/config.go: decodeConfig, updateFromDropIn",
     "src/libs/kata-types/src/config/drop_in.rs: load",
   ],
-  messages: {
-    encoding: "The byte here is not UTF-8, and the runtime reads nothing else. Save the file as UTF-8.",
-    syntax: "{text}",
-    value: "{name}: {text}",
-    deep: "{text} {runtime} takes more, but nothing inside is checked here.",
-  },
+  messages: syntaxMessages(),
   check(unit, report) {
     for (const file of unit.files) {
       const { badByte } = file.source;
@@ -25,33 +23,35 @@ export default defineRule({
         report({ at: { file, range, about: [] }, message: "encoding", fails: "load" });
       }
       for (const error of file.toml.errors) {
+        const { message, related, fix } = error;
         const at = { file, range: error, about: pathAround(file.toml, error.start) };
-        if (error.code === "nested-too-deeply" && unit.runtime === "go") {
-          report({
-            at,
-            message: "deep",
-            data: { text: error.message },
-            severity: "warning",
-          });
-          continue;
-        }
-        const data = { text: error.message, name: at.about.join(".") };
+        const isTooDeep = error.code === "nested-too-deeply" && unit.runtime === "go";
+        const where = isInValue(file.toml, error.start)
+          ? WHERE("value", { name: at.about.join(".") })
+          : undefined;
         report({
           at,
-          message: isInValue(file.toml, error.start) ? "value" : "syntax",
-          data,
-          fails: "load",
-          ...(error.related && {
-            related: [{ file, range: error.related, message: "The first one is here." }],
-          }),
-          ...(error.fix && {
-            fixes: [{ title: error.fix.title, edits: [{ file, range: error.fix, text: error.fix.text }] }],
-          }),
+          message: isTooDeep ? `${message.phrase}OfGo` : message.phrase,
+          data: { ...message.data, where },
+          ...(isTooDeep ? { severity: "warning" } : { fails: "load" }),
+          ...(related && { related: [{ file, range: related, message: "The first one is here." }] }),
+          ...(fix && { fixes: [{ title: fix.title, edits: [{ file, range: fix, text: fix.text }] }] }),
         });
       }
     }
   },
 });
+
+/** Those of the parser, behind the key in whose value something is wrong. */
+function syntaxMessages(): Messages {
+  const messages: Record<string, string> = {
+    encoding: "The byte here is not UTF-8, and the runtime reads nothing else. Save the file as UTF-8.",
+  };
+  for (const [key, text] of Object.entries(SYNTAX.texts)) messages[key] = `{where} ${text}`;
+  for (const key of ["deepValues", "deepTables"] as const)
+    messages[`${key}OfGo`] = `${SYNTAX.texts[key]} {runtime} takes more, but nothing inside is checked here.`;
+  return messages;
+}
 
 function isInValue(document: TomlDocument, offset: number): boolean {
   const statement = statementAt(document, offset);

@@ -2,28 +2,39 @@ import { isAtLeast } from "../knowledge/releases.ts";
 import { goConfig } from "../loaders/go/struct.ts";
 import { nodeOf } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
+import { type Phrase, phrases } from "../util/phrases.ts";
 import { chosenHypervisor } from "./common/runtime-rs.ts";
 import { defineRule, elementSite, type Report } from "./rule.ts";
 
 const KEY = "virtio_fs_extra_args";
-const OURS: Readonly<Record<string, string>> = {
-  "--socket-path": "the hypervisor then looks for the socket where the runtime wants it, and finds none",
-  "--shared-dir": "another directory is shared than the one with the container's files",
-  "--fd": "the runtime gives the daemon no such file descriptor",
-  "--syslog":
-    "the runtime waits on the daemon's standard error for a line that then goes elsewhere, for ever",
-  "--print-capabilities": "the daemon prints what it can do and ends",
-  "-V": "the daemon prints its version and ends",
-  "--version": "the daemon prints its version and ends",
-};
 
-const GO_OURS: Readonly<Record<string, string>> = {
-  "--socket-path": "the daemon has its socket from the runtime already, and takes no second one",
-  "--fd": "the daemon has its socket from the runtime already, and takes no second one",
-  "--print-capabilities": "the daemon prints what it can do and ends",
-  "-V": "the daemon prints its version and ends",
-  "--version": "the daemon prints its version and ends",
-};
+const WHY = phrases({
+  socket: "the hypervisor then looks for the socket where the runtime wants it, and finds none",
+  secondSocket: "the daemon has its socket from the runtime already, and takes no second one",
+  directory: "another directory is shared than the one with the container's files",
+  descriptor: "the runtime gives the daemon no such file descriptor",
+  syslog: "the runtime waits on the daemon's standard error for a line that then goes elsewhere, for ever",
+  capabilities: "the daemon prints what it can do and ends",
+  version: "the daemon prints its version and ends",
+});
+const PRINTS: readonly (readonly [string, Phrase])[] = [
+  ["--print-capabilities", WHY("capabilities")],
+  ["-V", WHY("version")],
+  ["--version", WHY("version")],
+];
+/** Arguments that are the runtime's own, and why. */
+const OURS: ReadonlyMap<string, Phrase> = new Map([
+  ["--socket-path", WHY("socket")],
+  ["--shared-dir", WHY("directory")],
+  ["--fd", WHY("descriptor")],
+  ["--syslog", WHY("syslog")],
+  ...PRINTS,
+]);
+const GO_OURS: ReadonlyMap<string, Phrase> = new Map([
+  ["--socket-path", WHY("secondSocket")],
+  ["--fd", WHY("secondSocket")],
+  ...PRINTS,
+]);
 
 const messages = {
   ours: "virtio_fs_extra_args has {argument}, and so no sandbox starts: {why}.",
@@ -68,8 +79,8 @@ function checkGo(unit: Unit, report: Tell): void {
     const at = elementSite(setting, element);
     const [name = ""] = splitOption(element.value);
     if (element.value === "") report({ at, message: "empty", fails: "start" });
-    else if (name in GO_OURS) {
-      report({ at, message: "ours", data: { argument: name, why: GO_OURS[name]! }, fails: "start" });
+    else if (GO_OURS.has(name)) {
+      report({ at, message: "ours", data: { argument: name, why: GO_OURS.get(name) }, fails: "start" });
     } else if (/^--[a-z-]+ /.test(element.value)) {
       report({ at, message: "joined", data: { argument: element.value }, fails: "start" });
     }
@@ -94,8 +105,8 @@ function checkRust(unit: Unit, report: Tell): void {
     }
     if (kind !== "virtio-fs") return;
     if (argument === "") report({ at, message: "empty", fails: "start" });
-    else if (name in OURS) {
-      report({ at, message: "ours", data: { argument: name, why: OURS[name]! }, fails: "start" });
+    else if (OURS.has(name)) {
+      report({ at, message: "ours", data: { argument: name, why: OURS.get(name) }, fails: "start" });
     } else if (name === "--log-level" && ["warn", "error", "off"].includes(value ?? "")) {
       report({ at, message: "quiet", data: { level: value! }, fails: "start" });
     } else if (/^--[a-z-]+ /.test(argument)) {

@@ -6,9 +6,9 @@ import { isReplaced, type Placed, placedEntries } from "../project/known-entries
 import type { Unit } from "../project/unit.ts";
 import { writeValue } from "../toml/edit/index.ts";
 import { findValue, type Leaf, sectionAt, type Value, type ValueNode } from "../toml/index.ts";
-import { phrases } from "../util/phrases.ts";
+import { type Phrase, phrases } from "../util/phrases.ts";
 import { keyName } from "./common/names.ts";
-import { describeNode, describeType, describeValue } from "./common/types.ts";
+import { describeArrayWith, describeNode, describeType, describeValue } from "./common/types.ts";
 import { defineRule, entryKeySite, entryValueSite, type Fix } from "./rule.ts";
 
 const ADVICE = phrases({ write: "Write {text}." });
@@ -56,7 +56,12 @@ export default defineRule({
       if (place.kind === "option") {
         const { value } = entry;
         if (value.kind !== "leaf") {
-          const data = { name, wanted: describeType(place.option.type), have: "a table", advice: undefined };
+          const data = {
+            name,
+            wanted: describeType(place.option.type),
+            have: describeValue(value),
+            advice: undefined,
+          };
           report({ at: entryKeySite(placed), message: "value", data, fails: "load" });
           continue;
         }
@@ -112,13 +117,13 @@ function namedTable({ file, entry, path }: Placed, example: string): readonly Fi
 }
 
 /** What stands where BurntSushi/toml wants a table or an array of tables; `undefined` when it is one. */
-function misfit(value: Value, wanted: "table" | "[]table"): string | undefined {
-  if (value.kind === "table") return wanted === "table" ? undefined : "a table";
-  if (value.kind === "tables") return wanted === "table" ? "an array of tables" : undefined;
+function misfit(value: Value, wanted: "table" | "[]table"): Phrase | undefined {
+  if (value.kind === "table") return wanted === "table" ? undefined : describeValue(value);
+  if (value.kind === "tables") return wanted === "table" ? describeValue(value) : undefined;
   if (isUnknownNode(value.node)) return undefined;
   if (wanted === "table" || value.node.type !== "array") return describeNode(value.node);
   const stranger = value.node.elements.find(({ type }) => type !== "inline-table");
-  return stranger && `an array with ${describeNode(stranger)}`;
+  return stranger && describeArrayWith(stranger);
 }
 
 /** The same value in the type that is wanted, where that is certain. */

@@ -1,5 +1,6 @@
 export { type CommentedOption, commentedOption } from "./grammar/commented-options.ts";
 export { edit, type TextChange } from "./incremental.ts";
+export { FEATURES, SYNTAX } from "./messages.ts";
 export { parse } from "./parse.ts";
 export { includes, lengthOf, type Pieces, replace, slice } from "./scanner/text-pieces.ts";
 export { type Cursor, entryAt, pathAt } from "./tree/cursor.ts";
@@ -15,4 +16,4 @@ export { absolute, findEntry, findValue, sectionAt, statementAt, statementIndexA
 export { inlineTable } from "./tree/tables.ts";
 export { isMarker, type Marker, type Plain, type PlainTable, toJs } from "./tree/to-js.ts";
 export type * from "./types.ts";
-export { featureName, strict, type TomlVersion } from "./versions.ts";
+export { strict, type TomlVersion } from "./versions.ts";

@@ -1,3 +1,5 @@
+import type { Phrase } from "../util/phrases.ts";
+import type { Feature } from "./messages.ts";
 /**
  * The shape of a parsed TOML text.
  *
@@ -130,8 +132,8 @@ export interface SyntaxProblem {
   readonly end: number;
   /** Kebab-case, for example `unquoted-string`, `missing-equals`, `duplicate-key`. */
   readonly code: string;
-  /** Says what to do. */
-  readonly message: string;
+  /** What is wrong and what to do, of {@link SYNTAX}. */
+  readonly message: Phrase;
   /** A safe edit that mends it, same offsets as the problem's. */
   readonly fix?: {
     readonly title: string;
@@ -147,7 +149,7 @@ export interface SyntaxProblem {
 export interface FeatureUse {
   readonly start: number;
   readonly end: number;
-  readonly feature: string;
+  readonly feature: Feature;
   /** First TOML version that has it. */
   readonly since: "1.0.0" | "1.1.0";
 }

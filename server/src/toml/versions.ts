@@ -1,21 +1,13 @@
+import { phrases } from "../util/phrases.ts";
+import { FEATURES } from "./messages.ts";
 import type { FeatureUse, SyntaxProblem, TomlDocument } from "./types.ts";
 
 export type TomlVersion = "1.0.0" | "1.1.0";
 
-const NAMES: Readonly<Record<string, string>> = {
-  "escape-e": "The escape `\\e`",
-  "escape-x": "The escape `\\x`",
-  "inline-table-newline": "A line end in an inline table",
-  "inline-table-trailing-comma": "A comma before the closing brace of an inline table",
-  "optional-seconds": "A time without seconds",
-  "exponent-leading-zero": "A zero at the start of an exponent",
-  "mixed-array": "An array of values of several types",
-  "quotes-before-delimiter": "A quotation mark next to the closing marks of a string",
-  "tab-in-string": "A tab in a string",
-};
-
-/** What the feature is, to begin a sentence with. */
-export const featureName = (feature: string): string => NAMES[feature] ?? feature;
+const STRICT = phrases({
+  placeholder: "`@{name}@` is no TOML until the template is filled in.",
+  newer: "{feature} needs TOML {since}.",
+});
 
 /** Everything for which a parser of that TOML version refuses the text, absolute offsets, in order; empty when it takes it. */
 export function strict(document: TomlDocument, version: TomlVersion): readonly SyntaxProblem[] {
@@ -26,11 +18,11 @@ export function strict(document: TomlDocument, version: TomlVersion): readonly S
       start,
       end,
       code: "placeholder",
-      message: `\`@${name}@\` is no TOML until the template is filled in.`,
+      message: STRICT("placeholder", { name }),
     }));
   return [...document.errors, ...later, ...open].sort((a, b) => a.start - b.start);
 }
 
 function featureProblem({ start, end, feature, since }: FeatureUse): SyntaxProblem {
-  return { start, end, code: feature, message: `${featureName(feature)} needs TOML ${since}.` };
+  return { start, end, code: feature, message: STRICT("newer", { feature: FEATURES(feature), since }) };
 }

@@ -71,7 +71,7 @@ const MARK = /( ?)\{(\w+)\}/g;
  * @param context fills the marks that `data` has not, and those of its phrases.
  */
 export function fill(text: string, data: Data = {}, context: Data = {}): string {
-  return text.replace(MARK, (mark, space: string, name: string, at: number) => {
+  const filled = text.replace(MARK, (mark, space: string, name: string, at: number) => {
     const holder = name in data ? data : name in context ? context : undefined;
     if (!holder) return mark;
     const said = say(holder[name], context);
@@ -79,6 +79,8 @@ export function fill(text: string, data: Data = {}, context: Data = {}): string 
     const isFirst = at === 0 || (space !== "" && text[at - 1] === ".");
     return space + (isFirst && said.startsWith("the ") ? `The${said.slice(3)}` : said);
   });
+  // Nothing was said of a mark at the beginning.
+  return text.startsWith("{") ? filled.trimStart() : filled;
 }
 
 function say(datum: Datum, context: Data): string {

@@ -11,7 +11,6 @@ export interface PolicyProblem {
 
 const FAULTS = phrases({
   unread: "The policy cannot be read: {text}.",
-  syntax: "{text}",
   pattern: "This is not a regular expression (syntax of RE2): {text}.",
   large: "This regular expression is too large: shorten it, or repeat less.",
   missing: "The key {name} is missing here.",
@@ -31,10 +30,7 @@ export interface ReadPolicy {
 export function readPolicy({ errors: faults, root }: TomlDocument): ReadPolicy {
   if (faults.length > 0)
     return {
-      problems: faults.map(({ start, end, message: text }) => ({
-        range: { start, end },
-        fault: FAULTS("syntax", { text }),
-      })),
+      problems: faults.map(({ start, end, message }) => ({ range: { start, end }, fault: message })),
     };
   const plain = numbers(toJs(root));
   const problems: PolicyProblem[] = [];

@@ -41,8 +41,11 @@ export function rustSeen(unit: Unit): RustSeen | undefined {
 
 function look(unit: Unit): RustSeen | undefined {
   const chosen = chosenHypervisor(unit);
-  if (!chosen) return undefined;
-  const { driver, name, main, factory } = chosen;
+  return chosen && seenWith(unit, chosen);
+}
+
+/** What conditions look at with one hypervisor, in use or not. */
+export function seenWith(unit: Unit, { driver, name, main, factory }: DrivenSections): RustSeen {
   const { runtime } = rustConfig(unit);
   return { unit, driver, name, table: main, runtime, agent: chosenAgent(unit)?.main, factory };
 }

@@ -1,3 +1,5 @@
+import type { Phrase } from "../../util/phrases.ts";
+import { SYNTAX } from "../messages.ts";
 import {
   AT,
   CLOSE_BRACE,
@@ -101,7 +103,7 @@ function readFaulty(r: Reader, word: string, start: number, place: Place): Value
   }
   const value = r.text.slice(start, r.at);
   if (value === "") {
-    report(r, "missing-value", start, start, "A value is missing here.");
+    report(r, "missing-value", start, start, SYNTAX("valueMissing"));
     return invalid(r, start);
   }
   const text = value.replace(/["']$/, "");
@@ -111,7 +113,7 @@ function readFaulty(r: Reader, word: string, start: number, place: Place): Value
     "unquoted-string",
     start,
     r.at,
-    `Put text between quotation marks: ${shortened(mended)}.`,
+    SYNTAX("unquoted", { mended: shortened(mended) }),
     hasControl(text) ? undefined : { title: "Put it between quotation marks", text: mended },
   );
   return invalid(r, start);
@@ -121,7 +123,7 @@ const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0,
 
 interface Fault {
   readonly code: string;
-  readonly message: string;
+  readonly message: Phrase;
   readonly mended?: string | undefined;
 }
 
@@ -132,24 +134,21 @@ function faultOf(word: string): Fault | undefined {
     const mended = String(BOOLEANS[lower]);
     return {
       code: "boolean-spelling",
-      message: `Write \`${mended}\`: a boolean is \`true\` or \`false\` in small letters.`,
+      message: SYNTAX("boolean", { mended }),
       mended,
     };
   }
-  if (lower === "null" || lower === "nil")
-    return { code: "null-value", message: "TOML has no empty value: delete the line or comment it out." };
+  if (lower === "null" || lower === "nil") return { code: "null-value", message: SYNTAX("none") };
   const open = /^@([A-Za-z_]\w*)$/.exec(word);
-  if (open)
-    return {
-      code: "unclosed-placeholder",
-      message: `A placeholder ends with @: write ${word}@.`,
-      mended: `${word}@`,
-    };
+  if (open) {
+    const mended = `${word}@`;
+    return { code: "unclosed-placeholder", message: SYNTAX("placeholder", { mended }), mended };
+  }
   const bare = word.replace(/[.;]+$/, "");
   if (bare !== word && (/^(true|false)$/.test(bare) || isNumber(bare, word)))
     return {
       code: "stray-punctuation",
-      message: `Nothing may follow the value: write ${bare}.`,
+      message: SYNTAX("punctuationInValue", { mended: bare }),
       mended: bare,
     };
   const number = readNumber(word);
@@ -186,7 +185,7 @@ function readSmart(r: Reader, start: number): ValueNode {
   const value = r.text.slice(start + 1, end);
   r.at = Math.min(end + 1, r.at);
   const mended = `"${value.replace(/[\\"]/g, "\\$&")}"`;
-  report(r, "smart-quotes", start, r.at, 'Quotation marks of TOML are straight: ".', {
+  report(r, "smart-quotes", start, r.at, SYNTAX("quotes"), {
     title: "Replace with straight quotation marks",
     text: mended,
   });

@@ -1,3 +1,4 @@
+import { SYNTAX } from "../messages.ts";
 import { HASH, isLineEnd } from "../scanner/characters.ts";
 import { skipBlanks, skipLines } from "../scanner/line-scanner.ts";
 import {
@@ -67,7 +68,7 @@ function reportUnclosed(r: Reader, { start, end, brackets }: Omit<Unclosed, "dee
     array ? "unclosed-array" : "unclosed-inline-table",
     start,
     start + 1,
-    `The ${array ? "array" : "inline table"} is not closed: end it with ${brackets[0]}.`,
+    SYNTAX(array ? "arrayOpen" : "inlineTableOpen", { close: brackets[0] }),
     { title: `Close it with ${brackets}`, start: end, end, text: brackets },
   );
 }
@@ -79,7 +80,7 @@ export function otherBracket(r: Reader, c: Container): void {
     reportUnclosed(r, { start: c.start, end: c.last, brackets: c.close });
     return;
   }
-  report(r, "wrong-bracket", r.at, r.at + 1, `Close with ${c.close}, not with ${bracket}.`, {
+  report(r, "wrong-bracket", r.at, r.at + 1, SYNTAX("bracketWrong", { close: c.close, bracket }), {
     title: `Replace with ${c.close}`,
     text: c.close,
   });
@@ -91,20 +92,20 @@ export function tooDeep(r: Reader): InvalidNode | undefined {
   if (r.open.length + r.depth < DEEPEST) return undefined;
   const start = r.at;
   while (!isLineEnd(peek(r))) r.at++;
-  report(r, "nested-too-deeply", start, r.at, `Values may be nested ${DEEPEST} levels deep.`);
+  report(r, "nested-too-deeply", start, r.at, SYNTAX("deepValues", { levels: DEEPEST }));
   r.unclosed = { start, end: start, brackets: "", deep: true };
   return { type: "invalid", start: start - r.base, end: r.at - r.base };
 }
 
 export function missingComma(r: Reader, c: Container): void {
-  report(r, "missing-comma", c.last, c.last, "A comma is missing here.", {
+  report(r, "missing-comma", c.last, c.last, SYNTAX("commaMissing"), {
     title: "Insert a comma",
     text: ",",
   });
 }
 
 export function strayComma(r: Reader): void {
-  report(r, "stray-comma", r.at, r.at + 1, "Nothing stands before this comma: delete it.", {
+  report(r, "stray-comma", r.at, r.at + 1, SYNTAX("commaStray"), {
     title: "Delete the comma",
     text: "",
   });

@@ -1,3 +1,4 @@
+import { SYNTAX } from "../messages.ts";
 import { COLON, EQUALS, HASH, isBlank, isLineEnd } from "../scanner/characters.ts";
 import { lineEnd } from "../scanner/line-scanner.ts";
 import { peek, type Reader, report } from "../scanner/reader.ts";
@@ -32,7 +33,7 @@ export function readEquals(r: Reader, key: KeyNode, reported: number, stop: () =
   if (c === COLON) {
     r.at++;
     if (peek(r) === EQUALS) r.at++;
-    report(r, "colon-for-equals", at, r.at, "Write = between a key and its value, not a colon.", {
+    report(r, "colon-for-equals", at, r.at, SYNTAX("colon"), {
       title: "Replace with =",
       start: end,
       text: isBlank(peek(r)) ? " =" : " = ",
@@ -45,13 +46,7 @@ export function readEquals(r: Reader, key: KeyNode, reported: number, stop: () =
   if (faults.some((fault) => fault.code === "bad-key")) {
     r.errors.length = reported;
     r.at = Math.max(stop(), end);
-    report(
-      r,
-      "stray-text",
-      start,
-      r.at,
-      "This is no key with a value: delete it, or begin the line with # if it is a comment.",
-    );
+    report(r, "stray-text", start, r.at, SYNTAX("notPairAtAll"));
     return { valued: false, stray: true };
   }
   if (faults.length === 0)
@@ -60,7 +55,7 @@ export function readEquals(r: Reader, key: KeyNode, reported: number, stop: () =
       "missing-equals",
       start,
       end,
-      "A key needs = and a value.",
+      SYNTAX("equalsMissing"),
       valued ? { title: "Insert =", start: end, end, text: rest === "" ? " = " : " =" } : undefined,
     );
   if (!valued) r.at = Math.max(stop(), end);
@@ -70,7 +65,7 @@ export function readEquals(r: Reader, key: KeyNode, reported: number, stop: () =
 function extraEquals(r: Reader): void {
   const start = r.at;
   while (peek(r) === EQUALS || peek(r) === GREATER) r.at++;
-  report(r, "extra-equals", start, r.at, "One = is enough: delete the rest.", {
+  report(r, "extra-equals", start, r.at, SYNTAX("equalsExtra"), {
     title: "Delete the rest",
     text: "",
   });

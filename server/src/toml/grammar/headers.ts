@@ -1,3 +1,5 @@
+import type { Phrase } from "../../util/phrases.ts";
+import { SYNTAX } from "../messages.ts";
 import { CLOSE_BRACKET, HASH, isBlank, isLineEnd, OPEN_BRACKET } from "../scanner/characters.ts";
 import { skipBlanks } from "../scanner/line-scanner.ts";
 import { peek, type Reader, report } from "../scanner/reader.ts";
@@ -22,7 +24,7 @@ function takeSecond(r: Reader, bracket: number): boolean {
   const at = blanksEnd(r);
   if (peek(r, at) !== bracket) return false;
   if (at > r.at)
-    report(r, "split-brackets", r.at, at, "No blank may stand between the two brackets: delete it.", {
+    report(r, "split-brackets", r.at, at, SYNTAX("bracketBlank"), {
       title: "Delete the blank",
       text: "",
     });
@@ -32,7 +34,7 @@ function takeSecond(r: Reader, bracket: number): boolean {
 
 function emptyKey(r: Reader): KeyNode {
   const at = r.at - r.base;
-  report(r, "missing-key", r.at, r.at, "Name the table between the brackets.");
+  report(r, "missing-key", r.at, r.at, SYNTAX("nameless"));
   return { start: at, end: at, parts: [{ start: at, end: at, name: "", quoted: false }] };
 }
 
@@ -44,16 +46,16 @@ function close(r: Reader, start: number, array: boolean, key: KeyNode): boolean 
     if (r.errors.at(-1)?.code === "missing-key") r.errors.pop();
     r.at = key.end + r.base;
     const alone = isLineEnd(peek(r, blanksEnd(r))) || peek(r, blanksEnd(r)) === HASH;
-    const message = `The table's header is not closed: end it with ${wanted}.`;
+    const message = SYNTAX("headerOpen", { close: wanted });
     unclosed(r, start, message, r.at, alone ? wanted : undefined);
     return false;
   }
   const from = r.at++;
   if (array) {
-    if (!takeSecond(r, CLOSE_BRACKET)) unclosed(r, start, "An array of tables ends with ]].", from, wanted);
+    if (!takeSecond(r, CLOSE_BRACKET)) unclosed(r, start, SYNTAX("arrayOfTablesOpen"), from, wanted);
   } else if (peek(r) === CLOSE_BRACKET) {
     r.at++;
-    report(r, "extra-bracket", from + 1, r.at, "One ] closes the header: delete the other.", {
+    report(r, "extra-bracket", from + 1, r.at, SYNTAX("brackets"), {
       title: "Delete the bracket",
       text: "",
     });
@@ -62,7 +64,7 @@ function close(r: Reader, start: number, array: boolean, key: KeyNode): boolean 
 }
 
 /** Without `text` it is not sure what closes it. */
-function unclosed(r: Reader, start: number, message: string, from: number, text: string | undefined): void {
+function unclosed(r: Reader, start: number, message: Phrase, from: number, text: string | undefined): void {
   const mend = text === undefined ? undefined : { title: `Close it with ${text}`, start: from, text };
   report(r, "unclosed-header", start, r.at, message, mend);
 }

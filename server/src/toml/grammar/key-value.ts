@@ -1,3 +1,4 @@
+import { SYNTAX } from "../messages.ts";
 import { readRest, trimmedEnd } from "../recovery/after-value.ts";
 import { HASH, isLineEnd } from "../scanner/characters.ts";
 import { skipBlanks, takeLineEnd } from "../scanner/line-scanner.ts";
@@ -33,7 +34,7 @@ function readPairValue(r: Reader, key: KeyNode): ValueNode {
   const below = c === HASH ? undefined : readBelow(r, key, behind);
   if (below) return below;
   if (r.errors.at(-1)?.code !== "missing-key")
-    report(r, "missing-value", key.start + r.base, behind, "A value is missing behind the =.");
+    report(r, "missing-value", key.start + r.base, behind, SYNTAX("valueMissingBehind"));
   return { type: "invalid", start: behind - r.base, end: behind - r.base };
 }
 
@@ -51,19 +52,12 @@ function readBelow(r: Reader, key: KeyNode, behind: number): ValueNode | undefin
     const alone = isLineEnd(peek(r)) || peek(r) === HASH;
     r.at = end;
     if (alone && r.errors.length === here.errors) {
-      report(
-        r,
-        "value-on-next-line",
-        key.start + r.base,
-        behind,
-        "The value must begin on the line of its key.",
-        {
-          title: "Join the lines",
-          start: behind,
-          end: start,
-          text: " ",
-        },
-      );
+      report(r, "value-on-next-line", key.start + r.base, behind, SYNTAX("valueBelow"), {
+        title: "Join the lines",
+        start: behind,
+        end: start,
+        text: " ",
+      });
       return value;
     }
   }

@@ -1,3 +1,4 @@
+import { SYNTAX } from "../messages.ts";
 import {
   APOSTROPHE,
   AT,
@@ -53,7 +54,7 @@ export function readKey(r: Reader, place: KeyPlace): KeyNode {
     skipBlanks(r);
   }
   r.at = end;
-  if (tooDeep) report(r, "nested-too-deeply", start, end, `Tables may be nested ${DEEPEST} levels deep.`);
+  if (tooDeep) report(r, "nested-too-deeply", start, end, SYNTAX("deepTables", { levels: DEEPEST }));
   return { start: start - r.base, end: end - r.base, parts };
 }
 
@@ -129,7 +130,7 @@ function readQuoted(r: Reader, place: KeyPlace, stop: Stop): KeyPart {
       "multiline-key",
       start,
       r.at,
-      `A key stands between single marks, on one line: ${quote}.`,
+      SYNTAX("keyQuotes", { mark: quote }),
       /[\r\n]/.test(inner) || inner.includes(quote) ? undefined : mend,
     );
   } else if (!endsPart(peek(r), place) || runsOn(r, r.at, place, stop)) {
@@ -146,14 +147,7 @@ function readUnclosed(r: Reader, place: KeyPlace, quote: string, lineStop: numbe
   r.at = stop < 0 ? lineStop : start + stop;
   const mend = { title: `Close the key with ${quote}`, start: r.at, text: quote };
   const escaped = r.text[r.at - 1] === "\\";
-  report(
-    r,
-    "unclosed-string",
-    start,
-    r.at,
-    `The key is not closed: end it with ${quote}.`,
-    escaped ? undefined : mend,
-  );
+  report(r, "unclosed-string", start, r.at, SYNTAX("keyOpen", { mark: quote }), escaped ? undefined : mend);
   return { start: start - r.base, end: r.at - r.base, name: r.text.slice(start + 1, r.at), quoted: true };
 }
 
@@ -173,7 +167,7 @@ function readOdd(r: Reader, place: KeyPlace, stop: Stop): KeyPart {
   const name = r.text.slice(start, at);
   const part = { start: start - r.base, end: at - r.base, name, quoted: false };
   if (name === "") {
-    if (!stop.missing) report(r, "missing-key", start, start, "A key is missing here.");
+    if (!stop.missing) report(r, "missing-key", start, start, SYNTAX("keyMissing"));
     stop.missing = true;
     return part;
   }
@@ -190,7 +184,7 @@ function readOdd(r: Reader, place: KeyPlace, stop: Stop): KeyPart {
     "bad-key",
     start,
     at,
-    "A key without quotes holds only A-Z, a-z, 0-9, _ and -: put it between quotation marks.",
+    SYNTAX("keyForm"),
     /["']/.test(inner) || hasControl(inner)
       ? undefined
       : {

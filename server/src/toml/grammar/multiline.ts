@@ -1,3 +1,4 @@
+import { SYNTAX } from "../messages.ts";
 import {
   AT,
   BACKSLASH,
@@ -87,7 +88,7 @@ function unclosedMultiline(r: Reader, start: number, quote: number, seen: number
   const end = contentEnd(r, start, seen);
   const value = r.text.slice(start + 3, end).replace(/^\r?\n/, "");
   r.at = end;
-  report(r, "unclosed-string", start, start + 3, `The string is not closed: end it with ${mark}.`, {
+  report(r, "unclosed-string", start, start + 3, SYNTAX("stringOpen", { mark }), {
     title: `Close the string with ${mark}`,
     start: end,
     end,

@@ -1,3 +1,5 @@
+import type { Phrase } from "../../util/phrases.ts";
+import { SYNTAX } from "../messages.ts";
 import { isDigit, MINUS, PLUS } from "../scanner/characters.ts";
 
 /** What a bare word says as a number. A bad one carries what is wrong and, where it is sure, the right spelling. */
@@ -7,7 +9,7 @@ export type NumberReading =
   | {
       readonly kind: "bad";
       readonly code: string;
-      readonly message: string;
+      readonly message: Phrase;
       readonly mended?: string;
     };
 
@@ -25,15 +27,11 @@ export function readNumber(word: string): NumberReading | undefined {
     return { kind: "float", value: body === "nan" ? Number.NaN : first === MINUS ? -Infinity : Infinity };
   if (/^(inf|infinity|nan)$/i.test(body)) {
     const mended = (signed ? word[0] : "") + body.slice(0, 3).toLowerCase();
-    return bad("special-float-spelling", `Write \`${mended}\`: TOML knows it in this spelling only.`, mended);
+    return bad("special-float-spelling", SYNTAX("specialFloat", { mended }), mended);
   }
   if (/^0[xob]/i.test(body)) return readPrefixed(word, body, signed);
   if (/^[\d_.]+([eE][+-]?[\d_.]*)?$/.test(body) && /\d/.test(body)) return readFloat(word, body, signed);
-  if (/^\d+(\.\d+)?[a-zA-Z%]+$/.test(body))
-    return bad(
-      "number-with-unit",
-      "A number takes no unit: write the number alone, or quotes around a text.",
-    );
+  if (/^\d+(\.\d+)?[a-zA-Z%]+$/.test(body)) return bad("number-with-unit", SYNTAX("unit"));
   return undefined;
 }
 
@@ -55,7 +53,7 @@ function readDecimal(word: string): NumberReading | undefined {
   return checked(word.slice(start), first === MINUS ? "-" : "");
 }
 
-const bad = (code: string, message: string, mended?: string): NumberReading => ({
+const bad = (code: string, message: Phrase, mended?: string): NumberReading => ({
   kind: "bad",
   code,
   message,
@@ -67,10 +65,8 @@ function checked(digits: string, before: string): NumberReading {
   // A huge number is not worth the time that BigInt takes for it.
   const short = digits.slice(0, 65);
   const value = before === "-" ? -BigInt(short) : BigInt((before === "+" ? "" : before) + short);
-  if (value > MAX)
-    return bad("integer-out-of-range", `This integer is above ${MAX}, the highest that 64 bits hold.`);
-  if (value < MIN)
-    return bad("integer-out-of-range", `This integer is below ${MIN}, the lowest that 64 bits hold.`);
+  if (value > MAX) return bad("integer-out-of-range", SYNTAX("tooHigh", { most: MAX }));
+  if (value < MIN) return bad("integer-out-of-range", SYNTAX("tooLow", { least: MIN }));
   return { kind: "integer", value };
 }
 
@@ -79,7 +75,7 @@ function leadingZero(word: string, signed: boolean): NumberReading {
   const mended = (signed ? word[0] : "") + body.replace(/^0[0_]*(?=\d)/, "");
   return bad(
     "leading-zero",
-    `A number does not begin with 0: write ${mended}, or 0o${body.replace(/^[0_]+(?=\d)/, "")} if octal is meant.`,
+    SYNTAX("leadingZero", { mended, octal: `0o${body.replace(/^[0_]+(?=\d)/, "")}` }),
     mended,
   );
 }
@@ -91,7 +87,7 @@ function misplaced(text: string, digit: RegExp): boolean {
 }
 
 const underscores = (mended: string): NumberReading =>
-  bad("misplaced-underscore", `An underscore stands only between two digits: write ${mended}.`, mended);
+  bad("misplaced-underscore", SYNTAX("underscore", { mended }), mended);
 
 const ALPHABETS: Readonly<Record<string, RegExp>> = { x: /^[0-9a-fA-F_]+$/, o: /^[0-7_]+$/, b: /^[01_]+$/ };
 
@@ -99,21 +95,21 @@ function readPrefixed(word: string, body: string, signed: boolean): NumberReadin
   const base = (body[1] as string).toLowerCase();
   const digits = body.slice(2);
   if (!(ALPHABETS[base] as RegExp).test(digits))
-    return bad("bad-number", `\`${word}\` is no number: digits of its base must follow \`0${base}\`.`);
+    return bad("bad-number", SYNTAX("baseDigits", { word, prefix: `0${base}` }));
   const clean = digits.replaceAll("_", "");
   if (body[1] !== base)
     return bad(
       "number-prefix-case",
-      `Write \`0${base}\` with a small letter.`,
+      SYNTAX("prefixCase", { prefix: `0${base}` }),
       `${word[0] === "+" ? "" : word.slice(0, -body.length)}0${base}${digits}`,
     );
   if (signed)
     return bad(
       "signed-prefix",
-      `A number with \`0${base}\` takes no sign: delete it or write the number in decimal.`,
+      SYNTAX("prefixSign", { prefix: `0${base}` }),
       word[0] === "+" ? body : undefined,
     );
-  if (clean === "") return bad("bad-number", `Digits must follow \`0${base}\`.`);
+  if (clean === "") return bad("bad-number", SYNTAX("prefixDigits", { prefix: `0${base}` }));
   if (misplaced(digits, /[0-9a-fA-F]/)) return underscores(`0${base}${clean}`);
   return checked(clean.replace(/^0+(?=.)/, ""), `0${base}`);
 }
@@ -123,14 +119,13 @@ function readFloat(word: string, body: string, signed: boolean): NumberReading {
   if (misplaced(body, /\d/)) return underscores(sign + body.replaceAll("_", ""));
   const clean = body.replaceAll("_", "");
   const match = /^(\d*)(?:(\.)(\d*))?(?:[eE]([+-]?)(\d*))?$/.exec(clean);
-  if (!match) return bad("bad-number", `\`${word}\` is no number.`);
+  if (!match) return bad("bad-number", SYNTAX("noNumber", { word }));
   const [, whole = "", dot, fraction = "", exponent] = match;
   const hasExponent = /[eE]/.test(clean);
-  if (hasExponent && !exponent)
-    return bad("bad-number", `Digits must follow the \`e\` of \`${word}\`, or delete it.`);
+  if (hasExponent && !exponent) return bad("bad-number", SYNTAX("exponent", { word }));
   if (dot && (whole === "" || fraction === "")) {
     const mended = sign + clean.replace(/^\./, "0.").replace(/\.(?!\d)/, ".0");
-    return bad("bad-float", `Digits must stand on both sides of the point: write ${mended}.`, mended);
+    return bad("bad-float", SYNTAX("fraction", { mended }), mended);
   }
   if (/^0\d/.test(whole)) return leadingZero(sign + body, signed);
   if (!dot && !hasExponent) return checked(clean, sign);

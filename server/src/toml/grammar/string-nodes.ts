@@ -1,3 +1,4 @@
+import { SYNTAX } from "../messages.ts";
 import { BACKSLASH } from "../scanner/characters.ts";
 import { placeholder, type Reader, report } from "../scanner/reader.ts";
 import type { StringNode } from "../types.ts";
@@ -35,14 +36,12 @@ export function badEscapes(r: Reader, start: number, first: number): void {
     }
   }
   const found = readEscape(r, first);
-  report(
-    r,
-    "bad-escape",
-    first,
-    found.end,
-    `\`${r.text.slice(first, found.end)}\` is no escape of TOML: write \`\\\\\` for a backslash.`,
-    { title: "Double the backslashes", start, end, text: mended },
-  );
+  report(r, "bad-escape", first, found.end, SYNTAX("escape", { escape: r.text.slice(first, found.end) }), {
+    title: "Double the backslashes",
+    start,
+    end,
+    text: mended,
+  });
 }
 
 export function findPlaceholders(r: Reader, start: number): void {

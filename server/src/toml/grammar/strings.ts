@@ -1,3 +1,4 @@
+import { SYNTAX } from "../messages.ts";
 import {
   AT,
   BACKSLASH,
@@ -81,17 +82,10 @@ function unclosed(r: Reader, start: number, quote: number, place: Place, value: 
     if (close >= 0) {
       const inner = r.text.slice(start + 1, close);
       r.at = close + 1;
-      report(
-        r,
-        "string-over-lines",
-        start,
-        r.at,
-        `A string between single marks ends on its own line: put it on one line, or between ${mark.repeat(3)}.`,
-        {
-          title: `Put it between ${mark.repeat(3)}`,
-          text: mark.repeat(3) + inner.replace(/\r(?!\n)/g, "\n") + mark.repeat(3),
-        },
-      );
+      report(r, "string-over-lines", start, r.at, SYNTAX("stringLines", { marks: mark.repeat(3) }), {
+        title: `Put it between ${mark.repeat(3)}`,
+        text: mark.repeat(3) + inner.replace(/\r(?!\n)/g, "\n") + mark.repeat(3),
+      });
       return stringNode(r, start, inner, style);
     }
   }
@@ -109,7 +103,7 @@ function unclosed(r: Reader, start: number, quote: number, place: Place, value: 
   const mismatched = /["'`\u201d]/.test(r.text[end - 1] ?? "") && end > start + 1;
   value = value.slice(0, Math.max(0, value.length - (r.at - end) - (mismatched ? 1 : 0)));
   r.at = end;
-  report(r, "unclosed-string", start, end, `The string is not closed: end it with ${mark}.`, {
+  report(r, "unclosed-string", start, end, SYNTAX("stringOpen", { mark }), {
     title: `Close the string with ${mark}`,
     start: mismatched ? end - 1 : end,
     end,

@@ -1,3 +1,4 @@
+import { SYNTAX } from "../messages.ts";
 import {
   APOSTROPHE,
   CLOSE_BRACE,
@@ -101,7 +102,7 @@ function strayText(r: Reader): void {
     if (isLineEnd(c) || c === COMMA || c === CLOSE_BRACKET || c === CLOSE_BRACE || c === HASH) break;
     r.at++;
   }
-  report(r, "stray-text", start, r.at, "This is no value: delete it, or put it between quotation marks.", {
+  report(r, "stray-text", start, r.at, SYNTAX("notValue"), {
     title: "Delete it",
     text: "",
   });
@@ -213,7 +214,7 @@ function readInlinePair(r: Reader): PairNode | undefined {
   skipBlanks(r);
   const c = peek(r);
   const none = c === COMMA || c === CLOSE_BRACE || isLineEnd(c) || c === HASH;
-  if (none && equals.at !== undefined) report(r, "missing-value", r.at, r.at, "A value is missing here.");
+  if (none && equals.at !== undefined) report(r, "missing-value", r.at, r.at, SYNTAX("valueMissing"));
   if (none || !equals.valued) {
     const at = r.at - r.base;
     return { start: key.start, end: at, key, value: { type: "invalid", start: at, end: at } };

@@ -1,3 +1,4 @@
+import { SYNTAX } from "../messages.ts";
 import { COMMA, HASH, isBlank, isLineEnd, SEMICOLON } from "../scanner/characters.ts";
 import { hasControl, skipBlanks, takeComment, takeLineEnd } from "../scanner/line-scanner.ts";
 import { pairStart, startsHeader } from "../scanner/lookahead.ts";
@@ -33,19 +34,12 @@ function strayRest(r: Reader, end: number, behind: "value" | "header", from: num
   while (isBlank(peek(r, next))) next++;
   const pair = pairStart(r, next);
   if (pair >= 0 || startsHeader(r, next)) {
-    report(
-      r,
-      "two-statements",
-      start,
-      Math.max(pair, next + 1),
-      "Every key and header begins its own line.",
-      {
-        title: "Put it on a line of its own",
-        start: end,
-        end: next,
-        text: "\n",
-      },
-    );
+    report(r, "two-statements", start, Math.max(pair, next + 1), SYNTAX("twoStatements"), {
+      title: "Put it on a line of its own",
+      start: end,
+      end: next,
+      text: "\n",
+    });
     r.at = next;
     return true;
   }
@@ -54,27 +48,33 @@ function strayRest(r: Reader, end: number, behind: "value" | "header", from: num
   const rest = r.text.slice(start, stop);
   r.at = stop;
   const foreign = FOREIGN_COMMENT.exec(rest);
-  const after = behind === "value" ? "value" : "header";
   if (/^[.,;]+$/.test(rest))
-    report(r, "stray-punctuation", start, stop, `Nothing may follow the ${after}: delete it.`, {
-      title: `Delete ${rest}`,
-      start: end,
-      text: "",
-    });
+    report(
+      r,
+      "stray-punctuation",
+      start,
+      stop,
+      SYNTAX(behind === "value" ? "punctuationAfterValue" : "punctuationAfterHeader"),
+      {
+        title: `Delete ${rest}`,
+        start: end,
+        text: "",
+      },
+    );
   else if (foreign)
-    report(r, "foreign-comment", start, stop, "A comment begins with #.", {
+    report(r, "foreign-comment", start, stop, SYNTAX("comment"), {
       title: "Begin the comment with #",
       end: start + foreign[0].length,
       text: "#",
     });
   else if (/^[\]})]+[,;]?$/.test(rest))
-    report(r, "stray-bracket", start, stop, "Nothing is open that this could close: delete it.", {
+    report(r, "stray-bracket", start, stop, SYNTAX("bracketStray"), {
       title: "Delete the bracket",
       start: end,
       text: "",
     });
   else if (behind === "value" && /^(,\s*("[^"]*"|'[^']*'|[\w.+-]+)\s*)+,?$/.test(rest))
-    report(r, "list-without-brackets", from, stop, "Put a list of values between [ and ].", {
+    report(r, "list-without-brackets", from, stop, SYNTAX("list"), {
       title: "Put it between brackets",
       text: `[${r.text.slice(from, stop)}]`,
     });
@@ -84,7 +84,7 @@ function strayRest(r: Reader, end: number, behind: "value" | "header", from: num
       behind === "value" ? "text-after-value" : "text-after-header",
       start,
       stop,
-      `Nothing but a comment may follow the ${after} on its line: delete it, or put # before it.`,
+      SYNTAX(behind === "value" ? "afterValue" : "afterHeader"),
       hasControl(rest) ? undefined : { title: "Make it a comment", end: start, text: blanked ? "# " : " # " },
     );
   return false;

@@ -1,3 +1,4 @@
+import { SYNTAX } from "../messages.ts";
 import {
   APOSTROPHE,
   AT,
@@ -34,13 +35,13 @@ export function readUnknown(r: Reader): Syntax | undefined {
   } else {
     const foreign = FOREIGN_COMMENT.exec(line);
     if (foreign) {
-      report(r, "foreign-comment", start, stop, "A comment begins with #.", {
+      report(r, "foreign-comment", start, stop, SYNTAX("comment"), {
         title: "Begin the comment with #",
         end: start + foreign[0].length,
         text: "#",
       });
     } else if (/^[\]})]+[,;]?[ \t]*(#|$)/.test(line)) {
-      report(r, "stray-bracket", start, trimmedEnd(r), "Nothing is open that this could close: delete it.", {
+      report(r, "stray-bracket", start, trimmedEnd(r), SYNTAX("bracketStray"), {
         title: "Delete the bracket",
         text: "",
       });
@@ -50,7 +51,7 @@ export function readUnknown(r: Reader): Syntax | undefined {
         "stray-text",
         start,
         stop,
-        "This is no key with a value: begin the line with # if it is a comment.",
+        SYNTAX("notPair"),
         hasControl(line) ? undefined : { title: "Make it a comment", end: start, text: "# " },
       );
     } else return undefined;

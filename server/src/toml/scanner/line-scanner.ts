@@ -1,3 +1,4 @@
+import { SYNTAX } from "../messages.ts";
 import type { CommentNode } from "../types.ts";
 import { BOM, CR, END, HASH, isBlank, isControl, isForeignBlank, isLineEnd, LF } from "./characters.ts";
 import { NONE, peek, type Reader, report } from "./reader.ts";
@@ -18,29 +19,15 @@ function skipForeignBlanks(r: Reader): void {
   const start = r.at;
   while (isForeignBlank(peek(r))) r.at++;
   if (r.text.charCodeAt(start) === BOM)
-    report(
-      r,
-      "stray-bom",
-      start,
-      r.at,
-      "A byte order mark may stand only at the very start of the file: delete this invisible character.",
-      {
-        title: "Delete the invisible character",
-        text: "",
-      },
-    );
+    report(r, "stray-bom", start, r.at, SYNTAX("bom"), {
+      title: "Delete the invisible character",
+      text: "",
+    });
   else
-    report(
-      r,
-      "foreign-blank",
-      start,
-      r.at,
-      "This looks like a blank and is another character: put a plain space in its place.",
-      {
-        title: "Replace with a space",
-        text: " ",
-      },
-    );
+    report(r, "foreign-blank", start, r.at, SYNTAX("foreignBlank"), {
+      title: "Replace with a space",
+      text: " ",
+    });
 }
 
 /** Offset of the line's end: the line feed, the carriage return, or the end of the text. */
@@ -67,17 +54,10 @@ export function takeLineEnd(r: Reader): boolean {
 }
 
 export function bareReturn(r: Reader, at: number): void {
-  report(
-    r,
-    "bare-carriage-return",
-    at,
-    at + 1,
-    "A carriage return alone does not end a line in TOML: end it with a line feed.",
-    {
-      title: "Replace with a line feed",
-      text: "\n",
-    },
-  );
+  report(r, "bare-carriage-return", at, at + 1, SYNTAX("carriageReturn"), {
+    title: "Replace with a line feed",
+    text: "\n",
+  });
 }
 
 /** Reads a comment from its `#` up to the line end, which stays. */
@@ -112,7 +92,7 @@ export function controlCharacter(r: Reader, at: number): void {
   let end = at + 1;
   while (isControl(peek(r, end))) end++;
   const hex = r.text.charCodeAt(at).toString(16).toUpperCase().padStart(4, "0");
-  report(r, "control-character", at, end, `The control character U+${hex} may not stand here: delete it.`, {
+  report(r, "control-character", at, end, SYNTAX("control", { hex }), {
     title: "Delete the control character",
     text: "",
   });

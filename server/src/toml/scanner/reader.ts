@@ -1,3 +1,5 @@
+import type { Phrase } from "../../util/phrases.ts";
+import type { Feature } from "../messages.ts";
 import type { CommentNode, FeatureUse, PlaceholderUse, Syntax, SyntaxProblem } from "../types.ts";
 import { END } from "./characters.ts";
 
@@ -80,7 +82,7 @@ export function report(
   code: string,
   start: number,
   end: number,
-  message: string,
+  message: Phrase,
   mend?: Mend,
   related?: { start: number; end: number },
 ): void {
@@ -104,7 +106,7 @@ export function report(
 /** Records syntax that only a later TOML knows. Offsets are absolute. */
 export function use(
   r: Reader,
-  feature: string,
+  feature: Feature,
   since: FeatureUse["since"],
   start: number,
   end: number,

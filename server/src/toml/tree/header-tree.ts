@@ -1,3 +1,4 @@
+import { SYNTAX } from "../messages.ts";
 import { NONE } from "../scanner/reader.ts";
 import type {
   HeaderSyntax,
@@ -56,7 +57,7 @@ function checkChildren(scope: Scope, names: Names, start: number, problems: Synt
         start: start + name.keyStart,
         end: start + name.keyEnd,
         code: "duplicate-key",
-        message: `\`${name.name}\` is already a table: delete one of the two.`,
+        message: SYNTAX("isTable", { name: name.name }),
         related: child.key,
       });
   }
@@ -87,7 +88,7 @@ function openTable(root: Scope, header: HeaderSyntax, start: number, problems: S
     problems.push({
       ...range,
       code: "duplicate-table",
-      message: `\`${last.name}\` is an array of tables: write ${text} to add one to it.`,
+      message: SYNTAX("arrayOfTables", { name: last.name, header: text }),
       related: child.items[0]?.headers[0] ?? child.range,
     });
     path.push(child.items.length);
@@ -102,11 +103,8 @@ function openTable(root: Scope, header: HeaderSyntax, start: number, problems: S
 }
 
 function duplicateTable(name: string, scope: Scope, range: Range, key: Range): SyntaxProblem {
-  const how =
-    scope.origin === "dotted"
-      ? `Keys with a dot have already made the table \`${name}\`: put these keys there.`
-      : `The table \`${name}\` is already there: put these keys into it.`;
-  return { ...range, code: "duplicate-table", message: how, related: scope.headers[0] ?? key };
+  const message = SYNTAX(scope.origin === "dotted" ? "dotted" : "duplicateTable", { name });
+  return { ...range, code: "duplicate-table", message, related: scope.headers[0] ?? key };
 }
 
 function openItem(
@@ -131,9 +129,7 @@ function openItem(
       problems.push({
         ...range,
         code: own ? "key-not-a-table" : "duplicate-table",
-        message: own
-          ? `\`${part.name}\` is already set to a value, so no table can be added to it: delete one of the two.`
-          : `\`${part.name}\` is already a table, so it cannot be an array of tables: rename one of the two.`,
+        message: SYNTAX(own ? "isValueNotArray" : "isTableNotArray", { name: part.name }),
         related: own ? own.key : (known?.scope.headers[0] ?? known?.key ?? range),
       });
     return { scope: opened, path };
@@ -167,10 +163,9 @@ function enter(scope: Scope, part: KeyPart, range: Range, start: number, problem
       problems.push({
         ...range,
         code: "key-not-a-table",
-        message:
-          own.name.value?.type === "inline-table"
-            ? `\`${part.name}\` is an inline table, which no header can extend: put the keys between its braces.`
-            : `\`${part.name}\` is already set to a value, so it can hold no keys: delete one of the two.`,
+        message: SYNTAX(own.name.value?.type === "inline-table" ? "inlineTable" : "isValue", {
+          name: part.name,
+        }),
         related: own.key,
       });
     child = { name: part.name, key, range, scope: createScope("implicit"), hidden: own !== undefined };

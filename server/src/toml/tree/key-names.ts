@@ -1,3 +1,4 @@
+import { SYNTAX } from "../messages.ts";
 import type { Name, Names, PairNode, SyntaxProblem } from "../types.ts";
 
 /** Adds the names of one pair. `base` is the host offset of what the pair's offsets count from. */
@@ -45,11 +46,11 @@ function clash(name: string, start: number, end: number, known: Name, last: bool
     ...(last
       ? {
           code: "duplicate-key",
-          message: `\`${name}\` is already set: delete one of the two.`,
+          message: SYNTAX("duplicateKey", { name }),
         }
       : {
           code: "key-not-a-table",
-          message: `\`${name}\` is already set to a value, so it can hold no keys: delete one of the two.`,
+          message: SYNTAX("isValue", { name }),
         }),
     related: { start: known.keyStart, end: known.keyEnd },
   };
