@@ -1,7 +1,7 @@
 /** What is no file, is too large, is no text or cannot be read: nothing hangs, and each is said. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
@@ -231,6 +231,9 @@ test(
       codesOf(walked).filter((code) => code === "wrong-type"),
       ["wrong-type"],
     );
+    linked(links, { files: { y: "" }, args: ["check", "--fix", "--runtime", "go"] });
+    const after = readFileSync(path.join(real, "configuration-qemu.toml"), "utf8");
+    assert.equal(after, MAIN, "nothing is written there");
     const named = linked(links, {
       files: { y: "" },
       args: ["check", "--format", "json", "--runtime", "go", "mine.toml"],

@@ -78,10 +78,8 @@ function fixesOf(
   severities: SeverityOverrides,
 ): readonly Proposal[] {
   const own = session.problems(gathered.assembly, severities);
-  // What a link leads to out of the directories that were named is nobody's to change, and bytes that are no text
-  // would be lost.
-  const mayChange = ({ source }: KataDocument) =>
-    source.badByte === undefined && !session.isOutside(source.path);
+  // What a link leads to out of the directories that were named is not ours to change.
+  const mayChange = ({ source }: KataDocument) => !session.isOutside(source.path);
   const asked = new Set(gathered.files.filter(mayChange));
   const proposals = certainFixes(own, ({ file }) => asked.has(file));
   if (proposals.length === 0) return proposals;
