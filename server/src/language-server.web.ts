@@ -27,7 +27,7 @@ const connection = createConnection(
 );
 const knowledge = (): Knowledge => JSON.parse(KATA_CONFIG_KNOWLEDGE) as Knowledge;
 
-startServer(connection, { knowledge, files: NO_FILES, later: laterByMessage() }, KATA_CONFIG_VERSION);
+startServer(connection, { knowledge, files: () => NO_FILES, later: laterByMessage() }, KATA_CONFIG_VERSION);
 
 /** A message to ourselves comes behind those that wait, and at once: a timer would be held back. */
 function laterByMessage(): (task: () => void) => void {

@@ -41,6 +41,8 @@ export interface Published {
 export interface ClientOptions {
   readonly capabilities?: object;
   readonly initializationOptions?: unknown;
+  /** Further parameters of `initialize`. */
+  readonly initialize?: object;
   /** Answers `workspace/configuration`, item by item. */
   readonly configuration?: (scopeUri: string | undefined) => unknown;
 }
@@ -93,6 +95,7 @@ export async function startClient(options: ClientOptions = {}): Promise<TestClie
   const initialized: TestClient["initialized"] = await connection.sendRequest("initialize", {
     processId: process.pid,
     rootUri: null,
+    ...options.initialize,
     capabilities: options.capabilities ?? {},
     ...(options.initializationOptions !== undefined && {
       initializationOptions: options.initializationOptions,

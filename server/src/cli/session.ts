@@ -50,8 +50,10 @@ export function openSession(parsed: Parsed): Session {
   const isOutside = (real: string): boolean =>
     roots.length > 0 && !roots.some((root) => isWithin(real, root));
   const disk = rememberFiles(
-    confine(nodeFiles(largest), (path, real) =>
-      isOutside(real) && isLink(path, real) && !recogniseLocation(real) ? OUTSIDE : undefined,
+    confine(
+      nodeFiles(() => largest),
+      (path, real) =>
+        isOutside(real) && isLink(path, real) && !recogniseLocation(real) ? OUTSIDE : undefined,
     ),
   );
   const changed = new Map<string, ChangedText>();

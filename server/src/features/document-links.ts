@@ -1,5 +1,5 @@
 import { directives } from "../documents/directives.ts";
-import { directoryOf, join } from "../environment/files.ts";
+import { directoryOf, isRemotePath, join } from "../environment/files.ts";
 import type { Host } from "../environment/host.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { placedEntries } from "../project/known-entries.ts";
@@ -38,7 +38,8 @@ export function links(assembly: Assembly, stat: Host["stat"]): readonly Link[] {
 }
 
 function pathIn(node: ValueNode): string | undefined {
-  return node.type === "string" && /^\/[^@*?[]*$/.test(node.value) ? node.value : undefined;
+  if (node.type !== "string" || !/^\/[^@*?[]*$/.test(node.value)) return undefined;
+  return isRemotePath(node.value) ? undefined : node.value;
 }
 
 /** Without the quotes. */
@@ -64,7 +65,8 @@ function commentLinks({ document }: Assembly): readonly Link[] {
         }
       }
       const at = base === undefined || !text.includes("kata-config:") ? -1 : text.indexOf(`base=${base}`);
-      if (base !== undefined && at >= 0) {
+      // An address, such as that of a command, is no path.
+      if (base !== undefined && at >= 0 && !/^[A-Za-z][A-Za-z0-9+.-]+:/.test(base) && !isRemotePath(base)) {
         const from = start + comment.start + at + "base=".length;
         const path = base.startsWith("/") ? base : join(directoryOf(document.source.path), base);
         found.push({ range: { start: from, end: from + base.length }, path, tooltip: "Open the main file" });

@@ -17,6 +17,10 @@ export interface Analysis {
   ground(open: OpenDocument, part: KataDocument, settings: Settings): Ground;
   /** The paths of the files that were looked at together with a document, the last time that it was analysed. */
   companions(open: OpenDocument): ReadonlySet<string>;
+  /** The documents of which a path was a companion. */
+  readersOf(path: string): ReadonlySet<OpenDocument>;
+  /** Drops what is kept of a document that is closed. */
+  forget(open: OpenDocument): void;
   /** Says that something changed: a text, a setting, a file on the disk. */
   touch(): void;
 }
@@ -30,8 +34,12 @@ interface Kept {
   problems?: readonly Problem[];
 }
 
+const NOBODY: ReadonlySet<never> = new Set();
+
 export function createAnalysis(service: Service, policies: Policies, host: Host | undefined): Analysis {
   const kept = new WeakMap<OpenDocument, Kept>();
+  const companions = new Map<OpenDocument, ReadonlySet<string>>();
+  const readers = new Map<string, Set<OpenDocument>>();
   let state = 0;
 
   function look(open: OpenDocument, settings: Settings): Kept {
@@ -48,8 +56,28 @@ export function createAnalysis(service: Service, policies: Policies, host: Host 
     if (!assembly) {
       assembly = service.assemble(part, optionsFor(open.path, settings, policies, host));
       assemblies.set(part, assembly);
+      noteCompanions(open, assemblies.values());
     }
     return assembly;
+  }
+
+  function noteCompanions(open: OpenDocument, assemblies: Iterable<Assembly>): void {
+    const paths = new Set<string>();
+    for (const { units } of assemblies) {
+      for (const { files, unread } of units) {
+        for (const { source } of files) paths.add(source.path);
+        for (const { path } of unread) paths.add(path);
+      }
+    }
+    const before = companions.get(open) ?? NOBODY;
+    if (paths.size === before.size && [...paths].every((path) => before.has(path))) return;
+    for (const path of before) readers.get(path)?.delete(open);
+    for (const path of paths) {
+      const there = readers.get(path);
+      if (there) there.add(open);
+      else readers.set(path, new Set([open]));
+    }
+    companions.set(open, paths);
   }
 
   function problemsOfAll(open: OpenDocument, part: KataDocument, settings: Settings): readonly Problem[] {
@@ -79,11 +107,15 @@ export function createAnalysis(service: Service, policies: Policies, host: Host 
         retry: (changed) => service.retry(assembly, changed, options, settings.severity),
       };
     },
-    companions(open) {
-      const paths = new Set<string>();
-      for (const { units } of kept.get(open)?.assemblies.values() ?? [])
-        for (const unit of units) for (const file of unit.files) paths.add(file.source.path);
-      return paths;
+    companions: (open) => companions.get(open) ?? NOBODY,
+    readersOf: (path) => readers.get(path) ?? NOBODY,
+    forget(open) {
+      for (const path of companions.get(open) ?? []) {
+        const there = readers.get(path);
+        there?.delete(open);
+        if (there?.size === 0) readers.delete(path);
+      }
+      companions.delete(open);
     },
     touch() {
       state++;
@@ -99,6 +131,6 @@ function optionsFor(
 ): AssembleOptions {
   const asked =
     settings.hostChecks === "on" || (settings.hostChecks === "auto" && /^\/(?:etc|opt)\//.test(path));
-  const library = policies.library(settings.policy);
+  const library = policies.library(settings.policy, path);
   return { ...targetSettings(settings), ...(asked && host && { host }), ...(library && { library }) };
 }

@@ -1,7 +1,8 @@
-import type { ClientCapabilities, ServerCapabilities } from "vscode-languageserver";
+import { type ClientCapabilities, ResponseError, type ServerCapabilities } from "vscode-languageserver";
 import type { KataDocument } from "../documents/document.ts";
 import type { Host } from "../environment/host.ts";
 import type { Assembly } from "../project/assemble.ts";
+import { throwIfCancelled } from "./cancellation.ts";
 import { registerActions } from "./code-actions.ts";
 import { registerCompletion } from "./completion.ts";
 import { registerDocumentLinks } from "./document-links.ts";
@@ -34,15 +35,20 @@ export function registerFeatures(
 ): { readonly capabilities: ServerCapabilities } {
   const { connection, documents, settings, analysis } = session;
 
-  const handle: Handle = (task) => async (params) => {
+  const handle: Handle = (task) => async (params, token) => {
     const { uri } = params.textDocument;
     try {
-      if (!documents.get(uri)?.parts.length) return null;
+      throwIfCancelled(token);
+      const asked = documents.get(uri);
+      if (!asked?.parts.length) return null;
+      checking.looked(asked);
       const set = await settings.of(uri);
+      throwIfCancelled(token);
       const open = documents.get(uri);
       if (!open?.parts.length || !set.enable) return null;
       return task(subjectOf(open, set), params) ?? null;
     } catch (error) {
+      if (error instanceof ResponseError) throw error;
       fault(error);
       return null;
     }
@@ -63,8 +69,8 @@ export function registerFeatures(
 
   // Clients that take pushed diagnostics would show pulled ones a second time, so it is not announced to them.
   const pulls = client.textDocument?.diagnostic !== undefined && !client.textDocument.publishDiagnostics;
-  connection.languages.diagnostics.on(async (params) => {
-    const items = await handle(({ open, settings: set }) => checking.diagnosticsOf(open, set))(params);
+  connection.languages.diagnostics.on(async (params, token) => {
+    const items = await handle(({ open, settings: set }) => checking.diagnosticsOf(open, set))(params, token);
     return { kind: "full", items: items ?? [] };
   });
 

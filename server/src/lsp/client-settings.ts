@@ -1,5 +1,9 @@
 import type { Connection } from "vscode-languageserver";
+import { LARGEST_FILE } from "../environment/files.ts";
 import { readSettings, type Settings } from "./settings.ts";
+
+/** In milliseconds: how long we wait for a client that was asked; then the defaults hold until it answers. */
+const PATIENCE = 1000;
 
 /** The client's settings, by document. */
 export interface ClientSettings {
@@ -7,9 +11,13 @@ export interface ClientSettings {
   of(uri: string): Promise<Settings>;
   /** What is known now; `undefined` before the client has answered. */
   known(uri: string): Settings | undefined;
+  /** The size of the largest file that is read, in bytes. */
+  largestFile(): number;
   /** New settings, or (without) word that they have to be asked for again. */
   changed(pushed?: unknown): void;
   forget(uri: string): void;
+  /** Calls back when a client answers for a document after the defaults were taken. */
+  onLateAnswer(tell: (uri: string) => void): void;
 }
 
 /**
@@ -22,9 +30,13 @@ export function createClientSettings(
   canAsk: boolean,
 ): ClientSettings {
   const told = new Set<string>();
-  const bySource = new Map<string, Promise<Settings>>();
+  const asked = new Map<string, Promise<Settings>>();
   const settled = new Map<string, Settings>();
+  let tellLate: (uri: string) => void = () => undefined;
   let pushed: unknown;
+  let largest = LARGEST_FILE;
+  /** Whether it left us waiting once: then nobody waits for it again. */
+  let isSilent = false;
 
   function read(...layers: readonly unknown[]): Settings {
     const { settings, complaints } = readSettings(initial, pushed, ...layers);
@@ -33,14 +45,38 @@ export function createClientSettings(
       told.add(complaint);
       connection.window.showWarningMessage(complaint);
     }
+    largest = settings.maxFileSize * 1e6;
     return settings;
   }
 
-  async function ask(uri: string): Promise<Settings> {
-    const answer = await connection.workspace
+  function ask(uri: string): Promise<Settings> {
+    const answer = connection.workspace
       .getConfiguration({ scopeUri: uri, section: "kata" })
       .catch(() => undefined);
-    return read(answer);
+    const pending = new Promise<Settings>((resolve) => {
+      let isLate = false;
+      const timer = setTimeout(
+        () => {
+          isLate = true;
+          isSilent = true;
+          resolve(read());
+        },
+        isSilent ? 0 : PATIENCE,
+      );
+      answer.then((value) => {
+        isSilent = false;
+        if (!isLate) {
+          clearTimeout(timer);
+          resolve(read(value));
+        } else if (asked.get(uri) === pending) {
+          const settings = read(value);
+          asked.set(uri, Promise.resolve(settings));
+          settled.set(uri, settings);
+          tellLate(uri);
+        }
+      });
+    });
+    return pending;
   }
 
   // With nobody to ask, all documents share one object, so that results kept for it hold.
@@ -52,14 +88,13 @@ export function createClientSettings(
         common ??= read();
         return Promise.resolve(common);
       }
-      let pending = bySource.get(uri);
-      if (!pending) {
-        pending = ask(uri);
-        bySource.set(uri, pending);
-        pending.then((settings) => {
-          if (bySource.get(uri) === pending) settled.set(uri, settings);
-        });
-      }
+      const known = asked.get(uri);
+      if (known) return known;
+      const pending = ask(uri);
+      asked.set(uri, pending);
+      pending.then((settings) => {
+        if (asked.get(uri) === pending) settled.set(uri, settings);
+      });
       return pending;
     },
     known(uri) {
@@ -67,15 +102,22 @@ export function createClientSettings(
       common ??= read();
       return common;
     },
+    largestFile() {
+      if (!canAsk) common ??= read();
+      return largest;
+    },
     changed(settings) {
       if (settings !== undefined && settings !== null) pushed = settings;
       common = undefined;
-      bySource.clear();
+      asked.clear();
       settled.clear();
     },
     forget(uri) {
-      bySource.delete(uri);
+      asked.delete(uri);
       settled.delete(uri);
+    },
+    onLateAnswer(tell) {
+      tellLate = tell;
     },
   };
 }

@@ -2,9 +2,9 @@ import type { KataDocument } from "../documents/document.ts";
 import { type Language, languageOf } from "../documents/language.ts";
 import { inside } from "../documents/outside.ts";
 import { createSource, inheritLines, type Source } from "../documents/source.ts";
-import type { Files } from "../environment/files.ts";
+import { type Fault, type Files, tooLarge } from "../environment/files.ts";
 import type { Service } from "../service.ts";
-import { replace } from "../toml/index.ts";
+import { lengthOf, replace } from "../toml/index.ts";
 import { type Encoding, type LspRange, toOffset } from "./positions.ts";
 import { pathOfUri } from "./uris.ts";
 
@@ -21,6 +21,8 @@ export interface OpenDocument {
   whole: KataDocument | undefined;
   /** What of it is Kata's, in the order of the text: the whole, or parts. Without any it gets no answers. */
   readonly parts: readonly KataDocument[];
+  /** Set while its text is too long to be read, see {@link tooLarge}. */
+  excess: Fault | undefined;
 }
 
 /** One element of `contentChanges`: a replacement of a range, or the whole text. */
@@ -47,7 +49,16 @@ export interface OpenDocuments {
 /** Languages that hold no TOML of Kata's, whatever stands in them. */
 const OTHER_LANGUAGES = /^(?:json|jsonc|ini|rust|makefile)$/;
 
-export function createDocuments(service: Service, encoding: Encoding): OpenDocuments {
+/**
+ * @param disk what lies on the disk, whatever is open.
+ * @param largest how long a text may be to be read, in UTF-16 units.
+ */
+export function createDocuments(
+  service: Service,
+  encoding: Encoding,
+  disk: Files,
+  largest: () => number,
+): OpenDocuments {
   const byUri = new Map<string, OpenDocument>();
   const paths = new Map<string, OpenDocument>();
   const { parsed } = service.workspace;
@@ -60,18 +71,26 @@ export function createDocuments(service: Service, encoding: Encoding): OpenDocum
 
   /** Found when somebody asks: of several changes that come together only the last is looked at. */
   function partsOf(file: OpenDocument, before: readonly KataDocument[]): readonly KataDocument[] {
-    const { language, whole, source } = file;
-    if (language === undefined) return [];
+    const { language, whole, source, excess } = file;
+    if (language === undefined || excess) return [];
     if (whole) return service.isKata(whole) ? [whole] : [];
     return service.documentsIn(source, language, before);
   }
 
   function read(file: OpenDocument, text: string): void {
     file.language = languageIn(file, text);
-    file.whole =
-      file.language === undefined || file.language === "toml" ? service.open(file.path, text) : undefined;
+    file.excess = text.length > largest() ? tooLarge(text.length, largest()) : undefined;
+    const isWhole = file.language === "toml" && !file.excess;
+    file.whole = isWhole ? service.open(file.path, text, badByteIn(file.path, text)) : undefined;
     file.source = file.whole?.source ?? createSource(file.path, text);
     remember(file);
+  }
+
+  /** An editor shows U+FFFD for what is not UTF-8: then the disk tells whether the file has such a byte. */
+  function badByteIn(path: string, text: string): number | undefined {
+    if (!text.includes("\ufffd")) return undefined;
+    const reading = disk.read(path);
+    return reading.text === text ? reading.badByte : undefined;
   }
 
   function apply(file: OpenDocument, { range, text }: ContentChange): void {
@@ -85,6 +104,11 @@ export function createDocuments(service: Service, encoding: Encoding): OpenDocum
       end: toOffset(source, range.end, encoding),
       text,
     };
+    const length = lengthOf(source.pieces) + text.length - (change.end - change.start);
+    if (length > largest() !== (file.excess !== undefined)) {
+      read(file, replace(source.pieces, change.start, change.end, text).join(""));
+      return;
+    }
     file.whole = whole && service.update(whole, change);
     file.source =
       file.whole?.source ?? sourceOf(file.path, replace(source.pieces, change.start, change.end, text));
@@ -95,6 +119,7 @@ export function createDocuments(service: Service, encoding: Encoding): OpenDocum
   /** Others read it as it is here, not as it is on the disk. */
   function remember({ path, whole }: OpenDocument): void {
     if (whole) parsed.set(path, whole);
+    else parsed.delete(path);
   }
 
   return {
@@ -111,6 +136,7 @@ export function createDocuments(service: Service, encoding: Encoding): OpenDocum
         language: undefined,
         source,
         whole: undefined,
+        excess: undefined,
         get parts() {
           if (found !== file.source) parts = partsOf(file, parts);
           found = file.source;
@@ -167,12 +193,13 @@ export function partAt(
 }
 
 /** Files as the user sees them: what is open counts before what is on the disk. */
-export function overlay(files: Files, textOf: (path: string) => string | undefined): Files {
+export function overlay(files: Files, openAt: (path: string) => OpenDocument | undefined): Files {
   return {
     ...files,
     read(path) {
-      const text = textOf(path);
-      return text === undefined ? files.read(path) : { text };
+      const open = openAt(path);
+      if (!open) return files.read(path);
+      return open.excess ? { fault: open.excess } : { text: open.source.text };
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { CancellationToken } from "vscode-languageserver";
 import type { KataDocument } from "../documents/document.ts";
 import type { Assembly } from "../project/assemble.ts";
 import type { OpenDocument } from "./documents.ts";
@@ -14,7 +15,10 @@ export interface Subject {
   at(position: LspPosition): { readonly assembly: Assembly; readonly offset: number } | undefined;
 }
 
-/** Makes a handler of a feature: `null` for foreign documents and, after a word in the log, for faults of ours. */
+/**
+ * Makes a handler of a feature: `null` for foreign documents and, after a word in the log, for faults of ours. One
+ * that was cancelled throws the answer that says so.
+ */
 export type Handle = <P extends { readonly textDocument: { readonly uri: string } }, R>(
   task: (subject: Subject, params: P) => R | undefined,
-) => (params: P) => Promise<R | null>;
+) => (params: P, token?: CancellationToken) => Promise<R | null>;

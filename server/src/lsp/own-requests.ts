@@ -1,11 +1,14 @@
+import { type CancellationToken, ResponseError } from "vscode-languageserver";
 import { directives } from "../documents/directives.ts";
 import type { KataDocument } from "../documents/document.ts";
 import { statusOf } from "../lifecycle/at-risk.ts";
 import { effectiveToml } from "../loaders/effective-toml.ts";
 import { effective } from "../loaders/index.ts";
 import type { Assembly } from "../project/assemble.ts";
+import { throwIfCancelled } from "./cancellation.ts";
 import type { Handle } from "./handler.ts";
 import { type LspPosition, toRange } from "./positions.ts";
+import { SLICE } from "./scheduler.ts";
 import type { Session } from "./session.ts";
 
 interface DocumentNamed {
@@ -16,7 +19,7 @@ interface DocumentNamed {
 
 /** The requests beside the protocol's, see `docs`: `kata/status`, `kata/effective`, `kata/atRisk`. */
 export function registerRequests(session: Session, handle: Handle, fault: (error: unknown) => void): void {
-  const { connection, documents, settings, analysis, wire, service } = session;
+  const { connection, documents, settings, analysis, wire, service, pause } = session;
   const { library } = service.workspace;
 
   // Both forms of naming a document are taken: `{uri}` and `{textDocument: {uri}}`.
@@ -28,8 +31,10 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
         return task(place?.assembly ?? subject.assembly(subject.open.parts[0]!));
       },
     );
-    connection.onRequest(method, ({ uri = "", textDocument = { uri }, position }: DocumentNamed) =>
-      run({ textDocument, ...(position && { position }) }),
+    connection.onRequest(
+      method,
+      ({ uri = "", textDocument = { uri }, position }: DocumentNamed, token: CancellationToken) =>
+        run({ textDocument, ...(position && { position }) }, token),
     );
   };
 
@@ -64,15 +69,22 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
     return { text: `${head}${doubt}\n${effectiveToml(effective(unit))}` };
   });
 
-  connection.onRequest("kata/atRisk", async () => {
+  // Parameters are none, but some clients send an empty object.
+  connection.onRequest("kata/atRisk", async (...given: readonly unknown[]) => {
+    const token = given.at(-1) as CancellationToken;
     try {
-      const assemblies = await Promise.all(
-        [...documents.all()].map(async (open) => {
-          const set = open.parts.length > 0 ? await settings.of(open.uri) : undefined;
-          return set ? open.parts.map((part) => analysis.assembly(open, part, set)) : [];
-        }),
-      );
-      return statusOf(assemblies.flat()).map(({ files, ...item }) => ({
+      const assemblies: Assembly[] = [];
+      let since = Date.now();
+      for (const open of documents.all()) {
+        if (open.parts.length === 0) continue;
+        const set = await settings.of(open.uri);
+        for (const part of open.parts) assemblies.push(analysis.assembly(open, part, set));
+        if (Date.now() - since < SLICE) continue;
+        await pause();
+        throwIfCancelled(token);
+        since = Date.now();
+      }
+      return statusOf(assemblies).map(({ files, ...item }) => ({
         ...item,
         places: files.map(({ file, line }) => {
           const start = { line: line - 1, character: 0 };
@@ -80,6 +92,7 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
         }),
       }));
     } catch (error) {
+      if (error instanceof ResponseError) throw error;
       fault(error);
       return null;
     }

@@ -8,17 +8,23 @@ import type { Problem } from "../lint/problem.ts";
 import { loadDocument } from "../project/assemble.ts";
 import type { Service } from "../service.ts";
 import { parse } from "../toml/index.ts";
+import type { Folders } from "./folders.ts";
 
 /** The policies that settings name. */
 export interface Policies {
-  /** What is known with a policy; without one, or with a broken one, `undefined`. */
-  library(setting: string): Library | undefined;
+  /**
+   * What is known with a policy; without one, or with a broken one, `undefined`.
+   *
+   * @param path of the document for which the setting holds: a relative one counts from its folder.
+   */
+  library(setting: string, path: string): Library | undefined;
+  /** Whether a path is that of a policy in use. */
+  isUsed(path: string): boolean;
   /** The policy files that are in use, and what is wrong in each. */
   problems(): ReadonlyMap<string, readonly Problem[]>;
 }
 
-/** @param folders the open folders, against which relative paths count; only the first is asked. */
-export function createPolicies(service: Service, folders: readonly string[]): Policies {
+export function createPolicies(service: Service, folders: Folders): Policies {
   const { workspace } = service;
   const used = new Set<string>();
   const libraries = new WeakMap<Policy, Library>();
@@ -30,11 +36,11 @@ export function createPolicies(service: Service, folders: readonly string[]): Po
   }
 
   return {
-    library(setting) {
-      const [folder] = folders;
+    library(setting, of) {
       if (setting === "") return undefined;
       const isWhole = /^(?:[A-Za-z]:)?[\\/]/.test(setting);
-      const path = isWhole || folder === undefined ? setting : join(folder, setting);
+      const folder = isWhole ? undefined : folders.of(of);
+      const path = folder === undefined ? setting : join(folder, setting);
       used.add(path);
       const { policy } = read(path);
       if (!policy) return undefined;
@@ -45,6 +51,7 @@ export function createPolicies(service: Service, folders: readonly string[]): Po
       }
       return library;
     },
+    isUsed: (path) => used.has(path),
     problems() {
       const found = new Map<string, readonly Problem[]>();
       for (const path of used) {

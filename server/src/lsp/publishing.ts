@@ -1,5 +1,7 @@
-import type { Diagnostic } from "vscode-languageserver";
+import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
+import type { Fault } from "../environment/files.ts";
 import type { Problem } from "../lint/problem.ts";
+import { isKataPath } from "../project/assemble.ts";
 import { toDiagnostics } from "./diagnostics.ts";
 import type { OpenDocument } from "./documents.ts";
 import { createScheduler } from "./scheduler.ts";
@@ -15,6 +17,8 @@ export interface Checking {
   closed(open: OpenDocument): void;
   /** Something else changed: settings, or files on the disk. */
   recheckAll(): void;
+  /** Somebody looks at a document: it comes before others that wait. */
+  looked(open: OpenDocument): void;
   diagnosticsOf(open: OpenDocument, settings: Settings): Diagnostic[];
 }
 
@@ -28,14 +32,19 @@ export function createChecking(
 
   function diagnosticsOf(open: OpenDocument, set: Settings): Diagnostic[] {
     if (!set.enable) return [];
+    if (open.excess) return isKataPath(open.path) ? [excessDiagnostic(open.excess)] : [];
     if (open.parts.length === 0) return toDiagnostics(policies.problems().get(open.path) ?? [], wire);
     return toDiagnostics(analysis.problems(open, set), wire);
   }
 
-  function publish(uri: string): void {
+  function publish(uri: string, isUrgent: boolean): void {
     const open = documents.get(uri);
-    const set = open && settings.known(uri);
-    if (!open || !set) return;
+    if (!open) return;
+    const set = settings.known(uri);
+    if (!set) {
+      settings.of(uri).then(() => (isUrgent ? soon(uri) : eventually(uri)), fault);
+      return;
+    }
     let diagnostics: Diagnostic[];
     try {
       diagnostics = diagnosticsOf(open, set);
@@ -57,51 +66,74 @@ export function createChecking(
     }
   }
 
-  const schedule = createScheduler(publish, later);
-
-  function check(open: OpenDocument): void {
-    if (settings.known(open.uri)) schedule(open.uri);
-    else settings.of(open.uri).then(() => schedule(open.uri), fault);
-  }
+  const { soon, eventually, hasten, forget } = createScheduler(publish, later);
+  settings.onLateAnswer(eventually);
 
   /** Documents that are read together with one: main file and drop-ins. */
-  function related(open: OpenDocument): OpenDocument[] {
-    if (policies.problems().has(open.path)) return [...documents.all()].filter((other) => other !== open);
-    const own = analysis.companions(open);
-    return [...documents.all()].filter(
-      (other) =>
-        other !== open &&
-        other.parts.length > 0 &&
-        (own.has(other.path) || analysis.companions(other).has(open.path)),
-    );
+  function related(open: OpenDocument): ReadonlySet<OpenDocument> {
+    const found = new Set(analysis.readersOf(open.path));
+    for (const path of analysis.companions(open)) {
+      const other = documents.byPath(path);
+      if (other && other.parts.length > 0) found.add(other);
+    }
+    found.delete(open);
+    return found;
+  }
+
+  function check({ uri }: OpenDocument): void {
+    if (settings.known(uri)) soon(uri);
+    else settings.of(uri).then(() => soon(uri), fault);
+  }
+
+  /** Checks what is read together with a document; a policy is read with all. */
+  function checkOthers(open: OpenDocument, others = related(open), wants = (_: OpenDocument) => true): void {
+    for (const other of others) if (wants(other)) check(other);
+    if (!policies.isUsed(open.path)) return;
+    for (const other of documents.all()) if (other !== open && wants(other)) eventually(other.uri);
   }
 
   return {
     diagnosticsOf,
+    looked: (open) => hasten(open.uri),
     changed(open) {
       analysis.touch();
       const onType = (one: OpenDocument) => settings.known(one.uri)?.validate !== "onSave";
       if (onType(open)) check(open);
-      for (const other of related(open)) if (onType(other)) check(other);
+      checkOthers(open, related(open), onType);
     },
     settled(open) {
       disk.forget();
       analysis.touch();
       check(open);
-      for (const other of related(open)) check(other);
+      checkOthers(open);
     },
     closed(open) {
       const others = related(open);
       disk.forget();
+      analysis.forget(open);
       analysis.touch();
       settings.forget(open.uri);
+      forget(open.uri);
       connection.sendDiagnostics({ uri: open.uri, diagnostics: [] });
-      for (const other of others) check(other);
+      checkOthers(open, others);
     },
     recheckAll() {
       disk.forget();
       analysis.touch();
-      for (const open of documents.all()) check(open);
+      // What was opened last is most likely what is seen.
+      for (const { uri } of [...documents.all()].reverse()) eventually(uri);
     },
+  };
+}
+
+/** Told in place of problems. */
+function excessDiagnostic({ reason }: Fault): Diagnostic {
+  const start = { line: 0, character: 0 };
+  return {
+    range: { start, end: start },
+    severity: DiagnosticSeverity.Information,
+    source: "kata",
+    code: "too-large",
+    message: `This file is not checked: ${reason} (setting kata.maxFileSize).`,
   };
 }

@@ -9,7 +9,7 @@ export function registerSemanticTokens(
   { connection, wire: { encoding } }: Session,
   handle: Handle,
 ): ServerCapabilities {
-  connection.languages.semanticTokens.on(async (params) => {
+  connection.languages.semanticTokens.on(async (params, token) => {
     const found = await handle(({ open: { parts } }) => {
       const data: number[] = [];
       let before = { line: 0, character: 0 };
@@ -23,7 +23,7 @@ export function registerSemanticTokens(
         }
       }
       return { data };
-    })(params);
+    })(params, token);
     return found ?? { data: [] };
   });
   const legend = { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [] };

@@ -2,6 +2,7 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  DidChangeWorkspaceFoldersNotification,
   type InitializeParams,
   type InitializeResult,
   TextDocumentSyncKind,
@@ -44,6 +45,7 @@ export function startServer(connection: Connection, platform: Platform, version:
       capabilities: {
         positionEncoding: session.wire.encoding,
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
         ...capabilities,
       },
       serverInfo: { name: "kata-config", version },
@@ -86,6 +88,21 @@ export function startServer(connection: Connection, platform: Platform, version:
   connection.onDidChangeConfiguration(
     guarded(({ settings }, session, checks) => {
       session.settings.changed(settings);
+      checks.recheckAll();
+    }),
+  );
+  connection.onNotification(
+    DidChangeWorkspaceFoldersNotification.type,
+    guarded(({ event: { added, removed } }, { folders }, checks) => {
+      const uris = (list: readonly { readonly uri: string }[]) => list.map(({ uri }) => uri);
+      folders.change(uris(added), uris(removed));
+      checks.recheckAll();
+    }),
+  );
+  connection.onNotification(
+    "kata/trustGranted",
+    guarded((_params, { trust }, checks) => {
+      trust.grant();
       checks.recheckAll();
     }),
   );

@@ -6,10 +6,12 @@ import type { Wire } from "./client-format.ts";
 import { type ClientSettings, createClientSettings } from "./client-settings.ts";
 import { type CachedDisk, cacheDisk } from "./disk-cache.ts";
 import { createDocuments, type OpenDocuments, overlay } from "./documents.ts";
-import type { Platform } from "./platform.ts";
+import { createFolders, type Folders } from "./folders.ts";
+import type { Platform, Reach } from "./platform.ts";
 import { createPolicies, type Policies } from "./policies.ts";
 import { chooseEncoding } from "./positions.ts";
-import { pathOfUri, uriOfPath } from "./uris.ts";
+import { createTrust, type Trust } from "./trust.ts";
+import { uriOfPath } from "./uris.ts";
 
 /** Everything that lives from `initialize` to `shutdown`. */
 export interface Session {
@@ -17,10 +19,14 @@ export interface Session {
   readonly wire: Wire;
   readonly service: Service;
   readonly documents: OpenDocuments;
+  readonly folders: Folders;
+  readonly trust: Trust;
   readonly settings: ClientSettings;
   readonly policies: Policies;
   readonly analysis: Analysis;
   readonly disk: CachedDisk;
+  /** Comes back when what waits has been handled: for work that takes long. */
+  readonly pause: () => Promise<void>;
 }
 
 export function createSession(
@@ -30,12 +36,22 @@ export function createSession(
   { capabilities, initializationOptions, workspaceFolders, rootUri }: InitializeParams,
 ): Session {
   const encoding = chooseEncoding(capabilities.general?.positionEncodings);
-  const disk = cacheDisk(platform.files, platform.host);
-  const files = overlay(disk.files, (path) => documents.byPath(path)?.source.text);
+  const folders = createFolders(workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []));
+  const trust = createTrust(initializationOptions);
+  const settings = createClientSettings(
+    connection,
+    initializationOptions,
+    capabilities.workspace?.configuration ?? false,
+  );
+  const reach: Reach = {
+    largest: () => settings.largestFile(),
+    within: () => (trust.isGranted() ? undefined : folders.paths()),
+  };
+  const disk = cacheDisk(platform.files(reach), platform.host?.(reach));
+  const files = overlay(disk.files, (path) => documents.byPath(path));
   const service = createService({ knowledge, files });
-  const documents = createDocuments(service, encoding);
-  const folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
-  const policies = createPolicies(service, folders.map(pathOfUri));
+  const documents = createDocuments(service, encoding, disk.files, reach.largest);
+  const policies = createPolicies(service, folders);
   const { hover, completion } = capabilities.textDocument ?? {};
   return {
     connection,
@@ -51,13 +67,12 @@ export function createSession(
     },
     service,
     documents,
-    settings: createClientSettings(
-      connection,
-      initializationOptions,
-      capabilities.workspace?.configuration ?? false,
-    ),
+    folders,
+    trust,
+    settings,
     policies,
     analysis: createAnalysis(service, policies, disk.host),
     disk,
+    pause: () => new Promise((resolve) => platform.later(() => platform.later(resolve))),
   };
 }

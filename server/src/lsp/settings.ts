@@ -1,3 +1,4 @@
+import { LARGEST_FILE } from "../environment/files.ts";
 import { isRelease } from "../knowledge/releases.ts";
 import type { SeverityOverrides } from "../lint/problem.ts";
 import type { Overrides } from "../project/target.ts";
@@ -16,6 +17,8 @@ export interface Settings {
   /** Path of an organisation's own rules; empty: none. */
   readonly policy: string;
   readonly inlayHints: boolean;
+  /** In megabytes; larger files are left alone. One for the whole window. */
+  readonly maxFileSize: number;
 }
 
 type Check = (value: unknown) => string | undefined;
@@ -49,6 +52,13 @@ export const SETTINGS: {
   },
   policy: { default: "", check: (value) => (typeof value === "string" ? undefined : "must be a path") },
   inlayHints: { default: true, check: isBoolean },
+  maxFileSize: {
+    default: LARGEST_FILE / 1e6,
+    check: (value) =>
+      typeof value === "number" && value > 0 && value <= 1000
+        ? undefined
+        : "must be megabytes, from 0.1 to 1000",
+  },
 };
 
 export interface ReadSettings {

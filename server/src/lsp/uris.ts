@@ -11,8 +11,9 @@ export function pathOfUri(uri: string): string {
 }
 
 export function uriOfPath(path: string): string {
+  // Half of a pair of UTF-16 units has no encoding.
   if (/^[a-z][a-z0-9+.-]+:/i.test(path)) return path;
-  const plain = path.replaceAll("\\", "/");
+  const plain = path.replaceAll("\\", "/").replace(/\p{Surrogate}/gu, "\ufffd");
   const encoded = plain.split("/").map(encodeURIComponent).join("/");
   if (plain.startsWith("//")) return `file:${encoded}`;
   return plain.startsWith("/") ? `file://${encoded}` : `file:///${encoded}`;

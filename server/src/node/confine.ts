@@ -1,6 +1,7 @@
 import { lstatSync, readlinkSync } from "node:fs";
 import { dirname, isAbsolute, join, parse, relative, resolve, sep } from "node:path";
 import { type Fault, type Files, isRemotePath } from "../environment/files.ts";
+import type { Host } from "../environment/host.ts";
 
 /** Steps of links that are followed before a path is given up; the kernel stops at 40. */
 const MOST_LINKS = 40;
@@ -27,6 +28,19 @@ export function confine(files: Files, forbids: (path: string, real: string) => F
       return fault ? { fault } : files.list(path);
     },
     resolve: (path) => (check(path) ? path : files.resolve(path)),
+  };
+}
+
+/** A machine of which some paths are out of reach. */
+export function confineHost(host: Host, forbids: (path: string, real: string) => Fault | undefined): Host {
+  const stat = host.stat?.bind(host);
+  if (!stat) return host;
+  return {
+    ...host,
+    stat(path) {
+      const real = realPath(path);
+      return real !== undefined && forbids(resolve(path), real) ? undefined : stat(path);
+    },
   };
 }
 

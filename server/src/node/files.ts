@@ -24,11 +24,11 @@ import { decodeText } from "./decode-text.ts";
  * The file system of this machine. Nothing that it is asked for can hang: only regular files are read, opened without
  * waiting for anybody, and up to a size.
  *
- * @param largest in bytes.
+ * @param largest the size of the largest file that is read, in bytes.
  */
-export function nodeFiles(largest = LARGEST_FILE): Files {
+export function nodeFiles(largest: () => number = () => LARGEST_FILE): Files {
   return {
-    read: (path) => guarded(() => readRegular(path, largest)),
+    read: (path) => guarded(() => readRegular(path, largest())),
     list: (path) => guarded(() => ({ entries: readdirSync(path, { withFileTypes: true }).map(entryOf) })),
     resolve(path) {
       try {

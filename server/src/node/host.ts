@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { arch, cpus, totalmem } from "node:os";
+import { isRemotePath } from "../environment/files.ts";
 import type { Host } from "../environment/host.ts";
 
 const ARCHITECTURE: Readonly<Record<string, string>> = {
@@ -20,6 +21,7 @@ export function thisHost(): Host {
     ...(architecture && { architecture }),
     ...(nodes !== undefined && { numaNodes: nodes }),
     stat(path) {
+      if (isRemotePath(path)) return undefined;
       try {
         const found = statSync(path);
         return found.isDirectory() ? "directory" : found.size;

@@ -83,7 +83,13 @@ function fixObject({ title, edits }: ReportedFix) {
 
 /** A relative path stays relative: services resolve it against the repository. */
 function uriReference(path: string): string {
-  const plain = path.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
+  // On Windows alone a backslash parts directories; half of a pair of UTF-16 units has no encoding.
+  const parted = process.platform === "win32" ? path.replaceAll("\\", "/") : path;
+  const plain = parted
+    .replace(/\p{Surrogate}/gu, "\ufffd")
+    .split("/")
+    .map(encodeURIComponent)
+    .join("/");
   if (plain.startsWith("/")) return `file://${plain}`;
   return /^[A-Za-z]%3A\//.test(plain) ? `file:///${plain.replace("%3A", ":")}` : plain;
 }

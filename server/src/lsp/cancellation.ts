@@ -1,0 +1,19 @@
+import {
+  type CancellationToken,
+  LSPErrorCodes,
+  Message,
+  ResponseError,
+  type ResponseMessage,
+} from "vscode-languageserver";
+
+const CANCELLED = { code: LSPErrorCodes.RequestCancelled, message: "The request was cancelled." };
+
+/** The answer to a request that is cancelled before its turn has come. */
+export function cancelWaiting(message: Message): ResponseMessage | undefined {
+  return Message.isRequest(message) ? { jsonrpc: "2.0", id: message.id, error: CANCELLED } : undefined;
+}
+
+/** @throws the answer to a request that was cancelled meanwhile. */
+export function throwIfCancelled(token: CancellationToken | undefined): void {
+  if (token?.isCancellationRequested) throw new ResponseError(CANCELLED.code, CANCELLED.message);
+}
