@@ -25,15 +25,16 @@ export default defineRule({
   check(unit, report) {
     const file = unit.files[0];
     if (!file) return;
-    const at = { file, range: { start: 0, end: 0 }, about: [] };
+    const atStart = { file, range: { start: 0, end: 0 } };
     const strays = new Set<string>();
     for (const { path, kind } of unit.strays) {
       if (kind === "symlink" && unit.runtime === "go") continue;
       strays.add(path);
-      report({ at, message: kind, data: { path }, fails: "load" });
+      report({ at: { ...atStart, about: [path] }, message: kind, data: { path }, fails: "load" });
     }
     for (const { path, what, fault } of unit.unread) {
       if (what === "base" || strays.has(path)) continue;
+      const at = { ...atStart, about: [path] };
       const data = { path, reason: fault.reason };
       if (fault.kind === "irregular") report({ at, message: "irregular", data, fails: "load" });
       else report({ at, message: "unread", data, severity: "warning" });
