@@ -1,4 +1,4 @@
-import { commands, type ExtensionContext, l10n, ProgressLocation, window } from "vscode";
+import { commands, type ExtensionContext, l10n, ProgressLocation, window, workspace } from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import type { Commands } from "./activation.ts";
 import { atRiskView } from "./at-risk.ts";
@@ -26,7 +26,7 @@ export async function startExtension(
     outputChannel: output,
     traceOutputChannel: trace,
     // The grammar colours everything, and sooner.
-    initializationOptions: { semanticTokens: false },
+    initializationOptions: () => ({ semanticTokens: false, trusted: workspace.isTrusted }),
     middleware: {
       handleDiagnostics(uri, diagnostics, next) {
         next(uri, diagnostics.map(linkToPage));
@@ -36,8 +36,9 @@ export async function startExtension(
   });
   const kata: Kata = { client, onChecked: (tell) => void listeners.add(tell) };
 
+  const trust = workspace.onDidGrantWorkspaceTrust(() => void client.sendNotification("kata/trustGranted"));
   const parts: readonly Part[] = [
-    { disposables: [output, trace, client] },
+    { disposables: [output, trace, trust, client] },
     logCommands(context, output),
     rulePages(context),
     statusItem(kata),
