@@ -239,3 +239,28 @@ test("comments in the file turn rules off", () => {
   assert.deepEqual(run(text("#", "ignore unknown-key")), []);
   assert.deepEqual(run(text("# kata-config: ignore-file unknown-key", "ignore wrong-type")), []);
 });
+
+test("of a file that either runtime may read, what both object to is told, and that the runtime is not known", () => {
+  const files = {
+    "clh/configuration.toml": "[hypervisor.clh]\ndisable_vhost_net = false\n",
+    "qemu/configuration.toml":
+      '[hypervisor.qemu]\npath = "/usr/bin/qemu-system-x86_64"\nkernel = "/opt/kata/vmlinux"\nimage = "/opt/kata/kata.img"\n',
+    "known/configuration.toml": "# kata-config: runtime=go\n[hypervisor.qemu]\n",
+  };
+  withFiles(files, (cwd) => {
+    const { status, stdout, stderr } = kataConfig(["check", "--format", "json"], { cwd });
+    const problems = JSON.parse(stdout) as Problem[];
+    const changed = problems.find(({ file, code }) => file.startsWith("clh") && code === "option-not-read");
+    assert.match(
+      changed?.message ?? "",
+      /^disable_vhost_net has no effect.*runtime-rs.* In the Go runtime: /,
+    );
+    const refused = problems.find(({ file, code }) => file.startsWith("qemu") && code === "refused-by-both");
+    assert.equal(refused?.severity, "error");
+    assert.match(refused?.message ?? "", /runtime-rs refuses.* In the Go runtime: /);
+    assert.equal(status, 1);
+    const said = stderr.split("\n").filter((line) => line.includes("nothing tells which runtime"));
+    assert.equal(said.length, 1);
+    assert.match(said[0]!, /clh\/configuration\.toml, qemu\/configuration\.toml, so only/);
+  });
+});

@@ -13,6 +13,8 @@ export interface Checked {
   readonly problems: readonly Reported[];
   /** The files that were looked at. */
   readonly paths: readonly string[];
+  /** Those of which nothing tells which runtime reads them. */
+  readonly ofEither: readonly string[];
 }
 
 /** What a thread needs to check files as this one does. */
@@ -38,12 +40,17 @@ export function checkGathered(
 ): Checked {
   const problems: Reported[] = [];
   const paths = new Set<string>();
+  const ofEither = new Set<string>();
   for (const gathered of all) {
-    for (const { source } of gathered.files) paths.add(source.path);
+    const isOfEither = gathered.assembly.units.length > 1;
+    for (const { source } of gathered.files) {
+      paths.add(source.path);
+      if (isOfEither) ofEither.add(source.path);
+    }
     const own = ownProblems(gathered, session.problems(gathered.assembly, severities));
     for (const problem of own) problems.push(reported(problem));
   }
-  return { problems, paths: [...paths] };
+  return { problems, paths: [...paths], ofEither: [...ofEither] };
 }
 
 /** Checks files, on several threads where there are many. */
@@ -67,6 +74,7 @@ export function checkFiles(
   return {
     problems: shares.flatMap(({ problems }) => problems),
     paths: [...new Set(shares.flatMap(({ paths }) => paths))],
+    ofEither: [...new Set(shares.flatMap(({ ofEither }) => ofEither))],
   };
 }
 
@@ -80,6 +88,7 @@ export function checkOnThread(job: CheckJob, pieces: Iterable<number>): Share {
 function checkShare(session: Session, job: CheckJob, pieces: Iterable<number>): Share {
   const problems: Reported[] = [];
   const paths: string[] = [];
+  const ofEither: string[] = [];
   const said: string[] = [];
   const io = { err: (text: string) => void said.push(text), errIsTerminal: false };
   for (const piece of pieces) {
@@ -87,8 +96,9 @@ function checkShare(session: Session, job: CheckJob, pieces: Iterable<number>): 
     const checked = checkGathered(session, gathered, job.severities);
     for (const problem of checked.problems) problems.push(problem);
     for (const path of checked.paths) paths.push(path);
+    for (const path of checked.ofEither) ofEither.push(path);
   }
-  return { problems, paths, said, unreadable: [...session.unreadable] };
+  return { problems, paths, ofEither, said, unreadable: [...session.unreadable] };
 }
 
 /** Files that lie beside a `config.d` go together with what is in it, since a main file covers its drop-ins. */

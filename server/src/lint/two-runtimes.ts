@@ -80,9 +80,9 @@ function isSamePlace(a: Site, b: Site): boolean {
   return a.file === b.file && a.range.start === b.range.start && a.range.end === b.range.end;
 }
 
-/** What an objection is about; remarks are none, and the file as a whole is too wide a subject to be one. */
-function subjectOf({ severity, about }: Problem): string | undefined {
-  return RANK[severity] < RANK.warning || about.length === 0 ? undefined : JSON.stringify(about);
+/** What a problem is about; the file as a whole is too wide a subject to be one. */
+function subjectOf({ about }: Problem): string | undefined {
+  return about.length === 0 ? undefined : JSON.stringify(about);
 }
 
 /** What keeps the configuration from being loaded first, then what keeps a sandbox from starting. */

@@ -45,13 +45,28 @@ file together with its config.d. "-" reads standard input.
     const severities = severityOptions(parsed.values["severity"] as unknown as readonly string[] | undefined);
     const session = openSession(parsed);
     if (parsed.values["fix"]) fixFiles(session, parsed, severities, io);
-    const { problems, paths } = checkAll(session, parsed, severities, io);
+    const { problems, paths, ofEither } = checkAll(session, parsed, severities, io);
+    tellUnknownRuntime(ofEither, io);
     io.out(report(problems, paths.length, parsed, io, version));
     const bar = LEVELS.indexOf(failOn as (typeof LEVELS)[number]);
     const failed = bar >= 0 && problems.some(({ severity }) => LEVELS.indexOf(severity) >= bar);
     return exitStatus(session, io, failed ? 1 : 0);
   },
 };
+
+/** Files that are named where the runtime is not known; the rest is counted. */
+const MOST_NAMED = 3;
+
+/** Says on stderr of which files it is not known which runtime reads them, since less is told of those. */
+function tellUnknownRuntime(paths: readonly string[], io: Io): void {
+  if (paths.length === 0) return;
+  const named = paths.slice(0, MOST_NAMED).join(", ");
+  const more = paths.length - MOST_NAMED;
+  const files = more > 0 ? `${named} and ${more} more` : named;
+  io.err(
+    `kata-config: nothing tells which runtime reads ${visible(files)}, so only what both object to is told. Say it with --runtime, or with "# kata-config: runtime=..." at the top of the file.\n`,
+  );
+}
 
 function severityOptions(given: readonly string[] | undefined): SeverityOverrides {
   const severities: Record<string, SeverityOverrides[string]> = {};
@@ -76,7 +91,7 @@ function severityOptions(given: readonly string[] | undefined): SeverityOverride
 /** The problems of all files, each once, in order. */
 function checkAll(session: Session, parsed: Parsed, severities: SeverityOverrides, io: Io): Checked {
   session.unreadable.clear();
-  const { problems, paths } = isInput(parsed)
+  const { problems, paths, ofEither } = isInput(parsed)
     ? checkGathered(session, gatherInput(session, parsed, io), severities)
     : checkFiles(session, parsed, find(session, parsed), severities, io);
   const once = new Map<string, Reported>();
@@ -84,7 +99,7 @@ function checkAll(session: Session, parsed: Parsed, severities: SeverityOverride
     const { file, line, column, endLine, endColumn, code, message } = problem;
     once.set([file, line, column, endLine, endColumn, code, message].join("\0"), problem);
   }
-  return { problems: [...once.values()].sort(byPlace), paths };
+  return { problems: [...once.values()].sort(byPlace), paths, ofEither };
 }
 
 function fixFiles(session: Session, parsed: Parsed, severities: SeverityOverrides, io: Io): void {
