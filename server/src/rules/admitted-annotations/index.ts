@@ -1,12 +1,9 @@
-import type { Catalogue } from "../knowledge/catalogue.ts";
-import { annotationPattern } from "../loaders/value-grammars/annotation-pattern.ts";
-import { isUnknownNode, nodeOf, type Setting } from "../project/config.ts";
-import type { Unit } from "../project/unit.ts";
-import type { ValueNode } from "../toml/index.ts";
-import { weight } from "../util/pattern.ts";
-import { defineRule, elementSite, type Fix, type Report, type Site, type Subject } from "./rule.ts";
-
-const PREFIX = "io.katacontainers.config.hypervisor.";
+import { isUnknownNode, nodeOf, type Setting } from "../../project/config.ts";
+import type { ValueNode } from "../../toml/index.ts";
+import { weight } from "../../util/pattern.ts";
+import { defineRule, elementSite, type Fix, type Report, type Site, type Subject } from "../rule.ts";
+import { admitted, admittedNames } from "./admitted.ts";
+import { nothingOf } from "./nothing.ts";
 
 /** With these a pod chooses what runs on the host, or how. */
 const HOST = [
@@ -25,6 +22,10 @@ const messages = {
   host: 'enable_annotations: "{entry}" also admits {names}, with which a pod chooses what runs on the host. Name what pods need, with ^ and $ around it.',
   more: 'enable_annotations: "{entry}" matches anywhere in a name, so it also admits {names}.',
   none: 'enable_annotations: "{entry}" admits nothing: the runtime cuts io.katacontainers.config.hypervisor. off an annotation before it looks here. Write the rest of the name.',
+  unused:
+    'enable_annotations: "{entry}" admits nothing: {runtimeAt} has no annotation of such a name. {why} {meant}',
+  refused:
+    'enable_annotations: "{entry}" matches no annotation that {runtimeAt} has, and a pod that carries one it matches is refused. {why} {meant}',
   broken:
     'enable_annotations: "{entry}" is not a regular expression ({reason}), and {runtime} then admits no annotation at all.',
   skipped:
@@ -44,7 +45,7 @@ export default defineRule({
   ],
   messages,
   check(unit, report) {
-    const all = annotationNames(unit.catalogue);
+    const all = admittedNames(unit);
     const hypervisors = unit.config.table("hypervisor");
     for (const hypervisor of hypervisors ? unit.config.names(hypervisors) : []) {
       const setting = unit.config.get("hypervisor", hypervisor, "enable_annotations");
@@ -57,7 +58,14 @@ export default defineRule({
           const data = { entry, reason: read.reason };
           report({ at, message: isOff ? "broken" : "skipped", data });
         }
-        if (read?.names && !isOff) judge(entry, read.names, all, at, report);
+        if (!read?.names || isOff) continue;
+        if (read.names.length > 0 || entry.includes("katacontainers"))
+          judge(entry, read.names, all, at, report);
+        else {
+          const { fixes, ...data } = nothingOf(unit, entry, at);
+          const message = unit.runtime === "go" ? "unused" : "refused";
+          report({ at, message, data: { entry, ...data }, fixes });
+        }
       }
     }
   },
@@ -113,41 +121,9 @@ function entriesOf(setting: Setting): readonly { readonly entry: string; readonl
   });
 }
 
-/** What an entry admits; or the reason why it is no expression; `undefined` where that cannot be told. */
-interface Admitted {
-  readonly names?: readonly string[];
-  readonly reason?: string;
-}
-
-/** Entries whose result is kept. */
-const MOST_KEPT = 5000;
-
-function admitted({ library, catalogue, runtime }: Unit, entry: string): Admitted | undefined {
-  const name = `admitted annotations ${runtime} ${catalogue.release}`;
-  const known = library.cache.get(name) as Map<string, Admitted | undefined> | undefined;
-  const kept = known && known.size < MOST_KEPT ? known : new Map<string, Admitted | undefined>();
-  library.cache.set(name, kept);
-  if (!kept.has(entry)) {
-    const pattern = annotationPattern(entry, runtime);
-    if (pattern?.kind === "broken") kept.set(entry, { reason: pattern.reason });
-    else if (!pattern) kept.set(entry, undefined);
-    else kept.set(entry, { names: annotationNames(catalogue).filter((one) => pattern.matches(one)) });
-  }
-  return kept.get(entry);
-}
-
 /** The rest of a full name, where that is a name. */
 function withoutPrefix(entry: string, at: Site): readonly Fix[] {
   const rest = entry.replace(/^\^?io\\?\.katacontainers\\?\.config\\?\.hypervisor\\?\./, "");
   if (rest === entry || !/^\w+\$?$/.test(rest)) return [];
   return [{ title: `Change to "${rest}"`, edits: [{ ...at, text: `"${rest}"` }] }];
-}
-
-/** The names that `enable_annotations` decides about. */
-function annotationNames(catalogue: Catalogue): readonly string[] {
-  const names = new Set<string>();
-  for (const { annotation } of catalogue.tables.get("hypervisor.*")?.options.values() ?? []) {
-    if (annotation?.startsWith(PREFIX)) names.add(annotation.slice(PREFIX.length));
-  }
-  return [...names];
 }

@@ -1,0 +1,48 @@
+import { ADMITTED_PREFIX, annotationsIn, livesOf } from "../../knowledge/annotations.ts";
+import type { Unit } from "../../project/unit.ts";
+import { closest } from "../../util/closest.ts";
+import { type Phrase, phrases } from "../../util/phrases.ts";
+import type { Fix, Site } from "../rule.ts";
+import { admittedNames } from "./admitted.ts";
+
+const PARTS = phrases({
+  past: "It was there until {last}.",
+  ahead: "It is there since {first}.",
+  other: "Only {otherRuntime} has it.",
+  meant: "Did you mean {name}?",
+});
+
+/** Why an entry that matches no name does not, and what may have been meant. */
+export function nothingOf(
+  unit: Unit,
+  entry: string,
+  at: Site,
+): { readonly why: Phrase | undefined; readonly meant: Phrase | undefined; readonly fixes: readonly Fix[] } {
+  const word = entry.replace(/^\^/, "").replace(/\$$/, "");
+  const name = likeliest(unit, word);
+  return {
+    why: whyNot(unit, ADMITTED_PREFIX + word),
+    meant: name === undefined ? undefined : PARTS("meant", { name }),
+    fixes:
+      name === undefined
+        ? []
+        : [{ title: `Change to "^${name}$"`, edits: [{ ...at, text: `"^${name}$"` }], isChoice: true }],
+  };
+}
+
+function whyNot({ library, runtime, target }: Unit, annotation: string): Phrase | undefined {
+  const lives = livesOf(library, runtime, annotation);
+  const last = lives.at(-1)?.[1];
+  const known = annotationsIn(library, runtime, target.release).get(annotation);
+  if (last !== undefined) return PARTS("past", { last });
+  if (lives[0] && !known) return PARTS("ahead", { first: lives[0][0] });
+  const other = runtime === "go" ? "runtime-rs" : "go";
+  return annotationsIn(library, other, target.release).has(annotation) ? PARTS("other") : undefined;
+}
+
+/** An annotation that goes by the name of its option, or that is written nearly so. */
+function likeliest(unit: Unit, word: string): string | undefined {
+  const own = unit.catalogue.tables.get("hypervisor.*")?.options.get(word)?.annotation;
+  if (own?.startsWith(ADMITTED_PREFIX)) return own.slice(ADMITTED_PREFIX.length);
+  return closest(word, admittedNames(unit));
+}
