@@ -1,32 +1,47 @@
 import { goConfig } from "../loaders/go/struct.ts";
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
-import { unreadableParameters } from "../loaders/value-grammars/agent-parameters.ts";
 import { stringOf } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
+import { mistakeOf, type WordMistake } from "./common/agent-words.ts";
 import { chosenHypervisor, fieldSite } from "./common/runtime-rs.ts";
-import { defineRule, partSite } from "./rule.ts";
+import { defineRule, type Fix, partSite, type Site } from "./rule.ts";
 
 /** The agent reads its own settings from the kernel's command line, and an unreadable one ends it. */
 export default defineRule({
   id: "agent-parameters",
   severity: "error",
-  summary: "A parameter for the agent cannot be read, so the agent never comes up in the guest.",
-  detail: "The runtime then only sees that its connection to the agent times out.",
+  summary: "A parameter for the agent is none that it reads, or one that ends it in the guest.",
+  detail:
+    "What it cannot read ends the agent, and the runtime only sees that its connection times out: an error. What it does not know has no effect: a warning. Words of other programs of the guest are left alone.",
   upstream: [
     "src/agent/src/config.rs: AgentConfig::from_cmdline",
     "src/agent/src/main.rs: real_main (unwrap)",
     "src/libs/kata-types/src/config/mod.rs: get_agent_kernel_params",
   ],
   messages: {
-    word: "kernel_params has {word}, which the agent cannot read: it takes {takes}. It ends in the guest, and no sandbox starts.",
+    unreadable:
+      "kernel_params has {word}, which the agent cannot read: it takes {takes}. It ends in the guest, and no sandbox starts.",
+    unused: "kernel_params has {word}, which the agent passes over: it takes {takes}.",
+    bare: "kernel_params has {word} without a value, which the agent passes over: it takes {takes}.",
+    flag: "kernel_params has {word}, which the agent passes over: the parameter takes no value. Write {instead}.",
+    later: "kernel_params has {word}, which the agent knows since {since}; that of {release} passes over it.",
+    port: "kernel_params has {word}, and {port} is the port that the agent itself listens on: one of the two does not get it, and the sandbox may not start. Take another port.",
+    option:
+      "kernel_params has {word}, and the agent has no such parameter: {option} is an option of the file. Set it in [agent.kata].",
+    unknown: "kernel_params has {word}, and the agent has no such parameter. Did you mean {instead}?",
     pipe: "container_pipe_size is {have}, and the agent reads at most 2147483647: it ends in the guest, and no sandbox starts.",
   },
   check(unit, report) {
     const name = unit.runtime === "go" ? goConfig(unit).hypervisor?.path[1] : chosenHypervisor(unit)?.name;
     if (name === undefined || name === "remote") return;
     const setting = unit.config.get("hypervisor", name, "kernel_params");
-    for (const { word, takes } of unreadableParameters(stringOf(setting) ?? "")) {
-      report({ at: partSite(setting!, word), message: "word", data: { word, takes }, fails: "start" });
+    for (const word of (stringOf(setting) ?? "").split(/\s+/)) {
+      const mistake = mistakeOf(word, unit.catalogue);
+      if (!mistake) continue;
+      const part = partSite(setting!, word);
+      const at = { ...part, about: [...part.about, word] };
+      if (mistake.message === "unreadable") report({ at, ...mistake, fails: "start" });
+      else report({ at, ...mistake, severity: "warning", fixes: fixesOf(mistake, part) });
     }
     if (unit.runtime !== "runtime-rs") return;
     const agent = chosenAgent(unit);
@@ -36,6 +51,14 @@ export default defineRule({
     report({ at, message: "pipe", data: { have }, fails: "start" });
   },
 });
+
+/** Another word, unless the same text stands elsewhere in the value too. */
+function fixesOf({ data }: WordMistake, { file, range }: Site): readonly Fix[] {
+  const isWord = file.toml.text.slice(range.start, range.end) === data.word;
+  if (!isWord || !("instead" in data)) return [];
+  const { instead: text } = data;
+  return [{ title: `Change to ${text}`, edits: [{ file, range, text }], isChoice: true }];
+}
 
 function chosenAgent(unit: Unit) {
   const { runtime, agents } = rustConfig(unit);

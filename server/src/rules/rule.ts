@@ -131,12 +131,20 @@ export function valueSite(setting: Setting): Subject {
   };
 }
 
-/** A setting, shown at a part of its text; the whole value where the part is escaped or not there just once. */
+/**
+ * A setting, shown at a part of its text: where that stands as a word, else where it stands; the whole value where
+ * the part is escaped or not there just once.
+ */
 export function partSite(setting: Setting, part: string): Subject {
   const whole = valueSite(setting);
   const written = setting.file.toml.text.slice(whole.range.start, whole.range.end);
-  const at = written.indexOf(part);
-  if (at < 0 || written.indexOf(part, at + 1) >= 0) return whole;
+  if (part === "") return whole;
+  const places: number[] = [];
+  for (let at = written.indexOf(part); at >= 0; at = written.indexOf(part, at + 1)) places.push(at);
+  const isEdge = (character: string | undefined) => character === undefined || /[\s"']/.test(character);
+  const words = places.filter((at) => isEdge(written[at - 1]) && isEdge(written[at + part.length]));
+  const [at, another] = words.length > 0 ? words : places;
+  if (at === undefined || another !== undefined) return whole;
   const start = whole.range.start + at;
   return { ...whole, range: { start, end: start + part.length } };
 }
