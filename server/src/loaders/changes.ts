@@ -8,6 +8,7 @@ export const ALWAYS = phrases({
   noVhostNet: "{hypervisor} is always run without vhost-net",
   noSelinux: "SELinux in the guest is not supported with {hypervisor}",
   needsDisks: "firecracker has no shared file system, so it cannot do without block devices",
+  builtIn: "{hypervisor} is given no other",
   noNvdimm: "the machine microvm has no NVDIMM",
   bareNvdimm: "NVDIMM on arm64 needs firmware or pflashes",
 });
@@ -35,7 +36,7 @@ export const BECAUSE = phrases({
 /** Other things that the Go runtime makes of a value. */
 export const CHANGES = phrases({
   ccw: '{key} becomes "virtio-blk-ccw" on the machine s390-ccw-virtio',
-  tooLittle: "{key} is below 256 MiB, so the runtime uses its built-in 2048 MiB instead",
+  tooLittle: "{key} is below 256 MiB, so the runtime uses its built-in {value} MiB instead",
   notZero: "{key} cannot be 0; the runtime uses {value}",
   unset: "{key} 0 counts as unset; the runtime uses {value}",
   capped: "{key} is lowered to {value}, the most that the runtime allows",

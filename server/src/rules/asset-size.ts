@@ -1,4 +1,4 @@
-import { adjust } from "../loaders/go/adjustments.ts";
+import { settledValue } from "../loaders/go/adjustments.ts";
 import { goConfig } from "../loaders/go/struct.ts";
 import { statPath } from "./common/paths.ts";
 import { defineRule, type Related, valueSite } from "./rule.ts";
@@ -26,7 +26,7 @@ export default defineRule({
     const table = goConfig(unit).hypervisor;
     const hypervisor = table?.path[1];
     if (!table || hypervisor === "remote" || !unit.catalogue.hypervisors.includes(hypervisor!)) return;
-    const memory = adjust(unit, table, "default_memory")?.value;
+    const memory = settledValue(unit, table, "default_memory");
     const imageOnly = hypervisor === "dragonball" || hypervisor === "acrn";
     for (const key of imageOnly ? (["image"] as const) : (["image", "initrd"] as const)) {
       const path = table.text(key);

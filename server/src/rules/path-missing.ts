@@ -1,4 +1,4 @@
-import { DEFAULTS } from "../loaders/go/defaults.ts";
+import { defaultOf } from "../knowledge/catalogue.ts";
 import { type GoTable, goConfig, isSince } from "../loaders/go/struct.ts";
 import type { PathCheck } from "../loaders/runtime-rs/adjustments.ts";
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
@@ -108,8 +108,9 @@ function checkKey(unit: Unit, table: GoTable, key: string, report: Tell): void {
   const path = table.text(key);
   const setting = table.setting(key);
   if (path) checkPath(unit, path, valueSite(setting!), report);
-  const fallback = (DEFAULTS as Readonly<Record<string, string>>)[key];
-  if (path !== "" || key === "image" || key === "initrd" || fallback === undefined) return;
+  const option = unit.catalogue.tables.get("hypervisor.*")?.options.get(key);
+  const fallback = option && defaultOf(option, table.path[1]);
+  if (path !== "" || typeof fallback !== "string" || fallback === "") return;
   // The default depends on where the runtime was built to be installed.
   const candidates = [fallback, fallback.replace(/^\/usr/, "/opt/kata")];
   if (!candidates.every((candidate) => statPath(unit.host, candidate) === "missing")) return;

@@ -4,7 +4,7 @@ import type { Unit } from "../../project/unit.ts";
 import { writeKey } from "../../toml/edit/index.ts";
 import { absolute, inlineTable, type Table } from "../../toml/index.ts";
 import type { Effective, EffectiveJson, EffectiveValue, Origin } from "../types.ts";
-import { adjust, keysOf, type Outcome } from "./adjustments.ts";
+import { adjust, byDefault, keysOf, type Outcome, readField } from "./adjustments.ts";
 import { type GoTable, goConfig } from "./struct.ts";
 
 /**
@@ -29,7 +29,7 @@ export function effectiveOfGo(unit: Unit): Effective {
   for (const table of config.hypervisors) {
     for (const key of keysOf(unit, table.path[1]!)) {
       const option = unit.catalogue.tables.get("hypervisor.*")!.options.get(key)!;
-      put(table, option, adjust(unit, table, key) ?? { value: asRead(table, option) });
+      put(table, option, adjust(unit, table, option) ?? { value: asRead(table, option) });
     }
   }
   for (const table of config.agents) {
@@ -37,7 +37,7 @@ export function effectiveOfGo(unit: Unit): Effective {
   }
   for (const table of [config.runtime, config.factory, config.image]) {
     for (const option of options(table.path[0]!)) {
-      put(table, option, adjustOther(table, option.key) ?? { value: asRead(table, option) });
+      put(table, option, adjustOther(table, option) ?? { value: asRead(table, option) });
     }
   }
   return { values, hypervisor: config.hypervisorName };
@@ -48,32 +48,18 @@ function typed({ type }: Option, value: EffectiveJson | undefined): EffectiveJso
   return typeof value === "number" && type.includes("int") ? BigInt(value) : value;
 }
 
-/** What an empty text stands for outside the hypervisor tables. */
-const EMPTY: Readonly<Record<string, string>> = {
-  internetworking_model: "tcfilter",
-  vfio_mode: "vfio",
-  emptydir_mode: "shared-fs",
-  template_path: "/run/vc/vm/template",
-  vm_cache_endpoint: "/var/run/kata-containers/cache.sock",
-};
-
-function adjustOther(table: GoTable, key: string): Outcome | undefined {
-  const fallback = EMPTY[key];
-  if (fallback === undefined) return undefined;
-  const own = table.text(key);
-  if (own === "") return { value: fallback, fallback: true };
-  return { value: key === "internetworking_model" && own === "default" ? fallback : own };
+function adjustOther(table: GoTable, option: Option): Outcome | undefined {
+  if (option.key !== "internetworking_model") return byDefault(table, option);
+  const own = table.text(option.key);
+  return own === "" || own === "default"
+    ? { value: "tcfilter", ...(own === "" && { fallback: true }) }
+    : undefined;
 }
 
 function asRead(table: GoTable, option: Option): EffectiveJson | undefined {
-  const { key, type } = option;
   // A pointer field: unset is not zero.
-  if (key === "snp_guest_policy" && !table.setting(key)) return undefined;
-  if (type === "[]table") return images(table, key);
-  if (type.startsWith("[]")) return table.texts(key);
-  if (type === "string") return table.text(key);
-  if (type === "bool") return table.flag(key);
-  return type.startsWith("float") ? table.number(key) : table.integer(key);
+  if (option.key === "snp_guest_policy" && !table.setting(option.key)) return undefined;
+  return option.type === "[]table" ? images(table, option.key) : readField(table, option);
 }
 
 /** `guest_extension_images`: a struct for each element, unset fields empty. */

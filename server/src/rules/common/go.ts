@@ -1,4 +1,4 @@
-import { adjust } from "../../loaders/go/adjustments.ts";
+import { settledValue } from "../../loaders/go/adjustments.ts";
 import { type GoTable, goConfig } from "../../loaders/go/struct.ts";
 import { deriveUnit, type Unit } from "../../project/unit.ts";
 import type { Condition, Seen } from "./conditions.ts";
@@ -31,8 +31,7 @@ export const REAL: readonly string[] = ["qemu", "clh", "firecracker", "stratovir
 
 /** A number after the loader's own clamps; `undefined` when it depends on what is not known. */
 export function numberOf({ unit, table }: GoSeen, key: string): number | undefined {
-  const outcome = adjust(unit, table, key);
-  const value = outcome ? outcome.value : (table.integer(key) ?? undefined);
+  const value = settledValue(unit, table, key);
   return typeof value === "bigint" ? Number(value) : typeof value === "number" ? value : undefined;
 }
 

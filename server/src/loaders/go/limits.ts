@@ -1,17 +1,5 @@
 import type { Host } from "../../environment/host.ts";
 
-/**
- * Paths that hold when a key is unset, as the source is built with PREFIX=/usr for x86_64
- * (src/runtime/pkg/katautils/config-settings.go.in, src/runtime/Makefile).
- */
-export const DEFAULTS = {
-  path: "/usr/bin/qemu-system-x86_64",
-  ctlpath: "/usr/bin/acrnctl",
-  kernel: "/usr/share/kata-containers/vmlinuz.container",
-  image: "/usr/share/kata-containers/kata-containers.img",
-  initrd: "/usr/share/kata-containers/kata-containers-initrd.img",
-} as const;
-
 /** The most vCPUs of a guest by architecture; src/runtime/pkg/govmm/vmm_*.go: MaxVCPUs. */
 const MAX_VCPUS: Readonly<Record<string, number>> = {
   x86_64: 240,
