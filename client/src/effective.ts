@@ -1,42 +1,111 @@
-import { EventEmitter, l10n, languages, Uri, ViewColumn, window, workspace } from "vscode";
+import { commands, l10n, type QuickPickItem, Uri, ViewColumn, window, workspace } from "vscode";
+import { effectiveDocuments, effectiveUri } from "./effective-documents.ts";
 import type { Kata, Part } from "./kata.ts";
-import type { EffectiveText } from "./protocol.ts";
+import type { EffectiveWish, Status } from "./protocol.ts";
+import { statusOf } from "./status.ts";
 
-const SCHEME = "kata-effective";
+/** What the effective configuration is asked of: a file that is open, and the main file of its unit. */
+interface Subject {
+  readonly source: Uri;
+  readonly main: Uri;
+  readonly status: Status;
+}
 
-/** The read-only document that shows what the runtime ends up with; it follows every change of the files. */
-export function effectiveDocuments(kata: Kata): Part {
+/** The commands that show what the runtime ends up with, alone or beside something else. */
+export function effectiveCommands(kata: Kata): Part {
   const { client } = kata;
-  const changed = new EventEmitter<Uri>();
-  kata.onChecked(() => {
-    for (const { uri } of workspace.textDocuments) if (uri.scheme === SCHEME) changed.fire(uri);
+  const wishOf = ({ source }: Subject): EffectiveWish => ({
+    uri: client.code2ProtocolConverter.asUri(source),
   });
-  const provider = workspace.registerTextDocumentContentProvider(SCHEME, {
-    onDidChange: changed.event,
-    async provideTextDocumentContent(uri) {
-      const answer = await client.sendRequest<EffectiveText | null>("kata/effective", { uri: uri.query });
-      return answer?.text ?? "# The effective configuration of this file is not known.\n";
-    },
-  });
+  const note = () => l10n.t("effective");
+
+  /** The unit that the active editor shows something of, be it the effective configuration itself. */
+  async function subject(resource: unknown): Promise<Subject | undefined> {
+    const shown = resource instanceof Uri ? resource : window.activeTextEditor?.document.uri;
+    const source = shown?.scheme === "kata-effective" ? Uri.parse(JSON.parse(shown.query).uri) : shown;
+    const status = source && (await statusOf(kata, source));
+    if (!source || !status) {
+      window.showInformationMessage(l10n.t("Open a Kata Containers configuration file first."));
+      return undefined;
+    }
+    const [main] = status.files;
+    return { source, main: main === undefined ? source : Uri.parse(main), status };
+  }
+
+  function diff(left: Uri, right: Uri, title: string): Thenable<unknown> {
+    return commands.executeCommand("vscode.diff", left, right, title, { preview: true });
+  }
+
   return {
-    disposables: [changed, provider],
+    disposables: effectiveDocuments(kata),
     commands: {
-      "kata.showEffective": async () => {
-        const document = window.activeTextEditor?.document;
-        if (!document) {
-          window.showInformationMessage(l10n.t("Open a Kata Containers configuration file first."));
-          return;
-        }
-        const path = document.uri.path.replace(/(?:\.toml)?$/, " (effective).toml");
-        const source = client.code2ProtocolConverter.asUri(document.uri);
-        const shown = await workspace.openTextDocument(Uri.from({ scheme: SCHEME, path, query: source }));
-        await languages.setTextDocumentLanguage(shown, "toml");
-        await window.showTextDocument(shown, {
+      "kata.showEffective": async (resource?: unknown) => {
+        const found = await subject(resource);
+        if (!found) return;
+        const uri = effectiveUri(found.main, note(), wishOf(found));
+        await window.showTextDocument(await workspace.openTextDocument(uri), {
           viewColumn: ViewColumn.Beside,
           preview: true,
           preserveFocus: true,
         });
       },
+      "kata.compareEffectiveWithFile": async (resource?: unknown) => {
+        const found = await subject(resource);
+        if (!found) return;
+        const { main } = found;
+        const merged = effectiveUri(main, l10n.t("as it takes effect"), { ...wishOf(found), form: "main" });
+        await diff(main, merged, l10n.t("{0} ↔ as it takes effect", nameOf(main)));
+      },
+      "kata.compareEffectiveWithMain": async (resource?: unknown) => {
+        const found = await subject(resource);
+        if (!found) return;
+        const { main, status } = found;
+        if (status.files.length < 2) {
+          window.showInformationMessage(l10n.t("{0} has no drop-ins.", nameOf(main)));
+          return;
+        }
+        const wish = wishOf(found);
+        const alone = effectiveUri(main, l10n.t("effective, without drop-ins"), { ...wish, alone: true });
+        const title = l10n.t("{0} without drop-ins ↔ with them", nameOf(main));
+        await diff(alone, effectiveUri(main, note(), wish), title);
+      },
+      "kata.compareEffectiveWithOther": async (resource?: unknown) => {
+        const found = await subject(resource);
+        const other = found && (await pickOther(found.status));
+        if (!found || !other) return;
+        const { main, status } = found;
+        const wish = wishOf(found);
+        const name = other.release ?? other.runtime ?? "";
+        const theirs = effectiveUri(main, l10n.t("effective, {0}", name), { ...wish, ...other });
+        const own = other.release ? status.release : (status.runtime ?? "");
+        const title = l10n.t("{0} effective: {1} ↔ {2}", nameOf(main), own, name);
+        await diff(effectiveUri(main, note(), wish), theirs, title);
+      },
     },
   };
+}
+
+/** Another runtime, or another release of the same one. */
+async function pickOther({
+  known,
+  release,
+  runtime,
+}: Status): Promise<Pick<EffectiveWish, "runtime" | "release"> | undefined> {
+  type Choice = QuickPickItem & { readonly other: Pick<EffectiveWish, "runtime" | "release"> };
+  const runtimes = ["runtime-rs", "go"]
+    .filter((one) => one !== runtime)
+    .map((one): Choice => ({ label: one, description: l10n.t("runtime"), other: { runtime: one } }));
+  const releases = [...known.releases]
+    .reverse()
+    .filter((one) => one !== release)
+    .map((one): Choice => ({ label: one, description: l10n.t("release"), other: { release: one } }));
+  const picked = await window.showQuickPick([...runtimes, ...releases], {
+    title: l10n.t("Compare the effective configuration with that of…"),
+    matchOnDescription: true,
+  });
+  return picked?.other;
+}
+
+function nameOf({ path }: Uri): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -12,7 +12,7 @@ export interface Status {
   readonly kind: string;
   readonly reasons: Readonly<Record<Aspect, string>>;
   /** What nothing tells, so that the usual is taken. */
-  readonly guessed?: readonly Aspect[];
+  readonly guessed: readonly Aspect[];
   /** The main file and its drop-ins in the order in which the runtime reads them, as URIs. */
   readonly files: readonly string[];
   readonly known: { readonly releases: readonly string[]; readonly hypervisors: readonly string[] };
@@ -34,7 +34,22 @@ export interface AtRisk {
   readonly adopted: boolean;
 }
 
+/** `kata/effective`: what is asked for. */
+export interface EffectiveWish {
+  /** Of a file of the unit. */
+  readonly uri: string;
+  /** Instead of the file's own. */
+  readonly runtime?: string;
+  readonly release?: string;
+  /** The main file without its drop-ins. */
+  readonly alone?: boolean;
+  /** `main`: the main file, with what the runtime and the drop-ins change written into it. */
+  readonly form?: "main";
+}
+
 /** `kata/effective`: the effective configuration as TOML text. `null` for a file that is not Kata's. */
 export interface EffectiveText {
   readonly text: string;
+  /** Where in the text an origin is named, and which place it is. */
+  readonly origins?: readonly { readonly range: Range; readonly uri: string; readonly target: Range }[];
 }

@@ -3,7 +3,7 @@ import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languagec
 import type { Commands } from "./activation.ts";
 import { atRiskView } from "./at-risk.ts";
 import { LANGUAGES, SCHEMES } from "./documents.ts";
-import { effectiveDocuments } from "./effective.ts";
+import { effectiveCommands } from "./effective.ts";
 import type { Kata, Part } from "./kata.ts";
 import { logCommands, traceChannel } from "./log.ts";
 import { linkToPage, rulePages } from "./rules.ts";
@@ -43,7 +43,7 @@ export async function startExtension(
     rulePages(context),
     statusItem(kata),
     targetPicker(kata),
-    effectiveDocuments(kata),
+    effectiveCommands(kata),
     atRiskView(kata),
     {
       commands: {

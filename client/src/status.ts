@@ -4,12 +4,17 @@ import type { Kata, Part } from "./kata.ts";
 import { markdown } from "./markdown.ts";
 import type { Aspect, Status } from "./protocol.ts";
 
-/** Asks what the document in the active editor is checked against. */
-export async function activeStatus({ client }: Kata): Promise<Status | undefined> {
-  const document = window.activeTextEditor?.document;
-  if (!document || !client.isRunning()) return undefined;
-  const uri = client.code2ProtocolConverter.asUri(document.uri);
+/** Asks what an open document is checked against; `undefined` where it is not Kata's. */
+export async function statusOf({ client }: Kata, document: Uri): Promise<Status | undefined> {
+  if (!client.isRunning()) return undefined;
+  const uri = client.code2ProtocolConverter.asUri(document);
   return (await client.sendRequest<Status | null>("kata/status", { uri })) ?? undefined;
+}
+
+/** {@link statusOf} the document in the active editor. */
+export async function activeStatus(kata: Kata): Promise<Status | undefined> {
+  const document = window.activeTextEditor?.document;
+  return document && statusOf(kata, document.uri);
 }
 
 /** What the aspects of a target are called. */
@@ -44,12 +49,13 @@ export function statusItem(kata: Kata): Part {
     const status = await activeStatus(kata).catch(() => undefined);
     if (asked !== latest) return;
     commands.executeCommand("setContext", "kata.file", status !== undefined);
+    commands.executeCommand("setContext", "kata.dropIns", (status?.files.length ?? 0) > 1);
     if (!status) {
       item.hide();
       return;
     }
     const runtime = status.runtime ?? l10n.t("any runtime");
-    const release = status.guessed?.includes("release") ? `${status.release}?` : status.release;
+    const release = status.guessed.includes("release") ? `${status.release}?` : status.release;
     item.text = `Kata ${runtime} ${release}`;
     item.tooltip = describe(status);
     item.accessibilityInformation = { label: item.text };
@@ -62,7 +68,7 @@ export function statusItem(kata: Kata): Part {
 
 function describe(status: Status) {
   const rows = ASPECTS.map((aspect) => {
-    const guess = status.guessed?.includes(aspect) ? `, ${l10n.t("a guess")}` : "";
+    const guess = status.guessed.includes(aspect) ? `, ${l10n.t("a guess")}` : "";
     const value = escapeMarkdown(status[aspect] ?? l10n.t("unknown"));
     return `- ${aspectLabel(aspect)}: **${value}**${guess} (${escapeMarkdown(status.reasons[aspect])})`;
   });

@@ -32,7 +32,7 @@ export function targetPicker(kata: Kata): Part {
         const aspects = ASPECTS.map(
           (aspect): Choice => ({
             label: `${aspectLabel(aspect)}: ${status[aspect] ?? l10n.t("unknown")}`,
-            ...(status.guessed?.includes(aspect) && { description: l10n.t("a guess") }),
+            ...(status.guessed.includes(aspect) && { description: l10n.t("a guess") }),
             detail: l10n.t("Reason: {0}", status.reasons[aspect]),
             run: () => change(kata, editor, status, aspect),
           }),

@@ -72,11 +72,17 @@ describe("commands", () => {
   });
 
   it("of the menus are in the manifest, and say where they make sense", () => {
-    for (const items of Object.values<{ command: string; when?: string }[]>(contributes.menus))
-      for (const { command, when } of items) {
-        assert.ok(commands.includes(command), command);
-        assert.ok(when, `${command} is everywhere`);
-      }
+    const submenus: readonly string[] = contributes.submenus.map(({ id }: { id: string }) => id);
+    interface Item {
+      readonly command?: string;
+      readonly submenu?: string;
+      readonly when?: string;
+    }
+    for (const { command, submenu, when } of Object.values<Item[]>(contributes.menus).flat()) {
+      assert.ok(command ? commands.includes(command) : submenus.includes(submenu ?? ""), command ?? submenu);
+      assert.ok(when, `${command} is everywhere`);
+    }
+    for (const id of submenus) assert.ok(contributes.menus[id], `${id} is empty`);
   });
 });
 

@@ -22,6 +22,7 @@ import {
   oneLine,
   openFile,
   problem,
+  runCommand,
   save,
   screenshot,
   statusItem,
@@ -127,6 +128,22 @@ describe("the editor's window", { timeout: 600_000 }, () => {
     assert.match(saved, /^default_memory = 4096$/m);
     assert.match(saved, /^default_bridges = \d+$/m);
     assert.doesNotMatch(saved, /default_memroy/);
+  });
+
+  it("shows what the runtime ends up with, by a button above the file", { timeout }, async () => {
+    await page.locator('.editor-actions [aria-label*="Show Effective Configuration"]').first().click();
+    const tab = page.locator(".tab", { hasText: "configuration-qemu-runtime-rs (effective).toml" });
+    await tab.waitFor();
+    await page.locator('.monaco-editor[data-uri^="kata-effective"] .detected-link').first().waitFor();
+    await screenshot(page, "effective");
+    await tab.click();
+    await runCommand(page, "Kata: Compare File with What Takes Effect");
+    await page
+      .locator(".monaco-diff-editor .line-insert, .monaco-diff-editor .char-insert")
+      .first()
+      .waitFor();
+    await screenshot(page, "effective-diff");
+    await runCommand(page, "View: Close All Editors");
   });
 
   it("tells the two runtimes apart", { timeout }, async () => {

@@ -24,6 +24,16 @@ export async function openFile(page: Page, file: string): Promise<Locator> {
   return editor;
 }
 
+/** Runs a command by its full name in the palette. */
+export async function runCommand(page: Page, name: string): Promise<void> {
+  await page.keyboard.press("F1");
+  await page.locator(".quick-input-widget input").first().waitFor();
+  await page.keyboard.type(name);
+  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+}
+
 /** Puts the cursor at the start of a line (the first is 1) of the active editor. */
 export async function goToLine(page: Page, line: number): Promise<void> {
   await page.keyboard.press("Control+G");

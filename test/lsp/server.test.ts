@@ -1,6 +1,6 @@
 /** The built server over stdio, as an editor drives it. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -348,7 +348,32 @@ describe("a main file and its drop-ins", () => {
       await client.change(main, 2, [{ text: text.replace("= 4", "= 16") }]);
       assert.deepEqual(codes((await mended).diagnostics), []);
       const effective = await client.request<{ text: string }>("kata/effective", { uri: main });
-      assert.match(effective.text, /^default_vcpus = 8\.0 # .*10-more\.toml:2$/m);
+      assert.match(effective.text, /^default_vcpus = 8\.0 # config\.d\/10-more\.toml:2$/m);
+    }));
+
+  it("end in an effective configuration whose origins are places, and which can be asked for otherwise", () =>
+    withClient({}, async (client) => {
+      const text = readFileSync(mainPath, "utf8");
+      await client.open(main, text);
+      type Answer = { text: string; origins?: { range: Range; uri: string; target: Range }[] };
+      const ask = (wish: object) => client.request<Answer | null>("kata/effective", { uri: main, ...wish });
+      const whole = await ask({});
+      const lines = whole?.text.split("\n") ?? [];
+      const origin = whole?.origins?.find(({ uri }) => uri === drop);
+      assert.ok(origin, "no origin in the drop-in");
+      const { start, end } = origin.range;
+      assert.equal(lines[start.line]?.slice(start.character, end.character), "config.d/10-more.toml:2");
+      assert.equal(origin.target.start.line, 1);
+
+      assert.doesNotMatch((await ask({ alone: true }))?.text ?? "", /10-more/);
+      assert.match(
+        (await ask({ release: "3.20.0" }))?.text ?? "",
+        /^# What runtime-rs 3\.20\.0 ends up with\n/,
+      );
+      assert.match((await ask({ runtime: "go" }))?.text ?? "", /^# What go 4\.1\.0/);
+      const merged = (await ask({ form: "main" }))?.text ?? "";
+      assert.match(merged, /^default_vcpus = 8$/m);
+      assert.ok(merged.split("\n").length - text.split("\n").length < 3, merged);
     }));
 });
 

@@ -1,7 +1,7 @@
 import { lineOutside } from "../documents/outside.ts";
 import { writeHeader, writePair } from "../toml/edit/index.ts";
 import { changeText } from "./changes.ts";
-import type { Effective, Origin } from "./types.ts";
+import type { Effective, EffectiveValue, Origin, Place } from "./types.ts";
 
 /** A place as the outside sees it; lines count from 1. */
 export interface WrittenPlace {
@@ -39,33 +39,76 @@ export function effectiveObject(effective: Effective): Readonly<Record<string, u
   return values;
 }
 
+/** A configuration as TOML, and which places its comments name. */
+export interface EffectiveText {
+  readonly text: string;
+  /** By the line of the text, from 0: where in it the origin is named, in UTF-16 units, and the place itself. */
+  readonly origins: ReadonlyMap<
+    number,
+    { readonly start: number; readonly end: number; readonly place: Place }
+  >;
+}
+
 /**
  * One TOML file of the configuration that the runtime ends up with, the origin of each value as a comment. A runtime
  * that reads it ends up with the same.
+ *
+ * @param nameOf what to call a file, of which the path is given.
  */
-export function effectiveToml(effective: Effective): string {
-  const tables = new Map<string, string[]>();
-  for (const { path, value, inFile, origin } of effective.values.values()) {
-    const table = path.slice(0, -1);
+export function effectiveText(
+  effective: Effective,
+  nameOf: (path: string) => string = (path) => path,
+): EffectiveText {
+  const tables = new Map<string, EffectiveValue[]>();
+  for (const value of effective.values.values()) {
+    const table = value.path.slice(0, -1);
     const header = table.length > 0 ? writeHeader(table) : "";
     const rows = tables.get(header) ?? [];
     tables.set(header, rows);
-    const key = path.at(-1)!;
-    rows.push(`${writePair([key], inFile ?? value)} # ${originText(origin, key)}`);
+    rows.push(value);
   }
-  const parts: string[] = [];
-  for (const [header, rows] of tables) parts.push(`${header && `${header}\n`}${rows.join("\n")}\n`);
-  return parts.join("\n");
+  const lines: string[] = [];
+  const origins = new Map<number, { start: number; end: number; place: Place }>();
+  for (const [header, rows] of tables) {
+    if (lines.length > 0) lines.push("");
+    if (header) lines.push(header);
+    for (const { path, value, inFile, origin } of rows) {
+      const key = path.at(-1)!;
+      const before = `${writePair([key], inFile ?? value)} # `;
+      const comment = originText(origin, key, nameOf);
+      const place = placeOf(origin);
+      if (place) {
+        const name = nameIn(place, nameOf);
+        const start = before.length + comment.lastIndexOf(name);
+        origins.set(lines.length, { start, end: start + name.length, place });
+      }
+      lines.push(before + comment);
+    }
+  }
+  return { text: lines.map((line) => `${line}\n`).join(""), origins };
 }
 
-/** On one line: a path may hold what would end the comment. */
-function originText(origin: Origin, key: string): string {
-  const written = writeOrigin(origin, key);
-  const where = (place: WrittenPlace | "default") =>
-    place === "default" ? "built-in default" : `${place.file}:${place.line}`;
-  const text =
-    typeof written === "object" && "changed" in written
-      ? `${written.changed} (${where(written.from)})`
-      : where(written);
+export function effectiveToml(effective: Effective): string {
+  return effectiveText(effective).text;
+}
+
+function placeOf(origin: Origin): Place | undefined {
+  if (origin.kind === "changed") return placeOf(origin.from);
+  return origin.kind === "file" ? origin.place : undefined;
+}
+
+function nameIn(place: Place, nameOf: (path: string) => string): string {
+  const { file, line } = lineOutside(place);
+  return onOneLine(`${nameOf(file)}:${line}`);
+}
+
+function originText(origin: Origin, key: string, nameOf: (path: string) => string): string {
+  const place = placeOf(origin);
+  const where = place ? nameIn(place, nameOf) : "built-in default";
+  return origin.kind === "changed" ? onOneLine(`${changeText(origin.change, key)} (${where})`) : where;
+}
+
+/** A path may hold what would end the comment. */
+function onOneLine(text: string): string {
   return text.replace(/\p{Cc}/gu, "\ufffd");
 }

@@ -1,10 +1,11 @@
 import { type CancellationToken, ResponseError } from "vscode-languageserver";
 import { directives } from "../documents/directives.ts";
 import type { KataDocument } from "../documents/document.ts";
+import { effectiveView, mergedIntoMain } from "../features/effective-view.ts";
+import { isRelease } from "../knowledge/releases.ts";
 import { statusOf } from "../lifecycle/at-risk.ts";
-import { effectiveToml } from "../loaders/effective-toml.ts";
-import { effective } from "../loaders/index.ts";
 import type { Assembly } from "../project/assemble.ts";
+import { retarget, withoutDropIns } from "../project/variants.ts";
 import { throwIfCancelled } from "./cancellation.ts";
 import type { Handle } from "./handler.ts";
 import { type LspPosition, toRange } from "./positions.ts";
@@ -17,6 +18,17 @@ interface DocumentNamed {
   readonly position?: LspPosition;
 }
 
+/** What else `kata/effective` can be asked for. */
+interface EffectiveWish {
+  /** Instead of the target's own. */
+  readonly runtime?: unknown;
+  readonly release?: unknown;
+  /** The main file without its drop-ins. */
+  readonly alone?: unknown;
+  /** `main`: the main file, with what the runtime and the drop-ins change written into it. */
+  readonly form?: unknown;
+}
+
 /** The requests beside the protocol's, see `docs`: `kata/status`, `kata/effective`, `kata/atRisk`. */
 export function registerRequests(session: Session, handle: Handle, fault: (error: unknown) => void): void {
   const { connection, documents, settings, analysis, wire, service, pause } = session;
@@ -24,17 +36,13 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
 
   // Both forms of naming a document are taken: `{uri}` and `{textDocument: {uri}}`.
   // Of a document with several parts the one at the cursor is meant, if the client tells where that is.
-  const on = (method: string, task: (assembly: Assembly) => unknown): void => {
-    const run = handle(
-      (subject, { position }: DocumentNamed & { readonly textDocument: { uri: string } }) => {
-        const place = position && subject.at(position);
-        return task(place?.assembly ?? subject.assembly(subject.open.parts[0]!));
-      },
-    );
-    connection.onRequest(
-      method,
-      ({ uri = "", textDocument = { uri }, position }: DocumentNamed, token: CancellationToken) =>
-        run({ textDocument, ...(position && { position }) }, token),
+  const on = <P extends object>(method: string, task: (assembly: Assembly, params: P) => unknown): void => {
+    const run = handle((subject, params: P & DocumentNamed & { readonly textDocument: { uri: string } }) => {
+      const place = params.position && subject.at(params.position);
+      return task(place?.assembly ?? subject.assembly(subject.open.parts[0]!), params);
+    });
+    connection.onRequest(method, (params: P & DocumentNamed, token: CancellationToken) =>
+      run({ ...params, textDocument: params.textDocument ?? { uri: params.uri ?? "" } }, token),
     );
   };
 
@@ -47,6 +55,7 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
       ...(hypervisor && { hypervisor }),
       kind,
       reasons,
+      guessed: target.isReleaseGuessed ? ["release"] : [],
       files: (units[0]?.files ?? []).map(({ source }) => wire.uriOf(source.path)),
       known: { releases: library.knowledge.runtimes.go.releases, hypervisors: [...hypervisors] },
       directive: directiveOf(document),
@@ -59,14 +68,34 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
     return { range: toRange({ file: document, range: at }, wire.encoding), text: comment?.text ?? "" };
   }
 
-  on("kata/effective", ({ document, target, units }) => {
-    const [unit, other] = units;
+  on("kata/effective", ({ target, units: [own, other] }, wish: EffectiveWish) => {
+    const runtime = wish.runtime === "go" || wish.runtime === "runtime-rs" ? wish.runtime : undefined;
+    const release = typeof wish.release === "string" && isRelease(wish.release) ? wish.release : undefined;
+    const read = own && retarget(own, { runtime, release });
+    const unit = wish.alone === true ? read && withoutDropIns(read) : read;
     if (!unit) return undefined;
-    const head = `# The configuration that the runtime ends up with, for ${document.source.path}\n# ${unit.runtime} ${target.release}: ${target.reasons.runtime}; ${target.reasons.release}\n`;
-    const doubt = other
-      ? "# Nothing tells which runtime reads the file; this is what runtime-rs makes of it.\n"
-      : "";
-    return { text: `${head}${doubt}\n${effectiveToml(effective(unit))}` };
+    if (wish.form === "main") {
+      const text = mergedIntoMain(unit);
+      return text === undefined ? undefined : { text };
+    }
+    const reasons = runtime || release ? "" : `: ${target.reasons.runtime}; ${target.reasons.release}`;
+    const head = [
+      `# What ${unit.runtime} ${unit.target.release} ends up with${reasons}`,
+      ...(other && !runtime ? ["# Nothing tells which runtime reads the file."] : []),
+      "",
+    ];
+    const { text, origins } = effectiveView(unit);
+    return {
+      text: `${head.join("\n")}\n${text}`,
+      origins: [...origins].map(([line, { start, end, place }]) => ({
+        range: {
+          start: { line: line + head.length, character: start },
+          end: { line: line + head.length, character: end },
+        },
+        uri: wire.uriOf(place.file.source.path),
+        target: toRange(place, wire.encoding),
+      })),
+    };
   });
 
   // Parameters are none, but some clients send an empty object.

@@ -23,6 +23,8 @@ export interface Target {
   readonly kind: FileKind;
   /** The shim of kata-deploy that uses it, where the place tells. */
   readonly shim?: string;
+  /** Nothing tells the release, so that the newest known is taken. */
+  readonly isReleaseGuessed?: true;
   readonly reasons: {
     readonly runtime: string;
     readonly release: string;
@@ -75,13 +77,18 @@ export function inferTarget(
     () => evidence(isPiece || path === undefined ? undefined : kindOfName(path), told("its name")),
     () => evidence(part ? undefined : contentKind(document), "its content"),
   ) ?? { value: "fragment", reason: "nothing tells" };
-  const release = first<Release>(
+  const toldRelease = first<Release>(
     () => evidence(directive.release, "the directive in the file"),
     () => evidence(overrides.release, said),
-    () => base && { value: base.release, reason: base.reasons.release },
+    () =>
+      base && !base.isReleaseGuessed ? { value: base.release, reason: base.reasons.release } : undefined,
     () => evidence(hints?.release, told("")),
     () => installedRelease(absolutePath(files, document.source.path), library, files),
-  ) ?? { value: library.newest, reason: "the newest release known, as nothing tells another" };
+  );
+  const release = toldRelease ?? {
+    value: library.newest,
+    reason: "the newest release known, as nothing tells another",
+  };
   const runtime = first<Runtime>(
     () => evidence(directive.runtime, "the directive in the file"),
     () => evidence(overrides.runtime, said),
@@ -105,6 +112,7 @@ export function inferTarget(
     hypervisor: hypervisor?.value,
     kind: kind.value,
     ...(shim !== undefined && { shim }),
+    ...(!toldRelease && { isReleaseGuessed: true }),
     reasons: {
       runtime: runtime?.reason ?? "nothing tells which runtime reads it",
       release: release.reason + newerNote(release.value, library),

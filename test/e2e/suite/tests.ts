@@ -106,6 +106,8 @@ export const tests: readonly Test[] = [
       await vscode.commands.executeCommand("kata.showEffective");
       const shown = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "kata-effective");
       assert.ok(shown, "no document of the effective configuration is open");
+      assert.match(shown.uri.path, /\/configuration-qemu-runtime-rs \(effective\)\.toml$/);
+      assert.equal(shown.languageId, "toml");
       assert.match(shown.getText(), /^default_maxvcpus = 4 # .*configuration-qemu-runtime-rs\.toml/m);
       const followed = new Promise<void>((resolve) => {
         const listener = vscode.workspace.onDidChangeTextDocument(() => {
@@ -119,11 +121,37 @@ export const tests: readonly Test[] = [
       edit.replace(document.uri, new vscode.Range(at.translate(0, -1), at), "5");
       assert.ok(await vscode.workspace.applyEdit(edit));
       await followed;
+      const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+        "vscode.executeLinkProvider",
+        shown.uri,
+      );
+      assert.ok(links.length > 3, "origins are no links");
+      for (const { range, target } of links) {
+        const [, file, line] = /^(.*):(\d+)$/.exec(shown.getText(range)) ?? [];
+        assert.ok(target, "a link leads nowhere");
+        assert.ok(target.path.endsWith(`/${file}`), `${shown.getText(range)} leads to ${target}`);
+        assert.equal(target.fragment, `L${line}`);
+      }
       assert.equal(
         vscode.languages.getDiagnostics(shown.uri).filter(({ source }) => source === "kata"),
         [],
       );
       await vscode.commands.executeCommand("undo");
+    },
+  },
+  {
+    name: "the effective configuration is compared with the file, and with another release",
+    async run() {
+      const document = await open(samples.runtimeRs);
+      await vscode.commands.executeCommand("kata.compareEffectiveWithFile");
+      const { tabs } = vscode.window.tabGroups.activeTabGroup;
+      const input = tabs.find(({ isActive }) => isActive)?.input;
+      assert.ok(input instanceof vscode.TabInputTextDiff, "no diff is open");
+      assert.equal(input.original.toString(), document.uri.toString());
+      const merged = await vscode.workspace.openTextDocument(input.modified);
+      // The file asks for 8 vCPUs and at most 4.
+      assert.match(merged.getText(), /^default_vcpus = 4/m);
+      assert.match(merged.getText(), /^# /m);
     },
   },
   {
