@@ -1,7 +1,8 @@
-/** Options that are commented out: `#key = value`. */
+/** Comments, and options that are commented out: `#key = value`. */
 import { type CommentedOption, commentedOption } from "../grammar/commented-options.ts";
-import type { Range, TomlDocument } from "../types.ts";
-import { isFirstOnLine, lineEnd, lineStart, nextLine } from "./lines.ts";
+import { sectionAt, statementAt } from "../tree/locate.ts";
+import type { Range, TomlDocument, ValueNode } from "../types.ts";
+import { indentAt, isFirstOnLine, lineEnd, lineStart, newlineAt, nextLine, wholeLines } from "./lines.ts";
 import { exists, spotOf, type Target } from "./spots.ts";
 import type { Edits, TextEdit } from "./text-edits.ts";
 
@@ -24,8 +25,7 @@ export function commentRange(text: string, { base }: CommentedOption): Range {
 export function uncomment(document: TomlDocument, option: CommentedOption): Edits {
   const { text } = document;
   const { start } = commentRange(text, option);
-  const section = document.sections.findLast((one) => one.start <= start) ?? document.sections[0]!;
-  const path = [...section.path, ...option.key.parts.map(({ name }) => name)];
+  const path = [...sectionAt(document, start).path, ...option.key.parts.map(({ name }) => name)];
   if (!isFirstOnLine(text, start) || exists(document, path)) return undefined;
   return [{ range: { start, end: option.base }, text: "" }];
 }
@@ -41,4 +41,35 @@ export function commentOut(document: TomlDocument, target: Target): Edits {
   for (let at = start; at < end; at = nextLine(text, at))
     edits.push({ range: { start: at, end: at }, text: "#" });
   return edits;
+}
+
+/** Takes out a comment; with its line where nothing else stands on it. */
+export function removeComment({ text }: TomlDocument, { start, end }: Range): readonly TextEdit[] {
+  if (isFirstOnLine(text, start))
+    return [{ range: wholeLines(text, lineStart(text, start), nextLine(text, start)), text: "" }];
+  let from = start;
+  while (/[ \t]/.test(text[from - 1]!)) from--;
+  return [{ range: { start: from, end }, text: "" }];
+}
+
+/**
+ * Puts a comment on a line of its own above the line of an offset, as far in as that; not into a string.
+ *
+ * @param comment with its `#`.
+ */
+export function insertComment(document: TomlDocument, offset: number, comment: string): Edits {
+  const { text } = document;
+  const at = lineStart(text, offset);
+  const statement = statementAt(document, at);
+  if (statement?.syntax.kind === "pair" && isInString(statement.syntax.pair.value, at - statement.start))
+    return undefined;
+  const line = indentAt(text, at) + comment + newlineAt(text, at);
+  return [{ range: { start: at, end: at }, text: line }];
+}
+
+function isInString(node: ValueNode, at: number): boolean {
+  if (at <= node.start || at >= node.end) return false;
+  if (node.type === "string") return true;
+  if (node.type === "array") return node.elements.some((element) => isInString(element, at));
+  return node.type === "inline-table" && node.pairs.some(({ value }) => isInString(value, at));
 }

@@ -1,6 +1,6 @@
 /** Edits that put something in. They return undefined where they cannot be made. */
 import { commentedOption } from "../grammar/commented-options.ts";
-import { findValue } from "../tree/locate.ts";
+import { findValue, sectionAt } from "../tree/locate.ts";
 import type { Plain } from "../tree/to-js.ts";
 import type { Path, Section, TomlDocument, Value } from "../types.ts";
 import { insertItems } from "./items.ts";
@@ -122,14 +122,12 @@ function lines(key: NewKey, name: Path, indent: string, newline: string): string
 
 /** Behind the last key of a dotted table, with the same names before it. */
 function besideDotted(document: TomlDocument, head: Path, rest: Path, key: NewKey): Edits {
-  const { text, statements, sections } = document;
+  const { text, statements } = document;
   const index = dottedPairs(document, head).at(-1);
   const last = index === undefined ? undefined : statements[index];
-  const section = sections.findLast(({ first }) => first <= (index ?? -1));
-  if (index === undefined || !last || !section) {
-    // A dotted key of an inline table.
-    return intoInline(document, head, rest, key);
-  }
+  // A dotted key of an inline table.
+  if (!last) return intoInline(document, head, rest, key);
+  const section = sectionAt(document, last.start);
   const name = [...head.slice(section.path.length), ...rest, key.name];
   return below(text, last.start + last.syntax.length, indentAt(text, last.start), key, name);
 }

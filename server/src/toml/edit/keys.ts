@@ -1,8 +1,9 @@
 /** Edits of a name or a value that is there. They return undefined where they cannot be made. */
+import { sectionAt } from "../tree/locate.ts";
 import { type Plain, toJs } from "../tree/to-js.ts";
-import type { ArrayNode, Path, Range, Statement, TomlDocument } from "../types.ts";
+import type { ArrayNode, Path, Range, Statement, TomlDocument, ValueNode } from "../types.ts";
 import { insertItems, removeItems } from "./items.ts";
-import { sectionOf, startsWith, statementsOf } from "./sections.ts";
+import { startsWith, statementsOf } from "./sections.ts";
 import { exists, isPath, rangeOf, type Spot, spotOf, type Target } from "./spots.ts";
 import type { Edits, TextEdit } from "./text-edits.ts";
 import { writeName, writeStringLike, writeValue } from "./write.ts";
@@ -36,7 +37,7 @@ function isTaken(document: TomlDocument, spot: Spot, name: string): boolean {
       [...before, name].every((step, at) => parts[at]?.name === step),
     );
   }
-  const section = sectionOf(document, spot.index);
+  const section = sectionAt(document, document.statements[spot.index]!.start);
   return exists(document, [...section.path, ...before, name]);
 }
 
@@ -86,20 +87,23 @@ export function setValue(document: TomlDocument, target: Target, value: Plain): 
   const spot = spotOf(document, target);
   if (!spot || spot.part < spot.key.parts.length - 1) return undefined;
   const { node } = spot;
-  const { text } = document;
   if (node.type === "array" && Array.isArray(value)) {
-    const edits = setElements(text, spot, node, value);
+    const edits = setElements(document, spot, node, value);
     if (edits) return edits;
   }
-  const range = rangeOf(spot, node);
-  const written =
-    node.type === "string" && typeof value === "string"
-      ? writeStringLike(value, node.style, text.slice(range.start, range.end))
-      : writeValue(value);
-  return [{ range, text: written }];
+  return [replaceNode(document, rangeOf(spot, node), node, value)];
 }
 
-function setElements(text: string, spot: Spot, node: ArrayNode, value: readonly Plain[]): Edits {
+/** Puts a value in the place of a node, an element of an array perhaps. @param range of the node, absolute. */
+export function replaceNode({ text }: TomlDocument, range: Range, node: ValueNode, value: Plain): TextEdit {
+  const isText = node.type === "string" && typeof value === "string";
+  const written = isText
+    ? writeStringLike(value, node.style, text.slice(range.start, range.end))
+    : writeValue(value);
+  return { range: { start: range.start, end: range.end }, text: written };
+}
+
+function setElements(document: TomlDocument, spot: Spot, node: ArrayNode, value: readonly Plain[]): Edits {
   const { elements } = node;
   const isSame = (old: number, now: number): boolean => {
     const [a, b] = [elements[old], value[now]];
@@ -111,20 +115,16 @@ function setElements(text: string, spot: Spot, node: ArrayNode, value: readonly 
   const least = Math.min(elements.length, value.length);
   while (head + tail < least && isSame(elements.length - 1 - tail, value.length - 1 - tail)) tail++;
   const kept = least - head - tail;
-  const changed = elements.slice(head, head + kept).map((element, index): TextEdit => {
-    const range = rangeOf(spot, element);
-    const now = value[head + index]!;
-    const isText = element.type === "string" && typeof now === "string";
-    const written = text.slice(range.start, range.end);
-    return { range, text: isText ? writeStringLike(now, element.style, written) : writeValue(now) };
-  });
+  const changed = elements
+    .slice(head, head + kept)
+    .map((element, index) => replaceNode(document, rangeOf(spot, element), element, value[head + index]!));
   const from = head + kept;
   const further = value.slice(from, value.length - tail).map(writeValue);
   const others =
     further.length > 0
-      ? insertItems(text, spot.base, node, from, further)
+      ? insertItems(document.text, spot.base, node, from, further)
       : from < elements.length - tail
-        ? removeItems(text, spot.base, node, from, elements.length - tail)
+        ? removeItems(document.text, spot.base, node, from, elements.length - tail)
         : [];
   return others && [...changed, ...others];
 }

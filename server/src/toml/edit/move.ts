@@ -1,5 +1,5 @@
 /** Edits that take something to another table. They return undefined where they cannot be made. */
-import { findValue } from "../tree/locate.ts";
+import { findValue, sectionAt } from "../tree/locate.ts";
 import type { Path, TomlDocument } from "../types.ts";
 import { insertNew } from "./insert.ts";
 import { lineEnd, newlineAt } from "./lines.ts";
@@ -77,8 +77,7 @@ export function moveTable(document: TomlDocument, path: Path, to: Path): Edits {
 
 /** Whether a line stands below a header of the table itself. */
 function inside(document: TomlDocument, index: number, path: Path): boolean {
-  const section = document.sections.findLast(({ first }) => first <= index);
-  return section !== undefined && startsWith(section.path, path);
+  return startsWith(sectionAt(document, document.statements[index]!.start).path, path);
 }
 
 function canHold({ root }: TomlDocument, path: Path): boolean {

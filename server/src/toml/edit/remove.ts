@@ -1,7 +1,7 @@
 /** Edits that take something out, with its line and without leaving a hole. They return undefined where they cannot be made. */
 import type { CommentedOption } from "../grammar/commented-options.ts";
 import type { Path, Range, TomlDocument } from "../types.ts";
-import { commentRange } from "./commented.ts";
+import { commentRange, removeComment } from "./commented.ts";
 import { removeItems } from "./items.ts";
 import { isFirstOnLine, lineEnd, lineStart, nextLine, wholeLines } from "./lines.ts";
 import { commentBlock, dottedPairs, startsWith } from "./sections.ts";
@@ -21,7 +21,7 @@ export function removeKey(document: TomlDocument, target: Target, removal: Remov
   const spot = spotOf(document, target);
   const { text } = document;
   if (!spot) return isPath(target) ? removeTable(document, target, removal) : undefined;
-  if (spot.isComment) return removeComment(document, target as CommentedOption);
+  if (spot.isComment) return removeComment(document, commentRange(document.text, target as CommentedOption));
   const holder = spot.holders.at(-1);
   if (holder) {
     const items = holder.type === "array" ? holder.elements : holder.pairs;
@@ -88,13 +88,4 @@ function removeTable(document: TomlDocument, path: Path, removal: Removal): Edit
   }
   const edits = ranges.map(({ start, end }): TextEdit => ({ range: wholeLines(text, start, end), text: "" }));
   return edits.length > 0 ? edits : undefined;
-}
-
-function removeComment({ text }: TomlDocument, option: CommentedOption): Edits {
-  const { start, end } = commentRange(text, option);
-  if (isFirstOnLine(text, start))
-    return [{ range: wholeLines(text, lineStart(text, start), nextLine(text, start)), text: "" }];
-  let from = start;
-  while (/[ \t]/.test(text[from - 1]!)) from--;
-  return [{ range: { start: from, end }, text: "" }];
 }

@@ -2,11 +2,6 @@ import { commentedOption } from "../grammar/commented-options.ts";
 import type { Path, Section, Statement, TomlDocument } from "../types.ts";
 import { isFirstOnLine, lineStart, nextLine } from "./lines.ts";
 
-/** The section that a statement belongs to. */
-export function sectionOf(document: TomlDocument, index: number): Section {
-  return document.sections.findLast(({ first }) => first <= index) ?? document.sections[0]!;
-}
-
 export function startsWith(path: Path, head: Path): boolean {
   return head.length <= path.length && head.every((step, index) => path[index] === step);
 }

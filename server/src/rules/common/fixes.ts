@@ -1,0 +1,114 @@
+/** Fixes out of the edits of `toml/edit`. A list is empty where an edit cannot be made. */
+import type { KataDocument } from "../../documents/document.ts";
+import type { Setting } from "../../project/config.ts";
+import type { Placed } from "../../project/known-entries.ts";
+import type { Unit } from "../../project/unit.ts";
+import {
+  type Edits,
+  insertKey,
+  moveKey,
+  removeKey,
+  renameKey,
+  setValue,
+  writeKey,
+  writeValue,
+} from "../../toml/edit/index.ts";
+import { type Path, type Plain, sectionAt } from "../../toml/index.ts";
+import type { Fix } from "../rule.ts";
+
+/** Whether somebody has to decide: see `Fix.isChoice`. */
+export type Certainty = "certain" | "choice";
+
+/** What a fix is called and how sure it is, where that is not what its maker would say. */
+export interface Manner {
+  readonly title?: string;
+  readonly certainty?: Certainty;
+}
+
+export function fix(
+  title: string,
+  file: KataDocument,
+  edits: Edits,
+  certainty: Certainty = "certain",
+): readonly Fix[] {
+  if (!edits || edits.length === 0) return [];
+  const own = edits.map((edit) => ({ file, ...edit }));
+  return [{ title, edits: own, ...(certainty === "choice" && { isChoice: true as const }) }];
+}
+
+/** Puts another value in the place of one. */
+export function changeTo(setting: Setting | undefined, value: Plain, manner: Manner = {}): readonly Fix[] {
+  if (setting?.entry.value.kind !== "leaf") return [];
+  const { title = `Change to ${writeValue(value)}`, certainty } = manner;
+  const { file, entry } = setting;
+  return fix(title, file, setValue(file.toml, entry, value), certainty);
+}
+
+/** Takes out the line of a setting. */
+export function leaveOut(setting: Setting | undefined, manner: Manner = {}): readonly Fix[] {
+  if (setting?.entry.value.kind !== "leaf") return [];
+  const { title = `Remove ${setting.path.at(-1)}`, certainty } = manner;
+  const { file, entry } = setting;
+  return fix(title, file, removeKey(file.toml, entry), certainty);
+}
+
+/** Gives an option a value: in its place where a file sets it, else in the first file that has its table. */
+export function setOption(
+  unit: Unit,
+  path: readonly string[],
+  value: Plain,
+  manner: Manner = {},
+): readonly Fix[] {
+  const setting = unit.config.get(...path);
+  if (setting) return changeTo(setting, value, manner);
+  const name = path.at(-1)!;
+  const file = unit.config.table(...path.slice(0, -1))?.layers[0]?.file ?? unit.files[0];
+  if (!file) return [];
+  const { title = `Set ${name} to ${writeValue(value)}`, certainty } = manner;
+  return fix(
+    title,
+    file,
+    insertKey(file.toml, spelled(unit, file, path.slice(0, -1)), name, value),
+    certainty,
+  );
+}
+
+/** The path of a table as a file spells it: the Go runtime minds no case in some names. */
+function spelled(unit: Unit, file: KataDocument, path: readonly string[]): Path {
+  const layer = unit.config.table(...path)?.layers.find((one) => one.file === file);
+  const header = layer?.table.origin === "header" ? layer.table.headers[0] : undefined;
+  return header ? sectionAt(file.toml, header.start).path : path;
+}
+
+/** Gives a key another name, where its table has none of that name in any file. */
+export function renameTo(
+  unit: Unit,
+  { file, entry, path }: Placed,
+  name: string,
+  manner: Manner = {},
+): readonly Fix[] {
+  const target = [...path.slice(0, -1), name];
+  const isOwn = name.toLowerCase() === path.at(-1)!.toLowerCase();
+  if (!isOwn && (unit.config.get(...target) ?? unit.config.table(...target))) return [];
+  const { title = `Change to ${name}`, certainty } = manner;
+  const isTable = entry.value.kind !== "leaf";
+  return fix(title, file, renameKey(file.toml, isTable ? path : entry, name), certainty);
+}
+
+/** Moves a line to another table of the same file, under another name and with another value where they are given. */
+export function moveTo(
+  unit: Unit,
+  { file, entry, path }: Placed,
+  table: readonly string[],
+  changed: { readonly name?: string; readonly value?: Plain } = {},
+  certainty?: Certainty,
+): readonly Fix[] {
+  const { name = path.at(-1)!, value } = changed;
+  if (entry.value.kind !== "leaf" || unit.config.get(...table, name) !== undefined) return [];
+  const as = name === path.at(-1) ? "" : ` as ${name}`;
+  const edits = moveKey(file.toml, entry, spelled(unit, file, table), {
+    name,
+    ...(value !== undefined && { text: writeValue(value) }),
+  });
+  return fix(`Move to [${writeKey(table)}]${as}`, file, edits, certainty);
+}
