@@ -78,9 +78,10 @@ test("a file that is not UTF-8 is not written", () => {
     const file = path.join(directory, "a.toml");
     const bytes = Buffer.concat([Buffer.from(MISTAKES), Buffer.from([0x23, 0xe9, 0x0a])]);
     writeFileSync(file, bytes);
-    const { status, stderr } = kataConfig(["check", "--fix", file]);
-    assert.equal(status, 2);
-    assert.match(stderr, /not UTF-8; no file was changed\.\n$/);
+    const { status, stdout, stderr } = kataConfig(["check", "--fix", file]);
+    assert.equal(status, 1);
+    assert.match(stdout, /error\[toml-syntax\]: The byte here is not UTF-8/);
+    assert.match(stderr, /^Applied 0 fixes/);
     assert.deepEqual(readFileSync(file), bytes);
   });
 });

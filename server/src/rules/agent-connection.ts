@@ -1,5 +1,6 @@
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
-import { chosenHypervisor, fieldSite, relatedField, replacement } from "./common/runtime-rs.ts";
+import { changeTo } from "./common/fixes.ts";
+import { chosenHypervisor, fieldSite, relatedField } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
 const PORT = 1024;
@@ -45,7 +46,7 @@ export default defineRule({
         fails: "start",
         related:
           told === undefined ? [] : relatedField(chosen.main, "kernel_params", "What the agent is told."),
-        fixes: isSet ? replacement(agent, "server_port", String(listens)) : [],
+        fixes: changeTo(agent.setting("server_port"), BigInt(listens), { certainty: "choice" }),
       });
     }
     if (chosen.driver !== "dragonball" || runtime.flag("use_passfd_io") !== true) return;

@@ -1,7 +1,8 @@
 import { isAtLeast } from "../knowledge/releases.ts";
 import { goConfig, isSince } from "../loaders/go/struct.ts";
 import type { Unit } from "../project/unit.ts";
-import { fieldSite, hypervisorsOf, relatedField, replacement } from "./common/runtime-rs.ts";
+import { changeTo } from "./common/fixes.ts";
+import { fieldSite, hypervisorsOf, relatedField } from "./common/runtime-rs.ts";
 import { defineRule, type Report, valueSite } from "./rule.ts";
 
 const messages = {
@@ -35,13 +36,12 @@ function checkGo(unit: Unit, report: Tell): void {
   const guest = table.setting("confidential_guest");
   if (!driver || !guest || !table.flag("confidential_guest")) return;
   if (table.text("block_device_driver") !== "virtio-mmio") return;
-  const at = valueSite(driver);
   report({
-    at,
+    at: valueSite(driver),
     message: "driver",
     fails: "load",
     related: [{ ...valueSite(guest), message: "The guest is confidential." }],
-    fixes: [{ title: 'Change to "virtio-blk"', edits: [{ ...at, text: '"virtio-blk"' }] }],
+    fixes: changeTo(driver, "virtio-blk"),
   });
 }
 
@@ -55,7 +55,7 @@ function checkRust(unit: Unit, report: Tell): void {
       message: "mmio",
       fails: "load",
       related: relatedField(main, "confidential_guest", "The guest is confidential."),
-      fixes: replacement(main, "vm_rootfs_driver", '"virtio-blk-pci"'),
+      fixes: changeTo(main.setting("vm_rootfs_driver"), "virtio-blk-pci"),
     });
   }
 }

@@ -1,6 +1,7 @@
-import { booleanOf, stringOf } from "../project/config.ts";
+import { booleanOf, type Setting, stringOf } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
-import { defineRule, partSite, valueSite } from "./rule.ts";
+import { changeTo, leaveOut } from "./common/fixes.ts";
+import { defineRule, type Fix, partSite, valueSite } from "./rule.ts";
 
 /** What helps to look into a guest helps anyone on the host to do so. */
 export default defineRule({
@@ -33,20 +34,23 @@ export default defineRule({
       const key = "debug_console_enabled";
       const setting = unit.config.get("agent", name, key);
       if (!booleanOf(setting)) continue;
-      report({ at: valueSite(setting!), message: "console", data: { what: key }, ...level });
+      const fixes = leaveOut(setting, { certainty: "choice" });
+      report({ at: valueSite(setting!), message: "console", data: { what: key }, ...level, fixes });
     }
     for (const name of hypervisors) {
       const params = unit.config.get("hypervisor", name, "kernel_params");
       if (/(?:^|\s)agent\.debug_console(?:\s|$)/.test(stringOf(params) ?? "")) {
         const what = "agent.debug_console";
-        report({ at: partSite(params!, what), message: "console", data: { what }, ...level });
+        const fixes = withoutWord(params!, what);
+        report({ at: partSite(params!, what), message: "console", data: { what }, ...level, fixes });
       }
       const isDebug = booleanOf(unit.config.get("hypervisor", name, "enable_debug"));
       for (const key of ["extra_monitor_socket", "dbg_monitor_socket"]) {
         const socket = unit.config.get("hypervisor", name, key);
         const option = unit.catalogue.tables.get("hypervisor.*")?.options.get(key);
         if (!option || name !== "qemu" || !isDebug || !stringOf(socket)) continue;
-        report({ at: valueSite(socket!), message: "monitor", ...level });
+        const fixes = leaveOut(socket, { certainty: "choice" });
+        report({ at: valueSite(socket!), message: "monitor", ...level, fixes });
       }
     }
   },
@@ -54,4 +58,13 @@ export default defineRule({
 
 function isConfidential(unit: Unit, name: string): boolean {
   return booleanOf(unit.config.get("hypervisor", name, "confidential_guest")) === true;
+}
+
+/** Takes a kernel parameter out of its text. */
+function withoutWord(params: Setting, word: string): readonly Fix[] {
+  const text = (stringOf(params) ?? "")
+    .split(" ")
+    .filter((one) => one !== word)
+    .join(" ");
+  return changeTo(params, text, { title: `Remove ${word}`, certainty: "choice" });
 }

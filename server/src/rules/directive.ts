@@ -1,8 +1,9 @@
 import { DIRECTIVE_PROBLEMS, directives } from "../documents/directives.ts";
 import { closest } from "../util/closest.ts";
 import { phrases } from "../util/phrases.ts";
+import { fix } from "./common/fixes.ts";
 import { ruleIds } from "./ids.generated.ts";
-import { defineRule, type Fix, type Said } from "./rule.ts";
+import { defineRule, type Said } from "./rule.ts";
 
 const MEANT = phrases({ near: "Did you mean {near}?" });
 
@@ -40,9 +41,7 @@ export default defineRule({
         if (ruleIds.includes(id)) continue;
         const near = closest(id, ruleIds);
         const meant = near && MEANT("near", { near });
-        const fixes: Fix[] = near
-          ? [{ title: `Change to ${near}`, edits: [{ file, range, text: near }] }]
-          : [];
+        const fixes = fix(`Change to ${near}`, file, near ? [{ range, text: near }] : [], "choice");
         report({ at: { file, range, about: [] }, message: "rule", data: { id, meant }, fixes });
       }
     }

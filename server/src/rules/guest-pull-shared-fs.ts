@@ -1,6 +1,7 @@
 import { isAtLeast } from "../knowledge/releases.ts";
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
-import { chosenHypervisor, fieldSite, relatedField, replacement } from "./common/runtime-rs.ts";
+import { setOption } from "./common/fixes.ts";
+import { chosenHypervisor, fieldSite, relatedField } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
 /** Images that the guest pulls are only recognised where no files are shared. */
@@ -30,7 +31,7 @@ export default defineRule({
       data: { fs },
       fails: "start",
       related: relatedField(runtime, "experimental", "Pulling in the guest is forced here."),
-      fixes: replacement(chosen.main, "shared_fs", '"none"'),
+      fixes: setOption(unit, [...chosen.main.path, "shared_fs"], "none"),
     });
   },
 });

@@ -3,6 +3,7 @@ import { type GoTable, goConfig } from "../loaders/go/struct.ts";
 import type { Section } from "../loaders/runtime-rs/types.ts";
 import type { Setting } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
+import { changeTo } from "./common/fixes.ts";
 import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
 import { combined } from "./common/settings.ts";
 import { defineRule, type Fix, type Report, valueSite } from "./rule.ts";
@@ -57,14 +58,14 @@ function checkGo(unit: Unit, report: Tell): void {
           at: valueSite(setting),
           message: "secure",
           ...level,
-          fixes: [empty(setting)],
+          fixes: empty(setting),
         });
       }
       if (hypervisor === "qemu") continue;
     }
     if (image && initrd) {
       const settings = [table.setting("image"), table.setting("initrd")];
-      const fixes = settings.flatMap((setting) => (setting ? [empty(setting)] : []));
+      const fixes = settings.flatMap(empty);
       const sameFile = settings[0]?.file === settings[1]?.file;
       report({
         ...combined(unit, settings, [...table.path, "image"]),
@@ -97,11 +98,8 @@ function isSecureExecution(table: GoTable, hypervisor: string): boolean {
   );
 }
 
-function empty(setting: Setting): Fix {
-  return {
-    title: `Set ${setting.path.at(-1)} to an empty text`,
-    edits: [{ ...valueSite(setting), text: '""' }],
-  };
+function empty(setting: Setting | undefined): readonly Fix[] {
+  return changeTo(setting, "", { title: `Set ${setting?.path.at(-1)} to an empty text` });
 }
 
 function checkRust(unit: Unit, report: Tell): void {
@@ -111,7 +109,7 @@ function checkRust(unit: Unit, report: Tell): void {
     const initrd = main.text("initrd");
     if (image && initrd) {
       const settings = [main.setting("image"), main.setting("initrd")];
-      const fixes = settings.flatMap((setting) => (setting ? [empty(setting)] : []));
+      const fixes = settings.flatMap(empty);
       const sameFile = settings[0]?.file === settings[1]?.file;
       report({
         ...combined(unit, settings, [...main.path, "image"]),

@@ -1,5 +1,6 @@
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
 import { nodeOf } from "../project/config.ts";
+import { changeElement } from "./common/fixes.ts";
 import { defineRule, elementSite } from "./rule.ts";
 
 /** The runtime splits an entry at its spaces and lets quotation marks hold words together, in pairs. */
@@ -26,7 +27,10 @@ export default defineRule({
       const quoted = element.value.split(" ").filter((word) => word.includes('"')).length;
       const data = { entry: element.value };
       if (quoted % 2 === 1) report({ at, message: "quotes", data, fails: "start" });
-      else if (element.value.startsWith(" ")) report({ at, message: "name", data, fails: "start" });
+      else if (element.value.startsWith(" ")) {
+        const fixes = changeElement(setting, element, element.value.trimStart());
+        report({ at, message: "name", data, fails: "start", fixes });
+      }
     }
   },
 });

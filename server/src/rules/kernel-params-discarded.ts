@@ -1,5 +1,5 @@
 import { stringOf } from "../project/config.ts";
-import { writeValue } from "../toml/edit/index.ts";
+import { changeTo } from "./common/fixes.ts";
 import { defineRule, keySite, valueSite } from "./rule.ts";
 
 /** Both loaders replace texts; they do not join the parameters of several files. */
@@ -26,13 +26,13 @@ export default defineRule({
       const lost = words(before).filter((word) => !kept.has(nameOf(word)));
       if (lost.length === 0) continue;
       const at = valueSite(setting);
-      const text = writeValue([...lost, ...words(now)].join(" "));
+      const text = [...lost, ...words(now)].join(" ");
       report({
         at,
         message: "lost",
         data: { file: earlier.file.source.path, words: lost },
         related: [{ ...keySite(earlier), message: "The parameters that are replaced." }],
-        fixes: [{ title: "Repeat the earlier parameters", edits: [{ ...at, text }] }],
+        fixes: changeTo(setting, text, { title: "Repeat the earlier parameters", certainty: "choice" }),
       });
     }
   },

@@ -1,5 +1,6 @@
 import { placedEntries } from "../project/known-entries.ts";
-import { defineRule, entryKeySite, type Fix } from "./rule.ts";
+import { renameTo } from "./common/fixes.ts";
+import { defineRule, entryKeySite } from "./rule.ts";
 
 /** BurntSushi/toml matches a key with a field whatever its case; serde, and a later move to runtime-rs, does not. */
 export default defineRule({
@@ -14,7 +15,7 @@ export default defineRule({
       const { folded } = placed;
       if (folded === undefined) continue;
       const at = entryKeySite(placed);
-      const fixes: Fix[] = [{ title: `Change to ${folded}`, edits: [{ ...at, text: folded }] }];
+      const fixes = renameTo(unit, placed, folded);
       report({ at, message: "folded", data: { name: folded }, fixes });
     }
   },

@@ -1,4 +1,5 @@
 import type { Unit } from "../project/unit.ts";
+import { setOption } from "./common/fixes.ts";
 import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
 import { defineRule, type Report } from "./rule.ts";
 
@@ -46,7 +47,8 @@ function checkRust(unit: Unit, report: Tell): void {
     if (have !== undefined && have < least) {
       const message = have === 0 ? "zero" : "small";
       const data = { have, hypervisor: name, least };
-      report({ at: fieldSite(unit, main, "default_memory"), message, data, fails: "load" });
+      const fixes = setOption(unit, [...main.path, "default_memory"], BigInt(least), { certainty: "choice" });
+      report({ at: fieldSite(unit, main, "default_memory"), message, data, fails: "load", fixes });
     }
     if (main.number("memory_slots") === 0) {
       report({
@@ -54,6 +56,7 @@ function checkRust(unit: Unit, report: Tell): void {
         message: "slots",
         data: { hypervisor: name },
         fails: "load",
+        fixes: setOption(unit, [...main.path, "memory_slots"], 10n, { certainty: "choice" }),
       });
     }
   }

@@ -1,5 +1,6 @@
 import { goConfig } from "../loaders/go/struct.ts";
 import { phrases } from "../util/phrases.ts";
+import { changeTo, setOption } from "./common/fixes.ts";
 import { defineRule, keySite, valueSite } from "./rule.ts";
 
 const MODEL = phrases({ unset: "the default tcfilter", set: '"{model}"' });
@@ -28,15 +29,10 @@ export default defineRule({
       fails: "load",
       ...(other && { related: [{ ...keySite(other), message: "internetworking_model is set here." }] }),
       fixes: [
-        { title: "Set disable_new_netns to false", edits: [{ ...valueSite(setting), text: "false" }] },
-        ...(other
-          ? [
-              {
-                title: 'Set internetworking_model to "none"',
-                edits: [{ ...valueSite(other), text: '"none"' }],
-              },
-            ]
-          : []),
+        ...changeTo(setting, false, { title: "Set disable_new_netns to false" }),
+        ...setOption(unit, ["runtime", "internetworking_model"], "none", {
+          title: 'Set internetworking_model to "none"',
+        }),
       ],
     });
   },

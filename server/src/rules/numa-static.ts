@@ -1,5 +1,6 @@
 import { goConfig, isSince } from "../loaders/go/struct.ts";
 import { parseCpuset } from "../loaders/value-grammars/cpuset.ts";
+import { setOption } from "./common/fixes.ts";
 import { defineRule, keySite, type Related, valueSite } from "./rule.ts";
 
 /** A guest with several NUMA nodes cannot grow, so its size must be known when it starts. */
@@ -44,8 +45,12 @@ export default defineRule({
     const related: Related[] = set
       ? [{ ...keySite(set), message: "static_sandbox_resource_mgmt is set here." }]
       : [];
+    const fixes = setOption(unit, [...runtime.path, "static_sandbox_resource_mgmt"], true, {
+      title: "Set static_sandbox_resource_mgmt to true",
+      certainty: "choice",
+    });
     if (hostNodes === undefined)
-      report({ at, message: "may", data: { nodes }, severity: "warning", related });
-    else report({ at, message: "needs", data: { nodes }, fails: "load", related });
+      report({ at, message: "may", data: { nodes }, severity: "warning", related, fixes });
+    else report({ at, message: "needs", data: { nodes }, fails: "load", related, fixes });
   },
 });

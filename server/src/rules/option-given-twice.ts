@@ -1,4 +1,6 @@
 import { placedEntries } from "../project/known-entries.ts";
+import { removeKey } from "../toml/edit/index.ts";
+import { fix, leaveOut } from "./common/fixes.ts";
 import { defineRule, entryKeySite, valueSite } from "./rule.ts";
 
 /** serde fills one field from either name of an alias, and takes a second for a mistake, whatever the file. */
@@ -27,7 +29,10 @@ export default defineRule({
         data: { other: key },
         fails: "load",
         related: [{ ...valueSite(other), message: "The same option." }],
-        fixes: [{ title: `Remove ${name}`, edits: [{ file, range: entry.range, text: "" }] }],
+        fixes: [
+          ...fix(`Remove ${name}`, file, removeKey(file.toml, entry)),
+          ...leaveOut(other, { title: `Remove ${key}` }),
+        ],
       });
     }
   },

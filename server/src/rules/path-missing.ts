@@ -6,6 +6,7 @@ import { resolve } from "../loaders/runtime-rs/paths.ts";
 import { nodeOf } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
 import { membersOf, memberText } from "./common/array-tables.ts";
+import { leaveOutElement } from "./common/fixes.ts";
 import { statPath } from "./common/paths.ts";
 import { fieldSite } from "./common/runtime-rs.ts";
 import { absentSite, defineRule, elementSite, type Report, type Subject, valueSite } from "./rule.ts";
@@ -148,10 +149,11 @@ function checkList(unit: Unit, table: GoTable, key: string, report: Tell): void 
   const setting = table.setting(key);
   const node = nodeOf(setting);
   if (!setting || node?.type !== "array" || !table.texts(key)) return;
-  for (const element of node.elements) {
+  for (const [index, element] of node.elements.entries()) {
     if (element.type !== "string") continue;
     const at = elementSite(setting, element);
-    if (element.value === "") report({ at, message: "empty", fails: "load" });
+    if (element.value === "")
+      report({ at, message: "empty", fails: "load", fixes: leaveOutElement(setting, index) });
     else checkPath(unit, element.value, at, report);
   }
 }

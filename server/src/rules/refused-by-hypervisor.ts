@@ -1,5 +1,6 @@
 import { type Condition, holding, isOff, messagesOf } from "./common/conditions.ts";
-import { hypervisorsOf, type RustSeen, removal, replacement, seenWith } from "./common/runtime-rs.ts";
+import { changeTo, leaveOut } from "./common/fixes.ts";
+import { hypervisorsOf, type RustSeen, seenWith } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
 type Refusal = Condition<RustSeen>;
@@ -134,7 +135,8 @@ export default defineRule({
       const { main } = sections;
       for (const finding of holding(REFUSALS, seenWith(unit, sections))) {
         const key = finding.at.about.at(-1)!;
-        const fixes = main.flag(key) === true ? replacement(main, key, "false") : removal(main, key);
+        const setting = main.setting(key);
+        const fixes = main.flag(key) === true ? changeTo(setting, false) : leaveOut(setting);
         report({ ...finding, fails: "load", fixes });
       }
     }

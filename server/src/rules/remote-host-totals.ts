@@ -1,4 +1,5 @@
-import { fieldSite, hypervisorsOf, replacement } from "./common/runtime-rs.ts";
+import { changeTo, leaveOut } from "./common/fixes.ts";
+import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
 /** The peer's machine cannot grow, which the loader expresses as "the most is all that the host has". */
@@ -25,7 +26,8 @@ export default defineRule({
       for (const [key, total] of Object.entries(totals)) {
         const have = main.number(key);
         if (have === undefined || total === undefined || have === total) continue;
-        const fixes = replacement(main, key, "0");
+        const setting = main.setting(key);
+        const fixes = [...changeTo(setting, 0n), ...leaveOut(setting)];
         report({
           at: fieldSite(unit, main, key),
           message: "total",

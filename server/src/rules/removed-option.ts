@@ -1,5 +1,6 @@
 import { compareReleases, firstRelease, lastRelease, valueAt } from "../knowledge/releases.ts";
 import { placedEntries } from "../project/known-entries.ts";
+import { leaveOut } from "./common/fixes.ts";
 import {
   ADVICE,
   isOfOldReleases,
@@ -80,7 +81,8 @@ export default defineRule({
         continue;
       }
       const advice = replacement?.advice ?? ADVICE("delete");
-      report({ ...told, message: "removed", data: { ...data, gone, advice } });
+      const fixes = replacement ? [] : leaveOut(placed, { certainty: "choice" });
+      report({ ...told, message: "removed", data: { ...data, gone, advice }, fixes });
     }
   },
 });

@@ -1,4 +1,5 @@
-import { fieldSite, hypervisorsOf, relatedField, replacement } from "./common/runtime-rs.ts";
+import { changeTo } from "./common/fixes.ts";
+import { fieldSite, hypervisorsOf, relatedField } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
 /** Ports of one kind are made; with both counts above 0 the loader does not choose. */
@@ -21,7 +22,9 @@ export default defineRule({
         message: "both",
         fails: "load",
         related: relatedField(main, "pcie_root_port", "The root ports."),
-        fixes: replacement(main, "pcie_switch_port", "0"),
+        fixes: ["pcie_switch_port", "pcie_root_port"].flatMap((key) =>
+          changeTo(main.setting(key), 0n, { title: `Set ${key} to 0` }),
+        ),
       });
     }
   },

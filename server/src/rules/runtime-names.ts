@@ -1,9 +1,9 @@
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
 import type { Section } from "../loaders/runtime-rs/types.ts";
-import { writeValue } from "../toml/edit/index.ts";
 import { closest } from "../util/closest.ts";
 import { type Phrase, phrases } from "../util/phrases.ts";
-import { fieldSite, replacement } from "./common/runtime-rs.ts";
+import { type Certainty, changeTo, setOption } from "./common/fixes.ts";
+import { fieldSite } from "./common/runtime-rs.ts";
 import { defineRule, type Fix } from "./rule.ts";
 
 const ADVICE = phrases({
@@ -36,22 +36,23 @@ export default defineRule({
   check(unit, report) {
     if (!unit.complete) return;
     const { runtime } = rustConfig(unit);
-    const unset = (key: string, advice: Phrase) =>
+    const unset = (key: string, advice: Phrase, value: string | undefined, certainty: Certainty) =>
       report({
         at: fieldSite(unit, runtime, key),
         message: "unset",
         data: { advice },
         fails: "load",
+        fixes: value === undefined ? [] : setOption(unit, ["runtime", key], value, { certainty }),
       });
     const name = runtime.text("name");
-    if (name === "") unset("name", ADVICE("write"));
+    if (name === "") unset("name", ADVICE("write"), "virt_container", "certain");
     else if (name !== undefined && name !== "virt_container") {
       report({
         at: fieldSite(unit, runtime, "name"),
         message: "runtime",
         data: { have: name },
         fails: "load",
-        fixes: replacement(runtime, "name", '"virt_container"'),
+        fixes: changeTo(runtime.setting("name"), "virt_container"),
       });
     }
     for (const [key, map] of [
@@ -63,8 +64,10 @@ export default defineRule({
       const names = root ? unit.config.names(root) : [];
       // A template's table may be named by a placeholder, which the build fills in.
       if (names.some((one) => /@[A-Z][A-Z0-9_]*@/.test(one))) continue;
-      if (have === "") unset(key, names.length > 0 ? ADVICE("name", { names }) : ADVICE("make", { map }));
-      else if (have !== undefined && !names.includes(have)) {
+      if (have === "") {
+        const only = names.length === 1 ? names[0] : undefined;
+        unset(key, names.length > 0 ? ADVICE("name", { names }) : ADVICE("make", { map }), only, "choice");
+      } else if (have !== undefined && !names.includes(have)) {
         report({
           at: fieldSite(unit, runtime, key),
           message: "table",
@@ -86,5 +89,5 @@ function advice(names: readonly string[], map: string): Phrase {
 
 function renaming(section: Section, key: string, have: string, names: readonly string[]): readonly Fix[] {
   const meant = names.length === 1 ? names[0] : closest(have, names);
-  return meant === undefined ? [] : replacement(section, key, writeValue(meant));
+  return meant === undefined ? [] : changeTo(section.setting(key), meant, { certainty: "choice" });
 }

@@ -7,6 +7,7 @@ import { rustConfig } from "../loaders/runtime-rs/effective.ts";
 import { nodeOf } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
 import type { ValueNode } from "../toml/index.ts";
+import { leaveOutElement } from "./common/fixes.ts";
 import { chosenHypervisor } from "./common/runtime-rs.ts";
 import { defineRule, elementSite, type Report } from "./rule.ts";
 
@@ -34,7 +35,7 @@ export default defineRule({
     const node = nodeOf(setting);
     if (!setting || node?.type !== "array" || !runtime.texts("sandbox_bind_mounts")) return;
     const seen = new Map<string, (typeof node.elements)[number]>();
-    for (const element of node.elements) {
+    for (const [index, element] of node.elements.entries()) {
       if (element.type !== "string" || element.value === "") continue;
       const base = baseName(cleanPath(element.value));
       const first = seen.get(base);
@@ -48,6 +49,7 @@ export default defineRule({
         data: { path: element.value, base },
         fails: "load",
         related: [{ ...elementSite(setting, first), message: "The first one." }],
+        fixes: leaveOutElement(setting, index, { certainty: "choice" }),
       });
     }
   },
@@ -64,7 +66,7 @@ function checkRust(unit: Unit, report: Tell): void {
   const node = nodeOf(setting);
   if (!setting || node?.type !== "array" || !runtime.texts("sandbox_bind_mounts")) return;
   const seen = new Map<string, ValueNode>();
-  for (const element of node.elements) {
+  for (const [index, element] of node.elements.entries()) {
     if (element.type !== "string" || element.value === "") continue;
     const at = elementSite(setting, element);
     const [path] = splitBindMount(element.value, unit.target.release);
@@ -74,7 +76,8 @@ function checkRust(unit: Unit, report: Tell): void {
       report({ at, message: "root", data: { path }, fails: "start" });
     } else if (first) {
       const related = [{ ...elementSite(setting, first), message: "The first one." }];
-      report({ at, message: "same", data: { path, base }, fails: "start", related });
+      const fixes = leaveOutElement(setting, index, { certainty: "choice" });
+      report({ at, message: "same", data: { path, base }, fails: "start", related, fixes });
     } else seen.set(base, element);
   }
 }

@@ -1,6 +1,7 @@
 import { isAtLeast } from "../knowledge/releases.ts";
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
-import { chosenHypervisor, fieldSite, replacement } from "./common/runtime-rs.ts";
+import { setOption } from "./common/fixes.ts";
+import { chosenHypervisor, fieldSite } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
 /** Outside the sandbox's cgroup the runtime moves vCPU threads one by one; these hypervisors tell none. */
@@ -31,7 +32,7 @@ export default defineRule({
       message: traced ? "off" : "likely",
       data: { have, hypervisor: chosen.name },
       ...(traced ? { fails: "start" as const } : { severity: "warning" as const }),
-      fixes: replacement(runtime, key, "true"),
+      fixes: setOption(unit, ["runtime", key], true, traced ? {} : { certainty: "choice" }),
     });
   },
 });

@@ -1,5 +1,6 @@
 import { goConfig, isSince } from "../loaders/go/struct.ts";
-import { defineRule, type Fix, valueSite } from "./rule.ts";
+import { changeTo } from "./common/fixes.ts";
+import { defineRule, valueSite } from "./rule.ts";
 
 /** A kind of file sharing that the runtime knows, but not this hypervisor. */
 export default defineRule({
@@ -16,8 +17,9 @@ export default defineRule({
       if (hypervisor !== "clh" && hypervisor !== "stratovirt") continue;
       const fs = table.text("shared_fs");
       if (fs !== "virtio-9p") continue;
-      const at = valueSite(table.setting("shared_fs")!);
-      const fixes: Fix[] = [{ title: 'Change to "virtio-fs"', edits: [{ ...at, text: '"virtio-fs"' }] }];
+      const setting = table.setting("shared_fs")!;
+      const at = valueSite(setting);
+      const fixes = supported.flatMap((kind) => changeTo(setting, kind, { certainty: "choice" }));
       const data = { fs, hypervisor, supported };
       report({ at, message: "unsupported", data, fails: "load", fixes });
     }

@@ -1,6 +1,7 @@
 import { compareReleases } from "../knowledge/releases.ts";
 import { integerOf } from "../project/config.ts";
-import { defineRule, type Fix, valueSite } from "./rule.ts";
+import { changeTo } from "./common/fixes.ts";
+import { defineRule, valueSite } from "./rule.ts";
 
 /** Above this many seconds (not quite three hours) or below this many milliseconds another unit was meant. */
 const MOST_SECONDS = 10_000n;
@@ -28,9 +29,8 @@ export default defineRule({
       const have = integerOf(setting);
       if (!setting || have === undefined || have <= 0n) continue;
       const at = valueSite(setting);
-      const fixes = (value: bigint): readonly Fix[] => [
-        { title: `Change to ${value}`, edits: [{ ...at, text: String(value) }] },
-      ];
+      // Only who wrote it knows what was meant.
+      const fixes = (value: bigint) => changeTo(setting, value, { certainty: "choice" });
       if (compareReleases(release, "3.21.0") < 0) {
         if (have >= LEAST_MILLISECONDS) continue;
         report({ at, message: "milliseconds", data: { have }, fixes: fixes(have * 1000n) });

@@ -1,5 +1,6 @@
 import { compareReleases } from "../knowledge/releases.ts";
 import { FEATURES } from "../toml/index.ts";
+import { fix } from "./common/fixes.ts";
 import { pathAround } from "./common/names.ts";
 import { defineRule } from "./rule.ts";
 
@@ -25,7 +26,7 @@ export default defineRule({
     for (const file of unit.files) {
       if (!knowsMark && file.toml.pieces[0]?.startsWith("\uFEFF")) {
         const at = { file, range: { start: 0, end: 1 }, about: [] };
-        const fixes = [{ title: "Remove it", edits: [{ ...at, text: "" }] }];
+        const fixes = fix("Remove it", file, [{ range: at.range, text: "" }]);
         report({ at, message: "mark", fails: "load", fixes });
       }
       for (const use of file.toml.features) {

@@ -1,5 +1,6 @@
 import { SYNTAX, statementAt, type TomlDocument } from "../toml/index.ts";
 import { phrases } from "../util/phrases.ts";
+import { fix } from "./common/fixes.ts";
 import { pathAround } from "./common/names.ts";
 import { defineRule, type Messages } from "./rule.ts";
 
@@ -23,7 +24,7 @@ export default defineRule({
         report({ at: { file, range, about: [] }, message: "encoding", fails: "load" });
       }
       for (const error of file.toml.errors) {
-        const { message, related, fix } = error;
+        const { message, related, fix: mend } = error;
         const at = { file, range: error, about: pathAround(file.toml, error.start) };
         const isTooDeep = error.code === "nested-too-deeply" && unit.runtime === "go";
         const where = isInValue(file.toml, error.start)
@@ -35,7 +36,7 @@ export default defineRule({
           data: { ...message.data, where },
           ...(isTooDeep ? { severity: "warning" } : { fails: "load" }),
           ...(related && { related: [{ file, range: related, message: "The first one is here." }] }),
-          ...(fix && { fixes: [{ title: fix.title, edits: [{ file, range: fix, text: fix.text }] }] }),
+          ...(mend && { fixes: fix(mend.title, file, [{ range: mend, text: mend.text }]) }),
         });
       }
     }

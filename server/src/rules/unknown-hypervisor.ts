@@ -1,16 +1,14 @@
-import type { KataDocument } from "../documents/document.ts";
 import { tableOfShim } from "../documents/locations.ts";
 import { compareReleases } from "../knowledge/releases.ts";
 import { goConfig } from "../loaders/go/struct.ts";
-import { nodeOf } from "../project/config.ts";
-import { placedEntries } from "../project/known-entries.ts";
+import { stringOf } from "../project/config.ts";
+import { type Placed, placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
-import { writeValue } from "../toml/edit/index.ts";
-import { sectionAt } from "../toml/index.ts";
 import { closest } from "../util/closest.ts";
 import { phrases } from "../util/phrases.ts";
+import { changeTo, renameTo } from "./common/fixes.ts";
 import { otherRuntime } from "./common/names.ts";
-import { defineRule, type Edit, entryKeySite, type Fix, valueSite } from "./rule.ts";
+import { defineRule, entryKeySite, type Fix } from "./rule.ts";
 
 const EFFECT = phrases({
   random: "The runtime may use it all the same, and then fail.",
@@ -40,7 +38,7 @@ export default defineRule({
   check(unit, report) {
     const { hypervisors } = unit.catalogue;
     for (const placed of placedEntries(unit)) {
-      const { parent, path, entry, file } = placed;
+      const { parent, path, entry } = placed;
       if (parent.kind !== "map" || parent.name !== "hypervisor") continue;
       const name = path[1]!;
       if (hypervisors.includes(name) || entry.value.kind !== "table") continue;
@@ -60,7 +58,7 @@ export default defineRule({
         message,
         data,
         ...(random ? { severity: "warning" as const } : { fails: "load" as const }),
-        fixes: meant === undefined ? [] : renaming(unit, file, name, meant),
+        fixes: meant === undefined ? [] : renaming(unit, placed, meant, message === "renamed"),
       });
     }
   },
@@ -96,29 +94,15 @@ function explain(
 /** Cloud Hypervisor's table has had two names in runtime-rs, and one in the Go runtime. */
 const RENAMED: Readonly<Record<string, string>> = { "cloud-hypervisor": "clh", clh: "cloud-hypervisor" };
 
-/** The new name in every header of the file, and where `hypervisor_name` has the old one. */
-function renaming(unit: Unit, file: KataDocument, name: string, meant: string): readonly Fix[] {
-  if (unit.config.table("hypervisor", meant) !== undefined) return [];
-  const edits: Edit[] = [];
-  for (const { start, syntax } of file.toml.statements) {
-    if (syntax.kind !== "table" && syntax.kind !== "array-table" && syntax.kind !== "pair") continue;
-    const { parts } = syntax.kind === "pair" ? syntax.pair.key : syntax.key;
-    const [map, own] = parts;
-    const isHere = syntax.kind !== "pair" || sectionAt(file.toml, start).path.length === 0;
-    if (isHere && map?.name === "hypervisor" && own?.name === name) {
-      edits.push({ file, range: { start: start + own.start, end: start + own.end }, text: meant });
-    }
-  }
+/** The new name wherever the file names the table, and where `hypervisor_name` has the old one. */
+function renaming(unit: Unit, placed: Placed, meant: string, isSure: boolean): readonly Fix[] {
+  const { file, path } = placed;
+  const [rename] = renameTo(unit, placed, meant);
   const told = unit.config.get("runtime", "hypervisor_name");
-  const node = nodeOf(told);
-  if (
-    unit.runtime === "runtime-rs" &&
-    told?.file === file &&
-    node?.type === "string" &&
-    node.value === name
-  ) {
-    edits.push({ ...valueSite(told), text: writeValue(meant) });
-  }
-  // The name may be written in a way that was not looked for, such as an inline table.
-  return edits.length === 0 ? [] : [{ title: `Change to ${meant}`, edits }];
+  if (!rename) return [];
+  const isTold =
+    unit.runtime === "runtime-rs" && told?.file === file && stringOf(told) === path[1] && told !== undefined;
+  const [change] = isTold ? changeTo(told, meant) : [];
+  const edits = [...rename.edits, ...(change?.edits ?? [])];
+  return [{ title: rename.title, edits, ...(!isSure && { isChoice: true as const }) }];
 }

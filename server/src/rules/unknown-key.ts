@@ -1,14 +1,14 @@
 import type { TableInfo } from "../knowledge/catalogue.ts";
 import { decode } from "../loaders/decode.ts";
-import { type Placed, placedEntries } from "../project/known-entries.ts";
+import { placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
-import { findEntry, type Value } from "../toml/index.ts";
+import type { Value } from "../toml/index.ts";
 import { closest, longerNames } from "../util/closest.ts";
-import { movedTo } from "./common/moves.ts";
+import { moveTo, renameTo } from "./common/fixes.ts";
 import { homesOf, otherRuntime, tablesWith } from "./common/names.ts";
 import { ADVICE, isOfOldReleases, renameFixes, replacementOf } from "./common/replacements.ts";
 import { acceptedKeys, EFFECT, isFatal } from "./common/unknown-keys.ts";
-import { defineRule, entryKeySite, type Fix } from "./rule.ts";
+import { defineRule, entryKeySite } from "./rule.ts";
 
 /**
  * Most tables drop a key that they do not know without a word. Tables that deny unknown fields, and the
@@ -63,7 +63,7 @@ export default defineRule({
       const here = tablesWith(unit.catalogue, key, hypervisor);
       if (here.length > 0) {
         const homes = homesOf(unit, key, hypervisor);
-        const fixes = homes.length === 1 ? movedTo(unit, placed, homes[0]!) : [];
+        const fixes = homes.length === 1 ? moveTo(unit, placed, homes[0]!) : [];
         report({ ...common, message: "table", data: { ...data, home: here.join(" or ") }, fixes });
         continue;
       }
@@ -75,8 +75,8 @@ export default defineRule({
       const near = closest(key, info.options.keys());
       const meant = near ? [near] : longerNames(key, fitting(unit, info, entry.value));
       if (meant.length > 0) {
-        const taken = !near || (entry.value.kind === "leaf" && siblingsHave(placed, near));
-        const fixes: Fix[] = taken ? [] : [{ title: `Change to ${near}`, edits: [{ ...at, text: near }] }];
+        // A name that is near may be none that was meant.
+        const fixes = near ? renameTo(unit, placed, near, { certainty: "choice" }) : [];
         report({ ...common, message: "typo", data: { ...data, meant: meant.join(" or ") }, fixes });
       } else {
         report({ ...common, message: "unknown", data: { ...data, advice: ADVICE("correct") } });
@@ -92,9 +92,4 @@ function fitting(unit: Unit, { options }: TableInfo, value: Value): readonly str
   return [...options]
     .filter(([, { type }]) => decode(unit.runtime, type, node).kind === "taken")
     .map(([name]) => name);
-}
-
-/** Whether the same table of the same file has the key already, so that a new name would make a duplicate. */
-function siblingsHave({ file, path }: Placed, key: string): boolean {
-  return findEntry(file.toml.root, [...path.slice(0, -1), key]) !== undefined;
 }

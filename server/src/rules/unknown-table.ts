@@ -5,10 +5,10 @@ import type { Unit } from "../project/unit.ts";
 import type { Value } from "../toml/index.ts";
 import { closest } from "../util/closest.ts";
 import { phrases } from "../util/phrases.ts";
-import { movedTo } from "./common/moves.ts";
+import { moveTo, renameTo } from "./common/fixes.ts";
 import { homesOf, otherRuntime, tablesWith } from "./common/names.ts";
 import { replacementOf } from "./common/replacements.ts";
-import { defineRule, entryKeySite, type Fix } from "./rule.ts";
+import { defineRule, entryKeySite } from "./rule.ts";
 
 const HOME = phrases({
   any: "a header such as [runtime]",
@@ -41,7 +41,7 @@ export default defineRule({
       const { hypervisor } = unit.target;
       if (entry.value.kind === "leaf") {
         const homes = homesOf(unit, name, hypervisor);
-        const fixes = homes.length === 1 ? movedTo(unit, placed, homes[0]!) : [];
+        const fixes = homes.length === 1 ? moveTo(unit, placed, homes[0]!) : [];
         const tables = tablesWith(unit.catalogue, name, hypervisor);
         const home = tables.length > 0 ? tables.join(" or ") : HOME("any");
         report({ at, message: "key", data: { home }, fixes });
@@ -65,7 +65,7 @@ export default defineRule({
         const advice = home.length > 0 ? HOME("inside", { tables: home.join(" and ") }) : undefined;
         report({ at, message: "runtime", data: { advice } });
       } else if (meant) {
-        const fixes: Fix[] = [{ title: `Change to ${meant}`, edits: [{ ...at, text: meant }] }];
+        const fixes = renameTo(unit, placed, meant, { certainty: "choice" });
         report({ at, message: "typo", data: { meant }, fixes });
       } else report({ at, message: "unknown" });
     }

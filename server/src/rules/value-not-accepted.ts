@@ -5,12 +5,12 @@ import { type Refused, refusedText } from "../loaders/runtime-rs/closed-sets.ts"
 import { isUnknownNode } from "../project/config.ts";
 import { isReplaced, type Placed, placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
-import { writeValue } from "../toml/edit/index.ts";
 import type { StringNode, ValueNode } from "../toml/index.ts";
 import { closest } from "../util/closest.ts";
 import { phrases } from "../util/phrases.ts";
+import { changeElement } from "./common/fixes.ts";
 import { chosenHypervisor } from "./common/runtime-rs.ts";
-import { defineRule, entryValueSite, type Fix } from "./rule.ts";
+import { defineRule, entryValueSite } from "./rule.ts";
 
 const EFFECT = phrases({ load: "The configuration is refused.", start: "No sandbox starts with it." });
 const ADVICE = phrases({ use: "Use {other} instead." });
@@ -46,11 +46,12 @@ export default defineRule({
           unit.target.release,
         )(path, node).find(({ replacement }) => replacement !== undefined);
         const instead = counterparts(unit.library, unit.runtime, unit.target.release).valueFor(path, have);
-        const meant = typeof instead === "string" && taken.includes(instead) ? instead : closest(have, taken);
-        const fixes: Fix[] = meant
-          ? [{ title: `Change to "${meant}"`, edits: [{ ...at, text: writeValue(meant) }] }]
-          : [];
+        const isTold = typeof instead === "string" && taken.includes(instead);
+        const meant = isTold ? instead : closest(have, taken);
         const isCase = meant !== undefined && meant.toLowerCase() === have.toLowerCase();
+        // A value that is near may be none that was meant.
+        const certainty = isTold || isCase ? "certain" : "choice";
+        const fixes = meant === undefined ? [] : changeElement(placed, node, meant, { certainty });
         const data = {
           have,
           meant,

@@ -1,4 +1,5 @@
 import type { Unit } from "../project/unit.ts";
+import { setOption } from "./common/fixes.ts";
 import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
 import { defineRule, type Report } from "./rule.ts";
 
@@ -50,6 +51,7 @@ function checkRust(unit: Unit, report: Tell): void {
         message: isHosts ? "host" : "many",
         data: { have, hypervisor: name, most },
         fails: "load",
+        fixes: setOption(unit, [...main.path, key], BigInt(most), { certainty: "choice" }),
       });
     }
   }

@@ -1,5 +1,6 @@
 import { type GoTable, goConfig, isSince } from "../loaders/go/struct.ts";
 import type { Unit } from "../project/unit.ts";
+import { changeTo } from "./common/fixes.ts";
 import { combined } from "./common/settings.ts";
 import { defineRule, type Report, valueSite } from "./rule.ts";
 
@@ -53,13 +54,17 @@ function portOf(table: GoTable, key: string): string | undefined {
 function checkPort(unit: Unit, table: GoTable, key: string, report: Tell): void {
   const have = portOf(table, key);
   if (have === undefined || have === "no-port") return;
-  const at = valueSite(table.setting(key)!);
+  const setting = table.setting(key)!;
+  const at = valueSite(setting);
+  const changes = (ports: readonly string[]) =>
+    ports.flatMap((port) => changeTo(setting, port, { certainty: "choice" }));
   if (table.path[1] === "qemu") {
     if (PORTS.includes(have)) return;
-    report({ at, message: "port", data: { have, ports: PORTS }, fails: "load" });
+    report({ at, message: "port", data: { have, ports: PORTS }, fails: "load", fixes: changes(PORTS) });
   } else if (key === "cold_plug_vfio" && !isSince(unit, "3.29.0")) {
     report({ at, message: "clhCold", data: { have }, fails: "load" });
   } else if (have !== "root-port") {
-    report({ at, message: "clhPort", data: { have }, fails: "load" });
+    const fixes = changes(["no-port", "root-port"]);
+    report({ at, message: "clhPort", data: { have }, fails: "load", fixes });
   }
 }

@@ -3,6 +3,7 @@ import { goConfig } from "../loaders/go/struct.ts";
 import { nodeOf } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
 import { type Phrase, phrases } from "../util/phrases.ts";
+import { changeElement, leaveOutElement } from "./common/fixes.ts";
 import { chosenHypervisor } from "./common/runtime-rs.ts";
 import { defineRule, elementSite, type Report } from "./rule.ts";
 
@@ -74,15 +75,18 @@ function checkGo(unit: Unit, report: Tell): void {
   const setting = table.setting(KEY);
   const node = nodeOf(setting);
   if ((kind !== "" && kind !== "virtio-fs") || !setting || node?.type !== "array") return;
-  for (const element of node.elements) {
+  for (const [index, element] of node.elements.entries()) {
     if (element.type !== "string") continue;
     const at = elementSite(setting, element);
     const [name = ""] = splitOption(element.value);
-    if (element.value === "") report({ at, message: "empty", fails: "start" });
+    const argument = element.value;
+    if (argument === "")
+      report({ at, message: "empty", fails: "start", fixes: leaveOutElement(setting, index) });
     else if (GO_OURS.has(name)) {
       report({ at, message: "ours", data: { argument: name, why: GO_OURS.get(name) }, fails: "start" });
-    } else if (/^--[a-z-]+ /.test(element.value)) {
-      report({ at, message: "joined", data: { argument: element.value }, fails: "start" });
+    } else if (/^--[a-z-]+ /.test(argument)) {
+      const fixes = changeElement(setting, element, joinedByEquals(argument));
+      report({ at, message: "joined", data: { argument }, fails: "start", fixes });
     }
   }
 }
@@ -101,18 +105,31 @@ function checkRust(unit: Unit, report: Tell): void {
     const [name = "", value = texts[index + 1]] = splitOption(argument);
     if (kind === "virtio-fs-nydus" && isAtLeast(unit.target.release, "3.32.0")) {
       if (!/^--(?:thread-pool-size|announce-submounts)$/.test(name)) return;
-      report({ at, message: "nydus", data: { argument }, severity: "warning" });
+      const fixes = leaveOutElement(setting, index, { certainty: "choice" });
+      report({ at, message: "nydus", data: { argument }, severity: "warning", fixes });
     }
     if (kind !== "virtio-fs") return;
-    if (argument === "") report({ at, message: "empty", fails: "start" });
+    if (argument === "")
+      report({ at, message: "empty", fails: "start", fixes: leaveOutElement(setting, index) });
     else if (OURS.has(name)) {
       report({ at, message: "ours", data: { argument: name, why: OURS.get(name) }, fails: "start" });
     } else if (name === "--log-level" && ["warn", "error", "off"].includes(value ?? "")) {
-      report({ at, message: "quiet", data: { level: value! }, fails: "start" });
+      const fixes = ["info", "debug"].flatMap((level) =>
+        argument === name
+          ? changeElement(setting, node.elements[index + 1]!, level, { certainty: "choice" })
+          : changeElement(setting, node.elements[index]!, `${name}=${level}`, { certainty: "choice" }),
+      );
+      report({ at, message: "quiet", data: { level: value! }, fails: "start", fixes });
     } else if (/^--[a-z-]+ /.test(argument)) {
-      report({ at, message: "joined", data: { argument }, fails: "start" });
+      const fixes = changeElement(setting, node.elements[index]!, joinedByEquals(argument));
+      report({ at, message: "joined", data: { argument }, fails: "start", fixes });
     }
   });
+}
+
+/** `--name=value` of `--name value`. */
+function joinedByEquals(argument: string): string {
+  return argument.replace(/^(--[a-z-]+) +/, "$1=");
 }
 
 function splitOption(argument: string): readonly string[] {

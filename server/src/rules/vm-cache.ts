@@ -1,4 +1,5 @@
 import { goConfig } from "../loaders/go/struct.ts";
+import { changeTo } from "./common/fixes.ts";
 import { defineRule, valueSite } from "./rule.ts";
 
 /** Started guests can only be kept for later with QEMU. */
@@ -15,8 +16,9 @@ export default defineRule({
     const { factory, hypervisorName } = goConfig(unit);
     const have = factory.integer("vm_cache_number");
     if (!have || hypervisorName === undefined || hypervisorName === "qemu") return;
-    const at = valueSite(factory.setting("vm_cache_number")!);
-    const fixes = [{ title: "Change to 0", edits: [{ ...at, text: "0" }] }];
+    const setting = factory.setting("vm_cache_number")!;
+    const at = valueSite(setting);
+    const fixes = changeTo(setting, 0n);
     report({ at, message: "qemu", data: { have, hypervisor: hypervisorName }, fails: "load", fixes });
   },
 });

@@ -5,8 +5,9 @@ import { isUnknownNode } from "../project/config.ts";
 import { isReplaced, type Placed, placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import { writeValue } from "../toml/edit/index.ts";
-import { findValue, type Leaf, sectionAt, type Value, type ValueNode } from "../toml/index.ts";
+import { findValue, type Leaf, type Plain, sectionAt, type Value, type ValueNode } from "../toml/index.ts";
 import { type Phrase, phrases } from "../util/phrases.ts";
+import { changeElement, fix } from "./common/fixes.ts";
 import { keyName } from "./common/names.ts";
 import { describeArrayWith, describeNode, describeType, describeValue } from "./common/types.ts";
 import { defineRule, entryKeySite, entryValueSite, type Fix } from "./rule.ts";
@@ -68,9 +69,9 @@ export default defineRule({
         if (isUnknownNode(value.node)) continue;
         if (decode(unit.runtime, place.option.type, value.node).kind !== "wrong-type") continue;
         const at = entryValueSite(placed);
-        const text = mended(place.option, value);
-        const fixes: Fix[] =
-          text === undefined ? [] : [{ title: `Change to ${text}`, edits: [{ ...at, text }] }];
+        const meant = mended(place.option, value);
+        const text = meant === undefined ? undefined : writeValue(meant);
+        const fixes = meant === undefined ? [] : changeElement(placed, value.node, meant);
         report({
           at,
           message: "value",
@@ -113,7 +114,7 @@ function namedTable({ file, entry, path }: Placed, example: string): readonly Fi
   if (!header || section.length !== 1 || map?.kind !== "table") return [];
   if ([...map.entries.values()].some(({ value }) => value.kind !== "leaf")) return [];
   const range = { start: start + header.key.start, end: start + header.key.end };
-  return [{ title: `Change to [${example}]`, edits: [{ file, range, text: example }] }];
+  return fix(`Change to [${example}]`, file, [{ range, text: example }], "choice");
 }
 
 /** What stands where BurntSushi/toml wants a table or an array of tables; `undefined` when it is one. */
@@ -127,29 +128,30 @@ function misfit(value: Value, wanted: "table" | "[]table"): Phrase | undefined {
 }
 
 /** The same value in the type that is wanted, where that is certain. */
-function mended(option: Option, { node }: Leaf): string | undefined {
+function mended(option: Option, { node }: Leaf): Plain | undefined {
   const bare = (inner: ValueNode): string | undefined =>
     inner.type === "string" ? inner.value.trim() : undefined;
   if (option.type === "bool") {
     const text = bare(node)?.toLowerCase();
-    if (text === "true" || text === "false") return text;
-    if (node.type === "integer" && (node.value === 0n || node.value === 1n)) return String(node.value === 1n);
+    if (text === "true" || text === "false") return text === "true";
+    if (node.type === "integer" && (node.value === 0n || node.value === 1n)) return node.value === 1n;
   }
   if (/int/.test(option.type) && !option.type.startsWith("[]")) {
     const text = bare(node);
-    if (text !== undefined && /^-?\d{1,18}$/.test(text)) return String(BigInt(text));
-    if (node.type === "float" && Number.isSafeInteger(node.value)) return String(node.value);
+    if (text !== undefined && /^-?\d{1,18}$/.test(text)) return BigInt(text);
+    if (node.type === "float" && Number.isSafeInteger(node.value)) return BigInt(node.value);
   }
   if (/^float/.test(option.type)) {
     const text = bare(node);
-    if (text !== undefined && /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text)) return String(Number(text));
+    if (text !== undefined && /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text))
+      return text.includes(".") ? Number(text) : BigInt(text);
   }
   if (
     option.type === "string" &&
     (node.type === "integer" || node.type === "float" || node.type === "boolean")
   ) {
-    return writeValue(String(node.value));
+    return String(node.value);
   }
-  if (option.type === "[]string" && node.type === "string") return writeValue([node.value]);
+  if (option.type === "[]string" && node.type === "string") return [node.value];
   return undefined;
 }

@@ -1,7 +1,8 @@
 import { isUnknownNode, nodeOf, type Setting } from "../../project/config.ts";
 import type { ValueNode } from "../../toml/index.ts";
 import { weight } from "../../util/pattern.ts";
-import { defineRule, elementSite, type Fix, type Report, type Site, type Subject } from "../rule.ts";
+import { changeElement } from "../common/fixes.ts";
+import { defineRule, elementSite, type Fix, type Report, type Subject } from "../rule.ts";
 import { admitted, admittedNames } from "./admitted.ts";
 import { nothingOf } from "./nothing.ts";
 
@@ -52,7 +53,9 @@ export default defineRule({
       const entries = setting ? entriesOf(setting) : [];
       const isOff =
         unit.runtime === "runtime-rs" && entries.some(({ entry }) => admitted(unit, entry)?.reason);
-      for (const { entry, at } of entries) {
+      for (const { entry, element, at } of entries) {
+        // What a pod may set is for somebody to decide.
+        const change = (text: string) => changeElement(setting!, element, text, { certainty: "choice" });
         const read = admitted(unit, entry);
         if (read?.reason !== undefined) {
           const data = { entry, reason: read.reason };
@@ -60,11 +63,11 @@ export default defineRule({
         }
         if (!read?.names || isOff) continue;
         if (read.names.length > 0 || entry.includes("katacontainers"))
-          judge(entry, read.names, all, at, report);
+          judge(entry, read.names, all, at, report, change);
         else {
-          const { fixes, ...data } = nothingOf(unit, entry, at);
+          const { instead, ...data } = nothingOf(unit, entry);
           const message = unit.runtime === "go" ? "unused" : "refused";
-          report({ at, message, data: { entry, ...data }, fixes });
+          report({ at, message, data: { entry, ...data }, fixes: instead === undefined ? [] : change(instead) });
         }
       }
     }
@@ -78,19 +81,18 @@ function judge(
   all: readonly string[],
   at: Subject,
   report: Report<typeof messages>,
+  change: (text: string) => readonly Fix[],
 ): void {
   const meant = entry.replace(/^\^/, "").replace(/\$$/, "");
   const also = names.filter((name) => name !== meant);
   if (all.length > 0 && also.length >= all.length - 1) {
     report({ at, message: "all", data: { entry } });
   } else if (entry.includes("katacontainers") && names.length === 0) {
-    report({ at, message: "none", data: { entry }, fixes: withoutPrefix(entry, at) });
+    report({ at, message: "none", data: { entry }, fixes: withoutPrefix(entry).flatMap(change) });
   } else if (also.length > 0) {
     const risky = also.filter((name) => HOST.includes(name));
     const isName = all.includes(entry);
-    const fixes: Fix[] = isName
-      ? [{ title: `Change to "^${entry}$"`, edits: [{ ...at, text: `"^${entry}$"` }] }]
-      : [];
+    const fixes = isName ? change(`^${entry}$`) : [];
     if (risky.length > 0) report({ at, message: "host", data: { entry, names: risky }, fixes });
     else if (isName) {
       const data = { entry, names: also };
@@ -102,8 +104,14 @@ function judge(
 /** Of a list that weighs more the rest is not looked at, see {@link weight}; a long one has a thousand. */
 const HEAVIEST = 50_000;
 
+interface Entry {
+  readonly entry: string;
+  readonly element: ValueNode;
+  readonly at: Subject;
+}
+
 /** The texts of the list whose value is known, and where each stands. */
-function entriesOf(setting: Setting): readonly { readonly entry: string; readonly at: Subject }[] {
+function entriesOf(setting: Setting): readonly Entry[] {
   const node = nodeOf(setting);
   const entries = new Map<ValueNode, string>();
   const weighed = new Set<string>();
@@ -117,13 +125,12 @@ function entriesOf(setting: Setting): readonly { readonly entry: string; readonl
   }
   return [...entries].map(([element, entry]) => {
     const site = elementSite(setting, element);
-    return { entry, at: { ...site, about: [...site.about, entry] } };
+    return { entry, element, at: { ...site, about: [...site.about, entry] } };
   });
 }
 
 /** The rest of a full name, where that is a name. */
-function withoutPrefix(entry: string, at: Site): readonly Fix[] {
+function withoutPrefix(entry: string): readonly string[] {
   const rest = entry.replace(/^\^?io\\?\.katacontainers\\?\.config\\?\.hypervisor\\?\./, "");
-  if (rest === entry || !/^\w+\$?$/.test(rest)) return [];
-  return [{ title: `Change to "${rest}"`, edits: [{ ...at, text: `"${rest}"` }] }];
+  return rest === entry || !/^\w+\$?$/.test(rest) ? [] : [rest];
 }

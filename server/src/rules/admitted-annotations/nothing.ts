@@ -2,7 +2,6 @@ import { ADMITTED_PREFIX, annotationsIn, livesOf } from "../../knowledge/annotat
 import type { Unit } from "../../project/unit.ts";
 import { closest } from "../../util/closest.ts";
 import { type Phrase, phrases } from "../../util/phrases.ts";
-import type { Fix, Site } from "../rule.ts";
 import { admittedNames } from "./admitted.ts";
 
 const PARTS = phrases({
@@ -12,21 +11,17 @@ const PARTS = phrases({
   meant: "Did you mean {name}?",
 });
 
-/** Why an entry that matches no name does not, and what may have been meant. */
+/** Why an entry that matches no name does not, what may have been meant, and the entry that would say it. */
 export function nothingOf(
   unit: Unit,
   entry: string,
-  at: Site,
-): { readonly why: Phrase | undefined; readonly meant: Phrase | undefined; readonly fixes: readonly Fix[] } {
+): { readonly why: Phrase | undefined; readonly meant: Phrase | undefined; readonly instead?: string } {
   const word = entry.replace(/^\^/, "").replace(/\$$/, "");
   const name = likeliest(unit, word);
   return {
     why: whyNot(unit, ADMITTED_PREFIX + word),
     meant: name === undefined ? undefined : PARTS("meant", { name }),
-    fixes:
-      name === undefined
-        ? []
-        : [{ title: `Change to "^${name}$"`, edits: [{ ...at, text: `"^${name}$"` }], isChoice: true }],
+    ...(name !== undefined && { instead: `^${name}$` }),
   };
 }
 

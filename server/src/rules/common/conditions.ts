@@ -2,9 +2,19 @@ import { compareReleases, type Release } from "../../knowledge/releases.ts";
 import type { Fields } from "../../loaders/fields.ts";
 import { isUnknown } from "../../project/config.ts";
 import type { Unit } from "../../project/unit.ts";
-import { writeJson } from "../../toml/edit/index.ts";
+import { writeJson, writeValue } from "../../toml/edit/index.ts";
+import type { Plain } from "../../toml/index.ts";
 import { type Data, type DataOf, type OwnMarks, type Phrase, phrases } from "../../util/phrases.ts";
-import { absentSite, type Finding, type Messages, type Subject, tableSite, valueSite } from "../rule.ts";
+import {
+  absentSite,
+  type Finding,
+  type Fix,
+  type Messages,
+  type Subject,
+  tableSite,
+  valueSite,
+} from "../rule.ts";
+import { leaveOut, setOption } from "./fixes.ts";
 
 /** What a condition looks at: the tables as their loader has them, those of the hypervisor and agent in use. */
 export interface Seen<Table extends Fields = Fields> {
@@ -41,7 +51,12 @@ export interface Condition<S extends Seen> {
   readonly what?: string;
   /** What comes of it and what to do, without a full stop. */
   readonly why: string;
+  /** What the text says can be done. */
+  readonly mends?: readonly Mend[];
 }
+
+/** To take the option out, or to give it, or another one, a value. */
+export type Mend = "leave out" | { readonly to: Plain; readonly key?: string; readonly in?: TableName };
 
 type OwnMarksOf<Text extends string> = Exclude<OwnMarks<Text>, "have" | "hypervisor">;
 
@@ -99,8 +114,21 @@ export function* holding<S extends Seen>(
     const found = condition.when(seen);
     if (found === false) continue;
     const data = { have: written(fields, key), hypervisor: seen.name, ...(found === true ? {} : found) };
-    yield { at: subjectOf(seen.unit, fields, key), message: id, data };
+    yield { at: subjectOf(seen.unit, fields, key), message: id, data, fixes: fixesOf(seen, condition) };
   }
+}
+
+/** Each changes what the configuration says: somebody has to decide. */
+function fixesOf<S extends Seen>(seen: S, { key, mends = [], ...condition }: Condition<S>): readonly Fix[] {
+  return mends.flatMap((mend): readonly Fix[] => {
+    const certainty = "choice";
+    if (mend === "leave out") return leaveOut(seen[condition.in ?? "table"]?.setting(key), { certainty });
+    const fields = seen[mend.in ?? condition.in ?? "table"];
+    const name = mend.key ?? key;
+    if (!fields) return [];
+    const title = `Set ${name} to ${writeValue(mend.to)}`;
+    return setOption(seen.unit, [...fields.path, name], mend.to, { title, certainty });
+  });
 }
 
 function subjectOf(unit: Unit, fields: Fields, key: string): Subject {

@@ -7,13 +7,15 @@ import {
   type Edits,
   insertKey,
   moveKey,
+  removeElement,
   removeKey,
   renameKey,
+  replaceNode,
   setValue,
   writeKey,
   writeValue,
 } from "../../toml/edit/index.ts";
-import { type Path, type Plain, sectionAt } from "../../toml/index.ts";
+import { absolute, type Path, type Plain, sectionAt, type ValueNode } from "../../toml/index.ts";
 import type { Fix } from "../rule.ts";
 
 /** Whether somebody has to decide: see `Fix.isChoice`. */
@@ -44,8 +46,33 @@ export function changeTo(setting: Setting | undefined, value: Plain, manner: Man
   return fix(title, file, setValue(file.toml, entry, value), certainty);
 }
 
+/** Puts another value in the place of a node of a value: the whole of it, or an element. */
+export function changeElement(
+  { file, entry }: Pick<Setting, "file" | "entry">,
+  node: ValueNode,
+  value: Plain,
+  manner: Manner = {},
+): readonly Fix[] {
+  if (entry.value.kind !== "leaf") return [];
+  const { title = `Change to ${writeValue(value)}`, certainty } = manner;
+  return fix(title, file, [replaceNode(file.toml, absolute(entry.value, node), node, value)], certainty);
+}
+
+/** Takes an element out of an array. */
+export function leaveOutElement(
+  { file, entry }: Setting,
+  index: number,
+  manner: Manner = {},
+): readonly Fix[] {
+  const { title = "Remove it", certainty } = manner;
+  return fix(title, file, removeElement(file.toml, entry, index), certainty);
+}
+
 /** Takes out the line of a setting. */
-export function leaveOut(setting: Setting | undefined, manner: Manner = {}): readonly Fix[] {
+export function leaveOut(
+  setting: Pick<Setting, "file" | "entry" | "path"> | undefined,
+  manner: Manner = {},
+): readonly Fix[] {
   if (setting?.entry.value.kind !== "leaf") return [];
   const { title = `Remove ${setting.path.at(-1)}`, certainty } = manner;
   const { file, entry } = setting;

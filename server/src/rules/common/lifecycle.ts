@@ -3,10 +3,11 @@ import { isAtRisk } from "../../knowledge/support-entries.ts";
 import type { SupportLevel } from "../../knowledge/types.ts";
 import { type Lifecycle, lifecycleOf } from "../../lifecycle/uses.ts";
 import type { Unit } from "../../project/unit.ts";
-import { writeJson } from "../../toml/edit/index.ts";
-import type { ValueNode } from "../../toml/index.ts";
+import { renameKey, replaceNode, writeValue } from "../../toml/edit/index.ts";
+import type { Plain, ValueNode } from "../../toml/index.ts";
 import { type DataOf, type Phrase, phrases } from "../../util/phrases.ts";
 import type { Finding, Fix } from "../rule.ts";
+import { fix } from "./fixes.ts";
 
 /**
  * The text of the rules about support levels.
@@ -97,18 +98,20 @@ function fixesOf(unit: Unit, use: Lifecycle): readonly Fix[] {
   const { entry, about, file, range, path, value } = use;
   if (use.ahead) return [];
   if (about === "value") {
-    const text = value && insteadOf(unit, path, value);
-    if (!text) return [];
+    const instead = value && insteadOf(unit, path, value);
+    if (value === undefined || instead === undefined) return [];
     // What is only deprecated still works, and the other value works in another way.
-    const works = entry.level === "deprecated" && { isChoice: true as const };
-    return [{ title: `Change to ${text}`, edits: [{ file, range, text }], ...works }];
+    const certainty = entry.level === "deprecated" ? "choice" : "certain";
+    const edit = replaceNode(file.toml, range, value, instead);
+    return fix(`Change to ${writeValue(instead)}`, file, [edit], certainty);
   }
   const row = entry.counterpart;
   const key = row?.to?.split(".").at(-1);
   if (about !== "option" || row?.kind !== "renamed" || row.convert || !key) return [];
   const isThere = unit.config.get(...path.slice(0, -1), key) !== undefined;
   const isKnown = row.to === pattern(path, key);
-  return isThere || !isKnown ? [] : [{ title: `Rename to ${key}`, edits: [{ file, range, text: key }] }];
+  if (isThere || !isKnown) return [];
+  return fix(`Rename to ${key}`, file, renameKey(file.toml, path, key));
 }
 
 function pattern(path: readonly string[], key: string): string {
@@ -116,11 +119,11 @@ function pattern(path: readonly string[], key: string): string {
   return [...path.slice(0, -1).map((part, index) => (isNamed && index === 1 ? "*" : part)), key].join(".");
 }
 
-/** What takes the place of a value, as TOML; `undefined` for lists, where other members may stand. */
-function insteadOf(unit: Unit, path: readonly string[], { type, ...node }: ValueNode): string | undefined {
+/** What takes the place of a value; `undefined` for lists, where other members may stand. */
+function insteadOf(unit: Unit, path: readonly string[], { type, ...node }: ValueNode): Plain | undefined {
   if (type !== "string" && type !== "boolean" && type !== "integer") return undefined;
   const { library, runtime, target } = unit;
   const { value } = node as { readonly value: string | boolean | bigint };
   const instead = counterparts(library, runtime, target.release).valueFor(path, value, target.hypervisor);
-  return instead === undefined ? undefined : writeJson(instead);
+  return typeof instead === "number" ? BigInt(instead) : instead;
 }

@@ -5,11 +5,11 @@ import { compareReleases } from "../../knowledge/releases.ts";
 import type { Conversion, Counterpart } from "../../knowledge/types.ts";
 import type { Placed } from "../../project/known-entries.ts";
 import type { Unit } from "../../project/unit.ts";
-import { writeValue } from "../../toml/edit/index.ts";
-import { absolute } from "../../toml/index.ts";
+import { renameKey, setValue } from "../../toml/edit/index.ts";
+import type { Plain } from "../../toml/index.ts";
 import { type Phrase, phrases } from "../../util/phrases.ts";
-import type { Edit, Fix } from "../rule.ts";
-import { movedTo } from "./moves.ts";
+import type { Fix } from "../rule.ts";
+import { fix, moveTo } from "./fixes.ts";
 import { homesOf } from "./names.ts";
 
 /** What to do about a key that the runtime does not have. */
@@ -120,26 +120,27 @@ export function renameFixes(unit: Unit, placed: Placed, { row, option }: Replace
   const { key, table } = option;
   const changes = row.convert !== undefined || row.values !== undefined || row.stands !== undefined;
   const value = changes ? changedValue(unit, placed, option, row) : undefined;
-  if (changes && !value) return [];
-  const differs = !isRenaming(row) && { isChoice: true as const };
+  if (changes && value === undefined) return [];
+  const certainty = isRenaming(row) ? "certain" : "choice";
   if (table !== parent.info.pattern) {
     const [home] = homesOf(unit, key, path[0] === "hypervisor" ? path[1] : unit.target.hypervisor, table);
-    const moved = home ? movedTo(unit, placed, home, { key, ...(value && { value: value.text }) }) : [];
-    return moved.map((fix) => ({ ...fix, ...differs }));
+    return home
+      ? moveTo(unit, placed, home, { name: key, ...(value !== undefined && { value }) }, certainty)
+      : [];
   }
   if (unit.config.get(...path.slice(0, -1), key) !== undefined) return [];
-  const edits: Edit[] = [{ file, range: entry.key, text: key }];
-  if (value) edits.push(value);
-  return [{ title: `Rename to ${key}`, edits, ...differs }];
+  const renamed = renameKey(file.toml, entry, key);
+  const changed = value === undefined ? [] : setValue(file.toml, entry, value);
+  return fix(`Rename to ${key}`, file, renamed && changed && [...renamed, ...changed], certainty);
 }
 
 /** The value under the new name; `undefined` where it cannot be kept, or the new option does not take it. */
 function changedValue(
   unit: Unit,
-  { file, entry: { value } }: Placed,
+  { entry: { value } }: Placed,
   { key, table }: { readonly key: string; readonly table: string },
   row: Counterpart,
-): Edit | undefined {
+): Plain | undefined {
   if (value.kind !== "leaf") return undefined;
   const { node } = value;
   if (node.type !== "integer" && node.type !== "string" && node.type !== "boolean") return undefined;
@@ -149,7 +150,7 @@ function changedValue(
   const [low, high] = type ? bounds(type) : [];
   if (low !== undefined && (typeof converted !== "bigint" || converted < low || converted > high!))
     return undefined;
-  return { file, range: absolute(value, node), text: writeValue(converted) };
+  return converted;
 }
 
 /** What to do, in a sentence. */

@@ -6,7 +6,7 @@ import {
 } from "../../loaders/runtime-rs/effective.ts";
 import type { Section } from "../../loaders/runtime-rs/types.ts";
 import { deriveUnit, type Unit } from "../../project/unit.ts";
-import { absentSite, type Fix, type Related, type Subject, valueSite } from "../rule.ts";
+import { absentSite, type Related, type Subject, valueSite } from "../rule.ts";
 import type { Condition, Seen } from "./conditions.ts";
 
 /** Where the value of a field stands; where no file sets it, the table that should hold it. */
@@ -54,21 +54,6 @@ export function seenWith(unit: Unit, { driver, name, main, factory }: DrivenSect
 export function chosenAgent(unit: Unit): AgentSections | undefined {
   const { runtime, agents } = rustConfig(unit);
   return agents.find(({ name }) => name === runtime.text("agent_name"));
-}
-
-/** Takes the line of a field out of its file; none when no file sets it. */
-export function removal(section: Section, key: string): readonly Fix[] {
-  const setting = section.setting(key);
-  if (setting?.entry.value.kind !== "leaf") return [];
-  const edit = { file: setting.file, range: setting.entry.range, text: "" };
-  return [{ title: `Remove ${key}`, edits: [edit] }];
-}
-
-/** Puts another value in a field's place; none when no file sets it. */
-export function replacement(section: Section, key: string, text: string): readonly Fix[] {
-  const setting = section.setting(key);
-  if (setting?.entry.value.kind !== "leaf") return [];
-  return [{ title: `Change to ${text}`, edits: [{ ...valueSite(setting), text }] }];
 }
 
 /** Points at another field that has to do with a problem; none when no file sets it. */

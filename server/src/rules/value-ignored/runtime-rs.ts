@@ -13,6 +13,7 @@ export const RUST_IGNORED: readonly RustCondition[] = [
     upstream: "src/runtime-rs/crates/resource/src/network/network_model/mod.rs: new",
     when: ({ runtime }) => runtime.text("internetworking_model") === "macvtap",
     why: "{runtime} has no such model: it makes a tap device and connects it to nothing; use tcfilter",
+    mends: [{ to: "tcfilter" }],
   },
   {
     id: "noNetwork",

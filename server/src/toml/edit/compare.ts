@@ -7,7 +7,8 @@ import { writeValue } from "./write.ts";
 /** Whether a document has a syntax error that another has not; the same one elsewhere does not count. */
 export function hasNewErrors(before: TomlDocument, after: TomlDocument): boolean {
   const known = new Map<string, number>();
-  const name = ({ code, message }: TomlDocument["errors"][number]) => `${code} ${message}`;
+  const name = ({ code, message }: TomlDocument["errors"][number]) =>
+    JSON.stringify([code, message.phrase, message.data]);
   for (const error of before.errors) known.set(name(error), (known.get(name(error)) ?? 0) + 1);
   return after.errors.some((error) => {
     const left = known.get(name(error)) ?? 0;

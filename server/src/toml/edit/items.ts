@@ -3,20 +3,20 @@ import type { ArrayNode, InlineTableNode, Range } from "../types.ts";
 import { indentAt, isFirstOnLine, lineEnd, lineStart, newlineAt, nextLine } from "./lines.ts";
 import type { TextEdit } from "./text-edits.ts";
 
-/** An array or inline table in its text, with what it holds; all offsets absolute. */
+/** An array or inline table in its text; offsets absolute. */
 interface Brackets extends Range {
-  readonly text: string;
-  readonly items: readonly Range[];
+  readonly count: number;
+  item(index: number): Range;
 }
 
 function bracketsOf(text: string, base: number, node: ArrayNode | InlineTableNode): Brackets | undefined {
+  const items: readonly Range[] = node.type === "array" ? node.elements : node.pairs;
   const move = ({ start, end }: Range): Range => ({ start: base + start, end: base + end });
   const { start, end } = move(node);
-  const items = (node.type === "array" ? node.elements : node.pairs).map(move);
-  const last = items.at(-1)?.end ?? start + 1;
+  const last = base + (items.at(-1)?.end ?? node.start + 1);
   // One that was never closed has no place for anything.
   const isClosed = end > last && text[end - 1] === (node.type === "array" ? "]" : "}");
-  return isClosed ? { text, start, end, items } : undefined;
+  return isClosed ? { start, end, count: items.length, item: (index) => move(items[index]!) } : undefined;
 }
 
 /** Takes out the items from one index to before another; undefined where the brackets are not closed. */
@@ -28,24 +28,24 @@ export function removeItems(
   to: number,
 ): readonly TextEdit[] | undefined {
   const brackets = bracketsOf(text, base, node);
-  const first = brackets?.items[from];
-  const last = brackets?.items[to - 1];
-  if (!brackets || !first || !last) return undefined;
-  const { items, start, end } = brackets;
+  if (!brackets || from < 0 || to > brackets.count || from >= to) return undefined;
+  const { item, count, start, end } = brackets;
+  const first = item(from);
+  const last = item(to - 1);
   const comma = commaBehind(text, last.end);
   const stop = comma === undefined ? last.end : comma + 1;
-  if (items.length === to - from) {
+  if (count === to - from) {
     const isEmpty = (text.slice(start + 1, first.start) + text.slice(stop, end - 1)).trim() === "";
     return [remove(isEmpty ? start + 1 : first.start, isEmpty ? end - 1 : stop)];
   }
-  const before = items[from - 1];
-  const isLast = to === items.length;
+  const before = from > 0 ? item(from - 1) : undefined;
+  const isLast = to === count;
   if (isFirstOnLine(text, first.start) && endsLine(text, stop)) {
     const lines = remove(lineStart(text, first.start), nextLine(text, stop));
     const left = isLast && comma === undefined && before ? commaBehind(text, before.end) : undefined;
     return left === undefined ? [lines] : [remove(left, left + 1), lines];
   }
-  return isLast && before ? [remove(before.end, last.end)] : [remove(first.start, items[to]!.start)];
+  return isLast && before ? [remove(before.end, last.end)] : [remove(first.start, item(to).start)];
 }
 
 /** Puts items before the one with an index, or behind the last; undefined where the brackets are not closed. */
@@ -58,14 +58,14 @@ export function insertItems(
 ): readonly TextEdit[] | undefined {
   const brackets = bracketsOf(text, base, node);
   if (!brackets) return undefined;
-  const { items, start, end } = brackets;
-  const neighbour = items[Math.min(at, items.length - 1)];
-  if (!neighbour) return intoEmpty(text, start, end, node, inserted.join(", "));
+  const { item, count, start, end } = brackets;
+  if (count === 0) return intoEmpty(text, start, end, node, inserted.join(", "));
+  const neighbour = item(Math.min(at, count - 1));
   const ownLine = isFirstOnLine(text, neighbour.start);
   const newline = newlineAt(text, neighbour.start);
   const separator = ownLine ? `,${newline}${indentAt(text, neighbour.start)}` : ", ";
   const joined = inserted.join(separator);
-  if (at < items.length) return [insert(neighbour.start, joined + separator)];
+  if (at < count) return [insert(neighbour.start, joined + separator)];
   const comma = commaBehind(text, neighbour.end);
   const stop = comma === undefined ? neighbour.end : comma + 1;
   if (!ownLine || !endsLine(text, stop)) return [insert(neighbour.end, separator + joined)];

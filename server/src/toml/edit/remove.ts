@@ -33,6 +33,14 @@ export function removeKey(document: TomlDocument, target: Target, removal: Remov
   return isPath(target) ? removeDotted(document, target, removal) : undefined;
 }
 
+/** Takes an element out of an array; undefined where the array is not closed. */
+export function removeElement(document: TomlDocument, target: Target, index: number): Edits {
+  const spot = spotOf(document, target);
+  return spot?.node.type === "array"
+    ? removeItems(document.text, spot.base, spot.node, index, index + 1)
+    : undefined;
+}
+
 /** One line after the other: each changes which lines have a blank one beside them. */
 function removeDotted(document: TomlDocument, path: Path, removal: Removal): Edits {
   let draft = draftOf(document);

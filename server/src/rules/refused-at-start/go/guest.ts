@@ -18,6 +18,7 @@ export const GUEST_FAILURES: readonly GoCondition[] = [
     when: (seen) =>
       readsRoot(seen) && !["", "ext4", "xfs", "erofs"].includes(seen.table.text("rootfs_type") ?? ""),
     why: "the runtime knows ext4, xfs and erofs, in exactly this spelling",
+    mends: [{ to: "ext4" }, { to: "xfs" }, { to: "erofs" }],
   },
   measured<GoSeen>()({
     id: "verity",
@@ -138,6 +139,7 @@ export const GUEST_FAILURES: readonly GoCondition[] = [
       return driver !== undefined && driver !== "virtio-mmio";
     },
     why: "every root file system is a virtio-mmio disk with Firecracker, and the agent would wait for another. Set it to virtio-mmio",
+    mends: [{ to: "virtio-mmio" }],
   },
   {
     id: "jailedName",

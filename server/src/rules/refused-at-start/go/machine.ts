@@ -32,6 +32,7 @@ export const MACHINE_FAILURES: readonly GoCondition[] = [
       return machine !== undefined && machine.toLowerCase() !== "microvm";
     },
     why: "StratoVirt gets virtio-mmio devices, which only its microvm has. Set it to microvm",
+    mends: [{ to: "microvm" }],
   },
   {
     id: "iommu",
@@ -69,6 +70,7 @@ export const MACHINE_FAILURES: readonly GoCondition[] = [
     upstream: "src/runtime/virtcontainers/qemu.go: CreateVM",
     when: all(isOn("enable_vhost_user_store"), isOff("enable_hugepages")),
     why: "it needs enable_hugepages = true",
+    mends: [{ key: "enable_hugepages", to: true }],
   },
   {
     id: "sandboxOption",

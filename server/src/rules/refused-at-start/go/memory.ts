@@ -97,6 +97,7 @@ export const MEMORY_FAILURES: readonly GoCondition[] = [
       return size > (room + 1024 + Number(offset)) * 1024 * 1024;
     },
     why: "as an NVDIMM it needs room between default_memory and default_maxmemory. Raise memory_offset, or set disable_image_nvdimm",
+    mends: [{ key: "disable_image_nvdimm", to: true }],
   },
   ...["default_memory", "memory_offset"].map(
     (key): GoCondition => ({

@@ -17,6 +17,7 @@ export const RUNTIME_FAILURES: readonly GoCondition[] = [
     upstream: "src/runtime/virtcontainers/kata_agent.go: init, getReqContext",
     when: ({ runtime }) => runtime.integer("create_container_timeout") === 0n,
     why: "the request to create a container then times out at once. Set it to a number of seconds, such as 60",
+    mends: [{ to: 60n }],
   },
   {
     id: "timeWraps",
@@ -52,6 +53,7 @@ export const RUNTIME_FAILURES: readonly GoCondition[] = [
     when: (seen) =>
       seen.runtime.text("internetworking_model") === "none" && isOff("disable_new_netns", "runtime")(seen),
     why: "a pod's network then has no model to be connected with. Set disable_new_netns = true beside it, or use tcfilter",
+    mends: [{ key: "disable_new_netns", to: true }, { to: "tcfilter" }],
   },
   {
     ...MACVTAP,
@@ -59,6 +61,7 @@ export const RUNTIME_FAILURES: readonly GoCondition[] = [
     hypervisors: ["clh"],
     upstream: "src/runtime/virtcontainers/clh.go: addNet",
     why: "Cloud Hypervisor gets no file descriptors for it. Use tcfilter",
+    mends: [{ to: "tcfilter" }],
   },
   {
     ...MACVTAP,
@@ -66,6 +69,7 @@ export const RUNTIME_FAILURES: readonly GoCondition[] = [
     hypervisors: ["firecracker", "stratovirt"],
     upstream: "src/runtime/virtcontainers/{fc,stratovirt}.go: fcAddNetDevice, netDevice.getParams",
     why: "the hypervisor takes the link for a tap device and fails. Use tcfilter",
+    mends: [{ to: "tcfilter" }],
   },
   ...["rx_rate_limiter_max_rate", "tx_rate_limiter_max_rate"].map(
     (key): GoCondition => ({

@@ -32,6 +32,7 @@ export const SHARING_FAILURES: readonly GoCondition[] = [
       sharesOverVirtioFs(seen, "virtio-fs", "virtio-fs-nydus") &&
       (seen.table.integer("virtio_fs_cache_size") ?? 0n) > 0n,
     why: "QEMU has no DAX window for virtio-fs. Set it to 0",
+    mends: [{ to: 0n }],
   },
   {
     id: "windowNotGiven",
@@ -46,6 +47,7 @@ export const SHARING_FAILURES: readonly GoCondition[] = [
       return shares && isMapped && (table.integer("virtio_fs_cache_size") ?? 0n) > 0n;
     },
     why: "the agent mounts with DAX, for which the hypervisor gets no window. Set it to 0",
+    mends: [{ to: 0n }],
   },
   {
     id: "queueSizeOfQemu",
@@ -109,6 +111,7 @@ export const SHARING_FAILURES: readonly GoCondition[] = [
       isArchitecture(seen, "aarch64") &&
       !["", "sha256", "sha512"].includes(seen.table.text("measurement_algo") ?? ""),
     why: "a realm is measured with sha256 or sha512",
+    mends: [{ to: "sha256" }, { to: "sha512" }],
   },
   {
     id: "rateBelowZero",

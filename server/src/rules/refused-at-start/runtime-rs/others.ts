@@ -25,6 +25,7 @@ export const OTHER_FAILURES: readonly RustCondition[] = [
     upstream: "src/runtime-rs/crates/hypervisor/src/ch/inner_device.rs: handle_share_fs_device",
     when: sharesAs("inline-virtio-fs"),
     why: "no other hypervisor than Dragonball serves files itself; use virtio-fs",
+    mends: [{ to: "virtio-fs" }],
   },
   {
     id: "queueSizeOfClh",
@@ -38,6 +39,7 @@ export const OTHER_FAILURES: readonly RustCondition[] = [
       return shares && size !== undefined && !isQueueSize(size, 32768);
     },
     why: "Cloud Hypervisor fails at a size that is no power of two from 1 to 32768; write 1024",
+    mends: [{ to: 1024n }],
   },
   {
     id: "firmwareBesideKernel",
@@ -47,6 +49,7 @@ export const OTHER_FAILURES: readonly RustCondition[] = [
     upstream: "src/runtime-rs/crates/hypervisor/ch-config/src/convert.rs: PayloadConfig",
     when: all(isText("firmware"), isOff("confidential_guest")),
     why: "{runtime} always passes a kernel, and Cloud Hypervisor takes no firmware beside it; remove it",
+    mends: ["leave out"],
   },
   {
     id: "templateOfClh",
@@ -66,6 +69,7 @@ export const OTHER_FAILURES: readonly RustCondition[] = [
     upstream: "src/runtime-rs/crates/hypervisor/src/firecracker/inner_device.rs: add_device",
     when: (seen) => isAbove("pcie_root_port")(seen) && seen.table.number("pcie_switch_port") === 0,
     why: "Firecracker has no PCIe ports; set it to 0",
+    mends: [{ to: 0n }],
   },
   {
     id: "initdataOfFirecracker",
@@ -84,6 +88,7 @@ export const OTHER_FAILURES: readonly RustCondition[] = [
     upstream: "src/runtime-rs/crates/hypervisor/src/firecracker/fc_api.rs: prepare_vmm_resources",
     when: blockDriver("virtio-pmem"),
     why: "the guest looks for a pmem root device, which Firecracker does not have; use virtio-blk-mmio",
+    mends: [{ to: "virtio-blk-mmio" }],
   },
   {
     id: "blockRootUnnamed",
@@ -93,6 +98,7 @@ export const OTHER_FAILURES: readonly RustCondition[] = [
     upstream: "src/runtime-rs/crates/hypervisor/src/kernel_param.rs: new_rootfs_kernel_params",
     when: blockDriver("virtio-scsi", ""),
     why: "the runtime has no root device's name for it; use virtio-blk-mmio, with disable_block_device_use off",
+    mends: [{ to: "virtio-blk-mmio" }],
   },
   {
     id: "rootTypeUnset",
@@ -101,6 +107,7 @@ export const OTHER_FAILURES: readonly RustCondition[] = [
     upstream: "src/runtime-rs/crates/hypervisor/src/kernel_param.rs: new_rootfs_kernel_params",
     when: all(hasImage, isEmpty("rootfs_type")),
     why: "the kernel must be told the type of its root; set ext4, xfs or erofs",
+    mends: [{ to: "ext4" }, { to: "xfs" }, { to: "erofs" }],
   },
   {
     id: "virtiofsdOfDragonball",
@@ -109,6 +116,7 @@ export const OTHER_FAILURES: readonly RustCondition[] = [
     upstream: "src/dragonball/src/device_manager/fs_dev_mgr.rs: FsDeviceMgr",
     when: sharesAs("virtio-fs"),
     why: "{runtime} builds Dragonball without vhost-user file sharing; use inline-virtio-fs",
+    mends: [{ to: "inline-virtio-fs" }],
   },
   {
     id: "memoryOfDragonball",
@@ -145,6 +153,7 @@ export const OTHER_FAILURES: readonly RustCondition[] = [
     upstream: "src/runtime-rs/crates/hypervisor/src/dragonball/inner.rs: get_resource",
     when: isText("jailer_path"),
     why: "the kernel is then looked for at /vmlinux, as if in a jail, and there is no jail; remove it",
+    mends: ["leave out"],
   },
   {
     id: "queueSizeOfDragonball",

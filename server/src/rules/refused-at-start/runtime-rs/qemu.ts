@@ -46,6 +46,7 @@ export const QEMU_FAILURES: readonly RustCondition[] = [
       upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: QmpSocket::new, add_monitor",
       when: (seen) => isOn("enable_debug")(seen) && isText(key)(seen) && seen.table.text(key) !== "hmp",
       why: "with enable_debug the second QMP monitor binds the socket of the first one; use hmp",
+      mends: [{ to: "hmp" }],
     }),
   ),
   {
@@ -56,6 +57,7 @@ export const QEMU_FAILURES: readonly RustCondition[] = [
     upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: Memory::new",
     when: hasNoRoomToGrow,
     why: "QEMU wants it above default_memory where there are memory slots; raise it or remove it",
+    mends: ["leave out"],
   },
   {
     id: "virtioMemElsewhere",
@@ -88,6 +90,7 @@ export const QEMU_FAILURES: readonly RustCondition[] = [
     upstream: "src/runtime-rs/crates/hypervisor/src/qemu/inner.rs: start_vm",
     when: (seen) => rootDriver("virtio-blk-mmio")(seen) && !isConfidential(seen),
     why: "the disk is left out and the guest finds no root; use virtio-blk-pci or virtio-pmem",
+    mends: [{ to: "virtio-blk-pci" }, { to: "virtio-pmem" }],
   },
   {
     id: "rootUnnamed",
@@ -97,6 +100,7 @@ export const QEMU_FAILURES: readonly RustCondition[] = [
     upstream: "src/runtime-rs/crates/hypervisor/src/kernel_param.rs: new_rootfs_kernel_params",
     when: rootDriver("virtio-scsi"),
     why: "the runtime has no root device's name for it; use virtio-blk-pci or virtio-pmem",
+    mends: [{ to: "virtio-blk-pci" }, { to: "virtio-pmem" }],
   },
   {
     id: "pmemNeedsSlots",
@@ -106,6 +110,7 @@ export const QEMU_FAILURES: readonly RustCondition[] = [
     upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: Memory::new",
     when: (seen) => rootDriver("virtio-pmem")(seen) && isConfidential(seen),
     why: "a confidential guest has no memory slots, which pmem needs; use virtio-blk-pci",
+    mends: [{ to: "virtio-blk-pci" }],
   },
   {
     id: "noAssetOffMainframe",
@@ -180,5 +185,6 @@ export const QEMU_FAILURES: readonly RustCondition[] = [
     upstream: "src/runtime-rs/crates/hypervisor/src/qemu/inner.rs: start_vm",
     when: (seen) => sharesAs("inline-virtio-fs")(seen) && !isConfidential(seen),
     why: "no other hypervisor than Dragonball serves files itself; use virtio-fs",
+    mends: [{ to: "virtio-fs" }],
   },
 ];
