@@ -1,6 +1,8 @@
+import { directives } from "../documents/directives.ts";
 import type { KataDocument } from "../documents/document.ts";
 import type { Problem } from "../lint/problem.ts";
 import { certainFix, type Edit } from "../rules/rule.ts";
+import { type Edits, insertComment } from "../toml/edit/index.ts";
 import type { Range } from "../toml/index.ts";
 import {
   type Budget,
@@ -48,7 +50,7 @@ export function actionsIn(document: KataDocument, ground: Ground, range: Range):
   }
   for (const code of codes) {
     const problem = touched.find((one) => one.code === code)!;
-    actions.push(suppressLine(document, problem), suppressFile(document, problem));
+    actions.push(...suppressions(document, problem));
   }
   return actions;
 }
@@ -62,41 +64,30 @@ export function fixAll(document: KataDocument, ground: Ground): readonly Edit[] 
 const editsOf = (proposals: readonly Proposal[]): readonly Edit[] =>
   proposals.flatMap(({ fix }) => fix.edits);
 
-/** A directive on the line above. One that is there already gets a further name. */
-function suppressLine(document: KataDocument, problem: Problem): Action {
-  const { text } = document.toml;
-  const { code, range } = problem;
-  const start = text.lastIndexOf("\n", range.start - 1) + 1;
-  const above = text.slice(text.lastIndexOf("\n", start - 2) + 1, Math.max(0, start - 1));
-  const indent = /^[ \t]*/.exec(text.slice(start))?.[0] ?? "";
-  const newline = text.includes("\r\n") ? "\r\n" : "\n";
-  const title = `Ignore ${code} here`;
-  if (/^\s*#\s*kata-config:\s*ignore\s(?!.*\s--)/.test(above)) {
-    const end = start - 1 - (text[start - 2] === "\r" ? 1 : 0);
-    return {
-      title,
-      kind: "suppress",
-      problem,
-      edits: [{ file: document, range: { start: end, end }, text: ` ${code}` }],
-    };
-  }
-  const line = `${indent}# kata-config: ignore ${code}${newline}`;
-  return {
-    title,
-    kind: "suppress",
-    problem,
-    edits: [{ file: document, range: { start, end: start }, text: line }],
-  };
+/** What a loader refuses as no TOML stays refused, however quiet it is here. */
+const NOT_TO_IGNORE = new Set(["toml-syntax"]);
+
+/** Directives that silence a rule: on the line above, and for the whole file. */
+function suppressions(document: KataDocument, problem: Problem): readonly Action[] {
+  const { code } = problem;
+  if (NOT_TO_IGNORE.has(code)) return [];
+  const here = suppressHere(document, problem);
+  const top = document.toml.text.startsWith("\ufeff") ? 1 : 0;
+  const whole = insertComment(document.toml, top, `# kata-config: ignore-file ${code}`);
+  const action = (title: string, edits: Edits): readonly Action[] =>
+    edits
+      ? [{ title, kind: "suppress", problem, edits: edits.map((edit) => ({ file: document, ...edit })) }]
+      : [];
+  return [...action(`Ignore ${code} here`, here), ...action(`Ignore ${code} in this file`, whole)];
 }
 
-function suppressFile(document: KataDocument, problem: Problem): Action {
-  const newline = document.toml.text.includes("\r\n") ? "\r\n" : "\n";
-  const start = document.toml.text.startsWith("\ufeff") ? 1 : 0;
-  const line = `# kata-config: ignore-file ${problem.code}${newline}`;
-  return {
-    title: `Ignore ${problem.code} in this file`,
-    kind: "suppress",
-    problem,
-    edits: [{ file: document, range: { start, end: start }, text: line }],
-  };
+/** A directive that speaks of the line already gets a further name. */
+function suppressHere(document: KataDocument, { code, range }: Problem): Edits {
+  const known = directives(document).suppressions.find(
+    ({ scope, ids }) =>
+      scope !== "file" && ids.length > 0 && scope.start <= range.start && range.start <= scope.end,
+  );
+  const last = known?.ids.at(-1)?.range.end;
+  if (last === undefined) return insertComment(document.toml, range.start, `# kata-config: ignore ${code}`);
+  return [{ range: { start: last, end: last }, text: ` ${code}` }];
 }

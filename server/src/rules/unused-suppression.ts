@@ -1,7 +1,9 @@
 import { directives, type Suppression } from "../documents/directives.ts";
 import type { KataDocument } from "../documents/document.ts";
 import type { Unit } from "../project/unit.ts";
+import { removeComment } from "../toml/edit/index.ts";
 import type { Range } from "../toml/index.ts";
+import { fix } from "./common/fixes.ts";
 import { ruleIds } from "./ids.generated.ts";
 import { defineRule, type Fix, type Found } from "./rule.ts";
 
@@ -21,7 +23,7 @@ export default defineRule({
       for (const suppression of directives(file).suppressions) {
         for (const { id, range } of suppression.ids) {
           if (!isJudged(unit, id, found) || isUsed(file, suppression, id, found)) continue;
-          const fixes = [removal(file, suppression, range)];
+          const fixes = removal(file, suppression, range);
           report({
             at: { file, range, about: [] },
             message: "unused",
@@ -50,24 +52,12 @@ function isWithin({ start }: Range, scope: Suppression["scope"]): boolean {
   return scope === "file" || (start >= scope.start && start <= scope.end);
 }
 
-/** Without the name; without the comment where it is the only one. */
-function removal(file: KataDocument, { ids, comment }: Suppression, { start, end }: Range): Fix {
-  const { text } = file.toml;
-  const title = "Delete it";
-  const edit = (from: number, to: number): Fix => ({
-    title,
-    edits: [{ file, range: { start: from, end: to }, text: "" }],
-    // Another release may tell of it.
-    isChoice: true,
-  });
-  if (ids.length > 1) {
-    const isFirst = ids[0]!.range.start === start;
-    const [space] = isFirst ? /^[ \t,]*/.exec(text.slice(end))! : /[ \t,]*$/.exec(text.slice(0, start))!;
-    return isFirst ? edit(start, end + space.length) : edit(start - space.length, end);
-  }
-  const lineStart = text.lastIndexOf("\n", comment.start - 1) + 1;
-  const before = text.slice(lineStart, comment.start);
-  if (before.trim() !== "") return edit(lineStart + before.trimEnd().length, comment.end);
-  const lineEnd = text.indexOf("\n", comment.end);
-  return edit(lineStart, lineEnd < 0 ? text.length : lineEnd + 1);
+/** Without the name; without the comment where it is the only one. Another release may tell of it. */
+function removal(file: KataDocument, { ids, comment }: Suppression, { start, end }: Range): readonly Fix[] {
+  const { toml } = file;
+  if (ids.length === 1) return fix("Delete it", file, removeComment(toml, comment), "choice");
+  const isFirst = ids[0]!.range.start === start;
+  const from = isFirst ? start : start - /[ \t,]*$/.exec(toml.text.slice(comment.start, start))![0].length;
+  const to = isFirst ? end + /^[ \t,]*/.exec(toml.text.slice(end, comment.end))![0].length : end;
+  return fix("Delete it", file, [{ range: { start: from, end: to }, text: "" }], "choice");
 }

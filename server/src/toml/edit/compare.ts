@@ -1,4 +1,5 @@
 /** What edits do to a document beside what they are for. */
+import { exactJson } from "../../util/exact-json.ts";
 import { toJs } from "../tree/to-js.ts";
 import type { Range, Table, TomlDocument, Value } from "../types.ts";
 import type { TextEdit } from "./text-edits.ts";
@@ -8,7 +9,7 @@ import { writeValue } from "./write.ts";
 export function hasNewErrors(before: TomlDocument, after: TomlDocument): boolean {
   const known = new Map<string, number>();
   const name = ({ code, message }: TomlDocument["errors"][number]) =>
-    JSON.stringify([code, message.phrase, message.data]);
+    exactJson([code, message.phrase, message.data]);
   for (const error of before.errors) known.set(name(error), (known.get(name(error)) ?? 0) + 1);
   return after.errors.some((error) => {
     const left = known.get(name(error)) ?? 0;
