@@ -3,6 +3,7 @@ import { rustConfig } from "../loaders/runtime-rs/effective.ts";
 import { stringOf } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
 import { mistakeOf, type WordMistake } from "./common/agent-words.ts";
+import { fix } from "./common/fixes.ts";
 import { chosenHypervisor, fieldSite } from "./common/runtime-rs.ts";
 import { defineRule, type Fix, partSite, type Site } from "./rule.ts";
 
@@ -57,7 +58,7 @@ function fixesOf({ data }: WordMistake, { file, range }: Site): readonly Fix[] {
   const isWord = file.toml.text.slice(range.start, range.end) === data.word;
   if (!isWord || !("instead" in data)) return [];
   const { instead: text } = data;
-  return [{ title: `Change to ${text}`, edits: [{ file, range, text }], isChoice: true }];
+  return fix(`Change to ${text}`, file, [{ range, text }], "choice");
 }
 
 function chosenAgent(unit: Unit) {

@@ -67,7 +67,12 @@ export default defineRule({
         else {
           const { instead, ...data } = nothingOf(unit, entry);
           const message = unit.runtime === "go" ? "unused" : "refused";
-          report({ at, message, data: { entry, ...data }, fixes: instead === undefined ? [] : change(instead) });
+          report({
+            at,
+            message,
+            data: { entry, ...data },
+            fixes: instead === undefined ? [] : change(instead),
+          });
         }
       }
     }
