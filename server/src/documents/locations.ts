@@ -1,5 +1,6 @@
 import { baseName } from "../environment/files.ts";
 import type { Runtime } from "../knowledge/types.ts";
+import { ownMember } from "../util/own-member.ts";
 
 /**
  * `base`: a whole configuration. `drop-in`: a file of `config.d`. `template`: a `.toml.in` with placeholders.
@@ -82,11 +83,11 @@ export function kindOfName(path: string): FileKind | undefined {
 
 /** The hypervisor table that a shim's configuration fills; `undefined` for an unknown shim. */
 export function tableOfShim(shim: string): string | undefined {
-  const known = TABLE_OF_SHIM[shim];
+  const known = ownMember(TABLE_OF_SHIM, shim);
   if (known) return known;
   const words = shim.split("-");
   for (let length = words.length - 1; length > 0; length--) {
-    const table = TABLE_OF_SHIM[words.slice(0, length).join("-")];
+    const table = ownMember(TABLE_OF_SHIM, words.slice(0, length).join("-"));
     if (table) return table;
   }
   return undefined;

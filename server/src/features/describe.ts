@@ -4,6 +4,7 @@ import { isAtRisk, supportOf } from "../knowledge/support-entries.ts";
 import type { Prose, Runtime, SupportEntry } from "../knowledge/types.ts";
 import { writeJson } from "../toml/edit/index.ts";
 import type { ValueNode } from "../toml/index.ts";
+import { ownMember } from "../util/own-member.ts";
 import { troubleAt } from "./describe-trouble.ts";
 import { historyLine } from "./history.ts";
 import { code, escapeMarkdown } from "./markdown.ts";
@@ -70,13 +71,13 @@ function describePast(reader: Reader, path: readonly string[]): string | undefin
     return history ? [`- ${runtimeName(runtime)}: ${historyLine(library, runtime, history)}`] : [];
   });
   if (lines.length === 0) return undefined;
-  const summary = library.knowledge.prose[pattern]?.[key]?.summary;
+  const summary = ownMember(ownMember(library.knowledge.prose, pattern), key)?.summary;
   return [
     `**${code(key)}**: not in release ${release}`,
     summary,
     support(reader, path),
     lines.join("\n"),
-    links(library.knowledge.prose[pattern]?.[key]),
+    links(ownMember(ownMember(library.knowledge.prose, pattern), key)),
   ]
     .filter(Boolean)
     .join("\n\n");
@@ -146,11 +147,11 @@ function valueList(found: readonly Found[], runtime: Runtime | undefined): strin
 }
 
 function defaultText(option: Option, hypervisor: string | undefined): string | undefined {
-  const { "*": shared, ...own } = option.defaults;
+  const { "*": shared, ...byName } = option.defaults;
   const show = (value: unknown) => code(writeJson(value));
-  if (hypervisor !== undefined && hypervisor in own)
-    return own[hypervisor] === null ? "none" : show(own[hypervisor]);
-  const each = Object.entries(own)
+  const named = ownMember(byName, hypervisor);
+  if (named !== undefined) return named === null ? "none" : show(named);
+  const each = Object.entries(byName)
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${show(value)} (${name})`);
   if (shared === null) return "none";

@@ -33,7 +33,8 @@ function firstOrigin(origin: Origin): WrittenPlace | "default" {
 
 /** The values and origins of a configuration, ready for {@link exactJson}. */
 export function effectiveObject(effective: Effective): Readonly<Record<string, unknown>> {
-  const values: Record<string, unknown> = {};
+  // A table may be called as what every object has, `__proto__`.
+  const values: Record<string, unknown> = Object.create(null);
   for (const [name, { path, value, origin }] of effective.values)
     values[name] = { value, origin: writeOrigin(origin, path.at(-1)!) };
   return values;

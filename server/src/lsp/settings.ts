@@ -106,7 +106,7 @@ function readSeverities(value: object, complaints: string[]): SeverityOverrides 
 function sectionOf(layer: unknown): Record<string, unknown> {
   if (!isObject(layer)) return {};
   if (isObject(layer["kata"])) return layer["kata"];
-  const section: Record<string, unknown> = {};
+  const section: Record<string, unknown> = Object.create(null);
   for (const [name, value] of Object.entries(layer)) section[name.replace(/^kata\./, "")] = value;
   return section;
 }

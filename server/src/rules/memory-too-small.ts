@@ -1,4 +1,5 @@
 import type { Unit } from "../project/unit.ts";
+import { ownMember } from "../util/own-member.ts";
 import { setOption } from "./common/fixes.ts";
 import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
 import { defineRule, type Report } from "./rule.ts";
@@ -41,7 +42,7 @@ export default defineRule({
 
 function checkRust(unit: Unit, report: Tell): void {
   for (const { driver, name, main } of hypervisorsOf(unit)) {
-    const least = RUST_LEAST[driver];
+    const least = ownMember(RUST_LEAST, driver);
     if (least === undefined) continue;
     const have = main.number("default_memory");
     if (have !== undefined && have < least) {

@@ -5,6 +5,7 @@ import { rustConfig } from "../loaders/runtime-rs/effective.ts";
 import { resolve } from "../loaders/runtime-rs/paths.ts";
 import { nodeOf } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
+import { ownMember } from "../util/own-member.ts";
 import { membersOf, memberText } from "./common/array-tables.ts";
 import { leaveOutElement } from "./common/fixes.ts";
 import { statPath } from "./common/paths.ts";
@@ -95,7 +96,7 @@ function checkGo(unit: Unit, report: Tell): void {
   for (const table of hypervisors) {
     const hypervisor = table.path[1]!;
     if (!unit.catalogue.hypervisors.includes(hypervisor)) continue;
-    for (const key of RESOLVED[hypervisor] ?? []) checkKey(unit, table, key, report);
+    for (const key of ownMember(RESOLVED, hypervisor) ?? []) checkKey(unit, table, key, report);
     checkAtStart(unit, table, hypervisor, report);
     if (hypervisor === "qemu") {
       checkList(unit, table, "pflashes", report);

@@ -5,6 +5,7 @@ import { stringOf } from "../project/config.ts";
 import { type Placed, placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import { closest } from "../util/closest.ts";
+import { ownMember } from "../util/own-member.ts";
 import { phrases } from "../util/phrases.ts";
 import { changeTo, renameTo } from "./common/fixes.ts";
 import { otherRuntime } from "./common/names.ts";
@@ -75,7 +76,7 @@ function explain(
   readonly since?: string;
 } {
   const { hypervisors } = unit.catalogue;
-  const other = RENAMED[name];
+  const other = ownMember(RENAMED, name);
   const timeline = unit.library.knowledge.runtimes[unit.runtime].hypervisors;
   const since = timeline.find(([, names]) => names?.includes(name))?.[0];
   const isLater = since !== undefined && compareReleases(since, unit.target.release) > 0;

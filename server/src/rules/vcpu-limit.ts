@@ -1,4 +1,5 @@
 import type { Unit } from "../project/unit.ts";
+import { ownMember } from "../util/own-member.ts";
 import { setOption } from "./common/fixes.ts";
 import { fieldSite, hypervisorsOf } from "./common/runtime-rs.ts";
 import { defineRule, type Report } from "./rule.ts";
@@ -39,7 +40,7 @@ export default defineRule({
 function checkRust(unit: Unit, report: Tell): void {
   const { cpus } = unit.host;
   for (const { driver, name, main } of hypervisorsOf(unit)) {
-    const most = RUST_LIMITS[driver];
+    const most = ownMember(RUST_LIMITS, driver);
     if (most === undefined) continue;
     for (const key of ["default_maxvcpus", "default_vcpus"]) {
       const have = main.number(key);

@@ -20,7 +20,7 @@ says where every value came from. --format toml (or text) writes one TOML file, 
     if (parsed.positionals.length === 0) throw new UsageError("name a configuration file.");
     const session = openSession(parsed);
     tellPolicyProblems(session, io);
-    const byFile: Record<string, unknown> = {};
+    const byFile: Record<string, unknown> = Object.create(null);
     const texts: string[] = [];
     for (const gathered of gather(session, parsed, io)) {
       const { document, assembly } = gathered;

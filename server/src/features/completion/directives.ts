@@ -1,6 +1,7 @@
 import { DIRECTIVE_VALUES } from "../../documents/directives.ts";
 import { rules } from "../../rules/index.generated.ts";
 import type { Range } from "../../toml/index.ts";
+import { ownMember } from "../../util/own-member.ts";
 import { DIRECTIVE_HELP } from "../hover.ts";
 import type { CompletionItem, Request } from "./items.ts";
 
@@ -44,7 +45,7 @@ function word(label: string, text: string, range: Range, help: string | undefine
 }
 
 function valuesOf({ assembly }: Request, name: string): readonly string[] {
-  const fixed = DIRECTIVE_VALUES[name] ?? [];
+  const fixed = ownMember(DIRECTIVE_VALUES, name) ?? [];
   if (fixed.length > 0) return fixed;
   const [unit] = assembly.units;
   if (name === "release" && unit)

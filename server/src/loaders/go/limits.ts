@@ -1,4 +1,5 @@
 import type { Host } from "../../environment/host.ts";
+import { ownMember } from "../../util/own-member.ts";
 
 /** The most vCPUs of a guest by architecture; src/runtime/pkg/govmm/vmm_*.go: MaxVCPUs. */
 const MAX_VCPUS: Readonly<Record<string, number>> = {
@@ -11,7 +12,7 @@ const MAX_VCPUS: Readonly<Record<string, number>> = {
 
 /** The most vCPUs of a guest on a host; x86_64 where its architecture is unknown. */
 export function maxVcpus(host: Host): number {
-  return MAX_VCPUS[host.architecture ?? "x86_64"] ?? 240;
+  return ownMember(MAX_VCPUS, host.architecture ?? "x86_64") ?? 240;
 }
 
 /** An absolute path without `.`, `..`, double and trailing slashes, as Go's `filepath.Clean` gives it. */

@@ -2,6 +2,7 @@ import type { Catalogue } from "../../knowledge/catalogue.ts";
 import { compareReleases } from "../../knowledge/releases.ts";
 import { AGENT_PORT, AGENT_SLIPS, AGENT_WORDS } from "../../loaders/value-grammars/agent-words.ts";
 import { closest } from "../../util/closest.ts";
+import { ownMember } from "../../util/own-member.ts";
 import type { Phrase } from "../../util/phrases.ts";
 
 /** What is wrong with a word of the guest's command line that begins with `agent.`: a message and its data. */
@@ -31,7 +32,7 @@ export function mistakeOf(word: string, { tables, release }: Catalogue): WordMis
   const equals = word.indexOf("=");
   const name = equals < 0 ? word : word.slice(0, equals);
   const value = equals < 0 ? undefined : word.slice(equals + 1);
-  const known = Object.hasOwn(AGENT_WORDS, name) ? AGENT_WORDS[name] : undefined;
+  const known = ownMember(AGENT_WORDS, name);
   if (!known) return strange({ word, name, value }, tables.get("agent.*")?.options);
   const { since, takes } = known;
   if (since !== undefined && compareReleases(release, since) < 0)
@@ -58,7 +59,7 @@ function strange(
     data: { word, instead: withValue(instead, value) },
   });
   const key = name.slice("agent.".length);
-  const slip = Object.hasOwn(AGENT_SLIPS, key) ? AGENT_SLIPS[key] : undefined;
+  const slip = ownMember(AGENT_SLIPS, key);
   if (slip !== undefined) return unknown(slip);
   if (options?.has(key)) return { message: "option", data: { word, option: key } };
   const names = Object.keys(AGENT_WORDS).map((known) => known.slice("agent.".length));
@@ -67,6 +68,6 @@ function strange(
 }
 
 function withValue(name: string, value: string | undefined): string {
-  const isWhole = name.includes("=") || AGENT_WORDS[name]?.isFlag;
+  const isWhole = name.includes("=") || ownMember(AGENT_WORDS, name)?.isFlag;
   return isWhole || value === undefined ? name : `${name}=${value}`;
 }

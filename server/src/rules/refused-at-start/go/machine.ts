@@ -1,4 +1,5 @@
 import { isSince } from "../../../loaders/go/struct.ts";
+import { ownMember } from "../../../util/own-member.ts";
 import { membersOf } from "../../common/array-tables.ts";
 import { all, hasImage, isOff, isOn, isPlain, isText, measured } from "../../common/conditions.ts";
 import { type GoCondition, type GoSeen, isArchitecture, machineOf, numberOf } from "../../common/go.ts";
@@ -136,7 +137,9 @@ function isWrongMachine({ unit, table }: GoSeen): boolean {
   const machine = table.text("machine_type");
   if (!machine) return false;
   const { architecture } = unit.host;
-  const accepted = architecture ? [...(MACHINES[architecture] ?? [machine])] : Object.values(MACHINES).flat();
+  const accepted = architecture
+    ? [...(ownMember(MACHINES, architecture) ?? [machine])]
+    : Object.values(MACHINES).flat();
   if (architecture === "x86_64" && !isSince(unit, "3.17.0")) accepted.push("virt");
   return !accepted.includes(machine);
 }
@@ -154,7 +157,7 @@ function isWrongSandbox(text: string): boolean {
   return text.split(",").some((item, index) => {
     const equals = item.indexOf("=");
     const name = equals < 0 && index === 0 ? "enable" : item.slice(0, equals);
-    return !SANDBOX[name]?.test(item.slice(equals + 1));
+    return !ownMember(SANDBOX, name)?.test(item.slice(equals + 1));
   });
 }
 

@@ -1,3 +1,4 @@
+import { ownMember } from "../../../util/own-member.ts";
 import { hasImage, isConfidential, isEmpty, isOn, isText, sharesAs } from "../../common/conditions.ts";
 import type { RustCondition, RustSeen } from "../../common/runtime-rs.ts";
 
@@ -12,7 +13,8 @@ const MACHINES: Readonly<Record<string, string>> = {
 function isWrongMachine({ table, unit: { host } }: RustSeen): boolean {
   const machine = table.text("machine_type");
   if (machine === undefined) return false;
-  const wanted = host.architecture === undefined ? Object.values(MACHINES) : [MACHINES[host.architecture]];
+  const wanted =
+    host.architecture === undefined ? Object.values(MACHINES) : [ownMember(MACHINES, host.architecture)];
   return !wanted.includes(machine);
 }
 
