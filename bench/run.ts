@@ -127,7 +127,7 @@ function findTombi(): string | undefined {
 }
 
 function buildEcho(): string {
-  const bundle = path.join(root, "dist/echo-server.cjs");
+  const bundle = path.join(directory, "echo-server.cjs");
   spawnSync(
     path.join(root, "node_modules/.bin/esbuild"),
     [
