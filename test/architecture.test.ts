@@ -22,6 +22,7 @@ const ORDER: readonly (readonly string[])[] = [
   ["lifecycle"],
   ["rules"],
   ["lint"],
+  ["moves"],
   ["features"],
   ["service.ts"],
   ["node"],

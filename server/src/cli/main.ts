@@ -3,6 +3,7 @@ import { check } from "./commands/check.ts";
 import type { Command } from "./commands/command.ts";
 import { effectiveCommand } from "./commands/effective.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { migrateCommand } from "./commands/migrate.ts";
 import { options } from "./commands/options.ts";
 import { status } from "./commands/status.ts";
 import type { Io } from "./io.ts";
@@ -14,6 +15,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   options,
   explain: explainCommand,
   effective: effectiveCommand,
+  migrate: migrateCommand,
   status,
 };
 

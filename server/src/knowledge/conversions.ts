@@ -17,7 +17,7 @@ export function convertedBy(row: Counterpart, value: ConvertedValue): ConvertedV
 }
 
 /** Whether a value says what the runtime does without the option. */
-export function isWithoutEffect({ without }: Counterpart, value: ConvertedValue): boolean {
+export function isWithoutEffect({ without }: Pick<Counterpart, "without">, value: ConvertedValue): boolean {
   if (without) return without.includes(textOf(value));
   if (Array.isArray(value)) return value.length === 0;
   return value === false || value === "" || Number(value) === 0;
