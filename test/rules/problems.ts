@@ -66,10 +66,20 @@ export function allProblemsOf(
   const badByte = attributes["bad-byte"];
   return problemsOfDocuments(
     files.map(({ name, text }, index) =>
-      createDocument(name, parse(text), index === 0 && badByte ? Number(badByte) : undefined),
+      createDocument(
+        name,
+        parse(expanded(text, attributes)),
+        index === 0 && badByte ? Number(badByte) : undefined,
+      ),
     ),
     attributes,
   );
+}
+
+/** A text with as many letters as the attribute `long` says in place of `<long>`. */
+function expanded(text: string, attributes: FixtureCase["attributes"]): string {
+  const { long } = attributes;
+  return long ? text.replace("<long>", "x".repeat(Number(long))) : text;
 }
 
 /** What is told of documents under the target that a case gives. */
@@ -98,6 +108,7 @@ const ATTRIBUTES = new Set([
   "unread",
   "irregular",
   "bad-byte",
+  "long",
 ]);
 
 function unitOf(

@@ -7,7 +7,7 @@ const driverIs = ({ table }: GoSeen, ...names: readonly string[]): boolean =>
 const usesDisks = isOff("disable_block_device_use");
 const isDynamic = isOff("static_sandbox_resource_mgmt", "runtime");
 
-const RISKS: readonly GoCondition[] = [
+export const RISKS: readonly GoCondition[] = [
   {
     id: "selinux",
     key: "disable_guest_selinux",

@@ -49,7 +49,7 @@ const DRAGONBALL_DISKS = [
 ];
 
 /** What a hypervisor's own check refuses; `why` goes on from its name. */
-const REFUSALS: readonly Refusal[] = [
+export const REFUSALS: readonly Refusal[] = [
   ...unset({
     id: "noJailer",
     hypervisors: ["qemu", "clh"],
@@ -75,13 +75,6 @@ const REFUSALS: readonly Refusal[] = [
     },
     (driver) => !DRAGONBALL_DISKS.includes(driver),
   ),
-  ...unset({
-    ...DRAGONBALL,
-    id: "imageAlone",
-    until: "3.8.0",
-    keys: ["initrd"],
-    why: "boots from an image alone",
-  }),
   ...unset({ ...DRAGONBALL, id: "noFirmware", keys: ["firmware"], why: "has no firmware" }),
   ...unset({
     ...DRAGONBALL,
