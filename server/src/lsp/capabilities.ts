@@ -12,6 +12,7 @@ import { registerFolding } from "./folding.ts";
 import type { Handle, Subject } from "./handler.ts";
 import { registerHover } from "./hover.ts";
 import { registerInlayHints } from "./inlay-hints.ts";
+import { registerNavigation } from "./navigation.ts";
 import { registerRequests } from "./own-requests.ts";
 import { toOffset } from "./positions.ts";
 import type { Checking } from "./publishing.ts";
@@ -82,6 +83,7 @@ export function registerFeatures(
       ...registerActions(session, handle, client),
       ...registerDocumentSymbols(session, handle, client),
       ...registerFolding(session, handle),
+      ...registerNavigation(session, handle, client),
       ...registerDocumentLinks(session, handle, options.stat),
       ...registerInlayHints(session, handle),
       ...(options.semanticTokens && registerSemanticTokens(session, handle)),

@@ -3,16 +3,14 @@ import {
   type CodeAction,
   CodeActionKind,
   type ServerCapabilities,
-  type TextEdit,
-  type WorkspaceEdit,
 } from "vscode-languageserver";
-import { insideRange, isWritable, outsideEdits, touches } from "../documents/outside.ts";
+import { insideRange, isWritable, touches } from "../documents/outside.ts";
 import { type Action, actionsIn, fixAll } from "../features/code-actions.ts";
-import type { Edit } from "../rules/rule.ts";
 import { toDiagnostic } from "./diagnostics.ts";
 import type { Handle } from "./handler.ts";
-import { fromRange, toTextEdit } from "./positions.ts";
+import { fromRange } from "./positions.ts";
 import type { Session } from "./session.ts";
+import { toWorkspaceEdit } from "./workspace-edit.ts";
 
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.kata`;
 
@@ -21,24 +19,8 @@ export function registerActions(
   handle: Handle,
   client: ClientCapabilities,
 ): ServerCapabilities {
-  const { connection, analysis, documents, wire } = session;
+  const { connection, analysis, wire } = session;
   const literals = client.textDocument?.codeAction?.codeActionLiteralSupport !== undefined;
-
-  function toEdit(edits: readonly Edit[]): WorkspaceEdit {
-    const changes: Record<string, TextEdit[]> = {};
-    for (const edit of outsideEdits(edits) ?? []) {
-      const uri = wire.uriOf(edit.source.path);
-      changes[uri] ??= [];
-      changes[uri].push(toTextEdit(edit, wire.encoding));
-    }
-    if (!wire.versionedEdits) return { changes };
-    return {
-      documentChanges: Object.entries(changes).map(([uri, list]) => ({
-        textDocument: { uri, version: documents.get(uri)?.version ?? null },
-        edits: list,
-      })),
-    };
-  }
 
   function toAction({ title, kind, edits, problem, preferred }: Action): CodeAction {
     return {
@@ -46,7 +28,7 @@ export function registerActions(
       kind: kind === "fix-all" ? FIX_ALL : CodeActionKind.QuickFix,
       ...(problem && { diagnostics: [toDiagnostic(problem, wire)] }),
       ...(preferred && { isPreferred: true }),
-      edit: toEdit(edits),
+      edit: toWorkspaceEdit(edits, session),
     };
   }
 

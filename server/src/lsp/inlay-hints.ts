@@ -5,18 +5,23 @@ import type { Handle } from "./handler.ts";
 import { fromRange, toRange } from "./positions.ts";
 import type { Session } from "./session.ts";
 
-export function registerInlayHints(
-  { connection, wire: { encoding } }: Session,
-  handle: Handle,
-): ServerCapabilities {
+export function registerInlayHints({ connection, wire }: Session, handle: Handle): ServerCapabilities {
+  const { encoding } = wire;
   connection.languages.inlayHint.on(
     handle(({ open, assembly, settings }, { range }): InlayHint[] => {
       if (!settings.inlayHints) return [];
       const asked = fromRange(open.source, range, encoding);
       return open.parts.flatMap((file) =>
-        inlays(assembly(file), insideRange(file, asked)).map(({ at, text, tooltip }) => ({
+        inlays(assembly(file), insideRange(file, asked)).map(({ at, leadsTo, text, tooltip }) => ({
           position: toRange({ file, range: { start: at, end: at } }, encoding).start,
-          label: text,
+          label: leadsTo
+            ? [
+                {
+                  value: text,
+                  location: { uri: wire.uriOf(leadsTo.file.source.path), range: toRange(leadsTo, encoding) },
+                },
+              ]
+            : text,
           paddingLeft: true,
           ...(tooltip && { tooltip }),
         })),

@@ -42,7 +42,7 @@ function isTaken(document: TomlDocument, spot: Spot, name: string): boolean {
 }
 
 /** Every place where the last name of a path is spelled: in headers, dotted keys and inline tables. */
-function mentions(document: TomlDocument, path: Path): readonly Range[] {
+export function mentions(document: TomlDocument, path: Path): readonly Range[] {
   const found: Range[] = [];
   for (const section of document.sections) {
     const statement = document.statements[section.first];
