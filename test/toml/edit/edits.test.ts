@@ -159,6 +159,7 @@ test("a table is put behind those that it belongs to", () => {
     "[a.c]\nx = 1\n\n#z = 1\n\n[a.d]\ny = 2\n\n# about b\n[b]\n",
   );
   becomes("[a.b]\n", (d) => insertKey(d, ["a"], "y", 2n), "[a]\ny = 2\n\n[a.b]\n");
+  becomes("# top\n[a.b]\n", (d) => insertKey(d, ["a"], "y", 2n), "# top\n\n[a]\ny = 2\n\n[a.b]\n");
   becomes("", (d) => insertTable(d, ["a b"]), '["a b"]\n');
   becomes("[[m]]\nx = 1\n", (d) => insertKey(d, ["m", 1], "x", 2n), "[[m]]\nx = 1\n\n[[m]]\nx = 2\n");
   becomes("a = 1\n", (d) => insertKey(d, ["a"], "y", 2n), undefined);

@@ -4,7 +4,7 @@ import { findValue, sectionAt } from "../tree/locate.ts";
 import type { Plain } from "../tree/to-js.ts";
 import type { Path, Section, TomlDocument, Value } from "../types.ts";
 import { insertItems } from "./items.ts";
-import { indentAt, newlineAt, nextLine } from "./lines.ts";
+import { indentAt, lineStart, newlineAt, nextLine } from "./lines.ts";
 import { commentBlock, dottedPairs, startsWith, statementsOf } from "./sections.ts";
 import { exists, spotOf } from "./spots.ts";
 import type { Edits, TextEdit } from "./text-edits.ts";
@@ -196,8 +196,11 @@ const isImplicit = (value: Value): boolean => value.kind === "table" && value.or
 function tablePlace(document: TomlDocument, path: Path): number {
   const { text, sections } = document;
   const own = sections.find((section) => section.header && startsWith(section.path, path));
-  // Tables inside it are there: it goes above them.
-  if (own) return commentBlock(document, own.first);
+  // Tables inside it are there: it goes above them, but not above what the file begins with.
+  if (own) {
+    const block = commentBlock(document, own.first);
+    return block <= 1 ? lineStart(text, own.start) : block;
+  }
   for (let length = path.length - 1; length > 0; length--) {
     const head = path.slice(0, length);
     const index = sections.findLastIndex(({ header, path: other }) => header && startsWith(other, head));
