@@ -1,5 +1,5 @@
 /**
- * Reads `test/features/*.toml`. A case is a text with a cursor `<|>`, and what is expected there:
+ * Reads `test/features/*.toml`. A case is a text, with a cursor `<|>` where there is one, and what is expected:
  *
  * ```
  * #--- case: NAME | runtime: go | release: 4.1.0 | hypervisor: qemu | kind: base
@@ -16,10 +16,22 @@
  *
  * `offers` names labels in the order in which a client shows them, others may stand between; `struck` those that are
  * struck through; `nothing` says that there is no proposal, `no hover` that there is no hover.
+ *
+ * Of a text as a whole, without a cursor: `inlays` shows it with its inlay hints, `‹text›` or `‹text|tooltip›`;
+ * `links` has a line `text -> where it leads (tooltip)` for each link, with the files that the attribute `there` names;
+ * `tokens` has a line `type text` for each token.
  */
 
+/** What is expected of a text as a whole. */
+const WHOLE = ["inlays", "links", "tokens"] as const;
+export type WholeKind = (typeof WHOLE)[number];
+
+export function isWhole(kind: Expectation["kind"]): kind is WholeKind {
+  return (WHOLE as readonly string[]).includes(kind);
+}
+
 export interface Expectation {
-  readonly kind: "offers" | "lacks" | "struck" | "accept" | "nothing" | "hover" | "no hover";
+  readonly kind: "offers" | "lacks" | "struck" | "accept" | "nothing" | "hover" | "no hover" | WholeKind;
   readonly argument: string;
   /** The lines below. */
   readonly body: string;
@@ -29,7 +41,7 @@ export interface FeatureCase {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly text: string;
-  /** Where `<|>` stood. */
+  /** Where `<|>` stood; -1 where there is none. */
   readonly offset: number;
   readonly expectations: readonly Expectation[];
 }
@@ -47,17 +59,19 @@ function readCase(block: string): FeatureCase {
   const [name = "", ...attributes] = header.slice("case:".length).split("|");
   const marked = trimmed(lines.join("\n"));
   const offset = marked.indexOf("<|>");
-  if (offset < 0) throw new Error(`The case "${name.trim()}" has no cursor <|>.`);
+  const expectations = blocks.map((one): Expectation => {
+    const [first = "", ...rest] = one.split("\n");
+    const [kind, argument] = pair(first);
+    return { kind: kind as Expectation["kind"], argument, body: trimmed(rest.join("\n")) };
+  });
+  if (offset < 0 && !expectations.every(({ kind }) => isWhole(kind)))
+    throw new Error(`The case "${name.trim()}" has no cursor <|>.`);
   return {
     name: name.trim(),
     attributes: Object.fromEntries(attributes.map(pair)),
     text: marked.replace("<|>", ""),
     offset,
-    expectations: blocks.map((one): Expectation => {
-      const [first = "", ...rest] = one.split("\n");
-      const [kind, argument] = pair(first);
-      return { kind: kind as Expectation["kind"], argument, body: trimmed(rest.join("\n")) };
-    }),
+    expectations,
   };
 }
 

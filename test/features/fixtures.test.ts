@@ -4,10 +4,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { type CompletionItem, complete } from "../../server/src/features/completion/index.ts";
+import { links } from "../../server/src/features/document-links.ts";
 import { hover } from "../../server/src/features/hover.ts";
+import { inlays } from "../../server/src/features/inlay-hints.ts";
 import { toPlainText } from "../../server/src/features/markdown.ts";
+import { tokens } from "../../server/src/features/semantic-tokens.ts";
+import type { Assembly } from "../../server/src/project/assemble.ts";
 import { parse } from "../../server/src/toml/index.ts";
-import { type Expectation, type FeatureCase, readFeatureCases } from "./fixture.ts";
+import { type Expectation, type FeatureCase, isWhole, readFeatureCases, type WholeKind } from "./fixture.ts";
 import { assembleText, openTestService } from "./subject.ts";
 
 const service = openTestService();
@@ -24,8 +28,14 @@ for (const file of readdirSync(import.meta.dirname).filter((name) => name.endsWi
   });
 }
 
-function check({ text, offset, attributes }: FeatureCase, { kind, argument, body }: Expectation): void {
-  const assembly = assembleText(service, text, attributes);
+function check(one: FeatureCase, { kind, argument, body }: Expectation): void {
+  const { text, offset } = one;
+  const { there, host, ...attributes } = one.attributes;
+  const assembly = assembleText(service, text, attributes, undefined, host);
+  if (isWhole(kind)) {
+    assert.equal(WHOLE[kind](assembly, there?.split(" ") ?? []).trimEnd(), body.trimEnd());
+    return;
+  }
   if (kind === "hover" || kind === "no hover") {
     const shown = hover(assembly, offset);
     if (kind === "no hover") assert.equal(shown, undefined);
@@ -71,6 +81,32 @@ function check({ text, offset, attributes }: FeatureCase, { kind, argument, body
       throw new Error(`"${kind}" is no expectation`);
   }
 }
+
+/** What a feature makes of a whole text, as a fixture writes it. */
+const WHOLE: Readonly<Record<WholeKind, (assembly: Assembly, there: readonly string[]) => string>> = {
+  inlays(assembly) {
+    let { text } = assembly.document.toml;
+    const found = inlays(assembly, { start: 0, end: text.length });
+    for (const { at, text: hint, tooltip } of found.toReversed())
+      text = `${text.slice(0, at)}‹${hint}${tooltip ? `|${tooltip}` : ""}›${text.slice(at)}`;
+    return text;
+  },
+  links(assembly, there) {
+    const { text } = assembly.document.toml;
+    const stat = (path: string) => (path.endsWith("/") ? "directory" : there.includes(path) ? 1 : "missing");
+    return links(assembly, stat)
+      .map(({ range, path: to, address, tooltip }) => {
+        return `${text.slice(range.start, range.end)} -> ${to ?? address} (${tooltip})`;
+      })
+      .join("\n");
+  },
+  tokens({ document }) {
+    const { text } = document.toml;
+    return tokens(document)
+      .map(({ start, end, type }) => `${type} ${text.slice(start, end)}`)
+      .join("\n");
+  },
+};
 
 function accept(text: string, { range, text: inserted }: CompletionItem): string {
   return text.slice(0, range.start) + inserted + text.slice(range.end);

@@ -1,4 +1,5 @@
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
+import { type HostFacts, hostFromFacts } from "../../server/src/environment/host.ts";
 import type { Assembly } from "../../server/src/project/assemble.ts";
 import { createService, type Service } from "../../server/src/service.ts";
 
@@ -26,6 +27,8 @@ export function assembleText(
   text: string,
   attributes: Readonly<Record<string, string>> = {},
   path = "/etc/kata-containers/configuration.toml",
+  facts?: string,
 ): Assembly {
-  return service.assemble(service.open(path, text), { kind: "base", ...attributes });
+  const host = facts === undefined ? {} : { host: hostFromFacts(JSON.parse(facts) as HostFacts) };
+  return service.assemble(service.open(path, text), { kind: "base", ...attributes, ...host });
 }
