@@ -3,7 +3,7 @@ import type { KataDocument } from "../documents/document.ts";
 import { type OutsideEdit, outsideEdits } from "../documents/outside.ts";
 import { absolutePath } from "../environment/files.ts";
 import { certainFixes, type Ground, harmlessFixes, type Proposal } from "../features/harmless-fixes.ts";
-import type { SeverityOverrides } from "../lint/problem.ts";
+import type { Problem, SeverityOverrides } from "../lint/problem.ts";
 import { replaceFile } from "../node/replace-file.ts";
 import { applyEdits } from "../toml/edit/index.ts";
 import type { Gathered } from "./gather.ts";
@@ -27,11 +27,13 @@ const MOST_ROUNDS = 10;
  *
  * @param look gathers the files as they stand now.
  * @param severities of the user's own: a rule that is off has no fixes.
+ * @param isWanted whether a problem is one to mend; all are when absent.
  */
 export function fixAll(
   session: Session,
   look: () => readonly Gathered[],
   severities: SeverityOverrides,
+  isWanted: (problem: Problem) => boolean = () => true,
 ): readonly AppliedFix[] {
   const applied: AppliedFix[] = [];
   for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -44,7 +46,7 @@ export function fixAll(
       // Of files that share one, and of documents in one file, the others wait for the next round.
       if (paths.some((path) => done.has(path))) continue;
       const sharing = new Set(paths.flatMap((path) => byPath.get(path) ?? []));
-      const fixes = fixesOf(session, gathered, [...sharing], severities);
+      const fixes = fixesOf(session, gathered, [...sharing], severities, isWanted);
       for (const { problem, fix } of fixes)
         applied.push({ at: span(problem), code: problem.code, title: fix.title });
       const edits = fixes.flatMap(({ fix }) => outsideEdits(fix.edits) ?? []);
@@ -76,12 +78,13 @@ function fixesOf(
   gathered: Gathered,
   sharing: readonly Gathered[],
   severities: SeverityOverrides,
+  isWanted: (problem: Problem) => boolean,
 ): readonly Proposal[] {
   const own = session.problems(gathered.assembly, severities);
   // What a link leads to out of the directories that were named is not ours to change.
   const mayChange = ({ source }: KataDocument) => !session.isOutside(source.path);
   const asked = new Set(gathered.files.filter(mayChange));
-  const proposals = certainFixes(own, ({ file }) => asked.has(file));
+  const proposals = certainFixes(own.filter(isWanted), ({ file }) => asked.has(file));
   if (proposals.length === 0) return proposals;
   const ground: Ground = {
     problems: sharing.flatMap((one) => (one === gathered ? own : session.problems(one.assembly, severities))),

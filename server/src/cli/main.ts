@@ -6,6 +6,7 @@ import { explainCommand } from "./commands/explain.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { options } from "./commands/options.ts";
 import { status } from "./commands/status.ts";
+import { upgradeCommand } from "./commands/upgrade.ts";
 import type { Io } from "./io.ts";
 import { visible } from "./report/text.ts";
 import { UsageError } from "./usage-error.ts";
@@ -16,6 +17,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   explain: explainCommand,
   effective: effectiveCommand,
   migrate: migrateCommand,
+  upgrade: upgradeCommand,
   status,
 };
 
