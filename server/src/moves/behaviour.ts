@@ -3,7 +3,7 @@ import type { Counterpart } from "../knowledge/types.ts";
 import { changeText } from "../loaders/changes.ts";
 import { effective } from "../loaders/index.ts";
 import type { EffectiveValue } from "../loaders/types.ts";
-import { setValue, writeValue } from "../toml/edit/index.ts";
+import { setValue, writeKey, writeValue } from "../toml/edit/index.ts";
 import { addOption, headerOf } from "./insert.ts";
 import { rowFor } from "./options.ts";
 import { fileBefore, unitThere } from "./there.ts";
@@ -34,7 +34,7 @@ export function keepBehaviour(work: Work): void {
     const drafts = new Map(work.drafts);
     const { length } = work.changes;
     write(work, next);
-    const now = effective(unitThere(work)).values.get(next.path.join("."));
+    const now = effective(unitThere(work)).values.get(writeKey(next.path));
     if (isAlike(next.wanted, now?.value)) continue;
     for (const [file, draft] of drafts) work.drafts.set(file, draft);
     work.changes.length = length;
@@ -50,11 +50,12 @@ export function keepBehaviour(work: Work): void {
 export function tellDifferences(work: Work): void {
   const now = effective(unitThere(work)).values;
   const told = new Set(work.changes.flatMap(({ key, to }) => [key, to]));
-  for (const [name, old] of work.old.values) {
-    const before = name.split(".");
+  for (const old of work.old.values.values()) {
+    const before = old.path;
+    const name = before.join(".");
     const path = [...tableThere(work, before.slice(0, -1)), before.at(-1)!];
     const there = optionAt(work.there, path);
-    const have = now.get(path.join("."));
+    const have = now.get(writeKey(path));
     if (
       !there ||
       isOthers(work, before) ||
@@ -83,8 +84,8 @@ export function tellDifferences(work: Work): void {
 
 function differences(work: Work): readonly Difference[] {
   const now = effective(unitThere(work)).values;
-  return [...work.old.values].flatMap(([name, old]): readonly Difference[] => {
-    const before = name.split(".");
+  return [...work.old.values.values()].flatMap((old): readonly Difference[] => {
+    const before = old.path;
     if (isOthers(work, before)) return [];
     const path = [...tableThere(work, before.slice(0, -1)), before.at(-1)!];
     const there = optionAt(work.there, path);
@@ -94,7 +95,7 @@ function differences(work: Work): readonly Difference[] {
     const row = rowFor(work, before, old.value as ConvertedValue);
     if (row && !(row.kind === "same" && isSet)) return [];
     if (!isSet && staysUnset(work, before)) return [];
-    const have = now.get(path.join("."));
+    const have = now.get(writeKey(path));
     if (isAlike(old.value, have?.value)) return [];
     return [{ before, path, old, now: have, wanted: within(old.value as ConvertedValue, there.type) }];
   });

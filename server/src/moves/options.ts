@@ -8,7 +8,7 @@ import {
 } from "../knowledge/conversions.ts";
 import type { Counterpart } from "../knowledge/types.ts";
 import type { Placed } from "../project/known-entries.ts";
-import { exists, moveKey, removeKey, renameKey, setValue, writeValue } from "../toml/edit/index.ts";
+import { exists, moveKey, removeKey, renameKey, setValue, writeKey, writeValue } from "../toml/edit/index.ts";
 import type { Path } from "../toml/index.ts";
 import { admittedThere } from "./annotations.ts";
 import type { Change } from "./types.ts";
@@ -129,7 +129,7 @@ function outcomeOfUnknown(work: Work, { path, value }: Option): Outcome | undefi
 /** Whether the Go runtime puts a value of its own in the place of any. */
 function isForced(work: Work, path: readonly string[]): boolean {
   const own = optionAt(work.unit.catalogue, path);
-  return own !== undefined && !isReadBy(own, path[1]) && work.old.values.has(path.join("."));
+  return own !== undefined && !isReadBy(own, path[1]) && work.old.values.has(writeKey(path));
 }
 
 /** Whether an option of this name is put in for runtime-rs, whatever the Go runtime does with it. */

@@ -7,7 +7,7 @@ import type { Counterpart } from "../knowledge/types.ts";
 import { effective } from "../loaders/index.ts";
 import type { Effective, EffectiveJson } from "../loaders/types.ts";
 import type { Unit } from "../project/unit.ts";
-import { amend, type Draft, draftOf, type Edits } from "../toml/edit/index.ts";
+import { amend, type Draft, draftOf, type Edits, writeKey } from "../toml/edit/index.ts";
 import type { TomlDocument } from "../toml/index.ts";
 import type { Change, MoveOptions } from "./types.ts";
 
@@ -154,5 +154,5 @@ export function concrete(
 }
 
 export function effectiveAt({ values }: Effective, path: readonly string[]): EffectiveJson | undefined {
-  return values.get(path.join("."))?.value;
+  return values.get(writeKey(path))?.value;
 }
