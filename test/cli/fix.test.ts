@@ -79,10 +79,9 @@ test("a file that is not UTF-8 is not written", () => {
     const file = path.join(directory, "a.toml");
     const bytes = Buffer.concat([Buffer.from(MISTAKES), Buffer.from([0x23, 0xe9, 0x0a])]);
     writeFileSync(file, bytes);
-    const { status, stdout, stderr } = kataConfig(["check", "--fix", file]);
-    assert.equal(status, 1);
-    assert.match(stdout, /error\[toml-syntax\]: The byte here is not UTF-8/);
-    assert.match(stderr, /^Applied 0 fixes/);
+    const { status, stderr } = kataConfig(["check", "--fix", file]);
+    assert.equal(status, 2);
+    assert.match(stderr, /not UTF-8; no file was changed\.\n$/);
     assert.deepEqual(readFileSync(file), bytes);
   });
 });
@@ -91,4 +90,47 @@ test("standard input cannot be fixed", () => {
   const { status, stderr } = kataConfig(["check", "--fix", "-"], { input: MISTAKES });
   assert.equal(status, 2);
   assert.match(stderr, /--fix changes files/);
+});
+
+/** What would make a file that loads unparsable, or change what it means. */
+const LEFT_ALONE: Readonly<Record<string, string>> = {
+  "a table under another name, beside the one that is meant":
+    '[hypervisor.qemu]\n[runtmie]\nvfio_mode="vfio"\n[runtime]\nsandbox_cgroup_only=true\n',
+  "two keys that are near one name":
+    "[hypervisor.qemu]\ndefautl_memory = 1024\ndefault_memroy = 2048\n[runtime]\n",
+  "two hypervisors that are near one name": "[hypervisor.qmeu]\n[hypervisor.quemu]\n[runtime]\n",
+  "a near name in an inline table":
+    "[hypervisor]\nqemu = { defautl_memory = 1, default_memory = 2 }\n[runtime]\n",
+  "a near name in dotted keys":
+    "hypervisor.qemu.defautl_memory = 1\nhypervisor.qemu.default_memory = 2\n[runtime]\n",
+  "an option that is near another one": "[hypervisor.qemu]\ndefault_maxmem = 1\n[runtime]\n",
+  "a timeout that is near one in another unit":
+    "[hypervisor.qemu]\n[agent.kata]\ncdh_api_timeotu = 50\n[runtime]\n",
+  "entries that match more than one annotation":
+    '[hypervisor.qemu]\nenable_annotations = ["enable_iommu"]\n[runtime]\n',
+};
+
+test("guesses are left to somebody, whatever the runtime", () => {
+  for (const runtime of ["go", "runtime-rs"])
+    for (const [what, text] of Object.entries(LEFT_ALONE)) {
+      const { texts } = fix({ "a.toml": text }, ["a.toml", "--runtime", runtime]);
+      assert.equal(texts["a.toml"], text, `${what}, ${runtime}`);
+    }
+});
+
+test("two spellings of a table or a key are never made one", () => {
+  for (const text of [
+    "[hypervisor.qemu]\n[Runtime]\nenable_debug = true\n[RUNTIME]\nenable_tracing = true\n",
+    "[hypervisor.qemu]\nDefault_Memory = 1024\nDEFAULT_MEMORY = 2048\n[runtime]\n",
+    '[hypervisor.qemu]\nenable_debug = true\nvfio_mode = "vfio"\n[RUNTIME]\nenable_tracing = true\n',
+  ]) {
+    const { texts, stdout } = fix({ "a.toml": text }, ["a.toml", "--runtime", "go"]);
+    assert.doesNotMatch(stdout, /error\[toml-syntax\]/, texts["a.toml"]);
+  }
+});
+
+test("an agent that is named right keeps its name when its table is misspelt", () => {
+  const text = MISTAKES.replace("[agent.kata]\ndial_timeout = 45", "[agent.KATA]");
+  const { texts } = fix({ "a.toml": text }, ["a.toml"]);
+  assert.match(texts["a.toml"]!, /agent_name = "kata"/);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   chmodSync,
+  chownSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -98,5 +99,17 @@ test("nothing is written when one of several files has changed; else what was wr
       /cannot write \S+b\.toml: it has changed since it was read; written: \S+a\.toml; not written: \S+b\.toml\.$/,
     );
     assert.equal(readFileSync(b, "utf8"), "theirs");
+  });
+});
+
+test("another owner stays the owner", {
+  skip: process.getuid?.() === 0 ? false : "only root may give files away",
+}, () => {
+  withFiles({ "a.toml": "old" }, (directory) => {
+    const file = path.join(directory, "a.toml");
+    chownSync(file, 12345, 54321);
+    replaceFile(file, bytes("old"), bytes("new"));
+    const { uid, gid } = statSync(file);
+    assert.deepEqual([uid, gid, readFileSync(file, "utf8")], [12345, 54321, "new"]);
   });
 });

@@ -79,7 +79,10 @@ export function leaveOut(
   return fix(title, file, removeKey(file.toml, entry), certainty);
 }
 
-/** Gives an option a value: in its place where a file sets it, else in the first file that has its table. */
+/**
+ * Gives an option a value: in its place where a file sets it, else, and then somebody has to decide, in the first file
+ * that has its table.
+ */
 export function setOption(
   unit: Unit,
   path: readonly string[],
@@ -91,13 +94,9 @@ export function setOption(
   const name = path.at(-1)!;
   const file = unit.config.table(...path.slice(0, -1))?.layers[0]?.file ?? unit.files[0];
   if (!file) return [];
-  const { title = `Set ${name} to ${writeValue(value)}`, certainty } = manner;
-  return fix(
-    title,
-    file,
-    insertKey(file.toml, spelled(unit, file, path.slice(0, -1)), name, value),
-    certainty,
-  );
+  const { title = `Set ${name} to ${writeValue(value)}` } = manner;
+  const table = spelled(unit, file, path.slice(0, -1));
+  return fix(title, file, insertKey(file.toml, table, name, value), "choice");
 }
 
 /** The path of a table as a file spells it: the Go runtime minds no case in some names. */

@@ -31,18 +31,23 @@ export function isSameElsewhere(
 ): boolean {
   const sorted = [...edits].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
   let moved = 0;
-  const inserted = sorted.map(({ range, text }) => {
+  const removed: Touched[] = [];
+  const inserted: Touched[] = [];
+  for (const { range, text } of sorted) {
+    const old = before.text.slice(range.start, range.end);
     const start = range.start + moved;
-    moved += text.length - (range.end - range.start);
-    return { start, end: start + text.length, text };
-  });
-  const removed = sorted.map(({ range, text }) => ({ ...range, text }));
+    moved += text.length - old.length;
+    // Where nothing is taken out or put in, what goes there on the other side tells where its line ends.
+    removed.push({ ...range, text: old || text });
+    inserted.push({ start, end: start + text.length, text: text || old });
+  }
   const left = untouched(before, removed);
   const right = untouched(after, inserted);
   return left.size === right.size && [...left].every(([path, value]) => right.get(path) === value);
 }
 
 interface Touched extends Range {
+  /** What stands there. */
   readonly text: string;
 }
 
