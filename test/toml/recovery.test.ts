@@ -71,6 +71,13 @@ const MISTAKES: readonly Mistake[] = [
   ['a = ["x, 1]\nb = 1', 'unclosed-string "\\"x, 1"', 'a = ["x, 1"]\nb = 1', { a: ["x, 1"], b: 1 }],
   ['a = ["x\nb = 1', 'unclosed-string "\\"x"', 'a = ["x"\nb = 1', { a: ["x"], b: 1 }],
   ['a = "x\ny"\nb = 1', 'string-over-lines "\\"x\\ny\\""', 'a = """x\ny"""\nb = 1', { a: "x\ny", b: 1 }],
+  [
+    'a = "x \\\ny=1 \\ \n  z=2"\nb = 1',
+    'string-over-lines "\\"x \\\\\\ny=1 \\\\ \\n  z=2\\""',
+    'a = """x \\\ny=1 \\ \n  z=2"""\nb = 1',
+    { a: "x y=1 z=2", b: 1 },
+  ],
+  ['a = "x\\\nb = "y"', 'unclosed-string "\\"x\\\\"', 'a = "x"\nb = "y"', { a: "x", b: "y" }],
   ['a = """x\ny\n\nb = 1', 'unclosed-string "\\"\\"\\""', 'a = """x\ny"""\n\nb = 1', { a: "x\ny", b: 1 }],
   ['a = """x\nb = """y"""', 'unclosed-string "\\"\\"\\""', 'a = """x"""\nb = """y"""', { a: "x", b: "y" }],
   ['a = "C:\\dir\\new"', 'bad-escape "\\\\d"', 'a = "C:\\\\dir\\\\new"', { a: "C:\\dir\new" }],

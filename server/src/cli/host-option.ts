@@ -37,6 +37,9 @@ const MEMBERS: Readonly<Record<keyof HostFacts, Check>> = {
   cpus: isCount,
   memoryKiB: isCount,
   numaNodes: isCount,
+  sysctl: everyMember((value) =>
+    typeof value === "string" || isNumber(value) ? undefined : "is neither a text nor a number",
+  ),
   paths: everyMember((value) =>
     value === "directory" || isCount(value) === undefined ? undefined : 'is neither a size nor "directory"',
   ),

@@ -8,6 +8,8 @@ export interface Host {
   readonly numaNodes?: number;
   /** `x86_64`, `aarch64`, `s390x`, `ppc64le`, `riscv64`. */
   readonly architecture?: string;
+  /** A setting of the kernel by its name, `kernel.io_uring_disabled`; `undefined` when it is unknown or not there. */
+  sysctl?(name: string): string | undefined;
   /** Size in bytes, or `"directory"`; `"missing"` when nothing is there; `undefined` when that is unknown. */
   stat?(path: string): number | "directory" | "missing" | undefined;
 }
@@ -20,12 +22,15 @@ export interface HostFacts {
   readonly memoryKiB?: number;
   readonly numaNodes?: number;
   readonly architecture?: string;
+  readonly sysctl?: Readonly<Record<string, string | number>>;
   readonly paths?: Readonly<Record<string, number | "directory">>;
 }
 
 /** Makes a host of written-down facts; a path that `paths` lacks does not exist there. */
-export function hostFromFacts(facts: HostFacts): Host {
-  const { paths, ...rest } = facts;
-  if (!paths) return rest;
-  return { ...rest, stat: (path) => (Object.hasOwn(paths, path) ? paths[path] : "missing") };
+export function hostFromFacts({ paths, sysctl, ...rest }: HostFacts): Host {
+  return {
+    ...rest,
+    ...(sysctl && { sysctl: (name) => (Object.hasOwn(sysctl, name) ? String(sysctl[name]) : undefined) }),
+    ...(paths && { stat: (path) => (Object.hasOwn(paths, path) ? paths[path] : "missing") }),
+  };
 }

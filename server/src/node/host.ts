@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { arch, cpus, totalmem } from "node:os";
 import { isRemotePath } from "../environment/files.ts";
 import type { Host } from "../environment/host.ts";
@@ -20,6 +20,14 @@ export function thisHost(): Host {
     memoryKiB: Math.floor(totalmem() / 1024),
     ...(architecture && { architecture }),
     ...(nodes !== undefined && { numaNodes: nodes }),
+    sysctl(name) {
+      if (!/^[a-z][\w.]*$/.test(name)) return undefined;
+      try {
+        return readFileSync(`/proc/sys/${name.replaceAll(".", "/")}`, "utf8").trim();
+      } catch {
+        return undefined;
+      }
+    },
     stat(path) {
       if (isRemotePath(path)) return undefined;
       try {

@@ -19,6 +19,7 @@ const ids = [
   "hypervisor-path-unset",
   "hypervisor-table",
   "image-and-initrd",
+  "io-uring-disabled",
   "kernel-modules-form",
   "kernel-params-discarded",
   "kernel-params-form",

@@ -18,6 +18,7 @@ import guestPullSharedFs from "./guest-pull-shared-fs.ts";
 import hypervisorPathUnset from "./hypervisor-path-unset.ts";
 import hypervisorTable from "./hypervisor-table.ts";
 import imageAndInitrd from "./image-and-initrd.ts";
+import ioUringDisabled from "./io-uring-disabled.ts";
 import kernelModulesForm from "./kernel-modules-form.ts";
 import kernelParamsDiscarded from "./kernel-params-discarded.ts";
 import kernelParamsForm from "./kernel-params-form.ts";
@@ -92,6 +93,7 @@ export const rules: readonly Rule[] = [
   hypervisorPathUnset,
   hypervisorTable,
   imageAndInitrd,
+  ioUringDisabled,
   kernelModulesForm,
   kernelParamsDiscarded,
   kernelParamsForm,

@@ -118,7 +118,7 @@ function readFloat(word: string, body: string, signed: boolean): NumberReading {
   const sign = signed ? (word[0] as string) : "";
   if (misplaced(body, /\d/)) return underscores(sign + body.replaceAll("_", ""));
   const clean = body.replaceAll("_", "");
-  const match = /^(\d*)(?:(\.)(\d*))?(?:[eE]([+-]?)(\d*))?$/.exec(clean);
+  const match = /^(\d*)(?:(\.)(\d*))?(?:[eE][+-]?(\d*))?$/.exec(clean);
   if (!match) return bad("bad-number", SYNTAX("noNumber", { word }));
   const [, whole = "", dot, fraction = "", exponent] = match;
   const hasExponent = /[eE]/.test(clean);

@@ -86,7 +86,9 @@ function unclosed(r: Reader, start: number, quote: number, place: Place, value: 
         title: `Put it between ${mark.repeat(3)}`,
         text: mark.repeat(3) + inner.replace(/\r(?!\n)/g, "\n") + mark.repeat(3),
       });
-      return stringNode(r, start, inner, style);
+      // With three marks a backslash joins the lines, which is what it is there for.
+      const joined = quote === QUOTE ? inner.replace(/\\[ \t]*\r?\n\s*/g, "") : inner;
+      return stringNode(r, start, joined, style);
     }
   }
   let end = r.at;
@@ -100,24 +102,31 @@ function unclosed(r: Reader, start: number, quote: number, place: Place, value: 
     end--;
     trim();
   }
-  const mismatched = /["'`\u201d]/.test(r.text[end - 1] ?? "") && end > start + 1;
-  value = value.slice(0, Math.max(0, value.length - (r.at - end) - (mismatched ? 1 : 0)));
+  // Another mark, or a backslash that would take the mark in.
+  const before = r.text.slice(start + 1, end);
+  const escapes = quote === QUOTE && /(?<!\\)(?:\\\\)*\\$/.test(before);
+  const isReplaced = escapes || /["'`\u201d]$/.test(before);
+  value = value.slice(0, Math.max(0, value.length - (r.at - end) - (isReplaced ? 1 : 0)));
   r.at = end;
   report(r, "unclosed-string", start, end, SYNTAX("stringOpen", { mark }), {
     title: `Close the string with ${mark}`,
-    start: mismatched ? end - 1 : end,
+    start: isReplaced ? end - 1 : end,
     end,
     text: mark,
   });
   return stringNode(r, start, value, style);
 }
 
-/** Where a string that ran over its line is closed, if the lines below look like its rest; else -1. */
+/**
+ * Where a string that ran over its line is closed, if the lines below look like its rest; else -1. What stands below
+ * a backslash does, whatever it looks like.
+ */
 function closeBelow(r: Reader, quote: number): number {
   let at = r.at;
   for (let line = 0; line < LONGEST && at < r.end; line++) {
+    const isContinued = quote === QUOTE && endsInBackslash(r, at);
     at = nextLine(r, at);
-    if (startsStatement(r, at)) return -1;
+    if (!isContinued && startsStatement(r, at)) return -1;
     let c = peek(r, at);
     let blank = true;
     for (; !isLineEnd(c); c = peek(r, ++at)) {
@@ -133,4 +142,11 @@ function closeBelow(r: Reader, quote: number): number {
     if (blank) return -1;
   }
   return -1;
+}
+
+/** Whether the last thing on the line that ends at `at` is a backslash. */
+function endsInBackslash(r: Reader, at: number): boolean {
+  let last = at - 1;
+  while (isBlank(peek(r, last))) last--;
+  return peek(r, last) === BACKSLASH;
 }
