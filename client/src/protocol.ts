@@ -53,3 +53,14 @@ export interface EffectiveText {
   /** Where in the text an origin is named, and which place it is. */
   readonly origins?: readonly { readonly range: Range; readonly uri: string; readonly target: Range }[];
 }
+
+/** `kata/checkWorkspace`: how many files hold something of Kata's, and how many problems there are. */
+export interface WorkspaceSummary {
+  readonly files: number;
+  readonly error: number;
+  readonly warning: number;
+  readonly information: number;
+  readonly hint: number;
+  /** Paths that cannot be read, with the reason. */
+  readonly unread: Readonly<Record<string, string>>;
+}

@@ -2,6 +2,7 @@ import { commands, type ExtensionContext, l10n, ProgressLocation, window, worksp
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import type { Commands } from "./activation.ts";
 import { atRiskView } from "./at-risk.ts";
+import { workspaceCheck } from "./check-workspace.ts";
 import { LANGUAGES, SCHEMES } from "./documents.ts";
 import { effectiveCommands } from "./effective.ts";
 import type { Kata, Part } from "./kata.ts";
@@ -45,6 +46,7 @@ export async function startExtension(
     targetPicker(kata),
     effectiveCommands(kata),
     atRiskView(kata),
+    workspaceCheck(kata),
     {
       commands: {
         "kata.restartServer": async () => {

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { TextDocument } from "vscode";
-import { mayBeKata } from "../../client/src/documents.ts";
+import { LANGUAGES, mayBeKata } from "../../client/src/documents.ts";
 import { escapeMarkdown } from "../../client/src/escape.ts";
+import { languageOf } from "../../server/src/documents/language.ts";
 
 const document = (path: string, text = "", languageId = "toml") =>
   ({ uri: { path }, languageId, getText: () => text }) as TextDocument;
@@ -26,6 +27,13 @@ describe("a document may be Kata's", () => {
       assert.ok(!mayBeKata(document("/a.rs", text, "rust")), text);
     }
     assert.ok(!mayBeKata(document("/a.toml", "[package]\nname = 'hypervisor'")));
+  });
+
+  it("by words in a file of another language", () => {
+    assert.ok(mayBeKata(document("/values.yaml", "shims:\n  qemu:\n    dropIn: |\n", "yaml")));
+    assert.ok(mayBeKata(document("/pod.yaml", "io.katacontainers.config.hypervisor.x: 1", "yaml")));
+    assert.ok(!mayBeKata(document("/values.yaml", "replicas: 1", "yaml")));
+    for (const id of LANGUAGES.slice(2)) assert.notEqual(languageOf("/x", "", id), undefined, id);
   });
 
   for (const [what, text] of [

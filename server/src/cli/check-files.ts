@@ -1,12 +1,12 @@
 import { baseName, directoryOf, type Fault } from "../environment/files.ts";
 import type { SeverityOverrides } from "../lint/problem.ts";
+import type { Candidate } from "../project/walk.ts";
 import type { Parsed } from "./arguments.ts";
 import { type FoundFiles, type Gathered, gatherFiles, ownProblems } from "./gather.ts";
 import type { Io } from "./io.ts";
 import { type Reported, reported } from "./report/reported.ts";
 import { openSession, type Session } from "./session.ts";
 import { shareWork } from "./threads.ts";
-import type { Candidate } from "./walk.ts";
 
 /** What was found in some files. Plain data, so that threads can hand it on. */
 export interface Checked {

@@ -123,7 +123,8 @@ export function createAnalysis(service: Service, policies: Policies, host: Host 
   };
 }
 
-function optionsFor(
+/** What the settings of a file say for its analysis. */
+export function optionsFor(
   path: string,
   settings: Settings,
   policies: Policies,

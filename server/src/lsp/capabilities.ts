@@ -5,6 +5,7 @@ import type { Assembly } from "../project/assemble.ts";
 import { throwIfCancelled } from "./cancellation.ts";
 import { registerActions } from "./code-actions.ts";
 import { registerCompletion } from "./completion.ts";
+import { toDiagnostics } from "./diagnostics.ts";
 import { registerDocumentLinks } from "./document-links.ts";
 import { registerDocumentSymbols } from "./document-symbols.ts";
 import { type OpenDocument, partAt } from "./documents.ts";
@@ -19,6 +20,8 @@ import type { Checking } from "./publishing.ts";
 import { registerSemanticTokens } from "./semantic-tokens.ts";
 import type { Session } from "./session.ts";
 import type { Settings } from "./settings.ts";
+import { registerWorkspaceRequests } from "./workspace-requests.ts";
+import { registerWorkspaceSymbols } from "./workspace-symbols.ts";
 
 export interface FeatureOptions {
   readonly semanticTokens: boolean;
@@ -75,7 +78,19 @@ export function registerFeatures(
     return { kind: "full", items: items ?? [] };
   });
 
+  connection.languages.diagnostics.onWorkspace(async (_params, token) => {
+    const { problems } = await checking.workspace(token);
+    const items = [...problems].map(([path, found]) => ({
+      kind: "full" as const,
+      uri: session.wire.uriOf(path),
+      version: documents.byPath(path)?.version ?? null,
+      items: toDiagnostics(found, session.wire),
+    }));
+    return { items };
+  });
+
   registerRequests(session, handle, fault);
+  registerWorkspaceRequests(session, checking);
   return {
     capabilities: {
       ...registerHover(session, handle),
@@ -86,9 +101,10 @@ export function registerFeatures(
       ...registerNavigation(session, handle, client),
       ...registerDocumentLinks(session, handle, options.stat),
       ...registerInlayHints(session, handle),
+      ...registerWorkspaceSymbols(session, fault),
       ...(options.semanticTokens && registerSemanticTokens(session, handle)),
       ...(pulls && {
-        diagnosticProvider: { identifier: "kata", interFileDependencies: true, workspaceDiagnostics: false },
+        diagnosticProvider: { identifier: "kata", interFileDependencies: true, workspaceDiagnostics: true },
       }),
     },
   };

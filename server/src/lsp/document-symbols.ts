@@ -11,7 +11,7 @@ import type { Handle } from "./handler.ts";
 import { toRange } from "./positions.ts";
 import type { Session } from "./session.ts";
 
-const KINDS: Readonly<Record<OutlineItem["kind"], SymbolKind>> = {
+export const SYMBOL_KINDS: Readonly<Record<OutlineItem["kind"], SymbolKind>> = {
   table: SymbolKind.Module,
   tables: SymbolKind.Array,
   string: SymbolKind.String,
@@ -36,7 +36,7 @@ export function registerDocumentSymbols(
       ): DocumentSymbol => ({
         name,
         ...(detail !== undefined && { detail }),
-        kind: KINDS[kind],
+        kind: SYMBOL_KINDS[kind],
         range: toRange({ file, range }, encoding),
         selectionRange: toRange({ file, range: selection }, encoding),
         children: children.map((child) => convert(file, child)),

@@ -1,4 +1,4 @@
-import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
+import { type CancellationToken, type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
 import type { Fault } from "../environment/files.ts";
 import type { Problem } from "../lint/problem.ts";
 import { isKataPath } from "../project/assemble.ts";
@@ -7,6 +7,8 @@ import type { OpenDocument } from "./documents.ts";
 import { createScheduler } from "./scheduler.ts";
 import type { Session } from "./session.ts";
 import type { Settings } from "./settings.ts";
+import { createUnopened, WORKSPACE } from "./unopened.ts";
+import { checkWorkspace, type WorkspaceProblems } from "./workspace.ts";
 
 /** Keeps the client's list of problems true. */
 export interface Checking {
@@ -20,6 +22,8 @@ export interface Checking {
   /** Somebody looks at a document: it comes before others that wait. */
   looked(open: OpenDocument): void;
   diagnosticsOf(open: OpenDocument, settings: Settings): Diagnostic[];
+  /** Checks the whole workspace, and from now on again whenever files change on the disk. */
+  workspace(token?: CancellationToken): Promise<WorkspaceProblems>;
 }
 
 export function createChecking(
@@ -29,6 +33,8 @@ export function createChecking(
 ): Checking {
   const { connection, wire, documents, settings, policies, analysis, disk } = session;
   const toldPolicies = new Map<string, readonly Problem[]>();
+  const unopened = createUnopened(session);
+  let keepsWorkspace = false;
 
   function diagnosticsOf(open: OpenDocument, set: Settings): Diagnostic[] {
     if (!set.enable) return [];
@@ -53,7 +59,32 @@ export function createChecking(
       return;
     }
     connection.sendDiagnostics({ uri, version: open.version, diagnostics });
+    tellUnit(open, set);
     tellPolicies();
+  }
+
+  /** The other files of the unit have their problems told too where they are not open. */
+  function tellUnit(open: OpenDocument, set: Settings): void {
+    const found = new Map<string, readonly Diagnostic[]>();
+    for (const part of set.enable ? open.parts : []) {
+      if (part.part) continue;
+      const { problems } = analysis.ground(open, part, set);
+      for (const file of new Set(analysis.assembly(open, part, set).units.flatMap(({ files }) => files))) {
+        if (file.part || file === part) continue;
+        const own = problems.filter((problem) => problem.file === file);
+        found.set(file.source.path, toDiagnostics(own, wire));
+      }
+    }
+    unopened.tell(open.uri, found);
+  }
+
+  async function checkAll(token?: CancellationToken): Promise<WorkspaceProblems> {
+    const result = await checkWorkspace(session, token);
+    const found = [...result.problems].map(
+      ([path, problems]) => [path, toDiagnostics(problems, wire)] as const,
+    );
+    unopened.tell(WORKSPACE, new Map(found));
+    return result;
   }
 
   /** A policy that is not open has its problems told too, when they change. */
@@ -95,6 +126,10 @@ export function createChecking(
   return {
     diagnosticsOf,
     looked: (open) => hasten(open.uri),
+    workspace(token) {
+      keepsWorkspace = true;
+      return checkAll(token);
+    },
     changed(open) {
       analysis.touch();
       const onType = (one: OpenDocument) => settings.known(one.uri)?.validate !== "onSave";
@@ -102,6 +137,7 @@ export function createChecking(
       checkOthers(open, related(open), onType);
     },
     settled(open) {
+      unopened.opened(open.path);
       disk.forget();
       analysis.touch();
       check(open);
@@ -115,6 +151,8 @@ export function createChecking(
       settings.forget(open.uri);
       forget(open.uri);
       connection.sendDiagnostics({ uri: open.uri, diagnostics: [] });
+      unopened.forget(open.uri);
+      unopened.closed(open.path);
       checkOthers(open, others);
     },
     recheckAll() {
@@ -122,6 +160,7 @@ export function createChecking(
       analysis.touch();
       // What was opened last is most likely what is seen.
       for (const { uri } of [...documents.all()].reverse()) eventually(uri);
+      if (keepsWorkspace) checkAll().catch(fault);
     },
   };
 }

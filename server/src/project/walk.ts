@@ -35,7 +35,9 @@ export function candidates(
     found.set(absolutePath(files, files.resolve(path)), { path, certain: true });
   const links: Candidate[] = [];
   for (const directory of named.directories) {
-    for (const { candidate, isLink } of walk(directory, files, every, unread)) {
+    for (const step of walk(directory, files, every, unread)) {
+      if (!step) continue;
+      const { candidate, isLink } = step;
       const place = absolutePath(files, candidate.path);
       if (isLink) links.push(candidate);
       else if (!found.has(place)) found.set(place, candidate);
@@ -48,12 +50,24 @@ export function candidates(
   return { files: [...found.values()], unread };
 }
 
-function* walk(
+/** A file that was found on a walk. */
+export interface Step {
+  readonly candidate: Candidate;
+  readonly isLink: boolean;
+}
+
+/**
+ * The files below a directory that may be Kata's.
+ *
+ * @param unread takes what was found and cannot be read.
+ * @returns `undefined` for each that is not, so that whoever walks can pause between any two.
+ */
+export function* walk(
   directory: string,
   files: Files,
   every: boolean,
   unread: Map<string, Fault>,
-): Generator<{ readonly candidate: Candidate; readonly isLink: boolean }> {
+): Generator<Step | undefined> {
   const { entries = [], fault } = files.list(directory);
   if (fault) unread.set(directory, fault);
   for (const { name, kind } of entries) {
@@ -63,8 +77,8 @@ function* walk(
       continue;
     }
     const certain = every && /^configuration.*\.toml$/.test(name);
-    if (certain || mayBeKata(path, files, unread))
-      yield { candidate: { path, certain }, isLink: kind === "symlink" };
+    const isCandidate = certain || mayBeKata(path, files, unread);
+    yield isCandidate ? { candidate: { path, certain }, isLink: kind === "symlink" } : undefined;
   }
 }
 
