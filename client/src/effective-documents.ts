@@ -11,7 +11,7 @@ import {
 import type { Kata } from "./kata.ts";
 import type { EffectiveText, EffectiveWish } from "./protocol.ts";
 
-const SCHEME = "kata-effective";
+export const SCHEME = "kata-effective";
 
 /**
  * The address of a read-only document with an effective configuration.

@@ -1,35 +1,40 @@
 import { commands, l10n, type QuickPickItem, Uri, ViewColumn, window, workspace } from "vscode";
-import { effectiveDocuments, effectiveUri } from "./effective-documents.ts";
+import { effectiveDocuments, effectiveUri, SCHEME } from "./effective-documents.ts";
 import type { Kata, Part } from "./kata.ts";
 import type { EffectiveWish, Status } from "./protocol.ts";
-import { statusOf } from "./status.ts";
 
 /** What the effective configuration is asked of: a file that is open, and the main file of its unit. */
 interface Subject {
-  readonly source: Uri;
+  readonly wish: EffectiveWish;
   readonly main: Uri;
   readonly status: Status;
 }
 
 /** The commands that show what the runtime ends up with, alone or beside something else. */
 export function effectiveCommands(kata: Kata): Part {
-  const { client } = kata;
-  const wishOf = ({ source }: Subject): EffectiveWish => ({
-    uri: client.code2ProtocolConverter.asUri(source),
-  });
   const note = () => l10n.t("effective");
 
   /** The unit that the active editor shows something of, be it the effective configuration itself. */
   async function subject(resource: unknown): Promise<Subject | undefined> {
-    const shown = resource instanceof Uri ? resource : window.activeTextEditor?.document.uri;
-    const source = shown?.scheme === "kata-effective" ? Uri.parse(JSON.parse(shown.query).uri) : shown;
-    const status = source && (await statusOf(kata, source));
-    if (!source || !status) {
+    const editor = window.activeTextEditor;
+    const shown = resource instanceof Uri ? resource : editor?.document.uri;
+    const wish = shown && wishFor(shown);
+    const status = wish && (await kata.client.sendRequest<Status | null>("kata/status", wish));
+    if (!status) {
       window.showInformationMessage(l10n.t("Open a Kata Containers configuration file first."));
       return undefined;
     }
-    const [main] = status.files;
-    return { source, main: main === undefined ? source : Uri.parse(main), status };
+    return { wish, main: Uri.parse(status.files[0] ?? wish.uri), status };
+
+    function wishFor(uri: Uri): EffectiveWish {
+      if (uri.scheme === SCHEME) {
+        const { position, uri: of }: EffectiveWish = JSON.parse(uri.query);
+        return { uri: of, ...(position && { position }) };
+      }
+      const { asPosition, asUri } = kata.client.code2ProtocolConverter;
+      const isActive = editor?.document.uri.toString() === uri.toString();
+      return { uri: asUri(uri), ...(isActive && { position: asPosition(editor.selection.active) }) };
+    }
   }
 
   function diff(left: Uri, right: Uri, title: string): Thenable<unknown> {
@@ -42,7 +47,7 @@ export function effectiveCommands(kata: Kata): Part {
       "kata.showEffective": async (resource?: unknown) => {
         const found = await subject(resource);
         if (!found) return;
-        const uri = effectiveUri(found.main, note(), wishOf(found));
+        const uri = effectiveUri(found.main, note(), found.wish);
         await window.showTextDocument(await workspace.openTextDocument(uri), {
           viewColumn: ViewColumn.Beside,
           preview: true,
@@ -52,19 +57,18 @@ export function effectiveCommands(kata: Kata): Part {
       "kata.compareEffectiveWithFile": async (resource?: unknown) => {
         const found = await subject(resource);
         if (!found) return;
-        const { main } = found;
-        const merged = effectiveUri(main, l10n.t("as it takes effect"), { ...wishOf(found), form: "main" });
+        const { main, wish } = found;
+        const merged = effectiveUri(main, l10n.t("as it takes effect"), { ...wish, form: "main" });
         await diff(main, merged, l10n.t("{0} ↔ as it takes effect", nameOf(main)));
       },
       "kata.compareEffectiveWithMain": async (resource?: unknown) => {
         const found = await subject(resource);
         if (!found) return;
-        const { main, status } = found;
+        const { main, status, wish } = found;
         if (status.files.length < 2) {
           window.showInformationMessage(l10n.t("{0} has no drop-ins.", nameOf(main)));
           return;
         }
-        const wish = wishOf(found);
         const alone = effectiveUri(main, l10n.t("effective, without drop-ins"), { ...wish, alone: true });
         const title = l10n.t("{0} without drop-ins ↔ with them", nameOf(main));
         await diff(alone, effectiveUri(main, note(), wish), title);
@@ -73,8 +77,7 @@ export function effectiveCommands(kata: Kata): Part {
         const found = await subject(resource);
         const other = found && (await pickOther(found.status));
         if (!found || !other) return;
-        const { main, status } = found;
-        const wish = wishOf(found);
+        const { main, status, wish } = found;
         const name = other.release ?? other.runtime ?? "";
         const theirs = effectiveUri(main, l10n.t("effective, {0}", name), { ...wish, ...other });
         const own = other.release ? status.release : (status.runtime ?? "");

@@ -1,5 +1,5 @@
 /** The requests of ours that the server answers beside the protocol's. */
-import type { Range } from "vscode-languageclient";
+import type { Position, Range } from "vscode-languageclient";
 
 /** What the verdict on a file depends on. */
 export type Aspect = "runtime" | "release" | "hypervisor" | "kind";
@@ -16,8 +16,6 @@ export interface Status {
   /** The main file and its drop-ins in the order in which the runtime reads them, as URIs. */
   readonly files: readonly string[];
   readonly known: { readonly releases: readonly string[]; readonly hypervisors: readonly string[] };
-  /** Where a directive comment goes, or the one that is there. */
-  readonly directive: { readonly range: Range; readonly text: string };
 }
 
 /** `kata/atRisk`: functionality in the open documents that may go away or that nobody maintains. */
@@ -38,6 +36,8 @@ export interface AtRisk {
 export interface EffectiveWish {
   /** Of a file of the unit. */
   readonly uri: string;
+  /** Which part of it, where it holds several. */
+  readonly position?: Position;
   /** Instead of the file's own. */
   readonly runtime?: string;
   readonly release?: string;

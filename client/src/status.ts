@@ -1,20 +1,34 @@
-import { commands, type Disposable, l10n, StatusBarAlignment, Uri, window, workspace } from "vscode";
+import {
+  commands,
+  type Disposable,
+  l10n,
+  type Position,
+  StatusBarAlignment,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
 import { escapeMarkdown } from "./escape.ts";
 import type { Kata, Part } from "./kata.ts";
 import { markdown } from "./markdown.ts";
 import type { Aspect, Status } from "./protocol.ts";
 
-/** Asks what an open document is checked against; `undefined` where it is not Kata's. */
-export async function statusOf({ client }: Kata, document: Uri): Promise<Status | undefined> {
+/**
+ * Asks what an open document is checked against; `undefined` where it is not Kata's.
+ *
+ * @param at which part is meant, in a file that holds several; the first when it is not given.
+ */
+export async function statusOf({ client }: Kata, document: Uri, at?: Position): Promise<Status | undefined> {
   if (!client.isRunning()) return undefined;
-  const uri = client.code2ProtocolConverter.asUri(document);
-  return (await client.sendRequest<Status | null>("kata/status", { uri })) ?? undefined;
+  const { asPosition, asUri } = client.code2ProtocolConverter;
+  const params = { uri: asUri(document), ...(at && { position: asPosition(at) }) };
+  return (await client.sendRequest<Status | null>("kata/status", params)) ?? undefined;
 }
 
 /** {@link statusOf} the document in the active editor. */
 export async function activeStatus(kata: Kata): Promise<Status | undefined> {
-  const document = window.activeTextEditor?.document;
-  return document && statusOf(kata, document.uri);
+  const editor = window.activeTextEditor;
+  return editor && statusOf(kata, editor.document.uri, editor.selection.active);
 }
 
 /** What the aspects of a target are called. */

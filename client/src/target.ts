@@ -6,10 +6,10 @@ import {
   QuickPickItemKind,
   type TextEditor,
   Uri,
-  WorkspaceEdit,
   window,
   workspace,
 } from "vscode";
+import type { WorkspaceEdit as ProtocolEdit } from "vscode-languageclient";
 import type { Kata, Part } from "./kata.ts";
 import type { Aspect, Status } from "./protocol.ts";
 import { ASPECTS, activeStatus, aspectLabel } from "./status.ts";
@@ -87,21 +87,21 @@ async function change(kata: Kata, editor: TextEditor, status: Status, aspect: As
   const auto: Choice = {
     label: "auto",
     description: l10n.t("worked out from the file, its path and what lies around it"),
-    run: () => forget(kata, editor, status, aspect),
+    run: () => forget(kata, editor, aspect),
   };
   const choices = values[aspect].map(
     (value): Choice => ({
       label: value,
       ...(value === now && { description: l10n.t("$(check) now: {0}", status.reasons[aspect]) }),
-      run: () => write(kata, editor, status, aspect, value),
+      run: () => write(kata, editor, aspect, value),
     }),
   );
   await choose([auto, ...choices], { title: aspectLabel(aspect) });
 }
 
 /** Takes back what the file or the settings say. */
-async function forget(kata: Kata, editor: TextEditor, status: Status, aspect: Aspect): Promise<void> {
-  await writeDirective(kata, editor, status, aspect, undefined);
+async function forget(kata: Kata, editor: TextEditor, aspect: Aspect): Promise<void> {
+  await writeDirective(kata, editor, aspect, undefined);
   if (aspect !== "runtime" && aspect !== "release") return;
   const settings = workspace.getConfiguration("kata", editor.document.uri);
   const { globalValue, workspaceFolderValue, workspaceValue } = settings.inspect<string>(aspect) ?? {};
@@ -113,14 +113,8 @@ async function forget(kata: Kata, editor: TextEditor, status: Status, aspect: As
   for (const [value, where] of set) if (value !== undefined) await settings.update(aspect, undefined, where);
 }
 
-async function write(
-  kata: Kata,
-  editor: TextEditor,
-  status: Status,
-  aspect: Aspect,
-  value: string,
-): Promise<void> {
-  const inFile = () => writeDirective(kata, editor, status, aspect, value);
+async function write(kata: Kata, editor: TextEditor, aspect: Aspect, value: string): Promise<void> {
+  const inFile = () => writeDirective(kata, editor, aspect, value);
   if (aspect !== "runtime" && aspect !== "release") return inFile();
   const hasWorkspace = workspace.workspaceFolders !== undefined;
   const target = hasWorkspace ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
@@ -143,29 +137,21 @@ async function write(
   );
 }
 
-/** Puts `aspect=value` into the directive comment of the file, which is written when there is none, or takes it out. */
+/** Has the server write what the file is for into it, or take it out. */
 async function writeDirective(
   { client }: Kata,
-  editor: TextEditor,
-  { directive }: Status,
+  { document, selection }: TextEditor,
   aspect: Aspect,
   value: string | undefined,
 ): Promise<void> {
-  const { document } = editor;
-  const before = directive.text
-    .replace(/^#\s*kata-config:/, "")
-    .trim()
-    .split(/\s+/)
-    .filter(Boolean);
-  const others = before.filter((word) => !word.startsWith(`${aspect}=`));
-  const words = value === undefined ? others : [...others, `${aspect}=${value}`];
-  if (words.join(" ") === before.join(" ")) return;
-  const edit = new WorkspaceEdit();
-  const range = client.protocol2CodeConverter.asRange(directive.range);
-  const text = `# kata-config: ${words.join(" ")}`;
-  if (words.length === 0) edit.delete(document.uri, document.lineAt(range.start).rangeIncludingLineBreak);
-  else edit.replace(document.uri, range, directive.text === "" ? `${text}\n` : text);
-  await workspace.applyEdit(edit);
+  const converter = client.code2ProtocolConverter;
+  const edit = await client.sendRequest<ProtocolEdit | null>("kata/setDirective", {
+    uri: converter.asUri(document.uri),
+    position: converter.asPosition(selection.active),
+    name: aspect,
+    value,
+  });
+  if (edit) await workspace.applyEdit(await client.protocol2CodeConverter.asWorkspaceEdit(edit));
 }
 
 async function choose(

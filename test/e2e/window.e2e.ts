@@ -86,6 +86,24 @@ describe("the editor's window", { timeout: 600_000 }, () => {
     await page.locator(".quick-input-list").waitFor({ state: "hidden" });
   });
 
+  it("lets the release be set in the file, and go back to a guess", { timeout }, async () => {
+    const choose = (text: RegExp) =>
+      page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first().click();
+    const first = editorOf(page, samples.runtimeRs).locator(".view-line").first();
+    await (await statusItem(page, /Kata.*4\.1\.0\?/)).click();
+    await choose(/Release: 4\.1\.0/);
+    await choose(/^\s*3\.31\.0/);
+    await choose(/Only this file/);
+    await statusItem(page, /Kata.*runtime-rs 3\.31\.0$/);
+    await page.locator(".view-line", { hasText: "kata-config: release=3.31.0" }).waitFor();
+    await (await statusItem(page, /3\.31\.0/)).click();
+    await choose(/Release: 3\.31\.0/);
+    await screenshot(page, "release");
+    await choose(/^\s*auto/);
+    await statusItem(page, /Kata.*runtime-rs 4\.1\.0\?$/);
+    assert.doesNotMatch(oneLine(await first.textContent()), /kata-config:/);
+  });
+
   it("says in the Problems panel what is wrong", { timeout }, async () => {
     const row = await problem(page, "default_memroy", /did you mean/);
     const text = oneLine(await row.textContent());

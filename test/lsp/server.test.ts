@@ -178,9 +178,38 @@ describe("a client without any optional capability", () => {
     await client.change(uri, 110, [{ text: MAIN }]);
   });
 
+  it("can have the directive of a file written and taken out", async () => {
+    interface Edits {
+      readonly changes: Record<string, { range: Range; newText: string }[]>;
+    }
+    const set = async (name: string, value?: string) => {
+      const edits = await client.request<Edits | null>("kata/setDirective", { uri, name, value });
+      return edits?.changes[uri]?.[0];
+    };
+    const zero = { line: 0, character: 0 };
+    assert.deepEqual(await set("release", "3.20.0"), {
+      range: { start: zero, end: zero },
+      newText: "# kata-config: release=3.20.0\n",
+    });
+    assert.equal(await set("release"), undefined);
+    assert.equal(await set("colour", "red"), undefined);
+    await client.change(uri, 112, [{ text: `# kata-config: runtime=go release=3.20.0\n${MAIN}` }]);
+    assert.equal(
+      (await set("runtime", "runtime-rs"))?.newText,
+      "# kata-config: runtime=runtime-rs release=3.20.0",
+    );
+    assert.equal((await set("runtime"))?.newText, "# kata-config: release=3.20.0");
+    await client.change(uri, 113, [{ text: `# kata-config: runtime=go\n${MAIN}` }]);
+    assert.deepEqual(await set("runtime"), {
+      range: { start: zero, end: { line: 1, character: 0 } },
+      newText: "",
+    });
+    await client.change(uri, 114, [{ text: MAIN }]);
+  });
+
   it("is not told of more than 1000 problems of a file, and how many more there are", async () => {
     const many = Array.from({ length: 1100 }, (_, index) => `unknown_${index} = 1`).join("\n");
-    const { diagnostics } = await client.change(uri, 111, [{ text: `[hypervisor.qemu]\n${many}\n` }]);
+    const { diagnostics } = await client.change(uri, 120, [{ text: `[hypervisor.qemu]\n${many}\n` }]);
     assert.equal(diagnostics.length, 1001);
     assert.match(diagnostics.at(-1)?.message ?? "", /^\d+ more problems/);
   });

@@ -1,6 +1,7 @@
 import { type CancellationToken, ResponseError } from "vscode-languageserver";
-import { directives } from "../documents/directives.ts";
+import { DIRECTIVE_VALUES } from "../documents/directives.ts";
 import type { KataDocument } from "../documents/document.ts";
+import { directiveEdit, targetComment } from "../features/directive-edit.ts";
 import { effectiveView, mergedIntoMain } from "../features/effective-view.ts";
 import { isRelease } from "../knowledge/releases.ts";
 import { statusOf } from "../lifecycle/at-risk.ts";
@@ -11,6 +12,7 @@ import type { Handle } from "./handler.ts";
 import { type LspPosition, toRange } from "./positions.ts";
 import { SLICE } from "./scheduler.ts";
 import type { Session } from "./session.ts";
+import { toWorkspaceEdit } from "./workspace-edit.ts";
 
 interface DocumentNamed {
   readonly uri?: string;
@@ -29,7 +31,7 @@ interface EffectiveWish {
   readonly form?: unknown;
 }
 
-/** The requests beside the protocol's, see `docs`: `kata/status`, `kata/effective`, `kata/atRisk`. */
+/** The requests beside the protocol's, see `docs`: `kata/status`, `kata/setDirective`, `kata/effective`, `kata/atRisk`. */
 export function registerRequests(session: Session, handle: Handle, fault: (error: unknown) => void): void {
   const { connection, documents, settings, analysis, wire, service, pause } = session;
   const { library } = service.workspace;
@@ -67,6 +69,15 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
     const at = comment?.range ?? { start: 0, end: 0 };
     return { range: toRange({ file: document, range: at }, wire.encoding), text: comment?.text ?? "" };
   }
+
+  on(
+    "kata/setDirective",
+    ({ document }, { name, value }: { readonly name?: unknown; readonly value?: unknown }) => {
+      if (typeof name !== "string" || !Object.hasOwn(DIRECTIVE_VALUES, name)) return undefined;
+      const edit = directiveEdit(document, name, typeof value === "string" ? value : undefined);
+      return edit && toWorkspaceEdit([edit], session);
+    },
+  );
 
   on("kata/effective", ({ target, units: [own, other] }, wish: EffectiveWish) => {
     const runtime = wish.runtime === "go" || wish.runtime === "runtime-rs" ? wish.runtime : undefined;
@@ -126,16 +137,4 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
       return null;
     }
   });
-}
-
-/** The comment that says what the file is for, if one does. */
-function targetComment(document: KataDocument) {
-  if (Object.keys(directives(document).target).length === 0) return undefined;
-  for (const { start, syntax } of document.toml.statements) {
-    for (const comment of syntax.comments) {
-      if (!/^#\s*kata-config:(?!\s*ignore)/.test(comment.text)) continue;
-      return { text: comment.text, range: { start: start + comment.start, end: start + comment.end } };
-    }
-  }
-  return undefined;
 }

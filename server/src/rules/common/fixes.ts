@@ -106,7 +106,7 @@ function spelled(unit: Unit, file: KataDocument, path: readonly string[]): Path 
   return header ? sectionAt(file.toml, header.start).path : path;
 }
 
-/** Gives a key another name, where its table has none of that name in any file. */
+/** Gives a key another name, where its file has none of that name in the table. */
 export function renameTo(
   unit: Unit,
   { file, entry, path }: Placed,
@@ -115,10 +115,17 @@ export function renameTo(
 ): readonly Fix[] {
   const target = [...path.slice(0, -1), name];
   const isOwn = name.toLowerCase() === path.at(-1)!.toLowerCase();
-  if (!isOwn && (unit.config.get(...target) ?? unit.config.table(...target))) return [];
+  if (!isOwn && isSetIn(unit, file, target)) return [];
   const { title = `Change to ${name}`, certainty } = manner;
   const isTable = entry.value.kind !== "leaf";
   return fix(title, file, renameKey(file.toml, isTable ? path : entry, name), certainty);
+}
+
+/** Whether a file sets an option, or has a table, by a name that its loader takes for the one given. */
+function isSetIn(unit: Unit, file: KataDocument, path: readonly string[]): boolean {
+  for (let setting = unit.config.get(...path); setting; setting = setting.replaces)
+    if (setting.file === file) return true;
+  return unit.config.table(...path)?.layers.some((layer) => layer.file === file) ?? false;
 }
 
 /** Moves a line to another table of the same file, under another name and with another value where they are given. */
