@@ -4,6 +4,7 @@ import type { Command } from "./commands/command.ts";
 import { effectiveCommand } from "./commands/effective.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { migrateCommand } from "./commands/migrate.ts";
+import { newCommand } from "./commands/new.ts";
 import { options } from "./commands/options.ts";
 import { status } from "./commands/status.ts";
 import { upgradeCommand } from "./commands/upgrade.ts";
@@ -18,6 +19,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   effective: effectiveCommand,
   migrate: migrateCommand,
   upgrade: upgradeCommand,
+  new: newCommand,
   status,
 };
 

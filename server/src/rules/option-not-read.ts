@@ -1,6 +1,8 @@
 import { defaultOf, type Option } from "../knowledge/catalogue.ts";
+import { counterparts } from "../knowledge/counterparts.ts";
 import { effectiveAt } from "../loaders/index.ts";
 import { placedEntries } from "../project/known-entries.ts";
+import type { Unit } from "../project/unit.ts";
 import { toJs } from "../toml/index.ts";
 import { exactJson } from "../util/exact-json.ts";
 import { defineRule, entryKeySite } from "./rule.ts";
@@ -29,6 +31,7 @@ export default defineRule({
       if (!unit.catalogue.hypervisors.includes(hypervisor)) continue;
       const { option } = place;
       if (option.hypervisors.includes(hypervisor) || option.hypervisors.includes("*")) continue;
+      if (isRequired(unit, path)) continue;
       // One that the runtime forces is told of as a changed value, or says what holds anyway.
       if (unit.runtime === "go" && effectiveAt(unit, path)) continue;
       const harmless = entry.value.kind === "leaf" && isDefault(option, hypervisor, toJs(entry.value));
@@ -42,6 +45,14 @@ export default defineRule({
     }
   },
 });
+
+/** The loader refuses the configuration without it, although nothing uses it: memory_slots with Firecracker. */
+function isRequired({ library, runtime, target }: Unit, path: readonly string[]): boolean {
+  if (runtime !== "runtime-rs") return false;
+  return counterparts(library, runtime, target.release, "go")
+    .of(path)
+    .some(({ required }) => required === true);
+}
 
 /** A value that says what holds anyway misleads nobody. */
 function isDefault(option: Option, hypervisor: string, value: unknown): boolean {

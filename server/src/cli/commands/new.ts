@@ -1,0 +1,72 @@
+import { runtimeOfShim, tableOfShim } from "../../documents/locations.ts";
+import { compareReleases } from "../../knowledge/releases.ts";
+import type { Runtime } from "../../knowledge/types.ts";
+import { create } from "../../moves/create.ts";
+import { oneOf, parseOptions } from "../arguments.ts";
+import { exitStatus, openSession, tellNewerRelease } from "../session.ts";
+import { UsageError } from "../usage-error.ts";
+import type { Command } from "./command.ts";
+
+/** Shims whose guests need more than a short file says: measured ones and those with a GPU. */
+const ELABORATE = /-(?:snp|tdx|se|cca|sev|gpu|coco-dev)(?:-|$)/;
+/** The release from which on runtime-rs calls the table of Cloud Hypervisor clh. */
+const CLH_SINCE = "3.30.0";
+
+export const newCommand: Command = {
+  summary: "print a configuration to start from",
+  usage: "kata-config new --runtime RUNTIME --hypervisor NAME",
+  help: `Prints a configuration as short as its loader accepts, each option with what it is for.
+
+  --shim NAME             instead of --runtime and --hypervisor: a shim of kata-deploy, such as qemu-runtime-rs
+  --kind base|drop-in     a whole configuration (default), or a file for config.d
+  --release X.Y.Z         the release it is for (default: the newest known)
+  --format text|json      json: {"file": …, "text": …}`,
+  run(args, io) {
+    const parsed = parseOptions(args, { shim: { type: "string" } });
+    if (parsed.positionals.length > 0)
+      throw new UsageError("new takes no path; it prints the configuration.");
+    const { kind = "base", format, release: asked } = parsed.values;
+    oneOf("kind", kind, ["base", "drop-in"]);
+    const session = openSession(parsed);
+    const { library } = session.workspace;
+    const release = asked === undefined ? library.newest : String(asked);
+    if (asked !== undefined) tellNewerRelease(session, release, io);
+    const { runtime, hypervisor: named } = targetOf(parsed.values);
+    const isOld = runtime === "runtime-rs" && compareReleases(release, CLH_SINCE) < 0;
+    const hypervisor =
+      isOld && named === "clh" ? "cloud-hypervisor" : named === "cloud-hypervisor" && !isOld ? "clh" : named;
+    const { hypervisors } = library.catalogue(runtime, release);
+    // The Go runtime's dragonball stands for a mock of its tests.
+    const real = hypervisors.filter((name) => runtime !== "go" || name !== "dragonball");
+    oneOf("hypervisor", hypervisor, real);
+    const shim = parsed.values["shim"];
+    if (kind === "base" && typeof shim === "string" && ELABORATE.test(`-${shim}`))
+      throw new UsageError(
+        `--shim ${shim}: its guests need more than a short file says; start from the configuration-${shim}.toml that Kata ships and put what is yours into a drop-in (--kind drop-in).`,
+      );
+    const text = create(library, { runtime, release, hypervisor, kind: kind as "base" | "drop-in" });
+    const file = kind === "drop-in" ? "config.d/50-own.toml" : `configuration-${shim ?? hypervisor}.toml`;
+    io.out(format === "json" ? `${JSON.stringify({ file, text }, null, 1)}\n` : text);
+    return exitStatus(session, io, 0);
+  },
+};
+
+function targetOf(values: Readonly<Record<string, string | boolean | undefined>>): {
+  readonly runtime: Runtime;
+  readonly hypervisor: string;
+} {
+  const { shim, runtime, hypervisor } = values;
+  if (typeof shim !== "string") {
+    if (runtime === undefined || hypervisor === undefined)
+      throw new UsageError("say --runtime and --hypervisor, or --shim.");
+    return { runtime: runtime as Runtime, hypervisor: String(hypervisor) };
+  }
+  const table = tableOfShim(shim);
+  if (!table) throw new UsageError(`--shim ${shim}: no shim of that name is known.`);
+  const own = runtimeOfShim(shim);
+  if (runtime !== undefined && runtime !== own)
+    throw new UsageError(`--shim ${shim} is one of ${own}, not of ${runtime}.`);
+  if (hypervisor !== undefined && hypervisor !== table)
+    throw new UsageError(`--shim ${shim} is one of ${table}, not of ${hypervisor}.`);
+  return { runtime: own, hypervisor: table };
+}

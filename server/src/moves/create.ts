@@ -1,0 +1,180 @@
+import type { Catalogue, Library, Option } from "../knowledge/catalogue.ts";
+import type { Release } from "../knowledge/releases.ts";
+import type { Runtime } from "../knowledge/types.ts";
+import { writeValue } from "../toml/edit/index.ts";
+import type { Plain } from "../toml/index.ts";
+
+/** What is asked for. */
+export interface Wanted {
+  readonly runtime: Runtime;
+  readonly release: Release;
+  /** The name of the hypervisor's table in that release. */
+  readonly hypervisor: string;
+  readonly kind: "base" | "drop-in";
+}
+
+/** A table of the new file, with the values of it in order. */
+type Table = readonly [name: string, values: readonly (readonly [key: string, value: Plain])[]];
+
+/** Columns of a line of comment. */
+const WIDTH = 100;
+/** The file that Kata ships for a hypervisor, where it is not called after the hypervisor. */
+const SHIPPED: Readonly<Record<Runtime, Readonly<Record<string, string>>>> = {
+  go: { firecracker: "fc" },
+  "runtime-rs": {
+    qemu: "qemu-runtime-rs",
+    clh: "clh-runtime-rs",
+    "cloud-hypervisor": "clh-runtime-rs",
+    firecracker: "rs-fc",
+    openvmm: "openvmm-azure-runtime-rs",
+  },
+};
+/** Files of a guest, where the shipped files do not tell them. */
+const FILES: Readonly<Record<string, string>> = {
+  kernel: "/usr/share/kata-containers/vmlinux.container",
+  image: "/usr/share/kata-containers/kata-containers.img",
+};
+/** Where the default is not what the hypervisor attaches disks by. */
+const DISK_DRIVERS: Readonly<Record<Runtime, Readonly<Record<string, string>>>> = {
+  go: { clh: "virtio-blk", firecracker: "virtio-mmio", stratovirt: "virtio-mmio" },
+  "runtime-rs": { firecracker: "virtio-blk-mmio" },
+};
+/** The hypervisor itself serves the files of the guest. */
+const SHARES_INLINE = new Set(["dragonball"]);
+const SHARES_NOTHING = new Set(["firecracker", "remote"]);
+
+/**
+ * A configuration to start from: as short as its loader accepts, each option with what it is for.
+ *
+ * @returns the text of a TOML file.
+ */
+export function create(library: Library, wanted: Wanted): string {
+  const { runtime, release, hypervisor, kind } = wanted;
+  const catalogue = library.catalogue(runtime, release);
+  const tables = kind === "base" ? baseOf(library, wanted) : dropInOf(wanted);
+  const what = kind === "base" ? "Configuration" : "Drop-in for the configuration";
+  const whom = runtime === "go" ? "the Go runtime" : "runtime-rs";
+  const head = [
+    `# kata-config: runtime=${runtime} release=${release} hypervisor=${hypervisor}`,
+    ...comment(`${what} of Kata Containers ${release}, ${whom} with ${hypervisor}. ${ADVICE[kind]}`),
+  ].join("\n");
+  const texts = tables.map((table) => write(catalogue, table));
+  return `${[head, ...texts].join("\n\n")}\n`;
+}
+
+const ADVICE = {
+  base: "What is not set here has the default of the runtime. Paths are those of Kata's packages; kata-deploy puts the same files under /opt/kata.",
+  "drop-in":
+    "Put it into config.d beside the main file; files there are read in the order of their names, and what the last one says counts.",
+} as const;
+
+function baseOf(library: Library, { runtime, release, hypervisor }: Wanted): readonly Table[] {
+  const shipped = (key: string): Plain | undefined => {
+    const template = library.history(runtime, "hypervisor.*", key)?.template;
+    const file = `configuration-${SHIPPED[runtime][hypervisor] ?? hypervisor}.toml`;
+    return (template?.[file] ?? template?.["*"]) as Plain | undefined;
+  };
+  const isRust = runtime === "runtime-rs";
+  const isFirecracker = hypervisor === "firecracker";
+  const shares = SHARES_INLINE.has(hypervisor)
+    ? "inline-virtio-fs"
+    : SHARES_NOTHING.has(hypervisor)
+      ? undefined
+      : "virtio-fs";
+  const wanted: (readonly [string, Plain | undefined])[] =
+    hypervisor === "remote"
+      ? [[isRust ? "hypervisor_socket" : "remote_hypervisor_socket", "/run/peerpod/hypervisor.sock"]]
+      : [
+          ["path", hypervisor === "dragonball" ? undefined : shipped("path")],
+          ["kernel", shipped("kernel") ?? FILES["kernel"]],
+          ["image", shipped("image") ?? FILES["image"]],
+          ["machine_type", hypervisor === "stratovirt" ? "microvm" : undefined],
+          [
+            "rootfs_type",
+            isFirecracker || ["dragonball", "openvmm"].includes(hypervisor) ? "ext4" : undefined,
+          ],
+          ["shared_fs", shares],
+          ["virtio_fs_daemon", shares === "virtio-fs" ? "/usr/libexec/virtiofsd" : undefined],
+          ["virtio_fs_queue_size", isRust && shares === "virtio-fs" ? 1024n : undefined],
+          ["block_device_driver", DISK_DRIVERS[runtime][hypervisor]],
+          ["memory_slots", isFirecracker && isRust ? 10n : undefined],
+          ["default_maxvcpus", isFirecracker && isRust ? 32n : undefined],
+          ["disable_guest_selinux", isRust || isFirecracker ? undefined : true],
+        ];
+  // Dragonball compares the number of vCPUs with the largest one before that is known.
+  if (hypervisor !== "dragonball") wanted.push(["default_vcpus", 1n]);
+  wanted.push(["default_memory", 2048n]);
+  const isAlone = isFirecracker || hypervisor === "remote";
+  const ofRuntime: (readonly [string, Plain | undefined])[] = isRust
+    ? [
+        ["name", "virt_container"],
+        ["hypervisor_name", hypervisor],
+        ["agent_name", "kata"],
+        ["sandbox_cgroup_only", isAlone ? true : undefined],
+        ["internetworking_model", hypervisor === "remote" ? "none" : undefined],
+      ]
+    : [
+        ["static_sandbox_resource_mgmt", isAlone || hypervisor === "stratovirt" ? true : undefined],
+        ["create_container_timeout", 60n],
+      ];
+  const { tables } = library.catalogue(runtime, release);
+  const set = (table: string, pairs: typeof wanted) =>
+    pairs.filter((pair): pair is readonly [string, Plain] => {
+      const option = tables.get(table)?.options.get(pair[0]);
+      // The loader of runtime-rs wants memory_slots also of a hypervisor that does not use it.
+      const isRead =
+        table === "runtime" || pair[0] === "memory_slots" || option?.hypervisors.includes(hypervisor);
+      return pair[1] !== undefined && option !== undefined && isRead === true;
+    });
+  const values = set("hypervisor.*", wanted);
+  const runtimeValues = set("runtime", ofRuntime);
+  return [
+    [`hypervisor.${hypervisor}`, values],
+    [
+      "agent.kata",
+      tables.get("agent.*")?.options.get("container_pipe_size")?.required
+        ? [["container_pipe_size", 0n]]
+        : [],
+    ],
+    ["runtime", runtimeValues],
+  ];
+}
+
+function dropInOf({ hypervisor }: Wanted): readonly Table[] {
+  return [
+    [
+      `hypervisor.${hypervisor}`,
+      [
+        ["default_vcpus", 1n],
+        ["default_memory", 2048n],
+      ],
+    ],
+  ];
+}
+
+function write(catalogue: Catalogue, [name, values]: Table): string {
+  const pattern = name.replace(/^(hypervisor|agent)\..*$/, "$1.*");
+  const lines = values.flatMap(([key, value]) => [
+    ...comment(meaning(catalogue.tables.get(pattern)?.options.get(key))),
+    `${key} = ${writeValue(value)}`,
+  ]);
+  return [`[${name}]`, ...lines].join("\n");
+}
+
+function meaning(option: Option | undefined): string {
+  return option?.prose?.summary ?? "";
+}
+
+/** A sentence as lines of comment. */
+function comment(text: string): readonly string[] {
+  const lines: string[] = [];
+  let line = "#";
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    if (line.length + word.length + 1 > WIDTH && line !== "#") {
+      lines.push(line);
+      line = "#";
+    }
+    line += ` ${word}`;
+  }
+  return line === "#" ? lines : [...lines, line];
+}

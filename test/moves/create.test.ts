@@ -1,0 +1,46 @@
+/** Every configuration that `new` prints is one that its loader accepts, with nothing that anyone would object to. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
+import { messageOf } from "../../server/src/lint/problem.ts";
+import { create } from "../../server/src/moves/create.ts";
+import { createService } from "../../server/src/service.ts";
+
+const service = createService({ knowledge: buildKnowledge() });
+/** What is said of the choice, whatever stands in the file. */
+const OF_THE_CHOICE = new Set([
+  "deprecated",
+  "not-maintained",
+  "removed",
+  "experimental",
+  "security-advisory",
+  "known-defect",
+]);
+const { library } = service.workspace;
+const releases = ["3.0.0", "3.10.0", "3.20.0", "3.28.0", "3.29.0", "3.32.0", "4.0.0", library.newest];
+
+for (const runtime of ["go", "runtime-rs"] as const) {
+  describe(runtime, () => {
+    for (const release of releases) {
+      for (const hypervisor of library.catalogue(runtime, release).hypervisors) {
+        if (runtime === "go" && hypervisor === "dragonball") continue; // a mock; the command refuses it
+        for (const kind of ["base", "drop-in"] as const) {
+          test(`${release} ${hypervisor} ${kind}`, () => {
+            const text = create(library, { runtime, release, hypervisor, kind });
+            const path = kind === "base" ? "configuration.toml" : "config.d/50-own.toml";
+            const assembly = service.assemble(service.open(path, text), { kind, said: "the test" });
+            const said = service.problems(assembly);
+            assert.deepEqual(
+              said
+                .filter(({ severity }) => severity === "error" || severity === "warning")
+                .filter(({ code }) => !OF_THE_CHOICE.has(code))
+                .map((one) => `${one.code}: ${messageOf(one)}`),
+              [],
+              text,
+            );
+          });
+        }
+      }
+    }
+  });
+}
