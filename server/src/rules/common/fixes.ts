@@ -141,6 +141,7 @@ export function moveTo(
   const as = name === path.at(-1) ? "" : ` as ${name}`;
   const edits = moveKey(file.toml, entry, spelled(unit, file, table), {
     name,
+    withCommentAbove: true,
     ...(value !== undefined && { text: writeValue(value) }),
   });
   return fix(`Move to [${writeKey(table)}]${as}`, file, edits, certainty);
