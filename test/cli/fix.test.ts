@@ -134,3 +134,11 @@ test("an agent that is named right keeps its name when its table is misspelt", (
   const { texts } = fix({ "a.toml": text }, ["a.toml"]);
   assert.match(texts["a.toml"]!, /agent_name = "kata"/);
 });
+
+test("many code blocks of one file are mended at once", () => {
+  const block = '```toml\n[hypervisor.qemu]\ndefault_memory = "2048"\n[runtime]\n```\n';
+  const text = `# Kata Containers\n\n${block.repeat(15)}`;
+  const { texts, stderr } = fix({ "a.md": text }, ["a.md"]);
+  assert.equal(texts["a.md"], text.replaceAll('"2048"', "2048"));
+  assert.match(stderr, /^Applied 15 fixes to 1 file\.$/m);
+});

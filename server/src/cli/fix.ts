@@ -2,10 +2,17 @@ import { readFileSync } from "node:fs";
 import type { KataDocument } from "../documents/document.ts";
 import { type OutsideEdit, outsideEdits } from "../documents/outside.ts";
 import { absolutePath } from "../environment/files.ts";
-import { certainFixes, type Ground, harmlessFixes, type Proposal } from "../features/harmless-fixes.ts";
+import {
+  type Budget,
+  certainFixes,
+  type Ground,
+  harmlessFixes,
+  type Proposal,
+} from "../features/harmless-fixes.ts";
 import type { Problem, SeverityOverrides } from "../lint/problem.ts";
 import { replaceFile } from "../node/replace-file.ts";
 import { applyEdits } from "../toml/edit/index.ts";
+import { lengthOf } from "../toml/index.ts";
 import type { Gathered } from "./gather.ts";
 import { type Span, span } from "./report/place.ts";
 import type { Session } from "./session.ts";
@@ -36,25 +43,40 @@ export function fixAll(
   isWanted: (problem: Problem) => boolean = () => true,
 ): readonly AppliedFix[] {
   const applied: AppliedFix[] = [];
+  const budgets = new Map<string, Budget>();
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const all = look();
     const before = applied.length;
+    const edits: OutsideEdit[] = [];
     const done = new Set<string>();
     const byPath = index(all);
     for (const gathered of all) {
       const paths = pathsOf(gathered);
-      // Of files that share one, and of documents in one file, the others wait for the next round.
-      if (paths.some((path) => done.has(path))) continue;
-      const sharing = new Set(paths.flatMap((path) => byPath.get(path) ?? []));
-      const fixes = fixesOf(session, gathered, [...sharing], severities, isWanted);
-      for (const { problem, fix } of fixes)
+      const { part, source } = gathered.document;
+      // Of files that share one the others wait for the next round; parts of one file have nothing in common.
+      if (!part && paths.some((path) => done.has(path))) continue;
+      const sharing = part ? [gathered] : [...new Set(paths.flatMap((path) => byPath.get(path) ?? []))];
+      const budget = budgets.get(source.path) ?? { trials: trialsFor(gathered) };
+      budgets.set(source.path, budget);
+      const fixes = fixesOf(session, gathered, sharing, severities, isWanted, budget);
+      for (const { problem, fix } of fixes) {
         applied.push({ at: span(problem), code: problem.code, title: fix.title });
-      const edits = fixes.flatMap(({ fix }) => outsideEdits(fix.edits) ?? []);
-      for (const path of change(session, edits)) done.add(path);
+        const own = outsideEdits(fix.edits) ?? [];
+        edits.push(...own);
+        for (const edit of own) done.add(edit.source.path);
+      }
     }
+    change(session, edits);
     if (applied.length === before) break;
   }
   return applied;
+}
+
+/** Files that are longer than any that people write are tried less often, so that no text takes for ever. */
+function trialsFor({ assembly }: Gathered): number {
+  const files = assembly.units[0]?.files ?? [];
+  const length = files.reduce((sum, { toml }) => sum + lengthOf(toml.pieces), 0);
+  return Math.max(4, Math.min(200, Math.round(20_000_000 / length)));
 }
 
 const pathsOf = ({ assembly }: Gathered): readonly string[] =>
@@ -79,6 +101,7 @@ function fixesOf(
   sharing: readonly Gathered[],
   severities: SeverityOverrides,
   isWanted: (problem: Problem) => boolean,
+  budget: Budget,
 ): readonly Proposal[] {
   const own = session.problems(gathered.assembly, severities);
   // What a link leads to out of the directories that were named is not ours to change.
@@ -91,11 +114,11 @@ function fixesOf(
     retry: (changed) =>
       sharing.flatMap(({ assembly, options }) => session.retry(assembly, changed, options, severities)),
   };
-  return harmlessFixes(ground, proposals);
+  return harmlessFixes(ground, proposals, budget);
 }
 
-/** Puts edits into the texts of the session; the paths of the files that they are in. */
-function change(session: Session, edits: readonly OutsideEdit[]): ReadonlySet<string> {
+/** Puts edits into the texts of the session. */
+function change(session: Session, edits: readonly OutsideEdit[]): void {
   const byFile = new Map<string, OutsideEdit[]>();
   for (const edit of edits) byFile.set(edit.source.path, [...(byFile.get(edit.source.path) ?? []), edit]);
   for (const [path, own] of byFile) {
@@ -104,7 +127,6 @@ function change(session: Session, edits: readonly OutsideEdit[]): ReadonlySet<st
     const before = session.changed.get(name)?.before ?? text;
     session.changed.set(name, { before, after: applyEdits(text, own) });
   }
-  return new Set(byFile.keys());
 }
 
 /**

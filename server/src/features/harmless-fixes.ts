@@ -7,7 +7,7 @@ import { outsideEdits } from "../documents/outside.ts";
 import { identityOf, type Problem } from "../lint/problem.ts";
 import { certainFix, type Edit, type Fix } from "../rules/rule.ts";
 import { hasNewErrors, isSameElsewhere, type TextEdit } from "../toml/edit/index.ts";
-import { edit as editToml } from "../toml/index.ts";
+import { edit as editToml, type Range } from "../toml/index.ts";
 
 /** What fixes are tried on. */
 export interface Ground {
@@ -33,24 +33,35 @@ export function certainFixes(
   isAsked: (edit: Edit) => boolean = () => true,
 ): readonly Proposal[] {
   const chosen: Proposal[] = [];
-  const taken = new Map<string, Edit["range"][]>();
+  const taken = new Map<string, Range[]>();
   for (const problem of problems) {
     const fix = certainFix(problem);
     if (!fix?.edits.every(isAsked)) continue;
     const edits = outsideEdits(fix.edits);
     if (!edits) continue;
-    const isTaken = edits.some(({ source, range }) =>
-      taken.get(source.path)?.some((other) => other.start <= range.end && range.start <= other.end),
-    );
-    if (isTaken) continue;
-    for (const { source, range } of edits) {
-      const ranges = taken.get(source.path);
-      if (ranges) ranges.push(range);
-      else taken.set(source.path, [range]);
-    }
+    const places = edits.map(({ source, range }) => {
+      const ranges = taken.get(source.path) ?? [];
+      taken.set(source.path, ranges);
+      return { ranges, range, at: placeIn(ranges, range) };
+    });
+    if (places.some(({ at }) => at === undefined)) continue;
+    for (const { ranges, range } of places) ranges.splice(placeIn(ranges, range) ?? ranges.length, 0, range);
     chosen.push({ problem, fix });
   }
   return chosen;
+}
+
+/** Where a range goes among others that are in order; `undefined` when it touches one. */
+function placeIn(ranges: readonly Range[], { start, end }: Range): number | undefined {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ranges[middle]!.end < start) low = middle + 1;
+    else high = middle;
+  }
+  const next = ranges[low];
+  return next && next.start <= end ? undefined : low;
 }
 
 /**
