@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { fixtures, kataConfig, withFiles } from "./command.ts";
+import { fixtures, kataConfig, program, withFiles } from "./command.ts";
 
 const MISTAKES = readFileSync(path.join(fixtures, "mistakes.toml"), "utf8");
 
@@ -141,4 +142,23 @@ test("many code blocks of one file are mended at once", () => {
   const { texts, stderr } = fix({ "a.md": text }, ["a.md"]);
   assert.equal(texts["a.md"], text.replaceAll('"2048"', "2048"));
   assert.match(stderr, /^Applied 15 fixes to 1 file\.$/m);
+});
+
+test("a file that cannot be written whole stays as it was, and is named", {
+  skip: process.platform === "win32" ? "no limits of a shell there" : false,
+}, () => {
+  const long = Array.from(
+    { length: 400 },
+    (_, line) => `# line ${line} of a file that is longer than may be written`,
+  );
+  const text = `[hypervisor.qemu]\ndefault_memory = "2048"\n[runtime]\n${long.join("\n")}\n`;
+  withFiles({ "a.toml": text }, (directory) => {
+    // What a full disk does, without one.
+    const script = `ulimit -f 4; exec "${process.execPath}" "${program}" check --fix --runtime go a.toml`;
+    const { status, stderr } = spawnSync("bash", ["-c", script], { cwd: directory, encoding: "utf8" });
+    assert.equal(status, 2);
+    assert.match(stderr, /cannot write \S*a\.toml: EFBIG; no file was changed\.\n$/);
+    assert.equal(readFileSync(path.join(directory, "a.toml"), "utf8"), text);
+    assert.deepEqual(readdirSync(directory), ["a.toml"]);
+  });
 });
