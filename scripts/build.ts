@@ -19,7 +19,9 @@ const node: BuildOptions = {
   logLevel: "warning",
 };
 
-const knowledge = JSON.stringify(buildKnowledge());
+const built = buildKnowledge();
+const knowledge = JSON.stringify(built);
+const deploy = JSON.stringify(built.deploy());
 
 const browser: BuildOptions = { ...node, platform: "browser", target: "es2022" };
 
@@ -39,7 +41,11 @@ const ENTRIES: readonly BuildOptions[] = [
     outfile: "dist/server.web.js",
     format: "iife",
     plugins: [onDemandInWorker],
-    define: { ...node.define, KATA_CONFIG_KNOWLEDGE: JSON.stringify(knowledge) },
+    define: {
+      ...node.define,
+      KATA_CONFIG_KNOWLEDGE: JSON.stringify(knowledge),
+      KATA_CONFIG_DEPLOY: JSON.stringify(deploy),
+    },
   },
   {
     ...node,
@@ -59,7 +65,9 @@ const ENTRIES: readonly BuildOptions[] = [
 ];
 
 mkdirSync("dist", { recursive: true });
+mkdirSync("dist/on-demand", { recursive: true });
 writeFileSync("dist/knowledge.json", knowledge);
+writeFileSync("dist/on-demand/kata-deploy.json", deploy);
 const results = await Promise.all(ENTRIES.map((options) => build(options)));
 const inputs = results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
 writeFileSync("dist/ThirdPartyNotices.txt", thirdPartyNotices(inputs));

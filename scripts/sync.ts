@@ -7,8 +7,10 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import TOML from "@iarna/toml";
 import type { RuntimeName } from "../server/src/knowledge/facts.ts";
+import { extractDeploy } from "./extract/deploy.ts";
 import { extract } from "./extract/extract.ts";
-import { committedFacts, writeExtracted } from "./extract/files.ts";
+import { committedFacts, writeDeployFacts, writeExtracted } from "./extract/files.ts";
+import { openRepository } from "./extract/repository.ts";
 import { readNotes } from "./generate/notes.ts";
 import { changes, type Prose, proseFile, proseGaps, type Section, templateProblems } from "./sync/report.ts";
 
@@ -25,6 +27,7 @@ const runtimes: readonly RuntimeName[] = ["go", "runtime-rs"];
 const before = runtimes.map(committedFacts);
 const extracted = extract(repository);
 writeExtracted(extracted);
+writeDeployFacts(extractDeploy(openRepository(repository)));
 for (const [path, { release }] of readNotes()) {
   if (!extracted.go.facts.releases.includes(release)) continue;
   rmSync(path);

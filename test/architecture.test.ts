@@ -20,6 +20,7 @@ const ORDER: readonly (readonly string[])[] = [
   ["project"],
   ["loaders"],
   ["lifecycle"],
+  ["deploy"],
   ["rules"],
   ["lint"],
   ["moves"],

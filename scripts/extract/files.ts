@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { DeployFacts } from "../../server/src/knowledge/deploy-facts.ts";
 import type { RuntimeName, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
+import { writeDeploy } from "./deploy.ts";
 import type { Extracted } from "./extract.ts";
 import { writeFacts } from "./snapshot.ts";
 
@@ -27,4 +29,9 @@ export function committedText(runtime: RuntimeName): string | undefined {
 export function committedFacts(runtime: RuntimeName): UpstreamFacts | undefined {
   const text = committedText(runtime);
   return text === undefined ? undefined : (JSON.parse(text) as UpstreamFacts);
+}
+
+/** Writes `schemas/upstream/kata-deploy.json`. */
+export function writeDeployFacts(facts: DeployFacts): void {
+  writeFileSync(join(folder, "kata-deploy.json"), writeDeploy(facts));
 }

@@ -1,5 +1,8 @@
+import { extractDeploy } from "./deploy.ts";
 import { extract } from "./extract.ts";
-import { writeExtracted } from "./files.ts";
+import { writeDeployFacts, writeExtracted } from "./files.ts";
+
+import { openRepository } from "./repository.ts";
 
 const [repository] = process.argv.slice(2);
 if (repository === undefined) {
@@ -7,3 +10,4 @@ if (repository === undefined) {
   process.exit(2);
 }
 writeExtracted(extract(repository));
+writeDeployFacts(extractDeploy(openRepository(repository)));

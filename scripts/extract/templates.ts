@@ -10,13 +10,18 @@ export interface Template {
   text: string;
 }
 
-/** The Makefile of a runtime, evaluated for x86_64. */
-export function runtimeMakefile(repository: Repository, tree: Tree, folder: string): Makefile {
+/** The Makefile of a runtime, evaluated for x86_64. `preset` are further variables given on make's command line. */
+export function runtimeMakefile(
+  repository: Repository,
+  tree: Tree,
+  folder: string,
+  preset: Readonly<Record<string, string>> = {},
+): Makefile {
   const read = (path: string): string | undefined => {
     const blob = tree.get(`${folder}/${path}`);
     return blob === undefined ? undefined : repository.text(blob);
   };
-  return evaluateMakefile(read("Makefile") ?? "", { ARCH: "x86_64" }, read);
+  return evaluateMakefile(read("Makefile") ?? "", { ARCH: "x86_64", ...preset }, read);
 }
 
 /** The templates below `config/` of a runtime, rendered. */

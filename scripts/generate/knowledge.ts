@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import TOML from "@iarna/toml";
+import type { DeployFacts } from "../../server/src/knowledge/deploy-facts.ts";
 import type { UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 import type {
   Advisory,
@@ -35,7 +36,9 @@ export function buildKnowledge(): Knowledge {
   }
   const common = readToml("schemas/options/common.toml");
   const notes = [...readNotes().values()];
+  const deploy = JSON.parse(readFileSync("schemas/upstream/kata-deploy.json", "utf8")) as DeployFacts;
   return {
+    deploy: () => deploy,
     runtimes: { go: withNotes(facts("go"), notes), "runtime-rs": withNotes(facts("runtime-rs"), notes) },
     notes: notes.map(noted),
     prose,

@@ -6,12 +6,14 @@ import {
   ProposedFeatures,
 } from "vscode-languageserver/browser";
 import { NO_FILES } from "./environment/files.ts";
+import type { DeployFacts } from "./knowledge/deploy-facts.ts";
 import type { Knowledge } from "./knowledge/types.ts";
 import { startServer } from "./lsp/server.ts";
 
 declare const KATA_CONFIG_VERSION: string;
 /** A worker cannot read what lies beside it, so the build puts the knowledge into the program. */
 declare const KATA_CONFIG_KNOWLEDGE: string;
+declare const KATA_CONFIG_DEPLOY: string;
 
 // The compiler knows Node's globals here, and a worker has these.
 declare const self: ConstructorParameters<typeof BrowserMessageReader>[0];
@@ -25,7 +27,14 @@ const connection = createConnection(
   new BrowserMessageReader(self),
   new BrowserMessageWriter(self),
 );
-const knowledge = (): Knowledge => JSON.parse(KATA_CONFIG_KNOWLEDGE) as Knowledge;
+let deploy: DeployFacts | undefined;
+const knowledge = (): Knowledge => ({
+  ...(JSON.parse(KATA_CONFIG_KNOWLEDGE) as Omit<Knowledge, "deploy">),
+  deploy() {
+    deploy ??= JSON.parse(KATA_CONFIG_DEPLOY) as DeployFacts;
+    return deploy;
+  },
+});
 
 startServer(connection, { knowledge, files: () => NO_FILES, later: laterByMessage() }, KATA_CONFIG_VERSION);
 

@@ -1,5 +1,5 @@
 import { directives } from "./documents/directives.ts";
-import { createDocument, createPart, type KataDocument } from "./documents/document.ts";
+import { createDocument, createManifest, createPart, type KataDocument } from "./documents/document.ts";
 import { extractParts } from "./documents/embedded/extract-parts.on-demand.ts";
 import { type Language, mayHoldKata } from "./documents/language.ts";
 import { isForeignPath } from "./documents/locations.ts";
@@ -11,7 +11,7 @@ import { openLibrary } from "./knowledge/catalogue.ts";
 import type { Policy } from "./knowledge/policy/types.ts";
 import type { Knowledge } from "./knowledge/types.ts";
 import type { Problem, SeverityOverrides } from "./lint/problem.ts";
-import { lint } from "./lint/run.ts";
+import { lint, lintManifest } from "./lint/run.ts";
 import {
   type AssembleOptions,
   type Assembly,
@@ -74,6 +74,7 @@ export function createService({
 }: ServiceParts): Service {
   const workspace: Workspace = { library: openLibrary(knowledge, policy), files, host, parsed: new Map() };
   const isKata = (document: KataDocument): boolean => {
+    if (document.yaml) return true;
     const path = placePath(document, files);
     if (path !== undefined && isKataPath(path)) return true;
     if (document.part?.hints.shim !== undefined || Object.keys(directives(document).target).length > 0)
@@ -89,17 +90,28 @@ export function createService({
       if (!mayHoldKata(source.text)) return [];
       const known = new Map(before.map(({ toml }) => [toml.text, toml]));
       return extractParts(source.text, language, source.path)
-        .map((part) => createPart(source, part, known.get(part.text) ?? parse(part.text)))
+        .map(({ part, yaml }) =>
+          part && !yaml
+            ? createPart(source, part, known.get(part.text) ?? parse(part.text))
+            : createManifest(source, part, yaml ?? []),
+        )
         .filter(isKata);
     },
     assemble: (document, options) => assemble(workspace, document, options),
-    problems: (assembly, severities) => lint(assembly.units, severities).map(withWritableFixes),
+    problems: (assembly, severities) => allProblems(assembly, severities).map(forReaders),
     retry: (assembly, changed, options, severities) =>
-      lint(reassemble(workspace, assembly, changed, options).units, severities),
+      allProblems(reassemble(workspace, assembly, changed, options), severities),
   };
 }
 
-/** Fixes that the file can hold: what is encoded in it can only be read. */
-function withWritableFixes(problem: Problem): Problem {
-  return problem.fixes.every(isWritable) ? problem : { ...problem, fixes: problem.fixes.filter(isWritable) };
+function allProblems({ units, manifest }: Assembly, severities?: SeverityOverrides): readonly Problem[] {
+  return manifest ? lintManifest(manifest, severities) : lint(units, severities);
+}
+
+/** With the fixes that the file can hold, as what is encoded in it can only be read, and places that can be opened. */
+function forReaders(problem: Problem): Problem {
+  const { fixes, related } = problem;
+  const isThere = ({ file }: { readonly file: KataDocument }) => !file.source.isMade;
+  if (fixes.every(isWritable) && related.every(isThere)) return problem;
+  return { ...problem, fixes: fixes.filter(isWritable), related: related.filter(isThere) };
 }

@@ -21,7 +21,8 @@ interface Told {
 function read(name: string, text: string, language?: Language): readonly Told[] {
   const source = createSource(name, text);
   const known = language ?? languageOf(name, text) ?? "toml";
-  return service.documentsIn(source, known).map((document) => {
+  const parts = service.documentsIn(source, known).filter(({ yaml }) => !yaml);
+  return parts.map((document) => {
     const { kind, runtime, hypervisor } = service.assemble(document).target;
     const { line } = lineOutside({ file: document, range: { start: 0, end: 0 } });
     return { line, text: document.toml.text, kind, runtime, hypervisor };

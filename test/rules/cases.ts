@@ -35,7 +35,8 @@ export function checkRule(one: FixtureCase, id: string): readonly Problem[] {
 /** A fix removes its problem and leaves files that parse. */
 function checkFix(one: FixtureCase, id: string, problem: Problem, fix: Problem["fixes"][number]): void {
   const files = apply(one.files, fix);
-  const errors = (list: readonly FixtureFile[]) => list.flatMap(({ text }) => parse(text).errors).length;
+  const errors = (list: readonly FixtureFile[]) =>
+    list.flatMap(({ name, text }) => (name.endsWith(".yaml") ? [] : parse(text).errors)).length;
   assert.ok(errors(files) <= errors(one.files), `"${fix.title}" leaves a file that does not parse`);
   const count = (list: readonly Problem[]) =>
     list.filter((one) => messageOf(one) === messageOf(problem)).length;

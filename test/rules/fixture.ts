@@ -16,6 +16,8 @@
  * where it begins. `#^` is the second column, or the first, which the `#` itself stands on. `error/load` and
  * `error/start` say how the runtime fails. With no `runtime` the case is checked as a file of which that is
  * unknown.
+ *
+ * A fixture of manifests is `<rule-id>.yaml`; its files are YAML, and what they are for stands in them.
  */
 
 export interface Marker {
@@ -49,10 +51,11 @@ export interface FixtureCase {
 }
 
 const MAIN = "configuration.toml";
-const MARKER = /^#( *)(\^+) (error|warning|information|hint)(?:\/(load|start))? ([a-z0-9-]+)(?:: ?(.*))?$/;
+const MARKER =
+  /^#( *)(\^+) (error|warning|information|hint)(?:\/(install|load|start))? ([a-z0-9-]+)(?:: ?(.*))?$/;
 
 /** Splits a fixture into its cases. */
-export function readFixture(text: string): readonly FixtureCase[] {
+export function readFixture(text: string, main = MAIN): readonly FixtureCase[] {
   const cases: FixtureCase[] = [];
   for (const block of text.split(/^(?=#--- case:)/m)) {
     if (!block.startsWith("#--- case:")) {
@@ -72,8 +75,8 @@ export function readFixture(text: string): readonly FixtureCase[] {
     cases.push({
       name: name.trim(),
       attributes,
-      files: readFiles(body),
-      ...(after && { fixed: { title: after.title, files: readFiles(after.text) } }),
+      files: readFiles(body, main),
+      ...(after && { fixed: { title: after.title, files: readFiles(after.text, main) } }),
       header,
     });
   }
@@ -92,12 +95,12 @@ function split(
   ];
 }
 
-function readFiles(body: string): readonly FixtureFile[] {
+function readFiles(body: string, main: string): readonly FixtureFile[] {
   const files: FixtureFile[] = [];
   for (const part of body.split(/^(?=#--- file:)/m)) {
     const named = /^#--- file: *(.*)\n/.exec(part);
     if (named) files.push(readFile(named[1]!.trim(), part.slice(named[0].length)));
-    else if (part !== "") files.push(readFile(MAIN, part));
+    else if (part !== "") files.push(readFile(main, part));
   }
   return files;
 }
@@ -148,7 +151,7 @@ function writeMarker({ column, width, severity, fails, rule, part }: Marker): st
 /** The whole case as it stands in the file. */
 export function writeCase({ header, files, fixed }: FixtureCase): string {
   const written = (file: FixtureFile) =>
-    (file.name === MAIN ? "" : `#--- file: ${file.name}\n`) + writeFile(file);
+    (file.name === MAIN || file.name === "values.yaml" ? "" : `#--- file: ${file.name}\n`) + writeFile(file);
   const title = fixed?.title ? `: ${fixed.title}` : "";
   return [
     `${header}\n`,

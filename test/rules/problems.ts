@@ -6,7 +6,8 @@ import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
 import { createDocument, type KataDocument } from "../../server/src/documents/document.ts";
 import { type FileKind, recogniseLocation } from "../../server/src/documents/locations.ts";
 import { outside } from "../../server/src/documents/outside.ts";
-import { positionAt } from "../../server/src/documents/source.ts";
+import { createSource, positionAt } from "../../server/src/documents/source.ts";
+import { NO_FILES } from "../../server/src/environment/files.ts";
 import { type Host, type HostFacts, hostFromFacts, UNKNOWN_HOST } from "../../server/src/environment/host.ts";
 import { openLibrary } from "../../server/src/knowledge/catalogue.ts";
 import { readPolicy } from "../../server/src/knowledge/policy/read.ts";
@@ -15,6 +16,7 @@ import type { Runtime } from "../../server/src/knowledge/types.ts";
 import { messageOf, type Problem } from "../../server/src/lint/problem.ts";
 import { lint } from "../../server/src/lint/run.ts";
 import { createUnit, type Unit } from "../../server/src/project/unit.ts";
+import { createService } from "../../server/src/service.ts";
 import { parse } from "../../server/src/toml/index.ts";
 import type { FixtureCase, FixtureFile, Marker } from "./fixture.ts";
 
@@ -63,6 +65,7 @@ export function allProblemsOf(
   files: readonly FixtureFile[],
   attributes: FixtureCase["attributes"],
 ): readonly Problem[] {
+  if (files.some(({ name }) => name.endsWith(".yaml"))) return problemsOfManifests(files, attributes);
   const badByte = attributes["bad-byte"];
   return problemsOfDocuments(
     files.map(({ name, text }, index) =>
@@ -80,6 +83,24 @@ export function allProblemsOf(
 function expanded(text: string, attributes: FixtureCase["attributes"]): string {
   const { long } = attributes;
   return long ? text.replace("<long>", "x".repeat(Number(long))) : text;
+}
+
+/** What is told of manifests, those in them included. */
+function problemsOfManifests(
+  files: readonly FixtureFile[],
+  { release, ...rest }: FixtureCase["attributes"],
+): readonly Problem[] {
+  assert.deepEqual(rest, {}, "a manifest tells all but the release itself");
+  const texts = new Map(files.map(({ name, text }) => [name, text]));
+  const service = createService({
+    knowledge: built,
+    files: { ...NO_FILES, read: (path) => ({ text: texts.get(path) ?? "" }) },
+  });
+  return files.flatMap(({ name, text }) =>
+    service
+      .documentsIn(createSource(name, text), "yaml")
+      .flatMap((document) => service.problems(service.assemble(document, { ...(release && { release }) }))),
+  );
 }
 
 /** What is told of documents under the target that a case gives. */

@@ -23,12 +23,12 @@ const FOLDER = import.meta.dirname;
 const shown = new Set<string>();
 
 for (const { id } of rules) {
-  const path = join(FOLDER, `${id}.toml`);
-  if (!existsSync(path)) {
+  const path = [".toml", ".yaml"].map((ending) => join(FOLDER, id + ending)).find((one) => existsSync(one));
+  if (path === undefined) {
     test(id, () => assert.fail(`test/rules/${id}.toml is missing`));
     continue;
   }
-  const cases = readFixture(readFileSync(path, "utf8"));
+  const cases = readFixture(readFileSync(path, "utf8"), path.endsWith(".yaml") ? "values.yaml" : undefined);
   test(`${id}: has a failing and a clean case`, () => {
     assert.ok(cases.some(isFailing), "no case with a marker");
     assert.ok(!cases.every(isFailing), "no case without one");
@@ -87,8 +87,11 @@ function note({ code, messageKey, runtime, about, also }: Problem): void {
 }
 
 test("every fixture belongs to a rule", () => {
-  const known = new Set(rules.map(({ id }) => `${id}.toml`));
-  const stray = readdirSync(FOLDER).filter((name) => name.endsWith(".toml") && !known.has(name));
+  const known = new Set<string>(rules.map(({ id }) => id));
+  const stray = readdirSync(FOLDER).filter((name) => {
+    const id = /^(.*)\.(?:toml|yaml)$/.exec(name)?.[1];
+    return id !== undefined && !known.has(id);
+  });
   assert.deepEqual(stray, []);
 });
 

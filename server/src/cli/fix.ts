@@ -76,11 +76,11 @@ export function fixAll(
 function trialsFor({ assembly }: Gathered): number {
   const files = assembly.units[0]?.files ?? [];
   const length = files.reduce((sum, { toml }) => sum + lengthOf(toml.pieces), 0);
-  return Math.max(4, Math.min(200, Math.round(20_000_000 / length)));
+  return Math.max(4, Math.min(200, Math.round(20_000_000 / Math.max(1, length))));
 }
 
-const pathsOf = ({ assembly }: Gathered): readonly string[] =>
-  (assembly.units[0]?.files ?? []).map(({ source }) => source.path);
+const pathsOf = ({ document, assembly }: Gathered): readonly string[] =>
+  [document, ...(assembly.units[0]?.files ?? [])].map(({ source }) => source.path);
 
 /** What was gathered by the files that it reads. */
 function index(all: readonly Gathered[]): ReadonlyMap<string, readonly Gathered[]> {

@@ -88,7 +88,7 @@ export function* gatherFiles(
     }
     for (const gathered of gatherText(session, parsed, path, reading, certain, io)) {
       const { document, assembly } = gathered;
-      if (document.part) yield gathered;
+      if (document.part || document.yaml) yield gathered;
       else if (!certain && !session.isKata(document)) continue;
       else if (assembly.target.kind === "drop-in") later.push(gathered);
       else {
@@ -118,7 +118,7 @@ function gatherText(
     for (const { path: unread, fault } of assembly.units[0]?.unread ?? [])
       session.unreadable.set(unread, fault);
     tellNewerRelease(session, assembly.target.release, io);
-    const isPart = assembly.target.kind === "drop-in";
+    const isPart = assembly.target.kind === "drop-in" || document.yaml !== undefined;
     return { document, assembly, options, files: isPart ? [document] : (assembly.units[0]?.files ?? []) };
   };
   const language = languageOf(path, text) ?? "toml";

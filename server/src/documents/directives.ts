@@ -1,7 +1,7 @@
 import { isRelease } from "../knowledge/releases.ts";
 import { includes, type Range } from "../toml/index.ts";
 import { type Phrase, phrases } from "../util/phrases.ts";
-import { derive, type KataDocument } from "./document.ts";
+import { derive, type KataDocument, textOfDocument } from "./document.ts";
 import type { FileKind } from "./locations.ts";
 
 /** `# kata-config: runtime=… release=…` among the first comments. */
@@ -11,6 +11,8 @@ export interface TargetDirective {
   readonly hypervisor?: string;
   readonly kind?: FileKind;
   readonly base?: string;
+  /** The configuration that a pod meets. */
+  readonly config?: string;
 }
 
 /** `# kata-config: ignore rule-id …`: the ids, and where they hold. What follows ` -- ` is a remark. */
@@ -59,46 +61,75 @@ export const DIRECTIVE_VALUES: Readonly<Record<string, readonly string[]>> = {
   base: [],
 };
 
+/** In a manifest the configuration that its pods meet may be named too. */
+const OF_MANIFESTS: typeof DIRECTIVE_VALUES = { ...DIRECTIVE_VALUES, config: [] };
+
 const HEAD = /^#\s*kata-config:/;
 
 function read(document: KataDocument): Directives {
-  const { pieces, statements } = document.toml;
   // Most files have none, and of a long text the whole is costly to put together.
-  if (!includes(pieces, MARK)) return NONE;
-  const { text } = document.toml;
+  if (!includes(document.yaml ? document.source.pieces : document.toml.pieces, MARK)) return NONE;
+  const text = document.yaml ? textOfDocument(document) : document.toml.text;
   let target: TargetDirective = {};
   let base: Range | undefined;
   const suppressions: Suppression[] = [];
   const problems: DirectiveProblem[] = [];
   const linesOf = suppressedLines(text);
-  let atTop = true;
-  for (const { start, syntax } of statements) {
-    if (syntax.kind !== "trivia") atTop = false;
-    for (const comment of syntax.comments) {
-      const head = HEAD.exec(comment.text)?.[0].length;
-      if (head === undefined) continue;
-      const range = { start: start + comment.start, end: start + comment.end };
-      const words = wordsIn(comment.text.slice(head), range.start + head);
-      const [verb, ...rest] = words;
-      if (verb?.text === "ignore" || verb?.text === "ignore-file") {
-        const ids = namedRules(rest);
-        if (ids.length === 0)
-          problems.push({ range: verb.range, problem: DIRECTIVE_PROBLEMS("unnamed", { verb: verb.text }) });
-        const scope = verb.text === "ignore-file" ? "file" : linesOf(range.start);
-        suppressions.push({ comment: range, ids, scope });
-        continue;
-      }
-      const read = readTarget(words);
-      problems.push(...read.problems);
-      if (!atTop && words.length > 0 && read.problems.length === 0) {
-        problems.push({ range, problem: DIRECTIVE_PROBLEMS("late") });
-      } else {
-        target = { ...target, ...read.target };
-        base = read.base ?? base;
-      }
+  for (const { range, text: comment, isAtTop } of document.yaml
+    ? yamlComments(text)
+    : tomlComments(document)) {
+    const head = HEAD.exec(comment)?.[0].length;
+    if (head === undefined) continue;
+    const words = wordsIn(comment.slice(head), range.start + head);
+    const [verb, ...rest] = words;
+    if (verb?.text === "ignore" || verb?.text === "ignore-file") {
+      const ids = namedRules(rest);
+      if (ids.length === 0)
+        problems.push({ range: verb.range, problem: DIRECTIVE_PROBLEMS("unnamed", { verb: verb.text }) });
+      const scope = verb.text === "ignore-file" ? "file" : linesOf(range.start);
+      suppressions.push({ comment: range, ids, scope });
+      continue;
+    }
+    const read = readTarget(words, document.yaml ? OF_MANIFESTS : DIRECTIVE_VALUES);
+    problems.push(...read.problems);
+    if (!isAtTop && words.length > 0 && read.problems.length === 0) {
+      problems.push({ range, problem: DIRECTIVE_PROBLEMS("late") });
+    } else {
+      target = { ...target, ...read.target };
+      base = read.base ?? base;
     }
   }
   return { target, ...(base && { base }), suppressions, problems };
+}
+
+interface Comment {
+  readonly range: Range;
+  readonly text: string;
+  /** Whether nothing but comments stands before it. */
+  readonly isAtTop: boolean;
+}
+
+function* tomlComments({ toml: { statements } }: KataDocument): Generator<Comment> {
+  let isAtTop = true;
+  for (const { start, syntax } of statements) {
+    if (syntax.kind !== "trivia") isAtTop = false;
+    for (const comment of syntax.comments)
+      yield {
+        range: { start: start + comment.start, end: start + comment.end },
+        text: comment.text,
+        isAtTop,
+      };
+  }
+}
+
+function* yamlComments(text: string): Generator<Comment> {
+  let isAtTop = true;
+  for (const { 0: line, index } of text.matchAll(/[^\r\n]+/g)) {
+    const at = line.search(/(?<=^|\s)#\s*kata-config:/);
+    if (at >= 0)
+      yield { range: { start: index + at, end: index + line.length }, text: line.slice(at), isAtTop };
+    if (!/^\s*(?:#.*|---.*)?$/.test(line)) isAtTop = false;
+  }
 }
 
 interface Word {
@@ -163,7 +194,10 @@ function isComment(text: string, from: number): boolean {
   return text[at] === "#";
 }
 
-function readTarget(words: readonly Word[]): {
+function readTarget(
+  words: readonly Word[],
+  values: typeof DIRECTIVE_VALUES,
+): {
   readonly target: TargetDirective;
   readonly base?: Range;
   readonly problems: readonly DirectiveProblem[];
@@ -173,9 +207,9 @@ function readTarget(words: readonly Word[]): {
   const problems: DirectiveProblem[] = [];
   for (const { text, range } of words) {
     const [name, value] = split(text);
-    const accepted = Object.hasOwn(DIRECTIVE_VALUES, name) ? DIRECTIVE_VALUES[name] : undefined;
+    const accepted = Object.hasOwn(values, name) ? values[name] : undefined;
     if (!accepted) {
-      const known = Object.keys(DIRECTIVE_VALUES);
+      const known = Object.keys(values);
       problems.push({ range, problem: DIRECTIVE_PROBLEMS("name", { name, known }) });
     } else if (!value || (accepted.length > 0 && !accepted.includes(value))) {
       const choice = accepted.length > 0 ? CHOICE("texts", { texts: accepted.join(" or ") }) : CHOICE("any");

@@ -21,12 +21,26 @@ export interface Hints {
   readonly path?: string;
   /** The shim of kata-deploy whose configuration it changes. */
   readonly shim?: string;
+  /** Where the value that holds it begins in the text of the manifest. */
+  readonly place?: number;
+  /** What is installed with the shim, where values of the chart tell. */
+  readonly deploy?: DeployHints;
   readonly kind?: FileKind;
   readonly release?: string;
   /** The text is all of the file at `path`, which begins with it. */
   readonly isWhole?: true;
   /** What told these things, for people: `the path in the heredoc`. */
   readonly said: string;
+}
+
+/** What values of the kata-deploy chart say of one shim. */
+export interface DeployHints {
+  /** Added to the file's `enable_annotations`. */
+  readonly allowedAnnotations: readonly string[];
+  readonly forcesGuestPull: boolean;
+  readonly debug: boolean;
+  readonly httpsProxy?: string;
+  readonly noProxy?: string;
 }
 
 /** Where a document stands in its source, when it is only a part of it. */

@@ -18,6 +18,8 @@ export interface Source {
   readonly pieces: Pieces;
   /** Offset of the first byte that is not UTF-8, where the file has one; U+FFFD stands in its place. */
   readonly badByte?: number;
+  /** Whether there is no such file: it was made of what is known of one. */
+  readonly isMade?: true;
   /** Kept results by the function that made them. */
   readonly cache: Map<unknown, unknown>;
 }

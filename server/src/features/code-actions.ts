@@ -1,5 +1,5 @@
 import { directives } from "../documents/directives.ts";
-import type { KataDocument } from "../documents/document.ts";
+import { type KataDocument, textOfDocument } from "../documents/document.ts";
 import type { Problem } from "../lint/problem.ts";
 import { certainFix, type Edit } from "../rules/rule.ts";
 import { type Edits, insertComment } from "../toml/edit/index.ts";
@@ -72,8 +72,8 @@ function suppressions(document: KataDocument, problem: Problem): readonly Action
   const { code } = problem;
   if (NOT_TO_IGNORE.has(code)) return [];
   const here = suppressHere(document, problem);
-  const top = document.toml.text.startsWith("\ufeff") ? 1 : 0;
-  const whole = insertComment(document.toml, top, `# kata-config: ignore-file ${code}`);
+  const top = textIn(document).startsWith("\ufeff") ? 1 : 0;
+  const whole = commentAbove(document, top, `# kata-config: ignore-file ${code}`);
   const action = (title: string, edits: Edits): readonly Action[] =>
     edits
       ? [{ title, kind: "suppress", problem, edits: edits.map((edit) => ({ file: document, ...edit })) }]
@@ -88,6 +88,19 @@ function suppressHere(document: KataDocument, { code, range }: Problem): Edits {
       scope !== "file" && ids.length > 0 && scope.start <= range.start && range.start <= scope.end,
   );
   const last = known?.ids.at(-1)?.range.end;
-  if (last === undefined) return insertComment(document.toml, range.start, `# kata-config: ignore ${code}`);
+  if (last === undefined) return commentAbove(document, range.start, `# kata-config: ignore ${code}`);
   return [{ range: { start: last, end: last }, text: ` ${code}` }];
+}
+
+/** A comment of YAML begins like one of TOML, and its lines end where they end. */
+function commentAbove(document: KataDocument, offset: number, comment: string): Edits {
+  if (!document.yaml) return insertComment(document.toml, offset, comment);
+  const text = textOfDocument(document);
+  const at = text.lastIndexOf("\n", offset - 1) + 1;
+  const indent = /^[ ]*/.exec(text.slice(at, offset))![0];
+  return [{ range: { start: at, end: at }, text: `${indent}${comment}\n` }];
+}
+
+function textIn(document: KataDocument): string {
+  return document.yaml ? textOfDocument(document) : document.toml.text;
 }

@@ -2,11 +2,13 @@
  * Fixes that cannot harm: what they make of the files is parsed and checked, before it is written or offered as
  * certain. The command line and the editor's "fix all" both take their fixes from here.
  */
-import { createDocument, type KataDocument } from "../documents/document.ts";
+import { createDocument, createManifest, type KataDocument, textOfDocument } from "../documents/document.ts";
+import { rereadYaml } from "../documents/embedded/extract-parts.on-demand.ts";
 import { outsideEdits } from "../documents/outside.ts";
+import { createSource } from "../documents/source.ts";
 import { identityOf, type Problem } from "../lint/problem.ts";
 import { certainFix, type Edit, type Fix } from "../rules/rule.ts";
-import { hasNewErrors, isSameElsewhere, type TextEdit } from "../toml/edit/index.ts";
+import { applyEdits, hasNewErrors, isSameElsewhere, type TextEdit } from "../toml/edit/index.ts";
 import { edit as editToml, type Range } from "../toml/index.ts";
 
 /** What fixes are tried on. */
@@ -94,7 +96,10 @@ function isHarmless({ problems, retry }: Ground, proposals: readonly Proposal[])
   const changed = new Map<KataDocument, KataDocument>();
   for (const [file, edits] of editsByFile(proposals.flatMap(({ fix }) => fix.edits))) {
     const after = revised(file, edits);
-    if (hasNewErrors(file.toml, after.toml) || !isSameElsewhere(file.toml, after.toml, edits)) return false;
+    const isSame = file.yaml
+      ? after.yaml!.length === file.yaml.length
+      : isSameElsewhere(file.toml, after.toml, edits);
+    if (hasNewErrors(file.toml, after.toml) || !isSame) return false;
     changed.set(file, after);
   }
   return !hasNewProblems(problems, retry(changed));
@@ -117,6 +122,11 @@ function editsByFile(edits: readonly Edit[]): ReadonlyMap<KataDocument, readonly
 
 /** A document with another text. Where it is part of a file, positions outside of it are those of the old text. */
 function revised(file: KataDocument, edits: readonly TextEdit[]): KataDocument {
+  if (file.yaml) {
+    const text = applyEdits(textOfDocument(file), edits);
+    const source = file.part ? file.source : createSource(file.source.path, text);
+    return createManifest(source, file.part && { ...file.part, text }, rereadYaml(text));
+  }
   const changes = edits
     .map(({ range, text }) => ({ ...range, text }))
     .sort((a, b) => b.start - a.start || b.end - a.end);

@@ -1,3 +1,4 @@
+import type { DeployFacts } from "./deploy-facts.ts";
 import type { RuntimeName, UpstreamFacts } from "./facts.ts";
 import type { Release } from "./releases.ts";
 
@@ -277,6 +278,8 @@ export interface Advisory {
 
 /** All that the product knows, as the build writes it to `dist/knowledge.json`. */
 export interface Knowledge {
+  /** What kata-deploy brings; read when somebody asks for it first. */
+  readonly deploy: () => DeployFacts;
   readonly runtimes: { readonly [R in Runtime]: UpstreamFacts };
   /** Releases later than those whose code was read, oldest first. */
   readonly notes: readonly ReleaseNotes[];

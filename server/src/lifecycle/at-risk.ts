@@ -58,14 +58,17 @@ const GRAVITY: readonly Advisory["severity"][] = ["critical", "high", "medium", 
 /** What in some files is at risk: advisories first, then the gravest levels. */
 export function statusOf(assemblies: readonly Assembly[]): readonly StatusItem[] {
   const uses = new Map<string, { item: StatusItem; places: Map<string, StatusItem["files"][number]> }>();
-  for (const { units } of assemblies) {
+  for (const { units, document } of assemblies) {
     // Where the runtime is unknown, only what holds for either is told.
     const [unit, other] = units;
     if (!unit) continue;
     const others = other && new Set(risksOf(other).map(({ item }) => item.id));
     for (const { item, site } of risksOf(unit)) {
       if (others && !others.has(item.id)) continue;
-      const place = lineOutside(site);
+      // What a shipped file has is used by what is dropped into it.
+      const place = lineOutside(
+        site.file.source.isMade ? { file: document, range: { start: 0, end: 0 } } : site,
+      );
       const use = uses.get(item.id) ?? { item, places: new Map() };
       use.places.set(`${place.file}:${place.line}`, { file: place.file, line: place.line });
       uses.set(item.id, use);

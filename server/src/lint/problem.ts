@@ -2,14 +2,14 @@ import type { Release } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import { keyName, otherRuntime, runtimeName } from "../rules/common/names.ts";
 import type { RuleId } from "../rules/ids.generated.ts";
-import type { Finding, Fix, Related, Rule, Severity, Subject, Tag } from "../rules/rule.ts";
+import type { Fails, Finding, Fix, Related, Rule, Severity, Subject, Tag } from "../rules/rule.ts";
 import { type Data, fill, identityOfText, isSameDatum, marksOf, mentions } from "../util/phrases.ts";
 
 /** A finding with its rule's severity. It stays data until it is shown: see {@link messageOf}. */
 export interface Problem extends Subject {
   readonly code: RuleId;
   readonly severity: Severity;
-  readonly fails?: "load" | "start";
+  readonly fails?: Fails;
   /** Which of the rule's messages, its text with marks, and what fills them. */
   readonly messageKey: string;
   readonly text: string;

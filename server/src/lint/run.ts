@@ -1,3 +1,4 @@
+import type { ManifestUnit } from "../project/manifest.ts";
 import type { Unit } from "../project/unit.ts";
 import { rules } from "../rules/index.generated.ts";
 import type { Finding, Rule } from "../rules/rule.ts";
@@ -39,7 +40,7 @@ function runRules(unit: Unit, overrides: SeverityOverrides): Problem[] {
     if (override === "off" || (rule.runtimes && !rule.runtimes.includes(unit.runtime))) unsure.add(rule.id);
     else {
       const report = (finding: Finding) => void problems.push(toProblem(rule, finding, speaker, override));
-      rule.check(unit, report, { problems, unsure });
+      rule.check?.(unit, report, { problems, unsure });
     }
   };
   for (const rule of rules) {
@@ -48,4 +49,21 @@ function runRules(unit: Unit, overrides: SeverityOverrides): Problem[] {
   }
   for (const rule of last) ask(rule);
   return problems;
+}
+
+/** Asks every rule about a manifest. */
+export function lintManifest(manifest: ManifestUnit, overrides: SeverityOverrides = {}): readonly Problem[] {
+  const problems: Problem[] = [];
+  const speaker = { runtime: undefined, release: manifest.library.newest };
+  for (const rule of rules) {
+    const override = overrides[rule.id];
+    if (override === "off" || !rule.checkManifest) continue;
+    rule.checkManifest(
+      manifest,
+      (finding) => void problems.push(toProblem(rule, finding, speaker, override)),
+    );
+  }
+  return settle(problems)
+    .filter((problem) => !isSuppressed(problem))
+    .sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }

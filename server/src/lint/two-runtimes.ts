@@ -111,7 +111,7 @@ function both(a: Problem, b: Problem): Problem {
 }
 
 /** When a file fails that fails in one way in one runtime and in another in the other. */
-function failure(a: Problem, b: Problem): "load" | "start" | undefined {
+function failure(a: Problem, b: Problem): Problem["fails"] {
   if (a.fails === b.fails) return a.fails;
   return a.fails && b.fails ? "start" : undefined;
 }

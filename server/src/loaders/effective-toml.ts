@@ -9,26 +9,27 @@ export interface WrittenPlace {
   readonly line: number;
 }
 
-export type WrittenOrigin =
-  | WrittenPlace
-  | "default"
-  | { readonly changed: string; readonly from: WrittenPlace | "default" };
+/** Where a value stands, or in which file of kata-deploy, or that it is built in. */
+type Root = WrittenPlace | { readonly shipped: string } | "default";
+
+export type WrittenOrigin = Root | { readonly changed: string; readonly from: Root };
 
 /** An origin in the form of `kata-config effective --format json`. */
 function writeOrigin(origin: Origin, key: string): WrittenOrigin {
   switch (origin.kind) {
     case "file":
-      return lineOutside(origin.place);
     case "default":
-      return "default";
+      return firstOrigin(origin);
     case "changed":
       return { changed: changeText(origin.change, key), from: firstOrigin(origin.from) };
   }
 }
 
-function firstOrigin(origin: Origin): WrittenPlace | "default" {
+function firstOrigin(origin: Origin): Root {
   if (origin.kind === "changed") return firstOrigin(origin.from);
-  return origin.kind === "file" ? lineOutside(origin.place) : "default";
+  if (origin.kind === "default") return "default";
+  const { source } = origin.place.file;
+  return source.isMade ? { shipped: source.path } : lineOutside(origin.place);
 }
 
 /** The values and origins of a configuration, ready for {@link exactJson}. */
@@ -93,9 +94,10 @@ export function effectiveToml(effective: Effective): string {
   return effectiveText(effective).text;
 }
 
+/** The place that can be opened. */
 function placeOf(origin: Origin): Place | undefined {
   if (origin.kind === "changed") return placeOf(origin.from);
-  return origin.kind === "file" ? origin.place : undefined;
+  return origin.kind === "file" && !origin.place.file.source.isMade ? origin.place : undefined;
 }
 
 function nameIn(place: Place, nameOf: (path: string) => string): string {
@@ -105,7 +107,10 @@ function nameIn(place: Place, nameOf: (path: string) => string): string {
 
 function originText(origin: Origin, key: string, nameOf: (path: string) => string): string {
   const place = placeOf(origin);
-  const where = place ? nameIn(place, nameOf) : "built-in default";
+  const root = firstOrigin(origin);
+  const shipped =
+    typeof root === "object" && "shipped" in root ? `${root.shipped} of kata-deploy` : undefined;
+  const where = place ? nameIn(place, nameOf) : (shipped ?? "built-in default");
   return origin.kind === "changed" ? onOneLine(`${changeText(origin.change, key)} (${where})`) : where;
 }
 

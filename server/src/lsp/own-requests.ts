@@ -58,7 +58,9 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
       kind,
       reasons,
       guessed: target.isReleaseGuessed ? ["release"] : [],
-      files: (units[0]?.files ?? []).map(({ source }) => wire.uriOf(source.path)),
+      files: (units[0]?.files ?? [])
+        .filter(({ source }) => !source.isMade)
+        .map(({ source }) => wire.uriOf(source.path)),
       known: { releases: library.knowledge.runtimes.go.releases, hypervisors: [...hypervisors] },
       directive: directiveOf(document),
     };

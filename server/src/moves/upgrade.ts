@@ -11,7 +11,7 @@ import type { EffectiveJson, EffectiveValue } from "../loaders/types.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import { createUnit, type Unit } from "../project/unit.ts";
-import type { Fix, Severity } from "../rules/rule.ts";
+import type { Fails, Fix, Severity } from "../rules/rule.ts";
 import { writeValue } from "../toml/edit/index.ts";
 import { absolute, findValue, type Plain, type Range } from "../toml/index.ts";
 import { isSame, knownValue, plain } from "./values.ts";
@@ -31,7 +31,7 @@ export interface UpgradeItem {
   readonly severity: Severity;
   /** The rule's, for problems. */
   readonly code?: string;
-  readonly fails?: "load" | "start";
+  readonly fails?: Fails;
   readonly message: string;
   readonly fixes: readonly Fix[];
   /** Whether the files set the option that it speaks of. */

@@ -15,6 +15,8 @@ import type { Host } from "../environment/host.ts";
 import type { Library } from "../knowledge/catalogue.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import { parse } from "../toml/index.ts";
+import type { ManifestUnit } from "./manifest.ts";
+import { installedFiles } from "./shipped.ts";
 import { inferTarget, type Overrides, type Target } from "./target.ts";
 import { createUnit, type Unit, type UnitParts, type Unread } from "./unit.ts";
 
@@ -40,8 +42,9 @@ export interface AssembleOptions extends Overrides {
 export interface Assembly {
   readonly document: KataDocument;
   readonly target: Target;
-  /** One for each runtime that may read the file. */
+  /** One for each runtime that may read the file; none for a manifest. */
   readonly units: readonly Unit[];
+  readonly manifest?: ManifestUnit;
 }
 
 /** A file that was read, or why it was not. */
@@ -70,10 +73,17 @@ export function assemble(
 ): Assembly {
   const { files } = workspace;
   const library = options.library ?? workspace.library;
+  if (document.yaml) return manifestOf(workspace, document, options);
   const alone = inferTarget(document, library, files, options);
   // What lies in the config.d of a main file is a drop-in wherever that is.
   const untold = alone.kind === "fragment" && directives(document).target.kind === undefined;
   if (alone.kind === "drop-in" || untold) {
+    const installed = filesAround(library, document, alone);
+    if (installed.length > 0) {
+      const target = inferTarget(document, library, files, options);
+      const parts: Parts = { files: [...installed, document], complete: true };
+      return { document, target, units: unitsOf(workspace, target, parts, options) };
+    }
     const path = basePath(workspace, document, options);
     const base = path === undefined ? undefined : loadBase(workspace, path, document);
     if (base?.document) {
@@ -88,6 +98,18 @@ export function assemble(
   if (alone.kind === "base") return whole(workspace, document, alone, document, options);
   const parts: Parts = { files: [document], complete: alone.kind === "template" };
   return { document, target: alone, units: unitsOf(workspace, alone, parts, options) };
+}
+
+function manifestOf(workspace: Workspace, document: KataDocument, options: AssembleOptions): Assembly {
+  const { files } = workspace;
+  const library = options.library ?? workspace.library;
+  const host = options.host ?? workspace.host;
+  return {
+    document,
+    target: inferTarget(document, library, files, options),
+    units: [],
+    manifest: { file: document, library, files, host, options, cache: new Map() },
+  };
 }
 
 /** Puts a file together anew, as it would be if some documents were others. */
@@ -164,6 +186,12 @@ function unitsOf(
   const library = options.library ?? workspace.library;
   const host = options.host ?? workspace.host;
   return runtimes.map((runtime) => createUnit({ ...parts, runtime, target, library, host }));
+}
+
+/** Of a drop-in among values of the chart: what the shim is installed with. */
+function filesAround(library: Library, { part }: KataDocument, { release }: Target): readonly KataDocument[] {
+  const { shim, deploy } = part?.hints ?? {};
+  return shim === undefined || !deploy ? [] : installedFiles(library, shim, release, deploy);
 }
 
 /** The main file of a drop-in: named by directive or option, else the only configuration beside its `config.d`. */

@@ -1,17 +1,12 @@
 import { directives } from "../documents/directives.ts";
 import { derive, type KataDocument } from "../documents/document.ts";
-import {
-  type FileKind,
-  kindOfName,
-  recogniseLocation,
-  runtimeOfShim,
-  tableOfShim,
-} from "../documents/locations.ts";
+import { type FileKind, kindOfName, recogniseLocation, tableOfShim } from "../documents/locations.ts";
 import { absolutePath, directoryOf, type Files, join } from "../environment/files.ts";
 import { knownFrom, type Library } from "../knowledge/catalogue.ts";
 import { compareReleases, isRelease, type Release } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import type { Table } from "../toml/index.ts";
+import { runtimeOf } from "./shipped.ts";
 
 /** What a file is checked against, and why we think so. */
 export interface Target {
@@ -93,7 +88,11 @@ export function inferTarget(
     () => evidence(directive.runtime, "the directive in the file"),
     () => evidence(overrides.runtime, said),
     () => (base?.runtime ? { value: base.runtime, reason: base.reasons.runtime } : undefined),
-    () => evidence(hints?.shim === undefined ? undefined : runtimeOfShim(hints.shim), told("")),
+    () =>
+      evidence(
+        hints?.shim === undefined ? undefined : runtimeOf(library, hints.shim, release.value),
+        told(""),
+      ),
     () => evidence(location?.runtime, told("its path")),
     () => contentRuntime(document, library, kind.value, release.value),
   );

@@ -5,6 +5,14 @@ import agentParameters from "./agent-parameters.ts";
 import agentTimeouts from "./agent-timeouts.ts";
 import assetSize from "./asset-size.ts";
 import bestEffort from "./best-effort.ts";
+import chartAnnotations from "./chart-annotations.ts";
+import chartCustomRuntime from "./chart-custom-runtime.ts";
+import chartDefaultShim from "./chart-default-shim.ts";
+import chartDropIn from "./chart-drop-in.ts";
+import chartInstallation from "./chart-installation.ts";
+import chartShim from "./chart-shim.ts";
+import chartUnknownValue from "./chart-unknown-value.ts";
+import chartValueType from "./chart-value-type.ts";
 import confidentialVirtioMmio from "./confidential-virtio-mmio.ts";
 import debugAccess from "./debug-access.ts";
 import deprecated from "./deprecated.ts";
@@ -80,6 +88,14 @@ export const rules: readonly Rule[] = [
   agentTimeouts,
   assetSize,
   bestEffort,
+  chartAnnotations,
+  chartCustomRuntime,
+  chartDefaultShim,
+  chartDropIn,
+  chartInstallation,
+  chartShim,
+  chartUnknownValue,
+  chartValueType,
   confidentialVirtioMmio,
   debugAccess,
   deprecated,

@@ -2,12 +2,18 @@ import type { KataDocument } from "../documents/document.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import type { Setting } from "../project/config.ts";
 import type { Placed } from "../project/known-entries.ts";
+import type { ManifestUnit } from "../project/manifest.ts";
 import type { Unit } from "../project/unit.ts";
 import { absolute, type Range, type ValueNode } from "../toml/index.ts";
 import type { Data, DataOf, OwnMarks } from "../util/phrases.ts";
 import type { RuleId } from "./ids.generated.ts";
 
 export type Severity = "error" | "warning" | "information" | "hint";
+/**
+ * How an error shows. `install`: Helm or kata-deploy refuses it. `load`: the runtime refuses the configuration.
+ * `start`: it loads it and the sandbox cannot start.
+ */
+export type Fails = "install" | "load" | "start";
 export type Tag = "deprecated" | "unnecessary";
 
 export interface Site {
@@ -54,8 +60,7 @@ interface AnyFinding {
   readonly at: Subject;
   /** Instead of the rule's own severity. */
   readonly severity?: Severity;
-  /** `load`: the runtime refuses the configuration; `start`: it loads it and the sandbox cannot start. Errors only. */
-  readonly fails?: "load" | "start";
+  readonly fails?: Fails;
   readonly tags?: readonly Tag[];
   readonly related?: readonly Related[];
   readonly fixes?: readonly Fix[];
@@ -108,7 +113,9 @@ export interface Rule<M extends Messages = Messages> {
   readonly asksHost?: true;
   /** Whether it is asked when all others were. */
   readonly isLast?: true;
-  check(unit: Unit, report: Report<M>, found: Found): void;
+  check?(unit: Unit, report: Report<M>, found: Found): void;
+  /** What it has against a manifest. */
+  checkManifest?(manifest: ManifestUnit, report: Report<M>): void;
 }
 
 /** Checks the shape of a rule at compile time: the data of what it reports against the marks of its messages. */

@@ -1,5 +1,7 @@
+import { shimUnits } from "../../deploy/shim-units.ts";
 import { effectiveObject, effectiveToml } from "../../loaders/effective-toml.ts";
 import { effective } from "../../loaders/index.ts";
+import type { Fails } from "../../rules/rule.ts";
 import { exactJson } from "../../util/exact-json.ts";
 import { parseOptions } from "../arguments.ts";
 import { gather, ownProblems } from "../gather.ts";
@@ -22,9 +24,28 @@ says where every value came from. --format toml (or text) writes one TOML file, 
     tellPolicyProblems(session, io);
     const byFile: Record<string, unknown> = Object.create(null);
     const texts: string[] = [];
-    for (const gathered of gather(session, parsed, io)) {
+    const all = [...gather(session, parsed, io)];
+    const documents = all.map(({ document }) => document);
+    for (const gathered of all) {
       const { document, assembly } = gathered;
-      const { target, units } = assembly;
+      const { target, units, manifest } = assembly;
+      const { path } = document.source;
+      if (manifest) {
+        const shims = shimUnits(manifest, documents);
+        if (shims.length === 0) continue;
+        const byShim: Record<string, unknown> = {};
+        for (const { name, unit } of shims) {
+          const result = effective(unit);
+          byShim[name] = { values: effectiveObject(result) };
+          texts.push(
+            `# ${path}: ${name}, ${unit.runtime} ${unit.target.release}\n\n${effectiveToml(result)}`,
+          );
+        }
+        byFile[path] = byShim;
+        continue;
+      }
+      // The drop-ins of a chart are shown with their shims.
+      if (document.part?.hints.deploy && byFile[path]) continue;
       const unit = units[0];
       if (!unit || target.runtime === undefined) {
         throw new UsageError(
@@ -44,7 +65,7 @@ says where every value came from. --format toml (or text) writes one TOML file, 
 };
 
 /** A configuration that the runtime refuses has no effect at all, which its values do not show. */
-function tellRefusal(path: string, problems: readonly { readonly fails?: "load" | "start" }[], io: Io): void {
+function tellRefusal(path: string, problems: readonly { readonly fails?: Fails }[], io: Io): void {
   const count = problems.filter(({ fails }) => fails === "load").length;
   if (count === 0) return;
   const reasons = count === 1 ? "an error" : `${count} errors`;

@@ -4,7 +4,7 @@ import { type Container, containerOf } from "../../documents/part.ts";
 import { lineOf } from "../../documents/source.ts";
 import { messageOf, type Problem } from "../../lint/problem.ts";
 import type { RuleId } from "../../rules/ids.generated.ts";
-import type { Severity, Tag } from "../../rules/rule.ts";
+import type { Fails, Severity, Tag } from "../../rules/rule.ts";
 import { ruleLink } from "../../util/rule-links.ts";
 import { type Span, span, spanOf } from "./place.ts";
 
@@ -12,7 +12,7 @@ import { type Span, span, spanOf } from "./place.ts";
 export interface Reported extends Span {
   readonly code: RuleId;
   readonly severity: Severity;
-  readonly fails?: "load" | "start";
+  readonly fails?: Fails;
   readonly message: string;
   /** What the configuration stands in, where it is a part of a file. */
   readonly embedded?: Container;

@@ -1,6 +1,9 @@
 import type { Language } from "../language.ts";
 import { recogniseLocation } from "../locations.ts";
 import { containerOf, type Part } from "../part.ts";
+import { isManifest } from "../yaml/manifest.ts";
+import { readYaml } from "../yaml/read.ts";
+import type { YamlNode } from "../yaml/tree.ts";
 import { fromHcl } from "./hcl.ts";
 import { fromMarkdownText } from "./markdown.ts";
 import { fromNix } from "./nix.ts";
@@ -14,14 +17,13 @@ import { fromYaml } from "./yaml.ts";
 /** How deep texts stand in each other: a heredoc in a fence in a string of YAML is three. */
 const DEEPEST = 4;
 
-const EXTRACTORS: Readonly<Record<Exclude<Language, "toml">, Extractor>> = {
+const EXTRACTORS: Readonly<Record<Exclude<Language, "toml" | "yaml">, Extractor>> = {
   markdown: fromMarkdownText,
   restructuredtext: fromRestructuredText,
   shell: fromShell,
   dockerfile: fromDockerfile,
   nix: fromNix,
   hcl: fromHcl,
-  yaml: fromYaml,
   python: fromPython,
   go: fromGo,
   template: (text) => [
@@ -35,33 +37,54 @@ const EXTRACTORS: Readonly<Record<Exclude<Language, "toml">, Extractor>> = {
   ],
 };
 
+/** Something in a file that may be Kata's: TOML, or (with `yaml`) a manifest. */
+export interface Extracted {
+  /** Absent for a manifest that is the file itself. */
+  readonly part?: Part;
+  readonly yaml?: readonly YamlNode[];
+}
+
 /**
- * The parts of a text that may be TOML of Kata, in the order of the text.
+ * What of a text may be Kata's, in the order of the text.
  *
  * @param path of the file, for a template, which stands for a file of that name.
  */
-export function extractParts(text: string, language: Language, path: string): readonly Part[] {
+export function extractParts(text: string, language: Language, path: string): readonly Extracted[] {
   if (language !== "template") return partsIn(text, language, undefined, 0);
   const [piece] = EXTRACTORS.template(text);
   const isWhole = true as const;
-  return piece
-    ? [templated(partOf({ ...piece, hints: { ...piece.hints, path, isWhole } }, text, undefined))]
-    : [];
+  if (!piece) return [];
+  const hints = { ...piece.hints, path, isWhole };
+  return [{ part: templated(partOf({ ...piece, hints }, text, undefined)) }];
 }
 
-function partsIn(text: string, language: Language, within: Part | undefined, depth: number): readonly Part[] {
+function partsIn(
+  text: string,
+  language: Language,
+  within: Part | undefined,
+  depth: number,
+): readonly Extracted[] {
   if (language === "toml" || depth > DEEPEST) return [];
-  return EXTRACTORS[language](text).flatMap((piece) => partsOf(piece, text, within, depth));
+  const parts = (pieces: readonly Piece[]) => pieces.flatMap((piece) => partsOf(piece, text, within, depth));
+  if (language !== "yaml") return parts(EXTRACTORS[language](text));
+  const yaml = readYaml(text);
+  const manifest = isManifest(yaml) ? [{ ...(within && { part: within }), yaml }] : [];
+  return [...manifest, ...parts(fromYaml(text, yaml, within?.hints.release))];
 }
 
-function partsOf(piece: Piece, outerText: string, within: Part | undefined, depth: number): readonly Part[] {
+function partsOf(
+  piece: Piece,
+  outerText: string,
+  within: Part | undefined,
+  depth: number,
+): readonly Extracted[] {
   const { languages } = piece;
   const part = partOf(piece, outerText, within);
   for (const language of languages) {
     const found =
       language === "toml"
         ? isCandidate(part, languages.length === 1)
-          ? [templated(part)]
+          ? [{ part: templated(part) }]
           : []
         : partsIn(part.text, language, part, depth + 1);
     if (found.length > 0) return found;
@@ -119,4 +142,9 @@ function beginsAsToml(text: string): boolean {
     return /^\s*(?:\[|(?:[\w.-]+|"[^"]*"|'[^']*'|@\w+@)(?:\s*\.\s*[\w"'-]+)*\s*=)/.test(line);
   }
   return false;
+}
+
+/** A manifest whose text has changed. */
+export function rereadYaml(text: string): readonly YamlNode[] {
+  return readYaml(text);
 }

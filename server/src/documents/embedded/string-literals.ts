@@ -123,7 +123,7 @@ function pythonString(quote: string, isRaw: boolean, isFormat: boolean, isPercen
       if (isFormat) written = written.replace(/[{}]/g, (one) => one + one);
       if (isPercent) written = written.replaceAll("%", "%%");
       if (isShort) return written.replaceAll(quote, `\\${quote}`).replaceAll("\n", "\\n");
-      return written.replaceAll(quote, `\\${quote}`);
+      return written.replaceAll(quote, quote.replace(/./g, "\\$&"));
     },
   );
 }

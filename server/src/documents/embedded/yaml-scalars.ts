@@ -1,6 +1,6 @@
-import type { Scalar } from "yaml";
 import type { Range } from "../../toml/index.ts";
 import type { Form, TextMap } from "../map.ts";
+import type { YamlScalar } from "../yaml/tree.ts";
 import {
   type Expand,
   indented,
@@ -22,16 +22,16 @@ export interface ScalarText {
 }
 
 /** @returns `undefined` for scalars in which no text of several lines stands. */
-export function scalarText(text: string, node: Scalar): ScalarText | undefined {
-  const [start, end] = node.range ?? [0, 0];
-  switch (node.type) {
-    case "BLOCK_LITERAL":
+export function scalarText(text: string, node: YamlScalar): ScalarText | undefined {
+  const { start, end } = node.range;
+  switch (node.style) {
+    case "literal":
       return blockText(text, start, end, String(node.value));
-    case "BLOCK_FOLDED": {
-      const block = blockText(text, start, end, String(node.source ?? node.value));
+    case "folded": {
+      const block = blockText(text, start, end, node.source);
       return block && { ...block, expand: expandFolded };
     }
-    case "QUOTE_DOUBLE": {
+    case "double": {
       const outer = { start: start + 1, end: end - 1 };
       return {
         ...joinStretches(text, outer, [outer]),
@@ -39,7 +39,7 @@ export function scalarText(text: string, node: Scalar): ScalarText | undefined {
         expand: expandDoubleQuoted,
       };
     }
-    case "QUOTE_SINGLE": {
+    case "single": {
       const outer = { start: start + 1, end: end - 1 };
       const indent = continuation(text, outer);
       return {

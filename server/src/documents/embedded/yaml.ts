@@ -1,41 +1,62 @@
-import { isMap, isScalar, type Scalar, type YAMLMap } from "yaml";
 import { tableOfShim } from "../locations.ts";
 import type { Container, Hints } from "../part.ts";
-import { readYaml, type Step, scalarsIn, textOf, type YamlPlace } from "../yaml/read.ts";
+import { deployHintsOf, type ToldRelease, toldRelease } from "../yaml/chart-values.ts";
+import { nodesIn, type Step, textAt, type YamlMap, type YamlNode, type YamlPlace } from "../yaml/tree.ts";
 import { decodeText } from "./encoded-text.ts";
 import type { Piece } from "./piece.ts";
 import { scalarText } from "./yaml-scalars.ts";
 
-/** The texts in a YAML file: configuration files in manifests, Helm values, tasks, scripts. */
-export function fromYaml(text: string): readonly Piece[] {
+/**
+ * The texts in a YAML file: configuration files in manifests, Helm values, tasks, scripts.
+ *
+ * @param release what is known of it from around the YAML.
+ */
+export function fromYaml(
+  text: string,
+  documents: readonly YamlNode[],
+  release: string | undefined,
+): readonly Piece[] {
   const found: Piece[] = [];
-  for (const document of readYaml(text))
-    for (const place of scalarsIn(document)) {
+  for (const document of documents)
+    for (const place of nodesIn(document)) {
       const piece = pieceAt(text, place);
-      if (piece) found.push(piece);
+      if (!piece) continue;
+      const own = releaseOf(place, documents)?.release ?? release;
+      const hints = {
+        ...piece.hints,
+        place: place.node.range.start,
+        ...(own !== undefined && { release: own }),
+      };
+      found.push({ ...piece, hints });
     }
   return found;
 }
 
+/** The release that the values around a text are for. */
+function releaseOf({ path, holders }: YamlPlace, documents: readonly YamlNode[]): ToldRelease | undefined {
+  const depth = path.at(-1) === "dropIn" ? (path.at(-4) === "customRuntimes" ? 4 : 3) : 0;
+  const values = depth > 0 ? holders.at(-depth) : undefined;
+  return toldRelease(values, depth > 0 ? holders.slice(0, -depth) : holders, documents);
+}
+
 function pieceAt(text: string, { node, path, holders }: YamlPlace): Piece | undefined {
-  if (!isScalar(node) || typeof node.value !== "string") return undefined;
-  const { container, ...hints } = hintsOf(path, holders);
+  if (node.kind !== "scalar" || typeof node.value !== "string") return undefined;
   // containerd's own configuration, which the chart takes beside Kata's.
   if (path.at(-1) === "userDropIn") return undefined;
-  const encoded = decodeText(node.value, encodingOf(holders, path, node));
+  // A class that the chart reads together with the values beside it.
+  if (path.at(-1) === "runtimeClass" && path.at(-4) === "customRuntimes") return undefined;
+  const { container, ...hints } = hintsOf(path, holders);
+  const encoded = decodeText(node.value, encodingOf(holders, path, node.tag));
   if (encoded !== undefined) {
-    const [start, end] = node.range ?? [0, 0];
+    const { start, end } = node.range;
     const map = {
       segments: [{ inner: 0, innerLength: encoded.length, outer: start, outerLength: end - start }],
       outer: { start, end },
     };
     return { container, languages: ["toml", "shell"], text: encoded, map, hints };
   }
-  const isText =
-    node.type?.startsWith("BLOCK") ||
-    node.value.includes("\n") ||
-    hints.shim !== undefined ||
-    hints.path !== undefined;
+  const isBlock = node.style === "literal" || node.style === "folded";
+  const isText = isBlock || node.value.includes("\n") || hints.shim !== undefined || hints.path !== undefined;
   const own = isText ? scalarText(text, node) : undefined;
   return (
     own && {
@@ -53,21 +74,16 @@ const TARGET = ["path", "dest", "destination", "filePath", "filename", "file", "
 
 function hintsOf(
   path: readonly Step[],
-  holders: readonly YAMLMap[],
+  holders: readonly YamlMap[],
 ): Hints & { readonly container: Container } {
-  const shim = shimOf(path, holders.at(-1));
-  if (shim !== undefined)
-    return {
-      container: "helm",
-      shim,
-      kind: "drop-in",
-      said: `the value ${path
-        .filter((step) => typeof step === "string")
-        .slice(-3)
-        .join(".")}`,
-    };
-  const name = path.at(-1);
   const map = holders.at(-1);
+  const shim = shimOf(path, map);
+  if (shim !== undefined) {
+    const isCustom = path.at(-4) === "customRuntimes";
+    const deploy = deployHintsOf(holders.at(isCustom ? -4 : -3), shim);
+    return { container: "helm", shim, deploy, kind: "drop-in", said: `the value ${valueName(path)}` };
+  }
+  const name = path.at(-1);
   const said = "the path beside it";
   if (typeof name === "string" && isConfigMap(holders, path))
     return { container: "yaml", ...fileOfConfigMap(name) };
@@ -75,24 +91,28 @@ function hintsOf(
     return { container: "yaml", path: name, isWhole: true, said: "the key that holds it" };
   if (typeof name !== "string" || !CONTENT.has(name)) return { container: "yaml", said };
   const outer = path.at(-2) === "contents" || path.at(-2) === "content" ? holders.at(-2) : undefined;
-  const told = TARGET.map((key) => textOf(map, key) ?? textOf(outer, key)).find((one) => one !== undefined);
+  const told = TARGET.map((key) => textAt(map, key) ?? textAt(outer, key)).find((one) => one !== undefined);
   if (told === undefined) return { container: "yaml", said };
-  const isAdded = name === "block" || textOf(map, "append") === "true" || textOf(map, "op") === "append";
+  const isAdded = name === "block" || textAt(map, "append") === "true" || textAt(map, "op") === "append";
   return { container: "yaml", path: told, ...(!isAdded && { isWhole: true }), said };
 }
 
+function valueName(path: readonly Step[]): string {
+  return path.slice(path.at(-4) === "customRuntimes" ? -4 : -3).join(".");
+}
+
 /** `shims.<shim>.dropIn`, `customRuntimes.runtimes.<name>.dropIn`: the shim whose configuration is changed. */
-function shimOf(path: readonly Step[], map: YAMLMap | undefined): string | undefined {
+function shimOf(path: readonly Step[], map: YamlMap | undefined): string | undefined {
   if (path.at(-1) !== "dropIn") return undefined;
   const name = path.at(-2);
   if (path.at(-3) === "shims" && typeof name === "string") return name;
-  if (path.at(-3) === "runtimes" && path.at(-4) === "customRuntimes") return textOf(map, "baseConfig");
+  if (path.at(-3) === "runtimes" && path.at(-4) === "customRuntimes") return textAt(map, "baseConfig");
   return undefined;
 }
 
-function isConfigMap(holders: readonly YAMLMap[], path: readonly Step[]): boolean {
+function isConfigMap(holders: readonly YamlMap[], path: readonly Step[]): boolean {
   return (
-    (path.at(-2) === "data" || path.at(-2) === "binaryData") && textOf(holders.at(-2), "kind") === "ConfigMap"
+    (path.at(-2) === "data" || path.at(-2) === "binaryData") && textAt(holders.at(-2), "kind") === "ConfigMap"
   );
 }
 
@@ -104,8 +124,11 @@ function fileOfConfigMap(name: string): Hints {
   return { path: name, isWhole: true, said };
 }
 
-function encodingOf(holders: readonly YAMLMap[], path: readonly Step[], node: Scalar): string | undefined {
-  if (path.at(-2) === "binaryData" || node.tag === "tag:yaml.org,2002:binary") return "base64";
-  const map = holders.at(-1);
-  return isMap(map) ? textOf(map, "encoding") : undefined;
+function encodingOf(
+  holders: readonly YamlMap[],
+  path: readonly Step[],
+  tag: string | undefined,
+): string | undefined {
+  if (path.at(-2) === "binaryData" || tag === "tag:yaml.org,2002:binary") return "base64";
+  return textAt(holders.at(-1), "encoding");
 }

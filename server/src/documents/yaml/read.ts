@@ -6,37 +6,30 @@ import {
   isSeq,
   type Node,
   parseAllDocuments,
-  type YAMLMap,
+  type Scalar,
 } from "yaml";
-
-/** One step from the root of a YAML document: a key, or the index of an element. */
-export type Step = string | number;
-
-/** A node with the keys that lead to it and the maps that hold it, the outermost first. */
-export interface YamlPlace {
-  readonly node: Node;
-  readonly path: readonly Step[];
-  readonly holders: readonly YAMLMap[];
-}
+import type { YamlEntry, YamlNode, YamlScalar, YamlStyle } from "./tree.ts";
 
 /** Longer files are no manifests, and YAML takes its time. */
 const LONGEST = 2_000_000;
+
+/** Aliases in aliases may stand for more than any memory holds. */
+const MOST_NODES = 200_000;
 
 /**
  * The documents of a YAML text. Never throws; expressions of templates are passed over, and offsets are those of the
  * text.
  */
-export function readYaml(text: string): readonly Document.Parsed[] {
+export function readYaml(text: string): readonly YamlNode[] {
   if (text.length > LONGEST) return [];
   try {
-    const found = parseAllDocuments(withoutExpressions(text), {
+    const documents = parseAllDocuments(withoutExpressions(text), {
       strict: false,
       uniqueKeys: false,
       prettyErrors: false,
       logLevel: "silent",
-      stringKeys: false,
     });
-    return Array.isArray(found) ? found : [];
+    return Array.isArray(documents) ? documents.flatMap((one: Document.Parsed) => toTree(one)) : [];
   } catch {
     return [];
   }
@@ -51,26 +44,61 @@ function withoutExpressions(text: string): string {
   return blanked.replace(/\{\{[^\n]*?\}\}|\{%[^\n]*?%\}/g, (expression) => "x".repeat(expression.length));
 }
 
-/** Every scalar of a document, with its place. */
-export function* scalarsIn(document: Document.Parsed): Generator<YamlPlace> {
-  if (document.contents) yield* visit(document.contents, [], []);
-}
+const STYLES: Readonly<Record<string, YamlStyle>> = {
+  BLOCK_LITERAL: "literal",
+  BLOCK_FOLDED: "folded",
+  QUOTE_DOUBLE: "double",
+  QUOTE_SINGLE: "single",
+};
 
-function* visit(node: Node, path: readonly Step[], holders: readonly YAMLMap[]): Generator<YamlPlace> {
-  if (isScalar(node)) yield { node, path, holders };
-  else if (isMap(node)) {
-    for (const { key, value } of node.items) {
-      if (!isScalar(key) || !value || isAlias(value)) continue;
-      yield* visit(value as Node, [...path, String(key.value)], [...holders, node]);
+function toTree(document: Document.Parsed): readonly YamlNode[] {
+  const trees = new Map<Node, YamlNode | undefined>();
+  let left = MOST_NODES;
+
+  function tree(node: unknown): YamlNode | undefined {
+    if (isAlias(node)) {
+      const target = node.resolve(document);
+      // One that holds itself has no end; it is being made and not known yet.
+      return target && (trees.has(target) ? trees.get(target) : tree(target));
     }
-  } else if (isSeq(node)) {
-    for (const [index, item] of node.items.entries())
-      if (item && !isAlias(item)) yield* visit(item as Node, [...path, index], holders);
+    if (left-- <= 0 || !(isScalar(node) || isMap(node) || isSeq(node))) return undefined;
+    trees.set(node as Node, undefined);
+    const made = treeOf(node as Node);
+    trees.set(node as Node, made);
+    return made;
   }
+
+  function treeOf(node: Node): YamlNode | undefined {
+    const [start, end] = node.range ?? [0, 0];
+    const range = { start, end };
+    if (isScalar(node)) return scalarOf(node as Scalar);
+    if (isSeq(node)) return { kind: "list", items: node.items.flatMap((item) => tree(item) ?? []), range };
+    if (!isMap(node)) return undefined;
+    const merged: YamlEntry[] = [];
+    const own: YamlEntry[] = [];
+    for (const { key, value } of node.items) {
+      if (!isScalar(key)) continue;
+      const inner = tree(value);
+      if (key.value === "<<" && inner?.kind === "map") merged.push(...inner.entries);
+      else own.push({ key: scalarOf(key as Scalar), ...(inner && { value: inner }) });
+    }
+    return { kind: "map", entries: [...merged, ...own], range };
+  }
+
+  const root = tree(document.contents);
+  return root ? [root] : [];
 }
 
-/** The text of a key of a map; `undefined` when it is not a scalar. */
-export function textOf(map: YAMLMap | undefined, key: string): string | undefined {
-  const value = map?.get(key, true);
-  return isScalar(value) && value.value !== null ? String(value.value) : undefined;
+function scalarOf(node: Scalar): YamlScalar {
+  const [start, end] = node.range ?? [0, 0];
+  const { value, type = "PLAIN", source, tag } = node;
+  const isPlain = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+  return {
+    kind: "scalar",
+    value: isPlain ? value : value === null || value === undefined ? null : String(value),
+    style: STYLES[type] ?? "plain",
+    range: { start, end },
+    source: source ?? String(value ?? ""),
+    ...(tag !== undefined && { tag }),
+  };
 }

@@ -1,0 +1,77 @@
+import { isRelease } from "../../knowledge/releases.ts";
+import type { DeployHints } from "../part.ts";
+import { nodeAt, textAt, type YamlMap, type YamlNode } from "./tree.ts";
+
+/** A release, and what told it. */
+export interface ToldRelease {
+  readonly release: string;
+  readonly said: string;
+}
+
+/**
+ * The release that values of the chart are for: the tag of the image, else what the HelmRelease, the Application or
+ * the helmfile around them names.
+ *
+ * @param holders the maps around the values, the outermost first.
+ * @param documents everything in the file, among which a HelmRelease may name its repository.
+ */
+export function toldRelease(
+  values: YamlNode | undefined,
+  holders: readonly YamlMap[],
+  documents: readonly YamlNode[],
+): ToldRelease | undefined {
+  const tag = asRelease(textAt(values, "image", "tag"));
+  if (tag) return { release: tag, said: "image.tag" };
+  for (const holder of holders.toReversed()) {
+    for (const [said, path] of VERSIONS) {
+      const release = asRelease(textAt(holder, ...path));
+      if (release) return { release, said };
+    }
+    const repository = textAt(holder, "chartRef", "name");
+    const named = documents.find(
+      (one) => textAt(one, "kind") === "OCIRepository" && textAt(one, "metadata", "name") === repository,
+    );
+    const release = named && asRelease(textAt(named, "spec", "ref", "tag"));
+    if (release) return { release, said: `ref.tag of the OCIRepository ${repository}` };
+  }
+  return undefined;
+}
+
+const VERSIONS: readonly (readonly [said: string, path: readonly string[]])[] = [
+  ["targetRevision", ["targetRevision"]],
+  ["the version of the chart in the HelmRelease", ["chart", "spec", "version"]],
+  ["the version beside the chart", ["version"]],
+];
+
+function asRelease(text: string | undefined): string | undefined {
+  const plain = text?.replace(/^v/, "");
+  return plain !== undefined && isRelease(plain) ? plain : undefined;
+}
+
+/** What the values say of a shim beside its drop-in. */
+export function deployHintsOf(values: YamlMap | undefined, shim: string): DeployHints {
+  const own = nodeAt(values, "shims", shim);
+  const allowed = nodeAt(own, "allowedHypervisorAnnotations");
+  const httpsProxy = textAt(own, "agent", "httpsProxy");
+  const noProxy = textAt(own, "agent", "noProxy");
+  return {
+    allowedAnnotations:
+      allowed?.kind === "list"
+        ? allowed.items.flatMap((item) =>
+            item.kind === "scalar" && item.value !== null ? [String(item.value)] : [],
+          )
+        : [],
+    forcesGuestPull: textAt(own, "containerd", "forceGuestPull") === "true",
+    debug: textAt(values, "debug") === "true",
+    ...(httpsProxy && { httpsProxy }),
+    ...(noProxy && { noProxy }),
+  };
+}
+
+/** Whether the chart installs a shim, as far as the values tell: it is on unless it or all of them are off. */
+export function isEnabled(values: YamlMap | undefined, shim: string): boolean {
+  // Written as a text it stops Helm, which is told elsewhere; what is meant is clear.
+  const told = textAt(values, "shims", shim, "enabled")?.toLowerCase();
+  if (told === "true" || told === "false") return told === "true";
+  return textAt(values, "shims", "disableAll") !== "true";
+}

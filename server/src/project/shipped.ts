@@ -1,0 +1,148 @@
+import { createMade, type KataDocument } from "../documents/document.ts";
+import { runtimeOfShim, tableOfShim } from "../documents/locations.ts";
+import type { DeployHints } from "../documents/part.ts";
+import type { Library } from "../knowledge/catalogue.ts";
+import type { ShippedValue } from "../knowledge/deploy-facts.ts";
+import { compareReleases, type Release, valueAt } from "../knowledge/releases.ts";
+import type { Runtime } from "../knowledge/types.ts";
+import { writeHeader, writeJson, writeKey } from "../toml/edit/index.ts";
+import { parse } from "../toml/index.ts";
+
+/**
+ * The configuration of a shim as kata-deploy installs it, made of what is known of the release's file.
+ *
+ * @returns `undefined` when the release has none of that name.
+ */
+export function shippedDocument(
+  library: Library,
+  runtime: Runtime,
+  shim: string,
+  release: Release,
+): KataDocument | undefined {
+  const name = `shipped ${runtime} ${shim} ${release}`;
+  if (library.cache.has(name)) return library.cache.get(name) as KataDocument | undefined;
+  const settings = shippedSettings(library, runtime, shim, release);
+  const made = settings && documentOf(`configuration-${shim}.toml`, settings);
+  library.cache.set(name, made);
+  return made;
+}
+
+/** What the file of a shim sets, by path; `undefined` when the release has none of that name. */
+export function shippedSettings(
+  library: Library,
+  runtime: Runtime,
+  shim: string,
+  release: Release,
+): ReadonlyMap<string, ShippedValue> | undefined {
+  const files = library.knowledge.deploy().shipped[runtime];
+  const file = Object.hasOwn(files, shim) ? files[shim] : undefined;
+  if (!file || !valueAt(file.releases, release)) return undefined;
+  const found = new Map<string, ShippedValue>();
+  for (const [path, timeline] of Object.entries(file.settings)) {
+    const value = valueAt(timeline, release);
+    if (value !== undefined) found.set(path, value);
+  }
+  return found;
+}
+
+/** The runtime whose file of that name a release has; kata-deploy decides by the shim's name. */
+export function runtimeOf(library: Library, shim: string, release: Release): Runtime {
+  const told = runtimeOfShim(shim);
+  const isThere = (runtime: Runtime) => shippedSettings(library, runtime, shim, release) !== undefined;
+  const other = told === "go" ? "runtime-rs" : "go";
+  return !isThere(told) && isThere(other) ? other : told;
+}
+
+/**
+ * A shim's configuration with what kata-deploy writes into it and beside it, in the order in which the runtime reads
+ * them; what the user drops in comes behind.
+ *
+ * Sources: `configure_shim_config`, `write_common_drop_ins` in
+ * tools/packaging/kata-deploy/binary/src/artifacts/install.rs.
+ */
+export function installedFiles(
+  library: Library,
+  shim: string,
+  release: Release,
+  hints: DeployHints,
+): readonly KataDocument[] {
+  const runtime = runtimeOf(library, shim, release);
+  const shipped = shippedSettings(library, runtime, shim, release);
+  const table = tableOfShim(shim);
+  if (!shipped || !table) return [];
+  const base = new Map(shipped);
+  const names = `hypervisor.${table}.enable_annotations`;
+  if (hints.allowedAnnotations.length > 0) {
+    const own = base.get(names);
+    const listed = [...(Array.isArray(own) ? own : []), ...hints.allowedAnnotations];
+    base.set(names, [...new Set(listed.map(String))].sort());
+  }
+  if (hints.forcesGuestPull) base.set("runtime.experimental_force_guest_pull", true);
+  const changed = base.size !== shipped.size || hints.allowedAnnotations.length > 0;
+  const main = changed
+    ? documentOf(`configuration-${shim}.toml`, base)
+    : shippedDocument(library, runtime, shim, release)!;
+  // Before that release everything was written into the file itself.
+  const beside = compareReleases(release, "3.27.0") >= 0 ? "config.d/" : `configuration-${shim}.toml, `;
+  const files = [main];
+  const isDebug = hints.debug && compareReleases(release, "4.1.0") < 0;
+  if (isDebug)
+    files.push(
+      documentOf(
+        `${beside}20-debug.toml`,
+        new Map<string, ShippedValue>([
+          [`hypervisor.${table}.enable_debug`, true],
+          ["runtime.enable_debug", true],
+          ["agent.kata.debug_console_enabled", true],
+          ["agent.kata.enable_debug", true],
+        ]),
+      ),
+    );
+  const words = [
+    ...(hints.httpsProxy ? [`agent.https_proxy=${hints.httpsProxy}`] : []),
+    ...(hints.noProxy ? [`agent.no_proxy=${hints.noProxy}`] : []),
+    ...(isDebug ? ["agent.log=debug", "initcall_debug"] : []),
+  ];
+  if (words.length > 0) {
+    const path = `hypervisor.${table}.kernel_params`;
+    const own = String(base.get(path) ?? "");
+    files.push(
+      documentOf(`${beside}30-kernel-params.toml`, new Map([[path, [own, ...words].join(" ").trim()]])),
+    );
+  }
+  return files;
+}
+
+function documentOf(name: string, settings: ReadonlyMap<string, ShippedValue>): KataDocument {
+  return createMade(name, parse(textOf(settings)));
+}
+
+/** TOML of values by their paths, table by table. */
+function textOf(settings: ReadonlyMap<string, ShippedValue>): string {
+  const tables = new Map<string, string[]>();
+  const linesOf = (path: readonly string[]): string[] => {
+    const name = path.length === 0 ? "" : writeHeader(path);
+    let lines = tables.get(name);
+    if (!lines) {
+      lines = [];
+      tables.set(name, lines);
+    }
+    return lines;
+  };
+  linesOf([]);
+  for (const [name, value] of settings) {
+    const path = name.split(".");
+    if (isEmptyTable(value)) linesOf(path);
+    else linesOf(path.slice(0, -1)).push(`${writeKey([path.at(-1)!])} = ${writeJson(value)}`);
+  }
+  return [...tables]
+    .map(
+      ([header, lines]) =>
+        `${header === "" ? "" : `${header}\n`}${lines.map((line) => `${line}\n`).join("")}`,
+    )
+    .join("");
+}
+
+function isEmptyTable(value: ShippedValue): boolean {
+  return typeof value === "object" && !Array.isArray(value) && Object.keys(value).length === 0;
+}
