@@ -1,8 +1,10 @@
-import { and, choose, is, not, refused, same, type Value } from "./symbolic.ts";
+import { and, choose, is, not, orElse, refused, type Value } from "./symbolic.ts";
 
 /** Where code runs: what its names and the options stand for by now. */
 export interface Frame {
   names: Map<string, Value>;
+  /** The names of the innermost block. */
+  own: Set<string>;
   /** What places hold, by path; one that is not there holds what was given. */
   held: Map<string, Value>;
   /** The condition under which the code runs. */
@@ -37,14 +39,37 @@ export function branch<F extends Frame>(
 ): Value {
   if (typeof condition === "boolean") return condition ? yes(frame) : no(frame);
   const [a, b] = [fork(frame, condition), fork(frame, not(condition))];
-  const [then, otherwise] = [yes(a), no(b)];
-  if (is(then, "refused")) adopt(frame, b);
-  else if (is(otherwise, "refused")) adopt(frame, a);
+  const results = [yes(a), no(b)] as const;
+  if (is(results[0], "refused")) adopt(frame, b);
+  else if (is(results[1], "refused")) adopt(frame, a);
   else {
     merge(frame.names, condition, a.names, b.names);
     merge(frame.held, condition, a.held, b.held);
   }
-  return is(then, "refused") && is(otherwise, "refused") ? refused : choose(condition, then, otherwise);
+  return choose(condition, ...results);
+}
+
+/** What comes after some code, which has a value. It gives what the function gives in the end. */
+export type Next<F> = (frame: F, value: Value) => Value;
+
+/** Runs something with names of its own, which are gone for what comes next. */
+export function inScope<F extends Frame>(
+  outer: F,
+  bound: ReadonlyMap<string, Value>,
+  next: Next<F>,
+  body: (inside: F, leave: Next<F>) => Value,
+): Value {
+  const inside = { ...outer, names: new Map([...outer.names, ...bound]), own: new Set(bound.keys()) };
+  const left = (names: ReadonlyMap<string, Value>): [string, Value][] =>
+    [...outer.names].map(([name, value]) => [
+      name,
+      inside.own.has(name) ? value : orElse(names.get(name), value),
+    ]);
+  const result = body(inside, (after, value) =>
+    next({ ...after, names: new Map(left(after.names)), own: outer.own }, value),
+  );
+  for (const [name, value] of left(inside.names)) outer.names.set(name, value);
+  return result;
 }
 
 const fork = <F extends Frame>(frame: F, condition: Value): F => ({
@@ -66,8 +91,8 @@ function merge(
   b: ReadonlyMap<string, Value>,
 ): void {
   for (const name of new Set([...a.keys(), ...b.keys()])) {
-    const [then, otherwise] = [a.get(name), b.get(name)];
-    if (then === undefined || otherwise === undefined) continue;
-    into.set(name, same(then, otherwise) ? then : choose(condition, then, otherwise));
+    const values = [a.get(name), b.get(name)] as const;
+    if (values[0] !== undefined && values[1] !== undefined)
+      into.set(name, choose(condition, values[0], values[1]));
   }
 }

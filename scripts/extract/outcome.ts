@@ -53,8 +53,18 @@ const unclear: unique symbol = Symbol("unclear");
 /** What stands for a value that was given and not named. */
 const kept = "\0kept";
 
-/** Follows an option to what it ends up with. Throws where that hangs on more than the facts can say. */
-export function outcomeOf(value: Value, subject: Subject, others: Others): Outcome {
+/**
+ * Follows an option to what it ends up with. Throws where that hangs on more than the facts can say.
+ *
+ * @param refusals when the loader gives up; what is refused ends up as nothing.
+ */
+export function outcomeOf(
+  value: Value,
+  refusals: readonly Value[],
+  subject: Subject,
+  others: Others,
+): Outcome {
+  const refusedWhen = refusedGiven(eitherOf(about(refusals, subject)), anything, subject, others);
   const given = (constant: Value): Alternative[] => alternatives(value, constant, subject, others);
   const changed = (list: readonly Alternative[], from: Constant): Change[] =>
     list.flatMap(({ value: to, conditions, isDoubtful }) =>
@@ -65,7 +75,10 @@ export function outcomeOf(value: Value, subject: Subject, others: Others): Outco
   const forced =
     subject.type === "bool"
       ? [...changed(given(false), false), ...changed(given(true), true)]
-      : changed(given(anything), kept);
+      : changed(given(anything), kept).filter(
+          ({ when = [] }) =>
+            !refusedWhen.some((refused) => refused.every((one) => when.some((other) => same(one, other)))),
+        );
   const rewritten = (from: Constant): Change[] =>
     changed(given(from), from)
       .filter((change) => !forced.some((other) => same(change, other)))
@@ -73,10 +86,12 @@ export function outcomeOf(value: Value, subject: Subject, others: Others): Outco
   const named = comparedWith(value, subject.path).filter(
     (constant) => typeof constant !== "boolean" && constant !== null && !isAbsent(constant, subject),
   );
-  const fallback = inEmptyTable(value, subject, others);
-  const filled = subject.type === "bool" ? [] : rewritten(subject.absent);
-  const [only, ...more] = filled;
+  const fallback = defaultOf(value, subject, others);
   const isFilled = fallback === undefined || !isAbsent(fallback, subject);
+  // What is absent may be filled in whatever the others say, and then go the way of what fills it.
+  const isLikeGiven = isFilled && fallback !== undefined && same(given(subject.absent), given(fallback));
+  const filled = subject.type === "bool" || isLikeGiven ? [] : rewritten(subject.absent);
+  const [only, ...more] = filled;
   if (isFilled && (more.length > 0 || (only && !same(only.to, fallback)))) {
     throw new Error(`the default of ${subject.path} hangs on more than facts can say`);
   }
@@ -90,14 +105,19 @@ export function outcomeOf(value: Value, subject: Subject, others: Others): Outco
 const isAbsent = (constant: Constant, { absent }: Subject): boolean =>
   compare("==", constant, absent) === true;
 
-/** What an absent key ends up with where all other options are absent. */
-function inEmptyTable(value: Value, subject: Subject, others: Others): Constant | undefined {
-  const empty = substitute(value, (path) => (path === subject.path ? subject.absent : others.absent(path)));
-  const found = alternatives(empty, subject.absent, subject, others);
+/** A value where all other options are absent. */
+const inEmptyTable = (value: Value, { path }: Subject, others: Others): Value =>
+  substitute(value, (other) => (other === path ? undefined : others.absent(other)));
+
+/** What an absent key ends up with in an otherwise empty table. */
+function defaultOf(value: Value, subject: Subject, others: Others): Constant | undefined {
+  const found = alternatives(inEmptyTable(value, subject, others), subject.absent, subject, others);
   // A limit of the host's own lowers what is there, and what is there is the answer.
-  const [first, ...more] = found.filter((one) => !one.isDoubtful || one.value !== unclear);
-  if (more.length > 0) throw new Error(`the default of ${subject.path} hangs on the host`);
-  return first === undefined || first.value === unclear ? undefined : first.value;
+  const [first, ...more] = found
+    .filter((one) => !one.isDoubtful || one.value !== unclear)
+    .map(({ value }) => value);
+  if (first === unclear || more.some((other) => other === unclear || !same(other, first))) return undefined;
+  return first;
 }
 
 /** What an option that is given a value ends up with. */
@@ -258,23 +278,27 @@ export function closedSet(
   subject: Subject,
   others: Others,
 ): ClosedSet | undefined {
-  const about = refusals.filter((one) => reads(one).includes(subject.path));
-  const closing = about.filter((one) => refusedGiven(one, anything, subject, others).length > 0);
-  const check = eitherOf(about);
+  const own = about(refusals, subject);
+  const closing = own.filter((one) => refusedGiven(one, anything, subject, others).length > 0);
   const [open, ...more] = refusedGiven(eitherOf(closing), anything, subject, others);
   if (!open) return undefined;
-  const candidates = [...closing, check, value].flatMap((one) => comparedWith(one, subject.path));
+  // What hangs on others in more than one way is looked at where they are absent.
+  const known = more.length > 0 ? inEmptyTable : (one: Value) => one;
+  const when = more.length > 0 ? [] : open;
+  const check = known(eitherOf(own), subject, others);
+  const candidates = [...closing, ...own, value].flatMap((one) => comparedWith(one, subject.path));
   const names = [...new Set(candidates)].filter(
     (name): name is string => typeof name === "string" && name !== "",
   );
-  const taken = stillTaken(names, check, open, subject, others);
+  const taken = stillTaken(names, check, when, subject, others);
   if (taken.length === 0) return undefined;
-  if (more.length > 0) throw new Error(`${subject.path} is checked under more than one condition`);
-  const { changes } = outcomeOf(value, subject, others);
+  const { changes } = outcomeOf(value, refusals, subject, others);
+  const isRewritten = (name: string): boolean =>
+    changes.some((change) => change.from === name && change.to !== null && same(change.when ?? [], when));
   return {
-    values: taken.filter((name) => !changes.some(({ from, to }) => from === name && to !== null)),
-    takesEmpty: stillTaken([""], check, open, subject, others).length > 0,
-    when: open,
+    values: taken.filter((name) => !isRewritten(name)),
+    takesEmpty: stillTaken([""], check, when, subject, others).length > 0,
+    when,
   };
 }
 
@@ -286,9 +310,11 @@ export function leftBy(
   subject: Subject,
   others: Others,
 ): string[] {
-  const about = refusals.filter((one) => reads(one).includes(subject.path));
-  return stillTaken(values, eitherOf(about), when, subject, others);
+  return stillTaken(values, eitherOf(about(refusals, subject)), when, subject, others);
 }
+
+const about = (refusals: readonly Value[], { path }: Subject): Value[] =>
+  refusals.filter((one) => reads(one).includes(path));
 
 const eitherOf = (refusals: readonly Value[]): Value =>
   refusals.reduce<Value>((any, one) => or(any, one), false);

@@ -22,13 +22,14 @@ export interface OptionFacts {
   table: string;
   key: string;
   type: LoaderType;
-  values?: string[];
-  narrowed?: Record<string, string[]>;
+  values?: readonly string[];
+  narrowed?: Readonly<Record<string, readonly string[]>>;
   enforced?: "start";
   emptyIsAbsent?: true;
-  when?: readonly Condition[];
+  valuesWhen?: readonly Condition[];
   hypervisors?: string[];
   default?: Record<string, unknown>;
+  defaultWhen?: readonly Condition[];
   zeroKept?: true;
   changes?: readonly Change[];
   annotation?: string;
@@ -44,9 +45,10 @@ const properties = [
   "narrowed",
   "enforced",
   "emptyIsAbsent",
-  "when",
+  "valuesWhen",
   "hypervisors",
   "default",
+  "defaultWhen",
   "zeroKept",
   "changes",
   "annotation",

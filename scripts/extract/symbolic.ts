@@ -9,6 +9,7 @@ export type Value =
   | Scalar
   | readonly Value[]
   | Place
+  | Pointer
   | Structure
   | Choice
   | Comparison
@@ -28,6 +29,13 @@ interface Compound<Kind extends string> {
 export interface Place extends Compound<"place"> {
   path: string;
   type: string;
+}
+
+/** Where code keeps something of its own, and not an option. */
+export interface Pointer extends Compound<"pointer"> {
+  path: string;
+  /** A variable's name stands for what is kept there, not for the place. */
+  of: "variable" | "value";
 }
 
 /** A structure that the code fills itself. */
@@ -101,9 +109,15 @@ function compound<K extends Kind>(
 }
 
 export const place = (path: string, type: string): Place => compound("place", { path, type }, [], [path]);
+export const pointer = (path: string, of: Pointer["of"] = "value"): Pointer =>
+  compound("pointer", { path, of }, []);
 /** Any value of an option that no code names. */
 export const anything = place("*", "");
 export const refused: Refused = compound("refused", {}, []);
+/** A value that may be missing; `??` would take `null`, which is one, for missing. */
+export const orElse = (value: Value | undefined, fallback: Value): Value =>
+  value === undefined ? fallback : value;
+
 /** Something unknown that is made of the options in some values. */
 export const unknownOf = (...values: readonly Value[]): Unknown => compound("unknown", {}, [], reads(values));
 export const outside = unknownOf();
@@ -118,8 +132,20 @@ export function choose(when: Value, yes: Value, no: Value): Value {
   if (typeof when === "boolean") return when ? yes : no;
   if (same(yes, no)) return yes;
   if (yes === true && no === false) return when;
+  if (is(yes, "structure") && is(no, "structure") && haveSameFields(yes, no)) {
+    const fields = Object.entries(yes.fields).map(([name, value]): [string, Value] => [
+      name,
+      choose(when, value, no.fields[name] as Value),
+    ]);
+    return structure(yes.type, Object.fromEntries(fields));
+  }
   return compound("choice", { when, yes, no }, [when, yes, no]);
 }
+
+const haveSameFields = (a: Structure, b: Structure): boolean =>
+  a.type === b.type &&
+  Object.keys(a.fields).length === Object.keys(b.fields).length &&
+  Object.keys(a.fields).every((name) => name in b.fields);
 
 export const not = (condition: Value): Value =>
   is(condition, "choice")
@@ -194,7 +220,8 @@ export function substitute(value: Value, lookup: (path: string) => Value | undef
     if (isConstant(one)) return one;
     if (is(one, "place")) return isOpen(one.path) ? one : (lookup(one.path) as Value);
     if (one.reads.every(isOpen)) return one;
-    const known = done.get(one.id) ?? rebuilt(one, visit);
+    const earlier = done.get(one.id);
+    const known = earlier === undefined ? rebuilt(one, visit) : earlier;
     done.set(one.id, known);
     return known;
   };

@@ -1,15 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fieldsOf, readItems } from "../../scripts/extract/go/items.ts";
 import { goLoader } from "../../scripts/extract/go/loader.ts";
-import { parseGo } from "../../scripts/extract/go/parse.ts";
 import { type OptionFacts, optionId, type Snapshot } from "../../scripts/extract/snapshot.ts";
+import { parse } from "../../scripts/extract/syntax.ts";
 import { memoryRepository } from "./memory.ts";
 
 const config = `package katautils
 
 import (
 	"github.com/BurntSushi/toml"
+	"errors"
+	"fmt"
+	"log"
+	"strings"
+
 	"github.com/kata-containers/kata-containers/src/runtime/pkg/device/config"
+	"github.com/kata-containers/kata-containers/src/runtime/pkg/oci"
 	vc "github.com/kata-containers/kata-containers/src/runtime/virtcontainers"
 )
 
@@ -37,6 +44,9 @@ type hypervisor struct {
 	Lists   []string        \`toml:"lists"\`
 	Burst   int64           \`toml:"burst"\`
 	Rate    int64           \`toml:"rate"\`
+	Machine string          \`toml:"machine"\`
+	NoImage bool            \`toml:"no_image"\`
+	Flags   string          \`toml:"flags"\`
 }
 
 type image struct {
@@ -111,6 +121,16 @@ func (h hypervisor) burst() int64 {
 	return h.Burst
 }
 
+func (h hypervisor) flags() string {
+	var flags string
+	for _, flag := range strings.Split(h.Flags, ",") {
+		if flag != "" {
+			flags += strings.TrimSpace(flag) + ","
+		}
+	}
+	return strings.Trim(flags, ",")
+}
+
 func newAnt(h hypervisor) (vc.HypervisorConfig, error) {
 	path, err := h.path()
 	if err != nil {
@@ -123,9 +143,15 @@ func newAnt(h hypervisor) (vc.HypervisorConfig, error) {
 	if driver != config.Blk {
 		return vc.HypervisorConfig{}, errors.New("no")
 	}
+	if h.Machine == "micro" && !h.NoImage {
+		h.NoImage = true
+	}
 	return vc.HypervisorConfig{
+		NoImage:        h.NoImage,
+		Flags:          h.flags(),
 		HypervisorPath: path,
 		Driver:         driver,
+		Machine:        h.Machine,
 		MemorySize:     h.Memory,
 		NumVCPUs:       h.cpus(),
 		MaxVCPUs:       h.max(),
@@ -140,7 +166,12 @@ func newBee(h hypervisor) (vc.HypervisorConfig, error) {
 	if h.Policy != nil {
 		log.Info("policy")
 	}
+	driver, err := h.driver()
+	if err != nil {
+		return vc.HypervisorConfig{}, err
+	}
 	return vc.HypervisorConfig{
+		Driver: driver,
 		Images: convert(h.Images),
 		Vhost:  h.NoVhost,
 		Memory: h.Memory,
@@ -149,6 +180,8 @@ func newBee(h hypervisor) (vc.HypervisorConfig, error) {
 
 func updateRuntimeConfigHypervisor(path string, tomlConf tomlConfig, config *oci.RuntimeConfig) error {
 	for k, h := range tomlConf.Hypervisor {
+		var err error
+		var hConfig vc.HypervisorConfig
 		switch k {
 		case aTable:
 			hConfig, err = newAnt(h)
@@ -157,6 +190,10 @@ func updateRuntimeConfigHypervisor(path string, tomlConf tomlConfig, config *oci
 		default:
 			err = fmt.Errorf("unknown %q", k)
 		}
+		if err != nil {
+			return fmt.Errorf("%v: %v", path, err)
+		}
+		config.HypervisorConfig = hConfig
 	}
 	return nil
 }
@@ -175,6 +212,15 @@ func LoadConfiguration(path string) (config oci.RuntimeConfig, err error) {
 	config.Debug = tomlConf.Runtime.Debug
 	if tomlConf.Runtime.Mode != "" {
 		err = config.Mode.SetMode(tomlConf.Runtime.Mode)
+		if err != nil {
+			return config, err
+		}
+	}
+	if err := updateRuntimeConfigHypervisor(resolved, tomlConf, &config); err != nil {
+		return config, err
+	}
+	if err := updateRuntimeConfigRuntime(resolved, tomlConf, &config); err != nil {
+		return config, err
 	}
 	return config, nil
 }
@@ -190,16 +236,19 @@ const defaultCPUs uint32 = 1
 var NAME = "@RUNTIME_NAME@"
 `,
   "src/runtime/pkg/device/config/config.go": `package config
+import "fmt"
 type Port string
 type Mode uint32
 const (
 	Blk  = "blk"
 	Scsi = "scsi"
+	ScsiCCW = "scsi-ccw"
 )
 const (
 	First Mode = iota
 	Second
 )
+var Usual = Second
 func (m *Mode) SetMode(name string) error {
 	switch name {
 	case "second":
@@ -208,8 +257,42 @@ func (m *Mode) SetMode(name string) error {
 	case "first":
 		*m = First
 		return nil
+	case "usual":
+		*m = Usual
+		return nil
 	}
 	return fmt.Errorf("unknown %s", name)
+}
+`,
+  "src/runtime/virtcontainers/hypervisor.go": `package virtcontainers
+import "github.com/kata-containers/kata-containers/src/runtime/pkg/device/config"
+type HypervisorConfig struct {
+	HypervisorPath string
+	Driver         string
+	Machine        string
+	Bridges        uint32
+	Vhost          bool
+}
+func validateHypervisorConfig(conf *HypervisorConfig) error {
+	if conf.Driver == config.Scsi && conf.Machine == "ccw" {
+		conf.Driver = config.ScsiCCW
+	}
+	if conf.Bridges == 0 {
+		conf.Bridges = 1
+	}
+	return nil
+}
+`,
+  "src/runtime/pkg/oci/types.go": `package oci
+import (
+	"github.com/kata-containers/kata-containers/src/runtime/pkg/device/config"
+	vc "github.com/kata-containers/kata-containers/src/runtime/virtcontainers"
+)
+type RuntimeConfig struct {
+	HypervisorConfig vc.HypervisorConfig
+	Mode             config.Mode
+	Dirs             string
+	Debug            bool
 }
 `,
   "src/runtime/pkg/oci/utils.go": `package oci
@@ -264,6 +347,9 @@ test("tables, keys and types come from the structures' tags", () => {
     "hypervisor.* lists []string",
     "hypervisor.* burst int64",
     "hypervisor.* rate int64",
+    "hypervisor.* machine string",
+    "hypervisor.* no_image bool",
+    "hypervisor.* flags string",
     "agent.* timeout uint32",
     "runtime mode string",
     "runtime dirs string",
@@ -287,7 +373,7 @@ test("hypervisors are the cases of the dispatch, and read what their function re
 });
 
 test("a dispatch without a default case lets unknown hypervisors pass", () => {
-  const lenient = config.replace(/\t\tdefault:\n.*\n(?=\t\t\}\n\t\}\n\treturn nil)/, "");
+  const lenient = config.replace(/\t\tdefault:\n.*\n(?=\t\t\}\n\t\tif err)/, "");
   assert.notEqual(lenient, config);
   const snapshot = load({ "src/runtime/pkg/katautils/config.go": lenient });
   assert.equal(snapshot.unknownKeys.get("hypervisor"), "ignored");
@@ -317,8 +403,21 @@ test("closed sets come from lists, switches and setters", () => {
   assert.deepEqual(driver.narrowed, { ant: ["blk"] });
   assert.equal(driver.emptyIsAbsent, true);
   assert.deepEqual(option(snapshot, "runtime", "dirs").values, ["shared", "block"]);
-  assert.deepEqual(option(snapshot, "runtime", "mode").values, ["second", "first"]);
+  assert.deepEqual(option(snapshot, "runtime", "mode").values, ["second", "first", "usual"]);
   assert.equal(option(snapshot, "hypervisor.*", "path").values, undefined);
+});
+
+test("changes are told with what must hold for them", () => {
+  const snapshot = load();
+  const changes = (key: string): unknown => option(snapshot, "hypervisor.*", key).changes;
+  assert.deepEqual(changes("burst"), [{ to: 0, when: [{ key: "rate", values: [0] }] }]);
+  assert.deepEqual(changes("no_image"), [{ to: true, when: [{ key: "machine", values: ["micro"] }] }]);
+  assert.deepEqual(changes("driver"), [
+    { from: "scsi", to: "scsi-ccw", when: [{ key: "machine", values: ["ccw"] }], hypervisors: ["ant"] },
+  ]);
+  assert.equal(changes("flags"), undefined, "a list without spaces is still the list");
+  assert.deepEqual(option(snapshot, "runtime", "mode").changes, [{ from: "usual", to: "second" }]);
+  assert.equal(option(snapshot, "hypervisor.*", "policy").zeroKept, true, "a pointer");
 });
 
 test("annotations go to the option of their name, or to the one whose place they fill", () => {
@@ -341,42 +440,66 @@ test("the dialect is the library's, templates are listed with their table", () =
 
 test("a type that is not known is an error, not a guess", () => {
   const odd = config.replace("Memory  uint32 ", "Memory  complex64 ");
-  assert.throws(() => load({ "src/runtime/pkg/katautils/config.go": odd }), /hypervisor\.Memory/);
+  assert.throws(
+    () => load({ "src/runtime/pkg/katautils/config.go": odd }),
+    /config\.go:\d+: no type we know: complex64/,
+  );
 });
 
-test("statements that Go allows are parsed", () => {
-  const { functions } = parseGo(`package p
-func f[T any](x T) T { return x }
-func g(a, b string, c ...int) (n int, err error) {
-	if v, ok := m[a]; ok && v != (T{}) {
-		return 0, nil
-	} else if x := h(func() bool { return true }); x {
-		goto end
-	}
-	for i := 0; i < 3; i++ {
-		switch t := v.(type) {
-		case *T, []byte:
-			continue
-		}
-	}
-	for range time.Tick(1 << 3) {
-	}
-	select {
-	case <-done:
-	}
-	defer func() { recover() }()
-	s[1:2], ch <- T{A: 1, B: []U{{1}, {2}}}, 'x'
-end:
-	return
-}
-`);
+test("a name that is nowhere is an error, and so is a statement of a kind that has not been met", () => {
+  const settings = {
+    "src/runtime/pkg/katautils/config-settings.go.in": "package katautils\nvar defaultPath = elsewhere\n",
+  };
+  assert.throws(() => load(settings), /config-settings\.go\.in:2: no such name: elsewhere/);
+  const odd = config.replace("if h.Policy != nil {", "goto end\n\tif h.Policy != nil {");
+  assert.throws(() => load({ "src/runtime/pkg/katautils/config.go": odd }), /goto_statement is not handled/);
+});
+
+test("declarations are read with their groups, repeated constants and embedded fields", () => {
+  const source = `package p
+import (
+	vc "example.org/virtcontainers"
+	"example.org/fmt"
+)
+const (
+	a, b = iota, "x"
+	c, d
+)
+var v string
+type T struct { A, B string \`toml:"a"\`; vc.Emb }
+func (t *T) run(x, y string, z ...int) (err error) { return nil }
+func external()
+`;
+  const file = readItems(parse(source, "go", "p.go"), "p.go");
+  assert.deepEqual(Object.fromEntries(file.imports), {
+    vc: "example.org/virtcontainers",
+    fmt: "example.org/fmt",
+  });
   assert.deepEqual(
-    functions.map(({ name }) => name),
-    ["g"],
+    [...file.values].map(([name, { value, iota }]) => [name, value?.text, iota]),
+    [
+      ["a", "iota", 0],
+      ["b", '"x"', 0],
+      ["c", "iota", 1],
+      ["d", '"x"', 1],
+      ["v", undefined, 0],
+    ],
   );
-  assert.equal(functions[0]?.body.at(-1)?.kind, "return");
+  const struct = file.types.get("T");
+  assert.ok(struct);
   assert.deepEqual(
-    functions[0]?.parameters.map(({ name }) => name),
-    ["a", "b", "c"],
+    fieldsOf(struct.node).map(({ name, tag }) => [name, tag]),
+    [
+      ["A", 'toml:"a"'],
+      ["B", 'toml:"a"'],
+      ["Emb", ""],
+    ],
+  );
+  const [run, ...more] = file.functions;
+  assert.deepEqual(more, [], "a function without a body declares nothing that could run");
+  assert.deepEqual([run?.receiver?.type.text, run?.results[0]?.name], ["*T", "err"]);
+  assert.deepEqual(
+    run?.parameters.map(({ name }) => name),
+    ["x", "y", "z"],
   );
 });

@@ -111,7 +111,7 @@ function outcome(context: Context, path: string, inside: readonly string[] = [])
   const fallback = "*" in defaults ? defaults["*"] : defaults[hypervisor];
   let value = written !== undefined && !isZero ? written : fallback;
   if (inside.includes(path)) return value;
-  if (value === fallback && !holds(at(option.when, release))) value = zero;
+  if (value === fallback && !holds(at(option.defaultWhen, release))) value = zero;
   for (const { from, to, when, hypervisors } of at(option.changes, release) ?? []) {
     const isMeant = hypervisors?.includes(hypervisor) ?? true;
     if (isMeant && (from === undefined || isDeepStrictEqual(from, value)) && holds(when)) value = to;
@@ -145,7 +145,7 @@ function accepts(
   const isRead = at(option.hypervisors, release)?.includes(hypervisor) ?? true;
   if (facts.runtime === "go" && option.table.startsWith("hypervisor") && !isRead) return true;
   const context = { facts, release, hypervisor, config: TOML.parse(files["configuration.toml"] ?? "") };
-  const unmet = at(option.when, release)?.some(({ key, values: wanted }) => {
+  const unmet = at(option.valuesWhen, release)?.some(({ key, values: wanted }) => {
     const other = outcome(context, path.replace(/[^.]*$/, key));
     return !wanted.some((one) => isDeepStrictEqual(one, other));
   });

@@ -449,14 +449,14 @@ test("closed sets come from lists, matches, comparisons and enumerations", () =>
     { ant: ["blk-pci", "scsi"] },
     "a check that hangs on more narrows nothing",
   );
-  assert.deepEqual(driver.when, [{ key: "disabled", values: [false] }]);
+  assert.deepEqual(driver.valuesWhen, [{ key: "disabled", values: [false] }]);
   assert.equal(driver.emptyIsAbsent, true);
   const fs = option(snapshot, "hypervisor.*", "shared_fs");
   assert.deepEqual(fs.values, ["fs", "inline-fs", "none"]);
   assert.deepEqual(fs.narrowed, { ant: ["fs", "none"] });
   const cache = option(snapshot, "hypervisor.*", "cache");
   assert.deepEqual(cache.values, ["never", "auto"]);
-  assert.deepEqual(cache.when, [{ key: "shared_fs", values: ["fs", "inline-fs"] }]);
+  assert.deepEqual(cache.valuesWhen, [{ key: "shared_fs", values: ["fs", "inline-fs"] }]);
   assert.deepEqual(option(snapshot, "hypervisor.*", "pages").values, ["huge", "thp"]);
   assert.deepEqual(option(snapshot, "runtime", "model").values, ["tc", "none"]);
 });

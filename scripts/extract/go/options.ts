@@ -1,15 +1,16 @@
 import type { LoaderType, ScalarType } from "../../../server/src/knowledge/facts.ts";
-import { type GoRelease, resolveType } from "./release.ts";
-import type { Declarations, Field, Type } from "./syntax.ts";
+import { type Node, part, parts, problem } from "../syntax.ts";
+import { fieldsOf, type GoField, type GoFile } from "./items.ts";
+import type { GoPackage, GoSources, Struct } from "./packages.ts";
 
 /** An option of the loader's structures and the field that holds it. */
 export interface GoOption {
   table: string;
   key: string;
   type: LoaderType;
-  /** `hypervisor`, the structure, and `Path`, its field. */
-  struct: string;
-  field: string;
+  /** `hypervisor.Path`: the structure and its field. */
+  path: string;
+  isPointer: boolean;
 }
 
 export interface GoOptions {
@@ -39,47 +40,42 @@ const basic: Record<string, ScalarType> = {
  * The tables and options that a structure decodes, as BurntSushi/toml reads it: a field without a tag
  * goes by its own name, whose case does not matter. `root` is the structure of the whole file.
  */
-export function goOptions(release: GoRelease, scope: Declarations, root: string): GoOptions {
+export function goOptions(sources: GoSources, loader: GoPackage, root: string): GoOptions {
   const found: GoOptions = { tables: [], options: [] };
 
-  function struct(type: Type): { name: string; fields: Field[] } | undefined {
-    const resolved = resolveType(release, scope, type).type;
-    if (resolved.kind !== "struct" || type.kind !== "named") return undefined;
-    return { name: type.name, fields: resolved.fields };
-  }
-
-  function readTable(table: string, holder: { name: string; fields: Field[] }): void {
+  function readTable(table: string, struct: Struct): void {
     found.tables.push(table);
-    for (const field of holder.fields) {
+    for (const field of struct.fields) {
       const key = keyOf(field);
-      const type = field.type.kind === "pointer" ? field.type.of : field.type;
-      const element = type.kind === "slice" ? struct(type.of) : undefined;
-      const inner = struct(type);
-      const loaderType = element ? "[]table" : inner ? "table" : scalarOrList(type, field, holder.name);
-      found.options.push({ table, key, type: loaderType, struct: holder.name, field: field.name });
+      const isPointer = field.type.type === "pointer_type";
+      const type = isPointer ? (parts(field.type)[0] ?? field.type) : field.type;
+      const element =
+        type.type === "slice_type" ? sources.fields(part(type, "element"), struct.file) : undefined;
+      const inner = sources.fields(type, struct.file);
+      const loaderType = element ? "[]table" : inner ? "table" : scalarOrList(sources, type, struct.file);
+      found.options.push({ table, key, type: loaderType, path: `${struct.name}.${field.name}`, isPointer });
       if (element) readTable(`${table}.${key}[]`, element);
       if (inner) readTable(`${table}.${key}`, inner);
     }
   }
 
-  function scalarOrList(type: Type, field: Field, holder: string): LoaderType {
-    const scalar = (of: Type): ScalarType => {
-      const resolved = resolveType(release, scope, of).type;
-      const name = resolved.kind === "named" ? basic[resolved.name] : undefined;
-      if (name === undefined)
-        throw new Error(`${holder}.${field.name}: ${JSON.stringify(of)} is no type we know`);
-      return name;
-    };
-    return type.kind === "slice" ? `[]${scalar(type.of)}` : scalar(type);
-  }
-
-  const file = struct({ kind: "named", name: root });
-  for (const field of file?.fields ?? []) {
-    const inner = struct(field.type.kind === "map" ? field.type.of : field.type);
-    if (inner) readTable(field.type.kind === "map" ? `${keyOf(field)}.*` : keyOf(field), inner);
+  const file = loader.types.get(root);
+  if (!file) throw new Error(`${loader.folder} has no ${root}`);
+  for (const field of fieldsOf(file.node)) {
+    const isMap = field.type.type === "map_type";
+    const inner = sources.fields(isMap ? part(field.type, "value") : field.type, file.file);
+    if (inner) readTable(isMap ? `${keyOf(field)}.*` : keyOf(field), inner);
   }
   return found;
 }
 
-const keyOf = (field: Field): string =>
-  /\btoml:"([^",]+)/.exec(field.tag ?? "")?.[1] ?? field.name.toLowerCase();
+function scalarOrList(sources: GoSources, type: Node, file: GoFile): LoaderType {
+  const scalar = (of: Node): ScalarType => {
+    const name = basic[sources.resolve(of, file).node.text];
+    if (name === undefined) throw problem(of, "no type we know");
+    return name;
+  };
+  return type.type === "slice_type" ? `[]${scalar(part(type, "element"))}` : scalar(type);
+}
+
+const keyOf = ({ name, tag }: GoField): string => /\btoml:"([^",]+)/.exec(tag)?.[1] ?? name.toLowerCase();

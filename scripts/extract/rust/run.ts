@@ -1,4 +1,4 @@
-import { type Frame as AnyFrame, branch, refuse } from "../branches.ts";
+import { type Frame as AnyFrame, branch, inScope, type Next as NextIn, refuse } from "../branches.ts";
 import {
   and,
   compare,
@@ -8,6 +8,7 @@ import {
   mapChoices,
   not,
   or,
+  orElse,
   outside,
   type Place,
   place,
@@ -33,14 +34,11 @@ export interface Frame extends AnyFrame {
   machine: Machine;
   /** Where names are looked up. */
   file: RustFile;
-  /** The names of the innermost block. */
-  own: Set<string>;
   /** Functions inside functions. */
   inner: Map<string, RustFunction>;
 }
 
-/** What comes after some statements; it gets the value of the last one. */
-type Next = (frame: Frame, value: Value) => Value;
+type Next = NextIn<Frame>;
 type Bound = Map<string, Value>;
 
 const end: Next = (_, value) => value;
@@ -48,22 +46,19 @@ const unit: Value = null;
 
 /** Runs a function; what it makes of options is left in the frame. */
 export function call(fn: RustFunction, args: readonly Value[], frame: Frame): Value {
-  const names = new Map(fn.parameters.map(({ name }, index) => [name, args[index] ?? outside]));
+  const names = new Map(fn.parameters.map(({ name }, index) => [name, orElse(args[index], outside)]));
   const inside: Frame = { ...frame, names, file: fn.file, owner: fn.of ?? frame.owner, inner: new Map() };
   return runBlock(fn.body, inside, end);
 }
 
-function runBlock(block: Node, outer: Frame, next: Next, bound: Bound = new Map()): Value {
-  const inside = { ...outer, names: new Map([...outer.names, ...bound]), own: new Set(bound.keys()) };
-  const statements = enabledParts(block, outer.machine.sources.build).map(({ node }) => node);
-  return run(statements, inside, (after, value) => {
-    for (const name of outer.names.keys()) {
-      const held = after.names.get(name);
-      if (held !== undefined && !after.own.has(name)) outer.names.set(name, held);
-    }
-    return next({ ...after, names: new Map(outer.names), own: outer.own }, value);
-  });
-}
+const runBlock = (block: Node, outer: Frame, next: Next, bound: Bound = new Map()): Value =>
+  inScope(outer, bound, next, (inside, leave) =>
+    run(
+      enabledParts(block, outer.machine.sources.build).map(({ node }) => node),
+      inside,
+      leave,
+    ),
+  );
 
 function run([first, ...others]: readonly Node[], frame: Frame, next: Next): Value {
   if (!first) return next(frame, unit);
@@ -149,22 +144,22 @@ function runArms([arm, ...others]: readonly Node[], on: Value, frame: Frame, nex
   const bound: Bound = new Map();
   const matched = shape ? match(shape, on, frame, bound) : true;
   const guard = pattern.childForFieldName("condition");
-  const condition = guard ? and(matched, test(guard, inScope(frame, bound), bound)) : matched;
+  const condition = guard ? and(matched, test(guard, withNames(frame, bound), bound)) : matched;
   const body = part(arm, "value");
   return branch(
     frame,
     condition,
     (inside) => {
       if (body.type === "block") return runBlock(body, inside, next, bound);
-      if (isControl(body)) return control(body, inScope(inside, bound), next);
-      if (body.type === "return_expression") return evaluateReturn(body, inScope(inside, bound));
-      return next(inside, evaluate(body, inScope(inside, bound)));
+      if (isControl(body)) return control(body, withNames(inside, bound), next);
+      if (body.type === "return_expression") return evaluateReturn(body, withNames(inside, bound));
+      return next(inside, evaluate(body, withNames(inside, bound)));
     },
     (inside) => runArms(others, on, inside, next),
   );
 }
 
-const inScope = (frame: Frame, bound: Bound): Frame => ({
+const withNames = (frame: Frame, bound: Bound): Frame => ({
   ...frame,
   names: new Map([...frame.names, ...bound]),
 });
@@ -172,11 +167,11 @@ const inScope = (frame: Frame, bound: Bound): Frame => ({
 /** The value of a condition; what its patterns bind is added to `bound`. */
 function test(node: Node, frame: Frame, bound: Bound): Value {
   if (node.type === "let_condition") {
-    return match(part(node, "pattern"), evaluate(part(node, "value"), inScope(frame, bound)), frame, bound);
+    return match(part(node, "pattern"), evaluate(part(node, "value"), withNames(frame, bound)), frame, bound);
   }
   if (node.type === "let_chain")
     return parts(node).reduce<Value>((all, one) => and(all, test(one, frame, bound)), true);
-  return evaluate(node, inScope(frame, bound));
+  return evaluate(node, withNames(frame, bound));
 }
 
 /** Whether a value has the shape of a pattern; the names that it binds are added to `bound`. */
@@ -187,7 +182,7 @@ function match(pattern: Node, value: Value, frame: Frame, bound: Bound): Value {
       const inner = parts(pattern);
       return inner.reduce<Value>(
         (all, one, index) =>
-          and(all, match(one, isList(value) ? (value[index] ?? outside) : outside, frame, bound)),
+          and(all, match(one, isList(value) ? orElse(value[index], outside) : outside, frame, bound)),
         true,
       );
     }
@@ -243,7 +238,7 @@ export function evaluate(node: Node, frame: Frame): Value {
     case "async_block":
       return outside;
     case "self":
-      return frame.names.get("self") ?? outside;
+      return orElse(frame.names.get("self"), outside);
     case "identifier":
     case "scoped_identifier":
       return named(node, frame);
@@ -315,7 +310,7 @@ function member(value: Value, name: string, frame: Frame): Value {
   const field = crate.structs.get(value.type)?.fields.find((one) => one.name === name);
   if (!field) return unknownOf(value);
   const path = value.path === "" ? name : `${value.path}.${name}`;
-  return frame.held.get(path) ?? place(path, field.type);
+  return orElse(frame.held.get(path), place(path, field.type));
 }
 
 function assign(target: Node, value: Value, frame: Frame): Value {
@@ -442,9 +437,12 @@ function method(receiver: Value, name: string, args: readonly Node[], frame: Fra
   if (name === "is_none") return not(isSome(receiver));
   const values = args.map((arg) => evaluate(arg, frame));
   if (name === "contains" && isList(receiver)) {
-    return receiver.reduce<Value>((any, item) => or(any, compare("==", values[0] ?? unit, item)), false);
+    return receiver.reduce<Value>(
+      (any, item) => or(any, compare("==", orElse(values[0], unit), item)),
+      false,
+    );
   }
-  if (name === "eq") return compare("==", receiver, values[0] ?? unit);
+  if (name === "eq") return compare("==", receiver, orElse(values[0], unit));
   return unknownOf(receiver, ...values);
 }
 

@@ -97,19 +97,21 @@ export interface UpstreamOption {
   enforced?: Timeline<"start">;
   /** Where "" is taken like an absent key, although `values` lacks it. */
   emptyIsAbsent?: Timeline<true>;
-  /**
-   * What must hold for the loader to check `values` and to fill in a `default` that is not the zero of its type.
-   * Elsewhere an absent key stays at that.
-   */
-  when?: Timeline<readonly Condition[]>;
+  /** What must hold for the loader to check `values`. */
+  valuesWhen?: Timeline<readonly Condition[]>;
   /** Only in `hypervisor.*` and below: the hypervisors whose code reads the option. */
   hypervisors?: Timeline<readonly string[]>;
   /**
-   * The value that holds when the key is absent, by hypervisor; `*` where it is the same for all. A value
-   * of null says that the option then stays unset. `null` as a whole: the host decides it, or what holds has
-   * no name that one could write.
+   * The value that an absent key ends up with in an otherwise empty table, by hypervisor; `*` where it is the same
+   * for all. A value of null says that the option then stays unset. `null` as a whole: the host decides it, or what
+   * holds has no name that one could write.
    */
   default?: Timeline<Readonly<Record<string, unknown>>>;
+  /**
+   * What must hold for a `default` that is not the zero of its type to be filled in. Elsewhere an absent key stays
+   * at that zero.
+   */
+  defaultWhen?: Timeline<readonly Condition[]>;
   /**
    * Where an empty text, 0 or `false` in the file is a value like any other. Everywhere else it counts like an
    * absent key, since the loader's structures do not know the difference.
