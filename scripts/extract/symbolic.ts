@@ -168,16 +168,19 @@ export function compare(operator: string, left: Value, right: Value): Value {
   if (operator !== "==" && operator !== "<") throw new Error(`${operator} compares nothing`);
   const decided = decide(operator, left, right);
   if (decided !== undefined) return decided;
-  if (isPlain(left)) return mapChoices(left, (value) => compare(operator, value, right));
-  if (isPlain(right)) return mapChoices(right, (value) => compare(operator, left, value));
+  if (isTakenApart(left)) return mapChoices(left, (value) => compare(operator, value, right));
+  if (isTakenApart(right)) return mapChoices(right, (value) => compare(operator, left, value));
   if (operator === "==" && isConstant(left)) return compare(operator, right, left);
   if (operator === "==" && right === true) return left;
   return compound("comparison", { left, operator, right }, [left, right]);
 }
 
-/** Whether a value is a choice among constants. */
-const isPlain = (value: Value): value is Choice =>
-  is(value, "choice") && [value.yes, value.no].every((part) => isConstant(part) || isPlain(part));
+/** A choice that is one option's own is compared as a whole: what the option ends up with. */
+const isTakenApart = (value: Value): value is Choice =>
+  is(value, "choice") && (value.reads.length > 1 || isPlain(value));
+
+const isPlain = (value: Choice): boolean =>
+  [value.yes, value.no].every((part) => isConstant(part) || (is(part, "choice") && isPlain(part)));
 
 function decide(operator: string, left: Value, right: Value): boolean | undefined {
   if (isConstant(left) && isConstant(right)) {

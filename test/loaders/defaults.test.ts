@@ -48,7 +48,7 @@ for (const runtime of ["go", "runtime-rs"] as const) {
             .replace("agent.*", "agent.kata");
           for (const option of info.fields) {
             // What other options or the host decide has tests of its own.
-            if (option.changes.length > 0 || option.when.length > 0 || option.key === IN_MILLISECONDS)
+            if (option.changes.length > 0 || option.defaultWhen.length > 0 || option.key === IN_MILLISECONDS)
               continue;
             const wanted = defaultOf(option, hypervisor);
             const have = values.get(`${table}.${option.key}`)?.value;

@@ -25,8 +25,8 @@ export interface Option {
   readonly hypervisors: readonly string[];
   /** Built-in default by hypervisor, `*` where it is the same for all. */
   readonly defaults: Readonly<Record<string, unknown>>;
-  /** What must hold for the default to be filled in and for the closed set to be enforced; nothing when empty. */
-  readonly when: readonly Condition[];
+  /** What must hold for the default to be filled in; nothing when empty. */
+  readonly defaultWhen: readonly Condition[];
   /** Whether an empty text, 0 or `false` is a value like any other; elsewhere it counts like an absent key. */
   readonly zeroKept: boolean;
   /** What the loader makes of values, in its order. */
@@ -225,7 +225,7 @@ function resolve(
     ),
     hypervisors: valueAt(fact.hypervisors, release) ?? [],
     defaults: valueAt(fact.default, release) ?? {},
-    when: valueAt(fact.when, release) ?? [],
+    defaultWhen: valueAt(fact.defaultWhen, release) ?? [],
     zeroKept: valueAt(fact.zeroKept, release) ?? false,
     changes: valueAt(fact.changes, release) ?? [],
     required: valueAt(fact.required, release) ?? false,

@@ -54,14 +54,14 @@ export function applyDeclared(
 
 function fillIn(
   section: Section,
-  { key, type, when, zeroKept }: Option,
+  { key, type, defaultWhen, zeroKept }: Option,
   value: unknown,
   settled: (key: string) => Known,
 ): void {
   const held = section.cells.get(key)?.value;
   if (zeroKept || value === undefined || value === null || held === undefined || held === null) return;
   const filled = constantOf(type, value);
-  if (filled === null || !isZero(held) || isZero(filled) || hold(when, settled) !== true) return;
+  if (filled === null || !isZero(held) || isZero(filled) || hold(defaultWhen, settled) !== true) return;
   if (held === "") change(section, key, filled, RESTATED("empty"), true);
   else if (ZERO_IS_USUAL.has(key)) change(section, key, filled, RESTATED("zero"), true);
   else change(section, key, filled, BECAUSE("zero"));
