@@ -60,6 +60,15 @@ describe("curated prose", () => {
     for (const table of Object.values(TABLE_OF_FILE)) assert.ok(described.includes(table), table);
   });
 
+  test("no slip is an option of its table, and each stands for one", () => {
+    for (const [file, table] of Object.entries(TABLE_OF_FILE)) {
+      const options = read(file) as Record<string, { slips?: string[] }>;
+      const slips = Object.values(options).flatMap((one) => one.slips ?? []);
+      assert.equal(new Set(slips).size, slips.length, file);
+      for (const slip of slips) assert.ok(!(slip in options), `${table}.${slip}`);
+    }
+  });
+
   test("common.toml names options that exist, once each", () => {
     const { order } = read("common.toml") as { order: string[] };
     const keys = new Set(Object.keys(TABLE_OF_FILE).flatMap((name) => Object.keys(read(name))));

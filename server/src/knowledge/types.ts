@@ -7,6 +7,8 @@ export type Runtime = RuntimeName;
 /** What `schemas/options/*.toml` says of an option, in our words. */
 export interface Prose {
   readonly summary: string;
+  /** Other names that people give the option. */
+  readonly slips?: readonly string[];
   readonly detail?: string;
   readonly unit?:
     | string

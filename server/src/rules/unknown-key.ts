@@ -26,13 +26,15 @@ export default defineRule({
     "src/libs/kata-types/src/config/hypervisor/mod.rs: Hypervisor, Factory, RootlessUser",
   ],
   messages: {
-    typo: "{runtime} has no key {key} in {table}; did you mean {meant}? As it stands, the runtime {effect}. {accepted}",
-    table: "{key} does not belong in {table} but in {home}. Here {runtime} {effect}. {accepted}",
-    runtime: "Only {otherRuntime} has {key}; {runtime} {effect}. {advice} {accepted}",
-    elsewhere: "Only {otherRuntime} has {key}, in {home}; {runtime} {effect}. {accepted}",
+    typo: "{runtime} has no key {key} in {table}; did you mean {meant}? As it stands, the runtime {effect}.",
+    table: "{key} does not belong in {table} but in {home}. Here {runtime} {effect}.",
+    runtime: "Only {otherRuntime} has {key}; {runtime} {effect}. {advice}",
+    elsewhere: "Only {otherRuntime} has {key}, in {home}; {runtime} {effect}.",
+    away: "{runtime} has no key {key} in {table}; did you mean {meant} in {home}? As it stands, the runtime {effect}.",
     unknown: "{runtime} has no key {key} in {table} and {effect}. {advice} {accepted}",
   },
   check(unit, report) {
+    const listed = new Set<string>();
     for (const placed of placedEntries(unit)) {
       const { parent, path, entry } = placed;
       const key = path.at(-1)!;
@@ -49,7 +51,6 @@ export default defineRule({
       const data = {
         table: `[${path.slice(0, -1).join(".")}]`,
         effect: EFFECT(fatal ? "fatal" : "ignored"),
-        accepted: acceptedKeys(placed),
       };
       const hypervisor = path[0] === "hypervisor" ? path[1] : unit.target.hypervisor;
       const others = unit.library.catalogue(other, unit.target.release);
@@ -61,6 +62,11 @@ export default defineRule({
         continue;
       }
       const here = tablesWith(unit.catalogue, key, hypervisor);
+      if (here.length > 0 && isRuntimeProgram(key, entry.value)) {
+        const advice = ADVICE("delete");
+        report({ ...common, message: "unknown", data: { ...data, advice, accepted: undefined } });
+        continue;
+      }
       if (here.length > 0) {
         const homes = homesOf(unit, key, hypervisor);
         const fixes = homes.length === 1 ? moveTo(unit, placed, homes[0]!) : [];
@@ -72,6 +78,18 @@ export default defineRule({
         report({ ...common, message: "elsewhere", data: { ...data, home: there.join(" or ") } });
         continue;
       }
+      const slip = optionMeant(info, key);
+      if (slip) {
+        const isSame = fitting(unit, info, entry.value).includes(slip) && !slip.startsWith("disable");
+        const fixes = isSame ? renameTo(unit, placed, slip, { certainty: "choice" }) : [];
+        report({ ...common, message: "typo", data: { ...data, meant: slip }, fixes });
+        continue;
+      }
+      const away = slipElsewhere(unit, info, key);
+      if (away) {
+        report({ ...common, message: "away", data: { ...data, ...away } });
+        continue;
+      }
       const near = closest(key, info.options.keys());
       const meant = near ? [near] : longerNames(key, fitting(unit, info, entry.value));
       if (meant.length > 0) {
@@ -79,11 +97,47 @@ export default defineRule({
         const fixes = near ? renameTo(unit, placed, near, { certainty: "choice" }) : [];
         report({ ...common, message: "typo", data: { ...data, meant: meant.join(" or ") }, fixes });
       } else {
-        report({ ...common, message: "unknown", data: { ...data, advice: ADVICE("correct") } });
+        // All that the table takes is said once.
+        const accepted = listed.has(data.table) ? undefined : acceptedKeys(placed);
+        listed.add(data.table);
+        report({ ...common, message: "unknown", data: { ...data, advice: ADVICE("correct"), accepted } });
       }
     }
   },
 });
+
+/** Whether a key is the path of Kata's own program, which other files than Kata's have. */
+function isRuntimeProgram(key: string, value: Value): boolean {
+  const node = value.kind === "leaf" ? value.node : undefined;
+  return (
+    key === "path" &&
+    node?.type === "string" &&
+    /(?:^|\/)(?:kata-runtime|containerd-shim-kata)[^/]*$/.test(node.value)
+  );
+}
+
+/** The option of a table that people give another name. */
+function optionMeant({ fields }: TableInfo, key: string): string | undefined {
+  return fields.find(({ prose }) => prose?.slips?.includes(key))?.key;
+}
+
+/** The same in another table, if in one alone. */
+function slipElsewhere(
+  { catalogue, target }: Unit,
+  here: TableInfo,
+  key: string,
+): { readonly meant: string; readonly home: string } | undefined {
+  const found = [...catalogue.tables.values()].flatMap((info) => {
+    const meant = info === here ? undefined : optionMeant(info, key);
+    return meant ? [{ meant, info }] : [];
+  });
+  const [only, another] = found;
+  if (!only || another) return undefined;
+  const [home] = tablesWith(catalogue, only.meant, target.hypervisor).filter((name) =>
+    name.startsWith(`[${only.info.pattern.split(".*")[0]}`),
+  );
+  return home ? { meant: only.meant, home } : undefined;
+}
 
 /** The keys of a table whose type a value has; tables and unreadable values fit none. */
 function fitting(unit: Unit, { options }: TableInfo, value: Value): readonly string[] {

@@ -1,6 +1,7 @@
+import type { KataDocument } from "../documents/document.ts";
 import { namesIn } from "../knowledge/places.ts";
 import { compareReleases, lastRelease } from "../knowledge/releases.ts";
-import { placedEntries } from "../project/known-entries.ts";
+import { type Placed, placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import type { Value } from "../toml/index.ts";
 import { closest } from "../util/closest.ts";
@@ -11,7 +12,6 @@ import { replacementOf } from "./common/replacements.ts";
 import { defineRule, entryKeySite } from "./rule.ts";
 
 const HOME = phrases({
-  any: "a header such as [runtime]",
   inside: "What it reads of this belongs in {tables}.",
   delete: "Delete it.",
 });
@@ -31,8 +31,10 @@ export default defineRule({
     removed: "[{key}] is gone since {gone}: {runtime} ignores all of it. {advice}",
     unknown: "{runtime} does not know [{key}] and ignores all of it. Correct its name, or delete it.",
     key: "{key} stands outside all tables, so the runtime ignores it. Put it below {home}.",
+    keys: "No table of {runtime} has {names}, which {stand} outside all tables: {they} ignored. Correct what was meant, and put it into its table.",
   },
   check(unit, report) {
+    const strays = new Map<KataDocument, Placed[]>();
     for (const placed of placedEntries(unit)) {
       const { parent, path, entry, place } = placed;
       if (place.kind !== "unknown" || parent.kind !== "root") continue;
@@ -40,11 +42,14 @@ export default defineRule({
       const at = entryKeySite(placed);
       const { hypervisor } = unit.target;
       if (entry.value.kind === "leaf") {
+        const tables = tablesWith(unit.catalogue, name, hypervisor);
+        if (tables.length === 0) {
+          strays.set(placed.file, [...(strays.get(placed.file) ?? []), placed]);
+          continue;
+        }
         const homes = homesOf(unit, name, hypervisor);
         const fixes = homes.length === 1 ? moveTo(unit, placed, homes[0]!) : [];
-        const tables = tablesWith(unit.catalogue, name, hypervisor);
-        const home = tables.length > 0 ? tables.join(" or ") : HOME("any");
-        report({ at, message: "key", data: { home }, fixes });
+        report({ at, message: "key", data: { home: tables.join(" or ") }, fixes });
         continue;
       }
       const other = otherRuntime(unit.runtime);
@@ -68,6 +73,20 @@ export default defineRule({
         const fixes = renameTo(unit, placed, meant, { certainty: "choice" });
         report({ at, message: "typo", data: { meant }, fixes });
       } else report({ at, message: "unknown" });
+    }
+    for (const [first, ...others] of strays.values()) {
+      if (!first) continue;
+      const all = [first, ...others];
+      report({
+        at: entryKeySite(first),
+        message: "keys",
+        data: {
+          names: all.map(({ path }) => path.at(-1)!),
+          stand: others.length > 0 ? "stand" : "stands",
+          they: others.length > 0 ? "they are" : "it is",
+        },
+        related: others.map((one) => ({ ...entryKeySite(one), message: "This one too." })),
+      });
     }
   },
 });

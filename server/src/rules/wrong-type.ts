@@ -27,6 +27,8 @@ export default defineRule({
     value: "{name} takes {wanted}, not {have}: the runtime refuses the configuration. {advice}",
     table: "{name} is {wanted}, not {have}: the runtime refuses the configuration.",
     bare: "{name} stands in [{map}] itself, which holds only tables such as [{example}], so the runtime refuses the configuration. Put it into such a table.",
+    stray:
+      "{name} stands in [{map}] itself, which holds only tables such as [{example}], so the runtime refuses the configuration. Delete the line.",
   },
   check(unit, report) {
     for (const placed of placedEntries(unit)) {
@@ -35,9 +37,11 @@ export default defineRule({
       if (isBare(unit, placed)) {
         const map = path[0]!;
         const example = exampleTable(unit, map);
+        const isKnown = unit.catalogue.tables.get(`${map}.*`)?.options.has(path[1]!);
         const data = { name: path[1]!, map, example: example ?? `${map}.NAME` };
-        const fixes = example ? namedTable(placed, example) : [];
-        report({ at: entryKeySite(placed), message: "bare", data, fails: "load", fixes });
+        const fixes = example && isKnown ? namedTable(placed, example) : [];
+        const message = isKnown ? "bare" : "stray";
+        report({ at: entryKeySite(placed), message, data, fails: "load", fixes });
         continue;
       }
       const name = folded === undefined ? keyName(path) : path.join(".");
@@ -89,15 +93,15 @@ export default defineRule({
   },
 });
 
-/** Whether a value stands directly in `[hypervisor]` or `[agent]`, whose members are tables, under an option's name. */
+/** Whether a value stands directly in `[hypervisor]` or `[agent]`, whose members are tables, and under no name of one. */
 function isBare(unit: Unit, { parent, path, entry, place }: Placed): boolean {
   if (parent.kind !== "map" || path.length !== 2 || entry.value.kind !== "leaf") return false;
   const isRefused =
     unit.runtime === "go"
       ? misfit(entry.value, "table") !== undefined
       : isWrongShape(unit.catalogue, place, entry.value);
-  if (!isRefused) return false;
-  return unit.catalogue.tables.get(`${parent.name}.*`)?.options.has(path[1]!) ?? false;
+  const members = parent.name === "agent" ? ["kata"] : unit.catalogue.hypervisors;
+  return isRefused && !members.includes(path[1]!);
 }
 
 function exampleTable(unit: Unit, map: string): string | undefined {
