@@ -7,6 +7,7 @@ import type {
   AnnotationEntry,
   Counterpart,
   Defect,
+  DistributionOption,
   Knowledge,
   Prose,
   SupportEntry,
@@ -45,6 +46,8 @@ export function buildKnowledge(): Knowledge {
     tables: readToml("schemas/options/tables.toml") as unknown as Record<string, Prose>,
     order: (common["order"] ?? []) as string[],
     annotations: (readToml("schemas/annotations.toml")["annotation"] ?? []) as unknown as AnnotationEntry[],
+    distributions: (readToml("schemas/distributions.toml")["option"] ??
+      []) as unknown as DistributionOption[],
     support: (readToml("schemas/support.toml")["entry"] ?? []) as unknown as SupportEntry[],
     counterparts: (readToml("schemas/counterparts.toml")["counterpart"] ?? []) as unknown as Counterpart[],
     defects: (readToml("schemas/defects.toml")["defect"] ?? []) as unknown as Defect[],

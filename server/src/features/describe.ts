@@ -1,4 +1,5 @@
 import type { Catalogue, Library, Option, TableInfo } from "../knowledge/catalogue.ts";
+import { matchesPattern } from "../knowledge/clauses.ts";
 import { locate } from "../knowledge/places.ts";
 import { isAtRisk, supportOf } from "../knowledge/support-entries.ts";
 import type { Prose, Runtime, SupportEntry } from "../knowledge/types.ts";
@@ -70,7 +71,7 @@ function describePast(reader: Reader, path: readonly string[]): string | undefin
     const history = library.history(runtime, pattern, key);
     return history ? [`- ${runtimeName(runtime)}: ${historyLine(library, runtime, history)}`] : [];
   });
-  if (lines.length === 0) return undefined;
+  if (lines.length === 0) return describeOfDistribution(library, path);
   const summary = ownMember(ownMember(library.knowledge.prose, pattern), key)?.summary;
   return [
     `**${code(key)}**: not in release ${release}`,
@@ -81,6 +82,19 @@ function describePast(reader: Reader, path: readonly string[]): string | undefin
   ]
     .filter(Boolean)
     .join("\n\n");
+}
+
+/** One block for an option that Kata never had, and a distribution has. */
+function describeOfDistribution({ knowledge }: Library, path: readonly string[]): string | undefined {
+  const found = knowledge.distributions.find(({ option }) => matchesPattern(option, path));
+  if (!found) return undefined;
+  const { distribution, type, unit, summary, evidence, asOf } = found;
+  const links = evidence.map((link, index) => `[${index + 1}](${link})`).join(", ");
+  return [
+    `**${code(path.at(-1)!)}** ${[type, unit].filter(Boolean).join(", ")}`,
+    summary,
+    `Only ${escapeMarkdown(distribution)} has it; Kata itself ignores it. Evidence: ${links} (as of ${asOf})`,
+  ].join("\n\n");
 }
 
 /** `hypervisor.qemu.factory` as the schema names the table: `hypervisor.*.factory`. */

@@ -145,7 +145,10 @@ function tablesWith(reader: Reader, key: string): readonly (readonly string[])[]
       .map(({ pattern: table }) => table.replaceAll("[]", "")),
   );
   const ever = [...tables(reader)].filter(([, keys]) => keys.has(key)).map(([table]) => table);
-  return [...new Set(now.length > 0 ? now : ever)].sort().map((table) => table.split("."));
+  const own = library.knowledge.distributions
+    .filter(({ option }) => option.endsWith(`.${key}`))
+    .map(({ option }) => option.slice(0, -key.length - 1));
+  return [...new Set(now.length > 0 ? now : [...ever, ...own])].sort().map((table) => table.split("."));
 }
 
 /** A path as tables are named: `hypervisor.*.factory`. */

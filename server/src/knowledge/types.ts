@@ -56,6 +56,20 @@ export interface AnnotationEntry {
   readonly asOf: string;
 }
 
+/** An option that only a distribution's own version of Kata has; see `schemas/distributions.toml`. */
+export interface DistributionOption {
+  /** As it stands in a sentence. */
+  readonly distribution: string;
+  /** A dotted pattern. */
+  readonly option: string;
+  readonly runtime: readonly Runtime[];
+  readonly type: string;
+  readonly unit?: string;
+  readonly summary: string;
+  readonly evidence: readonly string[];
+  readonly asOf: string;
+}
+
 export type SupportLevel =
   | "supported"
   | "best-effort"
@@ -293,6 +307,8 @@ export interface Knowledge {
   readonly order: readonly string[];
   /** Annotations beside those that come with an option. */
   readonly annotations: readonly AnnotationEntry[];
+  /** Options that only distributions have. */
+  readonly distributions: readonly DistributionOption[];
   readonly support: readonly SupportEntry[];
   readonly counterparts: readonly Counterpart[];
   readonly defects: readonly Defect[];

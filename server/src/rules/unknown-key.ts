@@ -1,4 +1,5 @@
 import type { TableInfo } from "../knowledge/catalogue.ts";
+import { matchesPattern } from "../knowledge/clauses.ts";
 import { decode } from "../loaders/decode.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
@@ -30,6 +31,8 @@ export default defineRule({
     table: "{key} does not belong in {table} but in {home}. Here {runtime} {effect}.",
     runtime: "Only {otherRuntime} has {key}; {runtime} {effect}. {advice}",
     elsewhere: "Only {otherRuntime} has {key}, in {home}; {runtime} {effect}.",
+    distribution:
+      "Only {distribution} has {key}; Kata itself has not, and {effect}. Leave it where that distribution runs the pods.",
     away: "{runtime} has no key {key} in {table}; did you mean {meant} in {home}? As it stands, the runtime {effect}.",
     unknown: "{runtime} has no key {key} in {table} and {effect}. {advice} {accepted}",
   },
@@ -59,6 +62,13 @@ export default defineRule({
         const fixes = replacement ? renameFixes(unit, placed, replacement) : [];
         const told = { ...common, ...(replacement && { evidence: replacement.row.evidence }) };
         report({ ...told, message: "runtime", data: { ...data, advice }, fixes });
+        continue;
+      }
+      const distribution = distributionWith(unit, path);
+      if (distribution) {
+        const severity = fatal ? "error" : "information";
+        const told = { ...data, distribution: distribution.distribution };
+        report({ ...common, severity, message: "distribution", data: told, evidence: distribution.evidence });
         continue;
       }
       const here = tablesWith(unit.catalogue, key, hypervisor);
@@ -105,6 +115,13 @@ export default defineRule({
     }
   },
 });
+
+/** What a distribution of its own has that Kata has not. */
+function distributionWith({ library, runtime }: Unit, path: readonly string[]) {
+  return library.knowledge.distributions.find(
+    (one) => one.runtime.includes(runtime) && matchesPattern(one.option, path),
+  );
+}
 
 /** Whether a key is the path of Kata's own program, which other files than Kata's have. */
 function isRuntimeProgram(key: string, value: Value): boolean {
