@@ -8,7 +8,6 @@ export const ALWAYS = phrases({
   noVhostNet: "{hypervisor} is always run without vhost-net",
   noSelinux: "SELinux in the guest is not supported with {hypervisor}",
   needsDisks: "firecracker has no shared file system, so it cannot do without block devices",
-  builtIn: "{hypervisor} is given no other",
   noNvdimm: "the machine microvm has no NVDIMM",
   bareNvdimm: "NVDIMM on arm64 needs firmware or pflashes",
 });

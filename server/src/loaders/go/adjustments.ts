@@ -159,8 +159,9 @@ const WHY: Readonly<Record<string, (hypervisor: string) => Phrase>> = {
 function fixed(table: GoTable, option: Option, hypervisor: string): Outcome | undefined {
   const change = forcedFor(option, hypervisor);
   if (!change) return undefined;
-  const why = WHY[option.key]?.(hypervisor) ?? ALWAYS("builtIn", { hypervisor });
-  return forced(table, option.key, change.to as string | boolean, why);
+  const value = change.to as string | boolean;
+  const why = WHY[option.key]?.(hypervisor);
+  return why ? forced(table, option.key, value, why) : { value };
 }
 
 /** The default in place of what is empty or 0, where the facts have one that is neither. */
