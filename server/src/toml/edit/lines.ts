@@ -48,8 +48,8 @@ function isBlankLine(text: string, start: number): boolean {
 
 /**
  * The range to take out so that whole lines from `start` to `end` are gone and no hole is left: of the blank lines
- * before and behind them those behind go too, at the text's end those before. A text that ended without a line
- * break still does.
+ * before and behind them those behind go too, at the text's end those before. Right below a header those behind go
+ * too, unless another header follows. A text that ended without a line break still does.
  */
 export function wholeLines(text: string, start: number, end: number): Range {
   const top = text.startsWith("\ufeff") ? 1 : 0;
@@ -59,7 +59,12 @@ export function wholeLines(text: string, start: number, end: number): Range {
     const isOpen = text.at(-1) !== "\n";
     while (from > top && isBlankLine(text, lineStart(text, from - 1))) from = lineStart(text, from - 1);
     if (isOpen && from > top) from = lineEnd(text, lineStart(text, from - 1));
-  } else if (from === top || isBlankLine(text, lineStart(text, from - 1)))
-    while (to < text.length && isBlankLine(text, to)) to = nextLine(text, to);
+  } else {
+    const above = from === top ? undefined : lineStart(text, from - 1);
+    let behind = to;
+    while (behind < text.length && isBlankLine(text, behind)) behind = nextLine(text, behind);
+    const isBelowHeader = above !== undefined && text[above] === "[" && text[behind] !== "[";
+    if (above === undefined || isBlankLine(text, above) || isBelowHeader) to = behind;
+  }
   return { start: from, end: to };
 }
