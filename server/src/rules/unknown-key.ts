@@ -27,17 +27,17 @@ export default defineRule({
     "src/libs/kata-types/src/config/hypervisor/mod.rs: Hypervisor, Factory, RootlessUser",
   ],
   messages: {
-    typo: "{runtime} has no key {key} in {table}; did you mean {meant}? As it stands, the runtime {effect}.",
-    table: "{key} does not belong in {table} but in {home}. Here {runtime} {effect}.",
-    runtime: "Only {otherRuntime} has {key}; {runtime} {effect}. {advice}",
-    elsewhere: "Only {otherRuntime} has {key}, in {home}; {runtime} {effect}.",
+    typo: "{runtime} has no key {key} in {table}; did you mean {meant}? As it stands, the runtime {effect}. {accepted}",
+    table: "{key} does not belong in {table} but in {home}. Here {runtime} {effect}. {accepted}",
+    runtime: "Only {otherRuntime} has {key}; {runtime} {effect}. {advice} {accepted}",
+    elsewhere: "Only {otherRuntime} has {key}, in {home}; {runtime} {effect}. {accepted}",
     distribution:
       "Only {distribution} has {key}; Kata itself has not, and {effect}. Leave it where that distribution runs the pods.",
-    away: "{runtime} has no key {key} in {table}; did you mean {meant} in {home}? As it stands, the runtime {effect}.",
+    away: "{runtime} has no key {key} in {table}; did you mean {meant} in {home}? As it stands, the runtime {effect}. {accepted}",
     unknown: "{runtime} has no key {key} in {table} and {effect}. {advice} {accepted}",
   },
   check(unit, report) {
-    const listed = new Set<string>();
+    const listed = new Set<TableInfo>();
     for (const placed of placedEntries(unit)) {
       const { parent, path, entry } = placed;
       const key = path.at(-1)!;
@@ -54,7 +54,10 @@ export default defineRule({
       const data = {
         table: `[${path.slice(0, -1).join(".")}]`,
         effect: EFFECT(fatal ? "fatal" : "ignored"),
+        accepted: listed.has(info) ? undefined : acceptedKeys(placed),
       };
+      // All that a table takes is said once.
+      listed.add(info);
       const hypervisor = path[0] === "hypervisor" ? path[1] : unit.target.hypervisor;
       const others = unit.library.catalogue(other, unit.target.release);
       if (others.tables.get(info.pattern)?.options.has(key)) {
@@ -74,7 +77,7 @@ export default defineRule({
       const here = tablesWith(unit.catalogue, key, hypervisor);
       if (here.length > 0 && isRuntimeProgram(key, entry.value)) {
         const advice = ADVICE("delete");
-        report({ ...common, message: "unknown", data: { ...data, advice, accepted: undefined } });
+        report({ ...common, message: "unknown", data: { ...data, advice } });
         continue;
       }
       if (here.length > 0) {
@@ -107,10 +110,7 @@ export default defineRule({
         const fixes = near ? renameTo(unit, placed, near, { certainty: "choice" }) : [];
         report({ ...common, message: "typo", data: { ...data, meant: meant.join(" or ") }, fixes });
       } else {
-        // All that the table takes is said once.
-        const accepted = listed.has(data.table) ? undefined : acceptedKeys(placed);
-        listed.add(data.table);
-        report({ ...common, message: "unknown", data: { ...data, advice: ADVICE("correct"), accepted } });
+        report({ ...common, message: "unknown", data: { ...data, advice: ADVICE("correct") } });
       }
     }
   },
