@@ -11,6 +11,7 @@ const COMMON = {
   hypervisor: { type: "string" },
   kind: { type: "string" },
   base: { type: "string" },
+  config: { type: "string" },
   host: { type: "string", default: "none" },
   policy: { type: "string" },
   "max-file-size": { type: "string" },
@@ -75,12 +76,14 @@ export function targetOptions({ values }: Parsed): AssembleOptions {
   const hypervisor = text("hypervisor");
   const kind = text("kind") as FileKind | undefined;
   const base = text("base");
+  const config = text("config");
   return {
     ...(runtime && { runtime }),
     ...(release && { release }),
     ...(hypervisor && { hypervisor }),
     ...(kind && { kind }),
     ...(base && { base }),
+    ...(config && { config }),
     said: "an option of the command line",
   };
 }

@@ -27,6 +27,7 @@ const COMMON_HELP = `Options of every command:
   --runtime go|runtime-rs, --release X.Y.Z, --hypervisor NAME, --kind base|drop-in|template
                           the target; what is not given is inferred for each file
   --base FILE             main file of a drop-in that does not lie in its config.d
+  --config FILE           the configuration that the pods of a manifest meet
   --host none|auto|FILE   what the host offers: unknown (default), this machine, or facts in a JSON file
   --policy FILE           an organisation's own rules
   --max-file-size MB      leave larger files alone (default 5)

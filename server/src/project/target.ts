@@ -34,6 +34,8 @@ export interface Overrides {
   readonly release?: Release;
   readonly hypervisor?: string;
   readonly kind?: FileKind;
+  /** The configuration that the pods of a manifest meet. */
+  readonly config?: string;
   readonly said?: string;
 }
 

@@ -44,6 +44,7 @@ const ids = [
   "path-missing",
   "path-not-expanded",
   "plain-credential",
+  "pod-annotation",
   "policy",
   "program-of-another",
   "refused-at-start",

@@ -43,6 +43,7 @@ import outOfRange from "./out-of-range.ts";
 import pathMissing from "./path-missing.ts";
 import pathNotExpanded from "./path-not-expanded.ts";
 import plainCredential from "./plain-credential.ts";
+import podAnnotation from "./pod-annotation.ts";
 import policy from "./policy.ts";
 import programOfAnother from "./program-of-another.ts";
 import refusedAtStart from "./refused-at-start/index.ts";
@@ -126,6 +127,7 @@ export const rules: readonly Rule[] = [
   pathMissing,
   pathNotExpanded,
   plainCredential,
+  podAnnotation,
   policy,
   programOfAnother,
   refusedAtStart,

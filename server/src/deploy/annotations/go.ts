@@ -1,0 +1,286 @@
+import { ADMITTED_PREFIX, annotationsIn } from "../../knowledge/annotations.ts";
+import { effective } from "../../loaders/index.ts";
+import { annotationPattern } from "../../loaders/value-grammars/annotation-pattern.ts";
+import type { Unit } from "../../project/unit.ts";
+import { isFoundByGo } from "./paths.ts";
+import type { Judged } from "./types.ts";
+import { goBool, goFloat, goUint, isGoBase64 } from "./values.ts";
+import { notGiven, pathOf, refused, taken, textsOf, type Verdict } from "./verdicts.ts";
+
+const RUNTIME = "io.katacontainers.config.runtime.";
+const AGENT = "io.katacontainers.config.agent.";
+
+type Check = (value: string, unit: Unit, table: string) => Verdict;
+
+const bool: Check = (value) => {
+  const read = goBool(value);
+  return read === undefined ? refused("boolean", "true, false, 1, 0, t, f") : taken(read);
+};
+const uint =
+  (min = 0n, max?: bigint, zeroIsNone = false): Check =>
+  (value) => {
+    const read = goUint(value);
+    if (read === undefined) return refused("number", "digits alone, without sign, blank or unit");
+    if (read < min || (max !== undefined && read > max))
+      return refused("range", max === undefined ? `at least ${min}` : `${min} to ${max}`);
+    return zeroIsNone && read === 0n ? notGiven : taken(read);
+  };
+const word =
+  (...accepted: readonly string[]): Check =>
+  (value) =>
+    accepted.includes(value)
+      ? taken(value)
+      : refused("word", accepted.filter((one) => one !== "").join(", "));
+const text: Check = (value) => (value === "" ? notGiven : taken(value));
+const anyText: Check = (value) => taken(value);
+const port: Check = word("no-port", "root-port", "switch-port", "bridge-port", "");
+const sector: Check = (value) => {
+  const read = goUint(value);
+  if (read === undefined) return refused("number", "digits alone");
+  const isPower = read >= 512n && read <= 65536n && (read & (read - 1n)) === 0n;
+  return read === 0n || isPower ? taken(read) : refused("range", "0 or a power of two from 512 to 65536");
+};
+const asset: Check = (value) => {
+  if (value === "") return notGiven;
+  return value.startsWith("/") ? taken(value) : refused("path", "a path from the root");
+};
+const onlyWith =
+  (hypervisors: readonly string[], list: string): Check =>
+  (value, unit, table) => {
+    const allowed = hypervisors.includes(table) ? textsOf(unit, table, list) : [];
+    const found = isFoundByGo(allowed, value, unit.host);
+    if (found === undefined) return { kind: "unknown", why: "path", value };
+    return found ? taken(value) : refused("path", `a file that ${list} names`);
+  };
+
+const ALL_BUT_REMOTE = ["qemu", "clh", "firecracker", "stratovirt"];
+
+/** By the part of the name behind the prefix, in the order in which the runtime reads them. */
+const HYPERVISOR: Readonly<Record<string, Check>> = {
+  default_vcpus: (value, unit, table) => {
+    const read = goFloat(value);
+    if (read === undefined || read === Infinity) return refused("number", "a number");
+    const { cpus } = unit.host;
+    if (read < 0) return refused("range", "0 or more");
+    if (table === "remote") return taken(read);
+    if (cpus === undefined)
+      return Number.isNaN(read) || read <= 1 ? taken(read) : { kind: "unknown", why: "range", value: read };
+    return read > cpus ? refused("range", `at most the host's ${cpus} CPUs`) : taken(read);
+  },
+  default_max_vcpus: (value, unit, table) => {
+    const read = goUint(value);
+    if (read === undefined) return refused("number", "digits alone");
+    const wrapped = read & 0xffffffffn;
+    const { cpus } = unit.host;
+    if (table === "qemu" && wrapped > 240n) return refused("range", "at most 240");
+    if (table !== "remote" && cpus !== undefined && wrapped > BigInt(cpus))
+      return refused("range", `at most the host's ${cpus} CPUs`);
+    // The maximum then follows default_vcpus.
+    if (effective(unit).values.get("runtime.static_sandbox_resource_mgmt")?.value === true)
+      return { kind: "ignored", why: "handled" };
+    if (table === "remote") return taken(wrapped);
+    if (cpus === undefined)
+      return wrapped <= 1n ? taken(wrapped) : { kind: "unknown", why: "range", value: wrapped };
+    return taken(wrapped);
+  },
+  default_memory: (value, unit, table) => (table === "remote" ? uint() : uint(256n))(value, unit, table),
+  memory_slots: uint(0n, undefined, true),
+  memory_offset: uint(0n, undefined, true),
+  enable_virtio_mem: bool,
+  enable_mem_prealloc: bool,
+  reclaim_guest_freed_memory: bool,
+  enable_hugepages: bool,
+  file_mem_backend: onlyWith(ALL_BUT_REMOTE, "valid_file_mem_backends"),
+  enable_iommu: bool,
+  enable_iommu_platform: bool,
+  enable_guest_swap: bool,
+  rootless: bool,
+  numa_mapping: (value, unit) => {
+    const sets = value.split(/\s+/).filter((one) => one !== "");
+    for (const set of sets)
+      if (!/^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$/.test(set))
+        return refused("format", "sets of nodes between blanks");
+    const nodes = unit.host.numaNodes;
+    if (sets.length === 0) return taken([]);
+    if (nodes === undefined) return { kind: "unknown", why: "range", value: sets };
+    const isThere = sets.every((set) => (set.match(/\d+/g) ?? []).every((one) => Number(one) < nodes));
+    return isThere ? taken(sets) : refused("range", `the host's nodes, 0 to ${nodes - 1}`);
+  },
+  block_device_driver: word("virtio-scsi", "virtio-blk", "virtio-mmio", "nvdimm", "virtio-blk-ccw"),
+  block_device_aio: word("native", "threads", "io_uring"),
+  disable_block_device_use: bool,
+  enable_iothreads: bool,
+  indep_iothreads: uint(1n, 50n),
+  block_device_cache_set: bool,
+  block_device_cache_direct: bool,
+  block_device_cache_noflush: bool,
+  blk_logical_sector_size: sector,
+  blk_physical_sector_size: sector,
+  shared_fs: word("virtio-9p", "virtio-fs"),
+  virtio_fs_daemon: onlyWith(["qemu", "clh", "stratovirt"], "valid_virtio_fs_daemon_paths"),
+  virtio_fs_extra_args: (value) => {
+    try {
+      const read: unknown = JSON.parse(value);
+      if (read === null) return taken([]);
+      const isTexts = Array.isArray(read) && read.every((one) => typeof one === "string" || one === null);
+      return isTexts ? taken(read) : refused("format", "a JSON list of texts");
+    } catch {
+      return refused("format", "a JSON list of texts");
+    }
+  },
+  virtio_fs_cache: anyText,
+  virtio_fs_cache_size: uint(),
+  msize_9p: uint(1n),
+  cpu_features: text,
+  disable_vhost_net: bool,
+  rx_rate_limiter_max_rate: uint(),
+  tx_rate_limiter_max_rate: uint(),
+  path: onlyWith(ALL_BUT_REMOTE, "valid_hypervisor_paths"),
+  jailer_path: onlyWith(["firecracker"], "valid_jailer_paths"),
+  kernel_params: (value) => {
+    const words = value.split(/\s+/).filter((one) => one !== "");
+    if (words.length === 0) return notGiven;
+    return words.some((one) => one.startsWith("=")) ? refused("format", "words with a name") : taken(value);
+  },
+  kernel_verity_params: (value) => {
+    if (value === "" || value.trim() === "") return value === "" ? notGiven : taken(value);
+    return isVerity(value)
+      ? taken(value)
+      : refused("format", "root_hash, salt, data_blocks, data_block_size and hash_block_size");
+  },
+  hot_plug_vfio: port,
+  cold_plug_vfio: port,
+  hotplug_vfio_on_root_bus: bool,
+  pcie_root_port: uint(0n, undefined, true),
+  pcie_switch_port: uint(0n, undefined, true),
+  cc_init_data: (value) => (value === "" ? notGiven : { kind: "unknown", why: "format" }),
+  machine_type: text,
+  machine_accelerators: text,
+  vhost_user_store_path: onlyWith(["qemu"], "valid_vhost_user_store_paths"),
+  enable_vhost_user_store: bool,
+  vhost_user_reconnect_timeout_sec: uint(),
+  guest_hook_path: text,
+  disable_image_nvdimm: bool,
+  use_legacy_serial: bool,
+  entropy_source: onlyWith(["qemu", "clh", "firecracker"], "valid_entropy_sources"),
+  default_gpus: (value, unit, table) =>
+    table === "remote" ? uint()(value, unit, table) : { kind: "ignored", why: "handled" },
+  default_gpu_model: (value, unit, table) =>
+    table === "remote" ? text(value, unit, table) : { kind: "ignored", why: "handled" },
+  kernel: asset,
+  image: (value, _unit, table) => (table === "remote" ? taken(value) : asset(value, _unit, table)),
+  initrd: asset,
+  firmware: asset,
+  firmware_volume: asset,
+};
+
+const OTHERS: Readonly<Record<string, Check>> = {
+  "sgx.intel.com/epc": (value) => {
+    if (!/^[+-]?\d+(?:\.\d+)?(?:Ki|Mi|Gi|Ti|Pi|Ei)$/.test(value))
+      return refused("format", "a size with Ki, Mi, Gi, Ti, Pi or Ei");
+    return value.includes(".") || /^\+?(?:[7-9]|\d{2,})Ei$/.test(value) ? notGiven : taken(value);
+  },
+  [`${RUNTIME}disable_guest_seccomp`]: bool,
+  [`${RUNTIME}sandbox_cgroup_only`]: bool,
+  [`${RUNTIME}create_container_timeout`]: uint(),
+  [`${RUNTIME}experimental_force_guest_pull`]: bool,
+  "io.katacontainers.enable_vcpus_pinning": bool,
+  [`${RUNTIME}experimental`]: () => refused("word", "nothing, as this release has no experimental feature"),
+  [`${RUNTIME}disable_new_netns`]: bool,
+  [`${RUNTIME}internetworking_model`]: word("default", "macvtap", "tcfilter", "none"),
+  [`${RUNTIME}vfio_mode`]: word("vfio", "guest-kernel"),
+  [`${AGENT}kernel_modules`]: anyText,
+  [`${AGENT}policy`]: (value) =>
+    isGoBase64(value) ? taken(value) : refused("format", "base64 with padding"),
+  [`${AGENT}enable_tracing`]: bool,
+  [`${AGENT}container_pipe_size`]: uint(),
+};
+
+/**
+ * What the Go runtime does with the annotations of a pod.
+ *
+ * Source: `addAnnotations` and what it calls in src/runtime/pkg/oci/utils.go.
+ */
+export function judgeByGo(
+  unit: Unit,
+  table: string,
+  annotations: ReadonlyMap<string, string>,
+): readonly Judged[] {
+  const { library, target } = unit;
+  const known = annotationsIn(library, "go", target.release);
+  const isEnabled = enabler(textsOf(unit, table, "enable_annotations"));
+  const found: Judged[] = [];
+  for (const [name, value] of annotations) {
+    const short = name.startsWith(ADMITTED_PREFIX) ? name.slice(ADMITTED_PREFIX.length) : undefined;
+    if (short !== undefined && !isEnabled(short)) {
+      found.push({ name, kind: "refused", why: "notEnabled", data: { short } });
+      continue;
+    }
+    const annotation = known.get(name);
+    if (!annotation && name !== "sgx.intel.com/epc") {
+      found.push({ name, kind: "ignored", why: "notKnown" });
+      continue;
+    }
+    if (annotation?.entry?.ignored) {
+      found.push({ name, kind: "ignored", why: "handled" });
+      continue;
+    }
+    const check = short === undefined ? OTHERS[name] : HYPERVISOR[short];
+    const option = annotation?.option && pathOf(annotation.option, table);
+    if (!check)
+      found.push({ name, kind: "unknown", why: /_hash$|asset_hash/.test(name) ? "handled" : "elsewhere" });
+    else found.push({ name, ...check(value, unit, table), ...(option && { option }) });
+  }
+  return [...found, ...together(unit, table, found)];
+}
+
+/** What only several annotations, or one and the file, are refused for. */
+function together(unit: Unit, table: string, found: readonly Judged[]): readonly Judged[] {
+  const { values } = effective(unit);
+  const setValue = (short: string, option: string): unknown =>
+    found.find(({ name, kind }) => name === ADMITTED_PREFIX + short && kind === "set")?.value ??
+    values.get(`hypervisor.${table}.${option}`)?.value;
+  const nameOf = (...shorts: readonly string[]) =>
+    shorts.map((short) => ADMITTED_PREFIX + short).find((name) => found.some((one) => one.name === name));
+  const refusals: Judged[] = [];
+  const logical = BigInt(
+    String(setValue("blk_logical_sector_size", "block_device_logical_sector_size") ?? 0),
+  );
+  const physical = BigInt(
+    String(setValue("blk_physical_sector_size", "block_device_physical_sector_size") ?? 0),
+  );
+  const sectors = nameOf("blk_logical_sector_size", "blk_physical_sector_size");
+  if (sectors && logical !== 0n && physical !== 0n && logical > physical)
+    refusals.push({
+      name: sectors,
+      ...refused("range", `a logical size up to the physical one, ${physical}`),
+    });
+  const sharing = nameOf("shared_fs");
+  if (
+    sharing &&
+    setValue("shared_fs", "shared_fs") === "virtio-fs" &&
+    !setValue("virtio_fs_daemon", "virtio_fs_daemon")
+  )
+    refusals.push({ name: sharing, ...refused("word", "virtio-9p, as virtio_fs_daemon is not set") });
+  return refusals;
+}
+
+/** Entries are searched anywhere in a name; one that is no expression is passed over. */
+function enabler(entries: readonly string[]): (short: string) => boolean {
+  const patterns = entries.flatMap((entry) => {
+    const pattern = annotationPattern(entry, "go");
+    return pattern && pattern.kind !== "broken" ? [pattern] : [];
+  });
+  return (short) => patterns.some((pattern) => pattern.matches(short));
+}
+
+function isVerity(value: string): boolean {
+  const pairs = new Map(value.split(",").map((pair) => pair.trim().split("=", 2) as [string, string]));
+  const number = (name: string) => goUint(pairs.get(name) ?? "") ?? 0n;
+  return (
+    Boolean(pairs.get("root_hash")) &&
+    Boolean(pairs.get("salt")) &&
+    number("data_blocks") > 0n &&
+    ["data_block_size", "hash_block_size"].every((name) => number(name) > 0n && number(name) % 512n === 0n)
+  );
+}

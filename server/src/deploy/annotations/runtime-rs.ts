@@ -1,0 +1,418 @@
+import { ADMITTED_PREFIX, annotationsIn } from "../../knowledge/annotations.ts";
+import { compareReleases } from "../../knowledge/releases.ts";
+import { effective } from "../../loaders/index.ts";
+import { annotationPattern } from "../../loaders/value-grammars/annotation-pattern.ts";
+import type { Unit } from "../../project/unit.ts";
+import { cleaned, isAllowedByRust } from "./paths.ts";
+import type { Judged } from "./types.ts";
+import { rustBool, rustFloat, rustUint } from "./values.ts";
+import { notGiven, pathOf, refused, taken, textsOf, type Verdict } from "./verdicts.ts";
+
+const RUNTIME = "io.katacontainers.config.runtime.";
+const AGENT = "io.katacontainers.config.agent.";
+
+/** The values that annotations set, by the part of the name behind the prefix. */
+type Given = ReadonlyMap<string, string>;
+
+type Check = (value: string, unit: Unit, table: string, given: Given) => Verdict;
+
+const bool: Check = (value) => {
+  const read = rustBool(value);
+  return read === undefined ? refused("boolean", "true or false") : taken(read);
+};
+const boolNot =
+  (refuses: (table: string) => boolean): Check =>
+  (value, unit, table, given) => {
+    const read = bool(value, unit, table, given);
+    return read.value === true && refuses(table) ? refused("word", "false") : read;
+  };
+const uint =
+  (bits = 32, max?: bigint): Check =>
+  (value) => {
+    const read = rustUint(value, bits);
+    if (read === undefined) return refused("number", `digits of at most ${bits} bits`);
+    return max !== undefined && read > max ? refused("range", `at most ${max}`) : taken(read);
+  };
+const anyText: Check = (value) => taken(value);
+const sector: Check = (value) => {
+  const read = rustUint(value, 32);
+  if (read === undefined) return refused("number", "digits alone");
+  const isPower = read >= 512n && read <= 65536n && (read & (read - 1n)) === 0n;
+  return read === 0n || isPower ? taken(read) : refused("range", "0 or a power of two from 512 to 65536");
+};
+const isDragonball = (table: string) => table === "dragonball";
+const listed =
+  (list: string): Check =>
+  (value, unit, table) => {
+    if (!isAllowedByRust(textsOf(unit, table, list), value))
+      return refused("path", `a path that ${list} allows`);
+    return thereOr(value, unit);
+  };
+/** A path that has to be there, if anything is given. */
+const existing: Check = (value, unit) => (value === "" ? taken(value) : thereOr(value, unit));
+
+function thereOr(value: string, { host }: Unit): Verdict {
+  if (value === "") return taken(value);
+  const there = host.stat?.(cleaned(value));
+  if (there === undefined) return { kind: "unknown", why: "path", value };
+  return there === "missing" ? refused("path", "a path that is there on the host") : taken(value);
+}
+
+const MOST_VCPUS: Readonly<Record<string, number>> = { firecracker: 32, remote: 32 };
+
+const HYPERVISOR: Readonly<Record<string, Check>> = {
+  blk_logical_sector_size: sector,
+  blk_physical_sector_size: sector,
+  block_device_cache_direct: bool,
+  block_device_cache_noflush: bool,
+  block_device_cache_set: bool,
+  block_device_driver: (value, unit, table, given) => {
+    if (value === "" || isOff(unit, table, given)) return taken(value);
+    const all = ["virtio-blk-pci", "virtio-blk-ccw", "virtio-blk-mmio", "virtio-pmem", "virtio-scsi"];
+    const accepted = all.filter((one) =>
+      table === "qemu" ? one !== "virtio-blk-mmio" : table !== "dragonball" || /pci|mmio|pmem/.test(one),
+    );
+    return accepted.includes(value) ? taken(value) : refused("word", accepted.join(", "));
+  },
+  block_device_num_queues: uint(64),
+  block_device_queue_size: uint(),
+  cc_init_data: () => ({ kind: "unknown", why: "format" }),
+  cpu_features: anyText,
+  default_gpu_model: anyText,
+  default_gpus: uint(),
+  default_max_vcpus: (value, unit, table) => {
+    const read = rustUint(value, 32);
+    if (read === undefined) return refused("number", "digits alone");
+    const { cpus } = unit.host;
+    if (table !== "remote") return taken(read);
+    if (cpus === undefined) return { kind: "unknown", why: "range", value: read };
+    return read === 0n || read >= BigInt(cpus)
+      ? taken(read)
+      : refused("range", "the number of the host's CPUs");
+  },
+  default_memory: memory,
+  default_vcpus: (value, unit, table) => {
+    if (compareReleases(unit.target.release, "3.20.0") < 0)
+      return /^[+-]?\d+$/.test(value.trim()) ? taken(Number(value)) : refused("number", "a whole number");
+    const read = rustFloat(value);
+    if (read === undefined) return refused("number", "a number");
+    const most = MOST_VCPUS[table] ?? 256;
+    return read > most ? refused("range", `at most ${most}`) : taken(read);
+  },
+  disable_block_device_use: bool,
+  disable_image_nvdimm: bool,
+  disable_vhost_net: bool,
+  enable_guest_swap: boolNot((table) => table === "qemu"),
+  enable_hugepages: bool,
+  enable_iommu: boolNot(isDragonball),
+  enable_iommu_platform: boolNot(isDragonball),
+  enable_iothreads: boolNot(isDragonball),
+  enable_mem_prealloc: bool,
+  enable_vhost_user_store: bool,
+  enable_virtio_mem: bool,
+  entropy_source: listed("valid_entropy_sources"),
+  file_mem_backend: listed("valid_file_mem_backends"),
+  firmware: (value, unit, table, given) =>
+    isDragonball(table) && value !== ""
+      ? refused("word", "nothing, as it has no firmware")
+      : existing(value, unit, table, given),
+  guest_hook_path: existing,
+  hotplug_vfio_on_root_bus: boolNot(isDragonball),
+  hugepage_type: (value) => {
+    const plain = value.trim();
+    return plain === "hugetlbfs" || plain === "thp" ? taken(plain) : refused("word", "hugetlbfs, thp");
+  },
+  image: existing,
+  indep_iothreads: uint(),
+  initrd: (value, unit, table, given) =>
+    table === "remote" && value !== ""
+      ? refused("word", "nothing, as it takes no initrd")
+      : existing(value, unit, table, given),
+  jailer_path: listed("valid_jailer_paths"),
+  kernel: (value, unit, table, given) =>
+    value === "" && table !== "openvmm" && table !== "remote"
+      ? { kind: "unknown", why: "path" }
+      : existing(value, unit, table, given),
+  kernel_params: (value) => (value === "" ? notGiven : taken(value)),
+  kernel_verity_params: (value) => {
+    if (value.trim() === "") return notGiven;
+    return isVerity(value)
+      ? taken(value)
+      : refused("format", "root_hash, salt, data_blocks, data_block_size and hash_block_size");
+  },
+  machine_accelerators: anyText,
+  machine_type: (value, _unit, table) =>
+    isDragonball(table) && value !== ""
+      ? refused("word", "nothing, as it has no machine types")
+      : taken(value),
+  memory_offset: uint(64),
+  memory_slots: (value, _unit, table) => {
+    const read = rustUint(value, 32);
+    if (read === undefined) return refused("number", "digits alone");
+    return table === "firecracker" && read === 0n ? refused("range", "1 or more") : taken(read);
+  },
+  msize_9p: uint(),
+  network_queues: uint(),
+  path: (value, unit, table) => {
+    if (isDragonball(table)) return refused("path", "nothing, as it is part of the runtime");
+    if (!isAllowedByRust(textsOf(unit, table, "valid_hypervisor_paths"), value))
+      return refused("path", "a path that valid_hypervisor_paths allows");
+    if (value === "")
+      return table === "openvmm" || table === "firecracker" ? refused("path", "a path") : taken(value);
+    return thereOr(value, unit);
+  },
+  pcie_root_port: ports,
+  pcie_switch_port: ports,
+  "prefetch_files.list": existing,
+  rootless: boolNot(isDragonball),
+  rx_rate_limiter_max_rate: uint(64),
+  shared_fs: (value, unit, table, given) => {
+    const plain = value.trim();
+    const { tables } = unit.catalogue;
+    const known = tables.get("hypervisor.*")?.options.get("shared_fs")?.values;
+    const accepted = (known ?? ["virtio-fs", "inline-virtio-fs", "virtio-fs-nydus", "none"]).filter(
+      (one) => one !== "" && (!isDragonball(table) || one !== "virtio-fs-nydus"),
+    );
+    if (plain !== "" && !accepted.includes(plain)) return refused("word", accepted.join(", "));
+    const cache = given.get("virtio_fs_cache");
+    const isWrong =
+      cache !== undefined && HYPERVISOR["virtio_fs_cache"]!(cache, unit, table, given).kind === "refused";
+    return isWrong ? refused("word", "a kind for which virtio_fs_cache is right") : taken(plain);
+  },
+  tx_rate_limiter_max_rate: uint(64),
+  vhost_user_store_path: (value, unit, table, given) => {
+    if (!isAllowedByRust(textsOf(unit, table, "valid_vhost_user_store_paths"), value))
+      return refused("path", "a path that valid_vhost_user_store_paths allows");
+    if (isOff(unit, table, given)) return taken(value);
+    const told = given.get("enable_vhost_user_store");
+    const isOn = told === undefined ? truth(unit, table, "enable_vhost_user_store") : rustBool(told) === true;
+    return isOn ? thereOr(value, unit) : { kind: "ignored", why: "handled" };
+  },
+  virtio_fs_cache: (value, unit, table, given) => {
+    if (!/virtio-fs/.test(sharedFs(unit, table, given))) return taken(value);
+    const accepted = ["never", "auto", "always"];
+    return value === "" || value === "none" || accepted.includes(value)
+      ? taken(value)
+      : refused("word", accepted.join(", "));
+  },
+  virtio_fs_cache_size: uint(),
+  virtio_fs_daemon: (value, unit, table, given) => {
+    if (!isAllowedByRust(textsOf(unit, table, "valid_virtio_fs_daemon_paths"), value))
+      return refused("path", "a path that valid_virtio_fs_daemon_paths allows");
+    return /^virtio-fs(?:-nydus)?$/.test(sharedFs(unit, table, given)) ? thereOr(value, unit) : taken(value);
+  },
+  virtio_fs_extra_args: anyText,
+};
+
+const OTHERS: Readonly<Record<string, Check>> = {
+  [`${RUNTIME}create_container_timeout`]: uint(),
+  [`${RUNTIME}disable_guest_seccomp`]: bool,
+  [`${RUNTIME}disable_new_netns`]: (value, unit, table, given) => {
+    const read = bool(value, unit, table, given);
+    return read.kind === "set" && hasRemote(unit) ? { kind: "ignored", why: "handled" } : read;
+  },
+  [`${RUNTIME}enable_pprof`]: bool,
+  [`${RUNTIME}enable_vcpus_pinning`]: bool,
+  [`${RUNTIME}experimental`]: anyText,
+  [`${RUNTIME}hypervisor_name`]: (value, unit) => tableOr(value, unit, "hypervisor"),
+  [`${RUNTIME}agent_name`]: (value, unit) => tableOr(value, unit, "agent"),
+  [`${RUNTIME}internetworking_model`]: (value, unit) => {
+    const accepted = ["macvtap", "none", "tcfilter", "l3forwarding"];
+    if (hasRemote(unit)) return { kind: "ignored", why: "handled" };
+    return value === "" || accepted.includes(value) ? taken(value) : refused("word", accepted.join(", "));
+  },
+  [`${RUNTIME}name`]: () => refused("word", "nothing: with any value the runtime finds no handler"),
+  [`${RUNTIME}sandbox_bind_mounts`]: (value, unit) =>
+    compareReleases(unit.target.release, "4.0.0") >= 0
+      ? { kind: "ignored", why: "handled" }
+      : value
+            .split(" ")
+            .every((one) => one === "" || unit.host.stat?.(one.replace(/:r[ow]$/, "")) !== "missing")
+        ? taken(value)
+        : refused("path", "paths that are there on the host"),
+  [`${RUNTIME}sandbox_cgroup_only`]: bool,
+  [`${RUNTIME}shared_mounts`]: sharedMounts,
+  [`${RUNTIME}vfio_mode`]: (value) =>
+    ["", "vfio", "guest-kernel"].includes(value) ? taken(value) : refused("word", "vfio, guest-kernel"),
+  [`${AGENT}cdh_api_timeout_ms`]: uint(),
+  [`${AGENT}container_pipe_size`]: uint(),
+  [`${AGENT}enable_tracing`]: bool,
+  [`${AGENT}kernel_modules`]: anyText,
+};
+
+function hasRemote({ config }: Unit): boolean {
+  return config.table("hypervisor", "remote") !== undefined;
+}
+
+function isOff(unit: Unit, table: string, given: Given): boolean {
+  const told = given.get("disable_block_device_use");
+  return told === undefined ? truth(unit, table, "disable_block_device_use") : rustBool(told) === true;
+}
+
+function sharedFs(unit: Unit, table: string, given: Given): string {
+  const told = given.get("shared_fs")?.trim();
+  if (told !== undefined) return told === "" ? "virtio-fs" : told;
+  return String(effective(unit).values.get(`hypervisor.${table}.shared_fs`)?.value ?? "");
+}
+
+function memory(value: string, unit: Unit, table: string): Verdict {
+  const least = table === "firecracker" ? 128 : 64;
+  const read = /^\s*\+?(\d+(?:\.\d+)?)\s*([kmgtpe]?)(i?)(b|bit)?\s*$/i.exec(value);
+  if (!read) return notGiven;
+  const [, number = "", letter = "", isBinary = "", unitName = ""] = read;
+  const isPlain = letter === "" && isBinary === "" && unitName === "" && !number.includes(".");
+  const isMiB = isPlain && compareReleases(unit.target.release, "3.32.0") >= 0;
+  if (isPlain && BigInt(number) >= 1n << 64n) return notGiven;
+  const power = "kmgtpe".indexOf(letter.toLowerCase()) + 1;
+  const base = isBinary ? 1024 : 1000;
+  const bits = /bit/i.test(unitName) ? 8 : 1;
+  const mib = isMiB ? Number(number) : (Number(number) * base ** power) / bits / 1048576;
+  if (isMiB && BigInt(number) >= 1n << 44n) return refused("range", "less than 2^44 MiB");
+  const whole = Math.floor(mib);
+  return whole < least ? refused("range", `at least ${least} MiB`) : taken(whole);
+}
+
+function ports(value: string, unit: Unit, table: string): Verdict {
+  const read = rustUint(value, 32);
+  if (read === undefined) return refused("number", "digits alone");
+  if (compareReleases(unit.target.release, "3.17.0") >= 0 && read > 16n)
+    return refused("range", "at most 16");
+  return isDragonball(table) && read > 0n ? refused("range", "0") : taken(read);
+}
+
+function tableOr(value: string, { config }: Unit, kind: string): Verdict {
+  return config.table(kind, value)
+    ? { kind: "unknown", why: "elsewhere" }
+    : { kind: "ignored", why: "handled" };
+}
+
+function sharedMounts(value: string): Verdict {
+  const wanted = refused(
+    "format",
+    "a JSON list of objects with name, src_ctr, src_path, dst_ctr and dst_path",
+  );
+  try {
+    const read: unknown = JSON.parse(value);
+    if (!Array.isArray(read)) return wanted;
+    const isMount = (one: Record<string, unknown>) =>
+      ["name", "src_ctr", "src_path", "dst_ctr", "dst_path"].every((key) => typeof one?.[key] === "string") &&
+      ["src_path", "dst_path"].every((key) => {
+        const path = String(one[key]);
+        return /^(?:\/[-\w.]+)+\/?$/.test(path) && !path.includes("..");
+      });
+    return read.every((one) => isMount(one as Record<string, unknown>)) ? taken(read) : wanted;
+  } catch {
+    return wanted;
+  }
+}
+
+function isVerity(value: string): boolean {
+  const pairs = new Map<string, string>();
+  for (const part of value.split(",")) {
+    const [name = "", ...rest] = part.trim().split("=");
+    if (name === "" || rest.length === 0) return false;
+    pairs.set(name, rest.join("="));
+  }
+  const number = (name: string) => {
+    const told = pairs.get(name) ?? "";
+    return /^\d+$/.test(told) ? (rustUint(told, 64) ?? 0n) : 0n;
+  };
+  return (
+    pairs.has("root_hash") &&
+    Boolean(pairs.get("salt")) &&
+    number("data_blocks") > 0n &&
+    ["data_block_size", "hash_block_size"].every((name) => number(name) > 0n && number(name) % 512n === 0n)
+  );
+}
+
+/**
+ * What runtime-rs does with the annotations of a pod.
+ *
+ * Source: `update_config_by_annotation` in src/libs/kata-types/src/annotations/mod.rs, and what `validate` refuses
+ * afterwards.
+ */
+export function judgeByRust(
+  unit: Unit,
+  table: string,
+  annotations: ReadonlyMap<string, string>,
+): readonly Judged[] {
+  const { library, target } = unit;
+  const known = annotationsIn(library, "runtime-rs", target.release);
+  const isEnabled = enabler(textsOf(unit, table, "enable_annotations"));
+  const found: Judged[] = [];
+  const given = new Map<string, string>();
+  for (const [name, value] of annotations) {
+    const short = name.slice(ADMITTED_PREFIX.length);
+    if (name.startsWith(ADMITTED_PREFIX) && isEnabled(short)) given.set(short, value);
+  }
+  for (const [name, value] of annotations) {
+    const short = name.startsWith(ADMITTED_PREFIX) ? name.slice(ADMITTED_PREFIX.length) : undefined;
+    if (short !== undefined && !isEnabled(short)) {
+      found.push({ name, kind: "ignored", why: "notEnabledIgnored", data: { short } });
+      continue;
+    }
+    const annotation = known.get(name);
+    const check = short === undefined ? OTHERS[name] : HYPERVISOR[short];
+    if (!annotation || annotation.entry?.ignored) {
+      if (short !== undefined) found.push({ name, kind: "refused", why: "notKnownRefused" });
+      else found.push({ name, kind: "ignored", why: annotation ? "handled" : "notKnown" });
+      continue;
+    }
+    if (!check) {
+      found.push({ name, kind: "unknown", why: "elsewhere" });
+      continue;
+    }
+    const option = annotation?.option && pathOf(annotation.option, table);
+    found.push({ name, ...check(value, unit, table, given), ...(option && { option }) });
+  }
+  return [...found, ...together(unit, table, given)];
+}
+
+/** What `validate` refuses of several values, one of them set by an annotation. */
+function together(unit: Unit, table: string, given: Given): readonly Judged[] {
+  const setValue = (short: string, option = short): string =>
+    given.get(short) ?? String(effective(unit).values.get(`hypervisor.${table}.${option}`)?.value ?? "");
+  const nameOf = (...shorts: readonly string[]) => shorts.find((short) => given.has(short));
+  const found: Judged[] = [];
+  const add = (short: string | undefined, isRefused: boolean, accepted: string): void => {
+    if (short && isRefused) found.push({ name: ADMITTED_PREFIX + short, ...refused("word", accepted) });
+  };
+  const boot = nameOf("initrd", "image");
+  const isBoth = setValue("image") !== "" && setValue("initrd") !== "";
+  add(
+    boot,
+    isBoth,
+    `nothing while ${boot === "image" ? "initrd" : "image"} is set, and that as an empty annotation beside it`,
+  );
+  // Firecracker boots from an image alone.
+  const isNone =
+    table !== "remote" && setValue("image") === "" && (table === "firecracker" || setValue("initrd") === "");
+  add(boot, isNone, "a path while the other of image and initrd is not set");
+  const count = (short: string) => rustUint(setValue(short), 32) ?? 0n;
+  add(
+    nameOf("pcie_root_port", "pcie_switch_port"),
+    count("pcie_root_port") > 0n && count("pcie_switch_port") > 0n,
+    "0 while the other kind of port is set",
+  );
+  const logical = rustUint(setValue("blk_logical_sector_size", "block_device_logical_sector_size"), 32) ?? 0n;
+  const physical =
+    rustUint(setValue("blk_physical_sector_size", "block_device_physical_sector_size"), 32) ?? 0n;
+  add(
+    nameOf("blk_logical_sector_size", "blk_physical_sector_size"),
+    logical > physical && physical > 0n,
+    "a logical size up to the physical one",
+  );
+  return found;
+}
+
+/** The entries are one set: one that is no expression makes the whole of it one that admits nothing. */
+function enabler(entries: readonly string[]): (short: string) => boolean {
+  const patterns = entries.map((entry) => annotationPattern(entry, "runtime-rs"));
+  if (patterns.some((pattern) => pattern?.kind === "broken")) return () => false;
+  return (short) =>
+    patterns.some((pattern) => pattern && pattern.kind !== "broken" && pattern.matches(short));
+}
+
+function truth(unit: Unit, table: string, key: string): boolean {
+  return effective(unit).values.get(`hypervisor.${table}.${key}`)?.value === true;
+}

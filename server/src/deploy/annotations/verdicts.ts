@@ -1,0 +1,29 @@
+import type { Option } from "../../knowledge/catalogue.ts";
+import { effective } from "../../loaders/index.ts";
+import type { Unit } from "../../project/unit.ts";
+import type { Judged } from "./types.ts";
+
+export type Verdict = Omit<Judged, "name">;
+
+export const taken = (value: unknown): Verdict => ({ kind: "set", why: "taken", value });
+
+export const notGiven: Verdict = { kind: "ignored", why: "notGiven" };
+
+export const refused = (why: Judged["why"], accepted = ""): Verdict => ({
+  kind: "refused",
+  why,
+  data: { accepted },
+});
+
+/** Where an option stands that an annotation sets. */
+export function pathOf({ table: pattern, key }: Option, table: string): readonly string[] {
+  return [...pattern.replaceAll("[]", "").split("."), key].map((step, index) =>
+    step === "*" ? (index === 1 && pattern.startsWith("agent") ? "kata" : table) : step,
+  );
+}
+
+/** The texts of a list after all files, as the runtime has them. */
+export function textsOf(unit: Unit, table: string, key: string): readonly string[] {
+  const value = effective(unit).values.get(`hypervisor.${table}.${key}`)?.value;
+  return Array.isArray(value) ? value.map(String) : [];
+}

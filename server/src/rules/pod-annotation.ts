@@ -1,0 +1,227 @@
+import { type Judged, judge } from "../deploy/annotations/index.ts";
+import { type MetPod, podsOf } from "../deploy/pods.ts";
+import { annotationsOf, looksLikeKatas } from "../documents/yaml/manifest.ts";
+import type { YamlEntry } from "../documents/yaml/tree.ts";
+import { ADMITTED_PREFIX, annotationNames, annotationsIn, livesOf } from "../knowledge/annotations.ts";
+import { compareReleases } from "../knowledge/releases.ts";
+import type { ManifestUnit } from "../project/manifest.ts";
+import { closest } from "../util/closest.ts";
+import { keySubject, nodeSubject, replaceNode } from "./common/chart.ts";
+import { defineRule, type Fix, type Report } from "./rule.ts";
+
+const messages = {
+  prefix:
+    "{name} is no annotation of Kata's: they begin with io.katacontainers., and this one reaches nobody. {meant}",
+  text: "The value of {name} is no text: the API server refuses the pod. Put it in quotes.",
+  notEnabled:
+    "{reader} refuses the pod, as enable_annotations of {met} does not admit {short}. Add it there, or take the annotation out.",
+  notEnabledIgnored:
+    "{reader} ignores {name}, as enable_annotations of {met} does not admit {short}. Add it there, or take the annotation out.",
+  notKnown: "{reader} {at} does not know {name} and ignores it. {meant}",
+  notKnownRefused: "{reader} {at} does not know {name} and refuses the pod. {meant}",
+  nobody: "No release of Kata knows {name}. {meant}",
+  value: "{name} takes {accepted}, and {reader} refuses the pod with {value}.",
+  handled: "{name} has no effect with {reader} {at} and {met}. {advice}",
+  gone: "{name} does nothing since 4.0.0: the class of the pod decides which configuration it meets.",
+} as const;
+
+/** Each runtime reads the annotations in its own way; what one ignores the other refuses. */
+export default defineRule({
+  id: "pod-annotation",
+  severity: "error",
+  summary: "An annotation of a pod that the runtime refuses or ignores.",
+  detail:
+    "The configuration that the pod meets is the one that `--config` or `# kata-config: config=PATH` names, else the one that kata-deploy ships for the shim of `runtimeClassName`.",
+  upstream: [
+    "src/runtime/pkg/oci/utils.go: addAnnotations",
+    "src/libs/kata-types/src/annotations/mod.rs: update_config_by_annotation",
+  ],
+  messages,
+  checkManifest(manifest, report) {
+    for (const pod of podsOf(manifest)) {
+      const entries = annotationsOf(pod.metadata).filter(({ key }) => looksLikeKatas(String(key.value)));
+      for (const entry of entries) checkForm(manifest, entry, report);
+      const own = entries.filter(({ key }) => String(key.value).startsWith("io.katacontainers."));
+      if (!pod.unit || !pod.table) {
+        for (const entry of own) checkName(manifest, entry, report);
+        continue;
+      }
+      const values = new Map(own.map((entry) => [String(entry.key.value), valueIn(entry)]));
+      for (const judged of judge(pod.unit, pod.table, values)) {
+        const entry = own.find(({ key }) => key.value === judged.name);
+        if (entry) tell(manifest, pod, entry, judged, report);
+      }
+    }
+  },
+});
+
+type Told = Report<typeof messages>;
+
+function checkForm(manifest: ManifestUnit, entry: YamlEntry, report: Told): void {
+  const name = String(entry.key.value);
+  if (!name.startsWith("io.katacontainers.")) {
+    const meant = meantName(manifest, name);
+    report({
+      at: keySubject(manifest, entry, [name]),
+      message: "prefix",
+      data: { name, meant: meant ? `Did you mean ${meant}?` : "Correct its name." },
+      severity: "warning",
+      fixes: renamed(manifest, entry, meant),
+    });
+  }
+  const { value } = entry;
+  if (value && (value.kind !== "scalar" || (typeof value.value !== "string" && value.value !== null))) {
+    const at = nodeSubject(manifest, value, [name]);
+    const text = value.kind === "scalar" ? JSON.stringify(value.source) : undefined;
+    report({
+      at,
+      message: "text",
+      data: { name },
+      fails: "install",
+      ...(text && { fixes: [replaceNode(at, `Change to ${text}`, text)] }),
+    });
+  }
+}
+
+/** Where the configuration is not known, a name that nobody has ever known is wrong all the same. */
+function checkName(manifest: ManifestUnit, entry: YamlEntry, report: Told): void {
+  const name = String(entry.key.value);
+  const known = annotationNames(manifest.library);
+  if (
+    known.has(name) ||
+    name.startsWith("io.katacontainers.pkg.") ||
+    name.startsWith("io.katacontainers.fs-opt.")
+  )
+    return;
+  const meant = closestName(name, [...known]);
+  report({
+    at: keySubject(manifest, entry, [name]),
+    message: "nobody",
+    data: { name, meant: meant ? `Did you mean ${meant}?` : "Take it out." },
+    severity: "warning",
+    fixes: renamed(manifest, entry, meant),
+  });
+}
+
+function tell(manifest: ManifestUnit, pod: MetPod, entry: YamlEntry, judged: Judged, report: Told): void {
+  const unit = pod.unit!;
+  const { name, kind, why, data = {} } = judged;
+  const reader = unit.runtime === "go" ? "the Go runtime" : "runtime-rs";
+  const at = keySubject(manifest, entry, [name]);
+  const { release } = unit.target;
+  const met = pod.met!;
+  if (kind === "set" || kind === "unknown" || why === "notGiven") return;
+  if (name.startsWith("io.katacontainers.pkg.") || name.startsWith("io.katacontainers.fs-opt.")) return;
+  if (name === "io.katacontainers.config_path" && compareReleases(release, "4.0.0") >= 0) {
+    report({ at, message: "gone", data: { name }, severity: "warning" });
+    return;
+  }
+  switch (why) {
+    case "notEnabled":
+      report({ at, message: why, data: { reader, met, short: data["short"]! }, fails: "start" });
+      return;
+    case "notEnabledIgnored":
+      report({ at, message: why, data: { reader, met, name, short: data["short"]! }, severity: "warning" });
+      return;
+    case "notKnown":
+    case "notKnownRefused": {
+      const meant = closestName(name, namesAt(manifest, unit.runtime, release));
+      const said = { reader, name, at: release, meant: adviceFor(manifest, unit.runtime, name, meant) };
+      const fixes = renamed(manifest, entry, meant);
+      if (why === "notKnown") report({ at, message: why, data: said, severity: "warning", fixes });
+      else report({ at, message: why, data: said, fails: "start", fixes });
+      return;
+    }
+    case "handled":
+    case "elsewhere":
+      if (kind === "ignored")
+        report({
+          at,
+          message: "handled",
+          data: { reader, name, at: release, met, advice: adviceOf(manifest, unit.runtime, name, release) },
+          severity: "warning",
+        });
+      return;
+    default:
+      report({
+        at: entry.value ? nodeSubject(manifest, entry.value, [name]) : at,
+        message: "value",
+        data: {
+          name,
+          accepted: data["accepted"] || "another value",
+          reader,
+          value: JSON.stringify(valueIn(entry)),
+        },
+        fails: "start",
+      });
+  }
+}
+
+/** What the table of annotations says about one without effect. */
+function adviceOf(
+  { library }: ManifestUnit,
+  runtime: "go" | "runtime-rs",
+  name: string,
+  release: string,
+): string {
+  const entry = annotationsIn(library, runtime, release).get(name)?.entry;
+  return (entry?.ignored && entry.note) || "Take it out.";
+}
+
+function valueIn({ value }: YamlEntry): string {
+  return value?.kind === "scalar" && value.value !== null
+    ? typeof value.value === "string"
+      ? value.value
+      : value.source
+    : "";
+}
+
+function namesAt(
+  { library }: ManifestUnit,
+  runtime: "go" | "runtime-rs",
+  release: string,
+): readonly string[] {
+  return [...annotationNames(library)].filter((name) =>
+    livesOf(library, runtime, name).some(
+      ([first, last]) =>
+        compareReleases(first, release) <= 0 && (!last || compareReleases(last, release) >= 0),
+    ),
+  );
+}
+
+function adviceFor(
+  { library }: ManifestUnit,
+  runtime: "go" | "runtime-rs",
+  name: string,
+  meant: string | undefined,
+): string {
+  const life = livesOf(library, runtime, name).at(-1);
+  if (life) return life[1] ? `Its last release is ${life[1]}.` : `It comes with ${life[0]}.`;
+  if (annotationNames(library).has(name)) return "Only the other runtime has it.";
+  return meant ? `Did you mean ${meant}?` : "Take it out.";
+}
+
+/** The beginning is the same in all of them: what tells them apart is the last word. */
+function closestName(name: string, known: readonly string[]): string | undefined {
+  const prefix = name.slice(0, name.lastIndexOf(".") + 1);
+  const near = known.filter((one) => one.startsWith(prefix)).map((one) => one.slice(prefix.length));
+  if (near.length === 0) return closest(name, known);
+  const meant = closest(name.slice(prefix.length), near);
+  return meant === undefined ? undefined : prefix + meant;
+}
+
+/** The annotation that a name with another beginning stands for. */
+function meantName({ library }: ManifestUnit, name: string): string | undefined {
+  const known = annotationNames(library);
+  const short = name.slice(name.lastIndexOf(".") + 1);
+  const same = [ADMITTED_PREFIX, "io.katacontainers.config.runtime.", "io.katacontainers.config.agent."]
+    .map((prefix) => prefix + short)
+    .filter((one) => known.has(one));
+  return closest(name, [...known]) ?? (same.length === 1 ? same[0] : undefined);
+}
+
+function renamed(manifest: ManifestUnit, entry: YamlEntry, meant: string | undefined): readonly Fix[] {
+  if (!meant) return [];
+  const at = keySubject(manifest, entry, [String(entry.key.value)]);
+  return [{ ...replaceNode(at, `Change to ${meant}`, meant), isChoice: true }];
+}
