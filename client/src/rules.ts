@@ -14,20 +14,18 @@ const SCHEME = "kata-rule";
 
 /** The pages of the rules, which come with the extension: no network is needed to read them. */
 export function rulePages(context: ExtensionContext): Part {
-  const page = Uri.joinPath(context.extensionUri, "docs/rules.md");
-  const text = async () => new TextDecoder().decode(await workspace.fs.readFile(page));
   return {
     disposables: [
       workspace.registerTextDocumentContentProvider(SCHEME, {
         provideTextDocumentContent: async ({ path }) => {
           const rule = path.replace(/^\/|\.md$/g, "");
-          return section(await text(), rule) ?? l10n.t("There is no rule {0}.", rule);
+          return section(await readPages(context), rule) ?? l10n.t("There is no rule {0}.", rule);
         },
       }),
     ],
     commands: {
       "kata.explainRule": async (rule?: string) => {
-        const shown = rule ?? (await pickRule(await text()));
+        const shown = rule ?? (await pickRule(context));
         if (shown === undefined) return;
         await commands.executeCommand(
           "markdown.showPreview",
@@ -47,6 +45,10 @@ export function linkToPage(diagnostic: Diagnostic): Diagnostic {
   return diagnostic;
 }
 
+async function readPages({ extensionUri }: ExtensionContext): Promise<string> {
+  return new TextDecoder().decode(await workspace.fs.readFile(Uri.joinPath(extensionUri, "docs/rules.md")));
+}
+
 /** The part of `docs/rules.md` that speaks of one rule. */
 function section(text: string, rule: string): string | undefined {
   const start = `\n${text}`.indexOf(`\n## ${rule}\n`);
@@ -55,8 +57,9 @@ function section(text: string, rule: string): string | undefined {
   return text.slice(start, end < 0 ? undefined : end).replace(/^## /, "# ");
 }
 
-async function pickRule(text: string): Promise<string | undefined> {
-  const rows = text.matchAll(/^\| \[([a-z0-9-]+)\]\(#\1\) \| (\w+) \| (.+) \|$/gm);
+/** Lets the user choose among all rules. */
+export async function pickRule(context: ExtensionContext): Promise<string | undefined> {
+  const rows = (await readPages(context)).matchAll(/^\| \[([a-z0-9-]+)\]\(#\1\) \| (\w+) \| (.+) \|$/gm);
   const items: QuickPickItem[] = [...rows].map(([, label = "", description = "", detail = ""]) => ({
     label,
     description,
@@ -64,7 +67,6 @@ async function pickRule(text: string): Promise<string | undefined> {
   }));
   const picked = await window.showQuickPick(items, {
     title: l10n.t("Rules"),
-    placeHolder: l10n.t("Choose a rule to read about"),
     matchOnDetail: true,
   });
   return picked?.label;

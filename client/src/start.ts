@@ -7,6 +7,7 @@ import { LANGUAGES, SCHEMES } from "./documents.ts";
 import { effectiveCommands } from "./effective.ts";
 import type { Kata, Part } from "./kata.ts";
 import { logCommands, traceChannel } from "./log.ts";
+import { problemActions } from "./problem-actions.ts";
 import { linkToPage, rulePages } from "./rules.ts";
 import { statusItem } from "./status.ts";
 import { targetPicker } from "./target.ts";
@@ -42,6 +43,7 @@ export async function startExtension(
     { disposables: [output, trace, trust, client] },
     logCommands(context, output),
     rulePages(context),
+    problemActions(context),
     statusItem(kata),
     targetPicker(kata),
     effectiveCommands(kata),

@@ -107,12 +107,20 @@ describe("Markdown", () => {
     assert.deepEqual(edits(/^Change to true/), [
       { range: { start: place(15, 20), end: place(15, 26) }, newText: "true" },
     ]);
-    assert.deepEqual(edits(/^Ignore wrong-type here/), [
-      {
-        range: { start: place(15, 3), end: place(15, 3) },
-        newText: "# kata-config: ignore wrong-type\n   ",
-      },
-    ]);
+    assert.equal(edits(/^Ignore/), undefined, "what a loader refuses is not to be ignored");
+  });
+
+  it("offers directives that keep the indentation", async () => {
+    const other = "file:///home/me/notes/other.md";
+    await client.open(other, TEXT.replace('"true"', "true"), "markdown");
+    const actions = await client.request<Action[]>("textDocument/codeAction", {
+      textDocument: { uri: other },
+      range: { start: place(15, 5), end: place(15, 5) },
+      context: { diagnostics: [] },
+    });
+    const ignore = actions.find(({ title }) => /^Ignore deprecated\(.*\) here/.test(title));
+    assert.deepEqual(ignore?.edit.changes[other]?.[0]?.range, { start: place(15, 3), end: place(15, 3) });
+    assert.match(ignore.edit.changes[other][0].newText, /^# kata-config: ignore deprecated\([\w-]+\)\n {3}$/);
   });
 
   it("is told again after a change outside and inside of a fence", async () => {

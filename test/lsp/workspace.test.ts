@@ -71,6 +71,22 @@ describe("a drop-in that is not open", () => {
   });
 });
 
+describe("what is the same for every file of a runtime", () => {
+  beforeEach(() => start());
+  const severity = ({ diagnostics }: { diagnostics: readonly { code: string; severity: number }[] }) =>
+    diagnostics.find(({ code }) => code === "deprecated")?.severity;
+
+  it("is told aloud in one file, and in another when that is closed", async () => {
+    const clh = uriOf("etc/kata-containers/configuration-clh.toml");
+    assert.equal(severity(await client.open(main, MAIN)), 2);
+    assert.equal(severity(await client.open(clh, "[hypervisor.clh]\n\n[runtime]\n")), 4);
+    assert.equal(severity(await client.change(main, 2, [{ text: `${MAIN}\n` }])), 2);
+    const again = client.published(clh);
+    client.connection.sendNotification("textDocument/didClose", { textDocument: { uri: main } });
+    assert.equal(severity(await again), 2);
+  });
+});
+
 describe("the workspace", () => {
   interface Summary {
     readonly files: number;

@@ -15,11 +15,21 @@ export interface TargetDirective {
   readonly config?: string;
 }
 
-/** `# kata-config: ignore rule-id …`: the ids, and where they hold. What follows ` -- ` is a remark. */
+/** A rule that a directive names; with a subject, `deprecated(go-runtime)`, only what it says of that. */
+export interface NamedRule {
+  readonly id: string;
+  readonly subject?: string;
+  /** Of the rule's name. */
+  readonly range: Range;
+  /** With the subject. */
+  readonly whole: Range;
+}
+
+/** `# kata-config: ignore rule-id …`: the rules, and where they hold. What follows ` -- ` is a remark. */
 export interface Suppression {
   /** The whole comment. */
   readonly comment: Range;
-  readonly ids: readonly { readonly id: string; readonly range: Range }[];
+  readonly ids: readonly NamedRule[];
   /** The whole file, or a span of offsets (lines). */
   readonly scope: "file" | Range;
 }
@@ -153,10 +163,19 @@ export function directives(document: KataDocument): Directives {
 function namedRules(words: readonly Word[]): Suppression["ids"] {
   const remark = words.findIndex(({ text }) => text.startsWith("--"));
   return words.slice(0, remark < 0 ? words.length : remark).flatMap(({ text, range }) =>
-    [...text.matchAll(/[^,]+/g)].map(({ 0: id, index }) => {
-      const start = range.start + index;
-      return { id, range: { start, end: start + id.length } };
-    }),
+    [...text.matchAll(/([^,()]+)(?:\(([^()]*)\)?)?,?|[^,]+/g)].map(
+      ({ 0: found, 1: name, 2: subject, index }) => {
+        const start = range.start + index;
+        const all = found.replace(/,$/, "");
+        const id = name ?? all;
+        return {
+          id,
+          ...(subject && { subject }),
+          range: { start, end: start + id.length },
+          whole: { start, end: start + all.length },
+        };
+      },
+    ),
   );
 }
 

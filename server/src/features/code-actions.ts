@@ -64,32 +64,30 @@ export function fixAll(document: KataDocument, ground: Ground): readonly Edit[] 
 const editsOf = (proposals: readonly Proposal[]): readonly Edit[] =>
   proposals.flatMap(({ fix }) => fix.edits);
 
-/** What a loader refuses as no TOML stays refused, however quiet it is here. */
-const NOT_TO_IGNORE = new Set(["toml-syntax"]);
-
-/** Directives that silence a rule: on the line above, and for the whole file. */
+/** Directives that silence a rule: on the line above, and for the whole file. What is refused stays refused. */
 function suppressions(document: KataDocument, problem: Problem): readonly Action[] {
-  const { code } = problem;
-  if (NOT_TO_IGNORE.has(code)) return [];
-  const here = suppressHere(document, problem);
+  if (problem.fails === "load") return [];
+  // Of several things that the rule speaks of in a file, only this one is not to be heard of again.
+  const named = problem.topic === undefined ? problem.code : `${problem.code}(${problem.topic})`;
+  const here = suppressHere(document, problem, named);
   const top = textIn(document).startsWith("\ufeff") ? 1 : 0;
-  const whole = commentAbove(document, top, `# kata-config: ignore-file ${code}`);
+  const whole = commentAbove(document, top, `# kata-config: ignore-file ${named}`);
   const action = (title: string, edits: Edits): readonly Action[] =>
     edits
       ? [{ title, kind: "suppress", problem, edits: edits.map((edit) => ({ file: document, ...edit })) }]
       : [];
-  return [...action(`Ignore ${code} here`, here), ...action(`Ignore ${code} in this file`, whole)];
+  return [...action(`Ignore ${named} here`, here), ...action(`Ignore ${named} in this file`, whole)];
 }
 
 /** A directive that speaks of the line already gets a further name. */
-function suppressHere(document: KataDocument, { code, range }: Problem): Edits {
+function suppressHere(document: KataDocument, { range }: Problem, named: string): Edits {
   const known = directives(document).suppressions.find(
     ({ scope, ids }) =>
       scope !== "file" && ids.length > 0 && scope.start <= range.start && range.start <= scope.end,
   );
-  const last = known?.ids.at(-1)?.range.end;
-  if (last === undefined) return commentAbove(document, range.start, `# kata-config: ignore ${code}`);
-  return [{ range: { start: last, end: last }, text: ` ${code}` }];
+  const last = known?.ids.at(-1)?.whole.end;
+  if (last === undefined) return commentAbove(document, range.start, `# kata-config: ignore ${named}`);
+  return [{ range: { start: last, end: last }, text: ` ${named}` }];
 }
 
 /** A comment of YAML begins like one of TOML, and its lines end where they end. */

@@ -17,6 +17,8 @@ export interface Problem extends Subject {
   /** The runtime that it speaks of; `undefined` where it holds for both. */
   readonly runtime: Runtime | undefined;
   readonly release: Release;
+  readonly topic?: string;
+  readonly isGeneral?: true;
   readonly tags: readonly Tag[];
   readonly evidence: readonly string[];
   readonly related: readonly Related[];
@@ -57,6 +59,8 @@ export function toProblem(
     data: data ?? {},
     runtime,
     release,
+    ...(finding.topic !== undefined && { topic: finding.topic }),
+    ...(finding.isGeneral && { isGeneral: true }),
     tags: finding.tags ?? NONE,
     evidence: finding.evidence ?? NONE,
     related: finding.related ?? NONE,

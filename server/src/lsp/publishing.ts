@@ -7,6 +7,7 @@ import type { OpenDocument } from "./documents.ts";
 import { createScheduler } from "./scheduler.ts";
 import type { Session } from "./session.ts";
 import type { Settings } from "./settings.ts";
+import { createToldOnce } from "./told-once.ts";
 import { createUnopened, WORKSPACE } from "./unopened.ts";
 import { checkWorkspace, type WorkspaceProblems } from "./workspace.ts";
 
@@ -34,13 +35,14 @@ export function createChecking(
   const { connection, wire, documents, settings, policies, analysis, disk } = session;
   const toldPolicies = new Map<string, readonly Problem[]>();
   const unopened = createUnopened(session);
+  const once = createToldOnce();
   let keepsWorkspace = false;
 
   function diagnosticsOf(open: OpenDocument, set: Settings): Diagnostic[] {
     if (!set.enable) return [];
     if (open.excess) return isKataPath(open.path) ? [excessDiagnostic(open.excess)] : [];
     if (open.parts.length === 0) return toDiagnostics(policies.problems().get(open.path) ?? [], wire);
-    return toDiagnostics(analysis.problems(open, set), wire);
+    return toDiagnostics(once.told(open.uri, analysis.problems(open, set)), wire);
   }
 
   function publish(uri: string, isUrgent: boolean): void {
@@ -72,7 +74,7 @@ export function createChecking(
       for (const file of new Set(analysis.assembly(open, part, set).units.flatMap(({ files }) => files))) {
         if (file.part || file === part) continue;
         const own = problems.filter((problem) => problem.file === file);
-        found.set(file.source.path, toDiagnostics(own, wire));
+        found.set(file.source.path, toDiagnostics(once.told(open.uri, own), wire));
       }
     }
     unopened.tell(open.uri, found);
@@ -81,7 +83,7 @@ export function createChecking(
   async function checkAll(token?: CancellationToken): Promise<WorkspaceProblems> {
     const result = await checkWorkspace(session, token);
     const found = [...result.problems].map(
-      ([path, problems]) => [path, toDiagnostics(problems, wire)] as const,
+      ([path, problems]) => [path, toDiagnostics(once.told(wire.uriOf(path), problems), wire)] as const,
     );
     unopened.tell(WORKSPACE, new Map(found));
     return result;
@@ -153,6 +155,7 @@ export function createChecking(
       connection.sendDiagnostics({ uri: open.uri, diagnostics: [] });
       unopened.forget(open.uri);
       unopened.closed(open.path);
+      if (once.forget(open.uri)) for (const { uri } of documents.all()) eventually(uri);
       checkOthers(open, others);
     },
     recheckAll() {

@@ -27,6 +27,7 @@ export default defineRule({
         message: "demand",
         data: { text: demand.message, id: demand.id },
         severity: demand.severity,
+        topic: demand.id,
         ...(demand.evidence && { evidence: demand.evidence }),
       });
     };

@@ -66,6 +66,10 @@ interface AnyFinding {
   readonly fixes?: readonly Fix[];
   /** Links that back a statement about lifecycle. */
   readonly evidence?: readonly string[];
+  /** A name for what is spoken of, other than the option's: the entry of the support levels. A directive can name it. */
+  readonly topic?: string;
+  /** It says the same of every file of the runtime, so that an editor tells it aloud once. */
+  readonly isGeneral?: true;
 }
 
 /** The key of a message, and a value for each of its marks. */
@@ -82,7 +86,7 @@ export type Finding<M extends Messages = Messages> = AnyFinding & Said<M>;
 
 /** What the other rules found in a unit, for a rule that comes after them. */
 export interface Found {
-  readonly problems: readonly { readonly file: KataDocument; readonly range: Range; readonly code: string }[];
+  readonly problems: readonly (Subject & { readonly code: string; readonly topic?: string })[];
   /** Rules whose silence tells nothing: they are off, know of another runtime alone, or ask the host. */
   readonly unsure: ReadonlySet<string>;
 }

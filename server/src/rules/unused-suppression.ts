@@ -1,9 +1,10 @@
-import { directives, type Suppression } from "../documents/directives.ts";
+import { directives, type NamedRule, type Suppression } from "../documents/directives.ts";
 import type { KataDocument } from "../documents/document.ts";
 import type { Unit } from "../project/unit.ts";
 import { removeComment } from "../toml/edit/index.ts";
 import type { Range } from "../toml/index.ts";
 import { fix } from "./common/fixes.ts";
+import { isNamed } from "./common/named-rules.ts";
 import { ruleIds } from "./ids.generated.ts";
 import { defineRule, type Fix, type Found } from "./rule.ts";
 
@@ -21,13 +22,13 @@ export default defineRule({
     if (!unit.complete) return;
     for (const file of unit.files) {
       for (const suppression of directives(file).suppressions) {
-        for (const { id, range } of suppression.ids) {
-          if (!isJudged(unit, id, found) || isUsed(file, suppression, id, found)) continue;
-          const fixes = removal(file, suppression, range);
+        for (const rule of suppression.ids) {
+          if (!isJudged(unit, rule.id, found) || isUsed(file, suppression, rule, found)) continue;
+          const fixes = removal(file, suppression, rule.whole);
           report({
-            at: { file, range, about: [] },
+            at: { file, range: rule.whole, about: [] },
             message: "unused",
-            data: { id },
+            data: { id: file.toml.text.slice(rule.whole.start, rule.whole.end) },
             tags: ["unnecessary"],
             fixes,
           });
@@ -42,9 +43,9 @@ function isJudged({ library }: Unit, id: string, { unsure }: Found): boolean {
   return id !== "unused-suppression" && (id !== "policy" || library.policy !== undefined);
 }
 
-function isUsed(file: KataDocument, { scope }: Suppression, id: string, { problems }: Found): boolean {
+function isUsed(file: KataDocument, { scope }: Suppression, rule: NamedRule, { problems }: Found): boolean {
   return problems.some(
-    (problem) => problem.code === id && problem.file === file && isWithin(problem.range, scope),
+    (problem) => isNamed(rule, problem) && problem.file === file && isWithin(problem.range, scope),
   );
 }
 

@@ -74,6 +74,19 @@ export const tests: readonly Test[] = [
     },
   },
   {
+    name: "of a problem the rule can be read about and its severity changed; what is refused is not ignored",
+    async run() {
+      const document = await open(samples.runtimeRs);
+      const wrong = (all: readonly vscode.Diagnostic[]) => all.find((each) => codeOf(each) === "wrong-type");
+      const found = wrong(await diagnostics(document, (all) => wrong(all) !== undefined));
+      assert.ok(found);
+      const titles = (await fixes(document, found.range)).map(({ title }) => title);
+      assert.ok(titles.includes("Explain wrong-type"), titles.join(", "));
+      assert.ok(titles.includes("Change the severity of wrong-type…"), titles.join(", "));
+      assert.ok(!titles.some((title) => title.startsWith("Ignore wrong-type")), titles.join(", "));
+    },
+  },
+  {
     name: "the Go runtime is marked as deprecated",
     async run() {
       const document = await open(samples.go);

@@ -65,6 +65,8 @@ function toldOf(unit: Unit, use: Lifecycle): ToldUse["told"] {
   const isWhole = use.about === "runtime" || use.about === "shim";
   return {
     at: { file: use.file, range: use.range, about: use.path },
+    topic: entry.id,
+    ...(use.about === "runtime" && { isGeneral: true }),
     data: {
       subject: subjectOf(use),
       since: from && PARTS("since", { from }),
