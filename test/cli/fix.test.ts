@@ -162,3 +162,23 @@ test("a file that cannot be written whole stays as it was, and is named", {
     assert.deepEqual(readdirSync(directory), ["a.toml"]);
   });
 });
+
+test("many lines that stand in the wrong table are moved in one run", () => {
+  const lines = [
+    "enable_pprof = false",
+    "static_sandbox_resource_mgmt = false",
+    'vfio_mode = "vfio"',
+    'internetworking_model = "tcfilter"',
+    'emptydir_mode = "shared-fs"',
+    "create_container_timeout = 60",
+    'jaeger_endpoint = ""',
+    'jaeger_user = ""',
+    'jaeger_password = ""',
+    'guest_selinux_label = ""',
+  ].join("\n");
+  const text = `[hypervisor.qemu]\nenable_debug = true\n${lines}\n`;
+  const args = ["a.toml", "--runtime", "go", "--kind", "base"];
+  const run = fix({ "a.toml": text }, args);
+  assert.equal(run.texts["a.toml"], `[hypervisor.qemu]\nenable_debug = true\n\n[runtime]\n${lines}\n`);
+  assert.deepEqual(fix(run.texts as Record<string, string>, args).texts, run.texts);
+});

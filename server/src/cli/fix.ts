@@ -5,6 +5,7 @@ import { absolutePath } from "../environment/files.ts";
 import {
   type Budget,
   certainFixes,
+  editsOf,
   type Ground,
   harmlessFixes,
   type Proposal,
@@ -25,12 +26,9 @@ export interface AppliedFix {
   readonly title: string;
 }
 
-/** A fix may make room for another; this ends a quarrel between two rules. */
-const MOST_ROUNDS = 10;
-
 /**
  * Applies fixes in memory until none is left: those that leave no choice and do no harm, in files that were asked
- * for. Of fixes that touch each other one waits for the next round.
+ * for. Of fixes that overlap one waits for the next round.
  *
  * @param look gathers the files as they stand now.
  * @param severities of the user's own: a rule that is off has no fixes.
@@ -44,7 +42,8 @@ export function fixAll(
 ): readonly AppliedFix[] {
   const applied: AppliedFix[] = [];
   const budgets = new Map<string, Budget>();
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  // Every round leaves fewer problems than the one before it.
+  for (;;) {
     const all = look();
     const before = applied.length;
     const edits: OutsideEdit[] = [];
@@ -59,12 +58,11 @@ export function fixAll(
       const budget = budgets.get(source.path) ?? { trials: trialsFor(gathered) };
       budgets.set(source.path, budget);
       const fixes = fixesOf(session, gathered, sharing, severities, isWanted, budget);
-      for (const { problem, fix } of fixes) {
+      for (const { problem, fix } of fixes)
         applied.push({ at: span(problem), code: problem.code, title: fix.title });
-        const own = outsideEdits(fix.edits) ?? [];
-        edits.push(...own);
-        for (const edit of own) done.add(edit.source.path);
-      }
+      const own = outsideEdits(editsOf(fixes)) ?? [];
+      edits.push(...own);
+      for (const edit of own) done.add(edit.source.path);
     }
     change(session, edits);
     if (applied.length === before) break;

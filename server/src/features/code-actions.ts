@@ -8,9 +8,9 @@ import {
   type Budget,
   breaksSyntax,
   certainFixes,
+  editsOf,
   type Ground,
   harmlessFixes,
-  type Proposal,
 } from "./harmless-fixes.ts";
 
 /** Something that can be done about a problem. */
@@ -55,14 +55,11 @@ export function actionsIn(document: KataDocument, ground: Ground, range: Range):
   return actions;
 }
 
-/** The edits of every fix of a document that leaves no choice and does no harm; of those that touch the first. */
+/** The edits of every fix of a document that leaves no choice and does no harm; of those that overlap the first. */
 export function fixAll(document: KataDocument, ground: Ground): readonly Edit[] {
   const problems = ground.problems.filter(({ file }) => file === document);
   return editsOf(harmlessFixes(ground, certainFixes(problems)));
 }
-
-const editsOf = (proposals: readonly Proposal[]): readonly Edit[] =>
-  proposals.flatMap(({ fix }) => fix.edits);
 
 /** Directives that silence a rule: on the line above, and for the whole file. What is refused stays refused. */
 function suppressions(document: KataDocument, problem: Problem): readonly Action[] {

@@ -8,7 +8,7 @@ import { outsideEdits } from "../documents/outside.ts";
 import { createSource } from "../documents/source.ts";
 import { identityOf, type Problem } from "../lint/problem.ts";
 import { certainFix, type Edit, type Fix } from "../rules/rule.ts";
-import { applyEdits, hasNewErrors, isSameElsewhere, type TextEdit } from "../toml/edit/index.ts";
+import { applyEdits, hasNewErrors, isSameElsewhere, joinLines, type TextEdit } from "../toml/edit/index.ts";
 import { edit as editToml, type Range } from "../toml/index.ts";
 
 /** What fixes are tried on. */
@@ -29,7 +29,7 @@ export interface Budget {
   trials: number;
 }
 
-/** The fixes that leave no choice, of those that touch each other the first. */
+/** The fixes that leave no choice, of those that overlap the first. */
 export function certainFixes(
   problems: readonly Problem[],
   isAsked: (edit: Edit) => boolean = () => true,
@@ -47,27 +47,38 @@ export function certainFixes(
       return { ranges, range, at: placeIn(ranges, range) };
     });
     if (places.some(({ at }) => at === undefined)) continue;
-    for (const { ranges, range } of places) ranges.splice(placeIn(ranges, range) ?? ranges.length, 0, range);
+    // The edits of one fix may lie close together; that they do not overlap is its own affair.
+    for (const { ranges, range } of places) {
+      const at = ranges.findLastIndex(({ start }) => start <= range.start) + 1;
+      ranges.splice(at, 0, range);
+    }
     chosen.push({ problem, fix });
   }
   return chosen;
 }
 
-/** Where a range goes among others that are in order; `undefined` when it touches one. */
+/** Where a range goes among others that are in order; `undefined` when it overlaps one. */
 function placeIn(ranges: readonly Range[], { start, end }: Range): number | undefined {
   let low = 0;
   let high = ranges.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (ranges[middle]!.end < start) low = middle + 1;
+    if (ranges[middle]!.end <= start) low = middle + 1;
     else high = middle;
   }
   const next = ranges[low];
-  return next && next.start <= end ? undefined : low;
+  return next && next.start < end ? undefined : low;
+}
+
+/** The edits of several fixes, by file and in order. */
+export function editsOf(proposals: readonly Proposal[]): readonly Edit[] {
+  return [...editsByFile(proposals.flatMap(({ fix }) => fix.edits))].flatMap(([file, edits]) =>
+    edits.map((edit) => ({ file, ...edit })),
+  );
 }
 
 /**
- * Of some fixes that do not touch each other those that together do no harm: no syntax error and no problem comes
+ * Of some fixes that do not overlap those that together do no harm: no syntax error and no problem comes
  * that was not there, and every value but those that the fixes are for is as it was. Where all of them do harm, the
  * halves are tried, and so on, as far as the budget goes.
  */
@@ -102,7 +113,8 @@ function isHarmless({ problems, retry }: Ground, proposals: readonly Proposal[])
     if (hasNewErrors(file.toml, after.toml) || !isSame) return false;
     changed.set(file, after);
   }
-  return !hasNewProblems(problems, retry(changed));
+  const after = retry(changed);
+  return !hasNewProblems(problems, after) && areSolved(proposals, problems, after);
 }
 
 /** Whether a fix leaves a syntax error that was not there, as where the name that it gives is taken. */
@@ -112,12 +124,12 @@ export function breaksSyntax({ edits }: Fix): boolean {
 
 function editsByFile(edits: readonly Edit[]): ReadonlyMap<KataDocument, readonly TextEdit[]> {
   const byFile = new Map<KataDocument, TextEdit[]>();
-  for (const edit of edits) {
-    const own = byFile.get(edit.file);
-    if (own) own.push(edit);
-    else byFile.set(edit.file, [edit]);
+  for (const { file, range, text } of edits) {
+    const own = byFile.get(file);
+    if (own) own.push({ range, text });
+    else byFile.set(file, [{ range, text }]);
   }
-  return byFile;
+  return new Map([...byFile].map(([file, own]) => [file, joinLines(file.toml.text, own)]));
 }
 
 /** A document with another text. Where it is part of a file, positions outside of it are those of the old text. */
@@ -134,9 +146,27 @@ function revised(file: KataDocument, edits: readonly TextEdit[]): KataDocument {
   return file.part ? { ...file, toml, cache: new Map() } : createDocument(file.source.path, toml);
 }
 
+/** How often each problem is there. */
+function counted(problems: readonly Problem[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of problems.flatMap(identities)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+/** Whether each fix takes its problem away, so that fixing comes to an end. */
+function areSolved(
+  proposals: readonly Proposal[],
+  before: readonly Problem[],
+  after: readonly Problem[],
+): boolean {
+  const were = counted(before);
+  const are = counted(after);
+  const solved = counted(proposals.map(({ problem }) => ({ ...problem, also: [] })));
+  return [...solved].every(([name, count]) => (are.get(name) ?? 0) <= (were.get(name) ?? 0) - count);
+}
+
 function hasNewProblems(before: readonly Problem[], after: readonly Problem[]): boolean {
-  const known = new Map<string, number>();
-  for (const name of before.flatMap(identities)) known.set(name, (known.get(name) ?? 0) + 1);
+  const known = counted(before);
   return after.flatMap(identities).some((name) => {
     const left = known.get(name) ?? 0;
     known.set(name, left - 1);

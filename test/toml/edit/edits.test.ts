@@ -8,6 +8,7 @@ import {
   insertKey,
   insertNew,
   insertTable,
+  joinLines,
   moveKey,
   moveTable,
   removeKey,
@@ -197,4 +198,13 @@ test("options that are commented out are edited like others", () => {
   becomes(text, (d) => moveKey(d, option(d, "a"), ["u"]), "[t]\n# about a\n# # b = 6\n\n[u]\n#a = 5\n");
   becomes("[t]\na = 1 # c\n", (d) => commentOut(d, ["t", "a"]), "[t]\n#a = 1 # c\n");
   becomes("[t]\na = 1\n#a = 2\n", (d) => uncomment(d, option(d, "a")), undefined);
+});
+
+test("lines that are taken out one by one leave no hole either", () => {
+  const text = "a = 1\n\nb = 2\nc = 3\n\nd = 4\n";
+  const document = parse(text);
+  const edits = [...removeKey(document, ["b"])!, ...removeKey(document, ["c"])!];
+  assert.equal(applyEdits(text, joinLines(text, edits)), "a = 1\n\nd = 4\n");
+  const others = [...removeKey(document, ["b"])!, ...setValue(document, ["c"], 4n)!];
+  assert.equal(applyEdits(text, joinLines(text, others)), "a = 1\n\nc = 4\n\nd = 4\n");
 });

@@ -1,4 +1,5 @@
 import type { Range } from "../types.ts";
+import type { TextEdit } from "./text-edits.ts";
 
 /** Where the line of an offset begins; behind a byte order mark. */
 export function lineStart(text: string, at: number): number {
@@ -67,4 +68,24 @@ export function wholeLines(text: string, start: number, end: number): Range {
     if (above === undefined || isBlankLine(text, above) || isBelowHeader) to = behind;
   }
   return { start: from, end: to };
+}
+
+/**
+ * Edits of one text that were made one without the other: whole lines that they take out and that lie together are
+ * taken out as one, so that no hole is left.
+ */
+export function joinLines(text: string, edits: readonly TextEdit[]): readonly TextEdit[] {
+  const joined: TextEdit[] = [];
+  const sorted = [...edits].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  for (const edit of sorted) {
+    const before = joined.at(-1);
+    if (before && takesLines(text, before) && takesLines(text, edit) && before.range.end === edit.range.start)
+      joined[joined.length - 1] = { range: wholeLines(text, before.range.start, edit.range.end), text: "" };
+    else joined.push(edit);
+  }
+  return joined;
+}
+
+function takesLines(text: string, { range: { start, end }, text: put }: TextEdit): boolean {
+  return put === "" && start < end && lineStart(text, start) === start && lineStart(text, end) === end;
 }
