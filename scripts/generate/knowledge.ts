@@ -48,6 +48,7 @@ export function buildKnowledge(): Knowledge {
     annotations: (readToml("schemas/annotations.toml")["annotation"] ?? []) as unknown as AnnotationEntry[],
     distributions: (readToml("schemas/distributions.toml")["option"] ??
       []) as unknown as DistributionOption[],
+    words: readToml("schemas/words.toml") as unknown as Knowledge["words"],
     support: (readToml("schemas/support.toml")["entry"] ?? []) as unknown as SupportEntry[],
     counterparts: (readToml("schemas/counterparts.toml")["counterpart"] ?? []) as unknown as Counterpart[],
     defects: (readToml("schemas/defects.toml")["defect"] ?? []) as unknown as Defect[],

@@ -15,7 +15,8 @@
  * ```
  *
  * `offers` names labels in the order in which a client shows them, others may stand between; `struck` those that are
- * struck through; `nothing` says that there is no proposal, `no hover` that there is no hover.
+ * struck through; `nothing` says that there is no proposal, `no hover` that there is no hover; `hover: in order` that the
+ * parts follow each other.
  *
  * Of a text as a whole, without a cursor: `inlays` shows it with its inlay hints, `‹text›` or `‹text|tooltip›`;
  * `links` has a line `text -> where it leads (tooltip)` for each link, with the files that the attribute `there` names;

@@ -39,7 +39,8 @@ function check(one: FeatureCase, { kind, argument, body }: Expectation): void {
   if (kind === "hover" || kind === "no hover") {
     const shown = hover(assembly, offset);
     if (kind === "no hover") assert.equal(shown, undefined);
-    else for (const part of body.split("\n").filter(Boolean)) has(toPlainText(shown?.markdown ?? ""), part);
+    else
+      hasAll(toPlainText(shown?.markdown ?? ""), body.split("\n").filter(Boolean), argument === "in order");
     return;
   }
   const items = [...complete(assembly, offset)].sort((a, b) => (a.sort < b.sort ? -1 : 1));
@@ -125,6 +126,11 @@ function assertReplaceable(text: string, offset: number, { range, filter, label 
   }
 }
 
-function has(text: string, part: string): void {
-  assert.ok(text.includes(part), `the hover lacks "${part}":\n${text}`);
+function hasAll(text: string, parts: readonly string[], inOrder: boolean): void {
+  let from = 0;
+  for (const part of parts) {
+    const at = text.indexOf(part, from);
+    assert.ok(at >= 0, `the hover lacks "${part}"${from > 0 ? " there" : ""}:\n${text}`);
+    if (inOrder) from = at + part.length;
+  }
 }

@@ -22,26 +22,45 @@ export interface Reader {
 
 const RUNTIMES: readonly Runtime[] = ["runtime-rs", "go"];
 
-/** What is known of an option by its path (`hypervisor.qemu.default_memory`), as Markdown; `undefined` for no option. */
+/**
+ * What is known of an option by its path (`hypervisor.qemu.default_memory`), as Markdown; `undefined` for no option.
+ * For a known runtime that comes first which holds for it, and the other below a line.
+ *
+ * @param inUse what the option is at the place, said first.
+ */
 export function describeOption(
   reader: Reader,
   path: readonly string[],
   value?: ValueNode,
+  inUse?: string,
 ): string | undefined {
   const found = optionsAt(reader, path);
   const [main] = found;
   if (!main) return describePast(reader, path);
-  const { option } = main;
+  const { option, catalogue } = main;
+  const isOwn = catalogue.runtime === reader.runtime;
+  const [own, others] = detailFor(option.prose, isOwn ? reader.runtime : undefined);
   const blocks = [
     `**${code(option.key)}** ${typeLine(found)}`,
+    inUse,
     option.prose?.summary,
     support(reader, path, value),
     trouble(reader, path),
-    facts(reader, found),
-    option.prose?.detail?.trim(),
+    isOwn ? ownFacts(reader, main) : facts(reader, found),
+    own,
+    isOwn && ["---", otherFacts(reader, found), others].filter(Boolean).join("\n\n"),
     links(option.prose),
   ];
   return blocks.filter(Boolean).join("\n\n");
+}
+
+/** The paragraphs of the detail that hold for a runtime, and those that speak of the other alone. */
+function detailFor(prose: Prose | undefined, runtime: Runtime | undefined): readonly [string, string] {
+  const all = prose?.detail?.trim().split(/\n{2,}/) ?? [];
+  const other = runtime && `**${runtimeName(runtime === "go" ? "runtime-rs" : "go")}`;
+  const isOther = (text: string) =>
+    other !== undefined && /^\*\*[\w-]+[:,]/.test(text) && text.startsWith(other);
+  return [all.filter((text) => !isOther(text)).join("\n\n"), all.filter(isOther).join("\n\n")];
 }
 
 export interface Found {
@@ -122,6 +141,45 @@ function typeLine(found: readonly Found[]): string {
 /** Bounds of 64 bits say nothing to a reader. */
 function isWholeRange(maximum: bigint | number): boolean {
   return maximum >= 2n ** 62n;
+}
+
+/** A list of what there is to say, without what there is nothing to say of. */
+function listed(lines: readonly (readonly [label: string, text: string | undefined])[]): string {
+  return lines.flatMap(([label, text]) => (text ? [`- ${label}: ${text}`] : [])).join("\n");
+}
+
+/** What holds for the runtime in question. */
+function ownFacts(reader: Reader, main: Found): string {
+  const { option, catalogue } = main;
+  const { hypervisor } = reader;
+  const named = option.hypervisors;
+  const isKnown = hypervisor !== undefined && catalogue.hypervisors.includes(hypervisor);
+  const readBy = named.length > 0 ? `only with ${named.join(", ")}` : "with no hypervisor";
+  const isUnread = option.table.startsWith("hypervisor.") && isKnown && !named.includes(hypervisor);
+  return listed([
+    ["Values", valueList([main], reader.runtime)],
+    ["Default", defaultText(option, hypervisor)],
+    ["Read", isUnread ? readBy : undefined],
+    ["Annotation", option.annotation && code(option.annotation)],
+    ["Also written", option.aliases.map(code).join(", ")],
+    [
+      "Must be set",
+      option.required ? `or ${runtimeName(catalogue.runtime)} refuses the configuration` : undefined,
+    ],
+  ]);
+}
+
+/** What is to be said beside. */
+function otherFacts(reader: Reader, found: readonly Found[]): string {
+  const other = found[1];
+  return listed([
+    ["Read by", readers(reader, found)],
+    [
+      `Default (${other ? runtimeName(other.catalogue.runtime) : ""})`,
+      other && defaultText(other.option, reader.hypervisor),
+    ],
+    ["Releases", releases(reader, found)],
+  ]);
 }
 
 function facts(reader: Reader, found: readonly Found[]): string {

@@ -1,15 +1,16 @@
 import { directives } from "../documents/directives.ts";
 import type { KataDocument } from "../documents/document.ts";
-import { changeText } from "../loaders/changes.ts";
-import { effectiveAt } from "../loaders/index.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { rules } from "../rules/index.generated.ts";
 import { writeJson } from "../toml/edit/index.ts";
 import type { Range, ValueNode } from "../toml/index.ts";
 import { ruleLink } from "../util/rule-links.ts";
-import { cursorAt } from "./cursor.ts";
+import { describeAdmitted } from "./admitted-by.ts";
+import { cursorAt, type ValueCursor } from "./cursor.ts";
 import { describeOption, describeTable, optionsAt, type Reader, support, trouble } from "./describe.ts";
-import { code, escapeMarkdown } from "./markdown.ts";
+import { type AddressOf, inUse } from "./in-use.ts";
+import { code } from "./markdown.ts";
+import { describeWord, wordAt } from "./words.ts";
 
 /** What to show beside a place; Markdown. */
 export interface HoverText {
@@ -17,8 +18,12 @@ export interface HoverText {
   readonly markdown: string;
 }
 
-/** What is known of the thing at an offset of the assembly's document; `undefined` when nothing is. */
-export function hover(assembly: Assembly, offset: number): HoverText | undefined {
+/**
+ * What is known of the thing at an offset of the assembly's document; `undefined` when nothing is.
+ *
+ * @param addressOf makes links of the places that are named.
+ */
+export function hover(assembly: Assembly, offset: number, addressOf?: AddressOf): HoverText | undefined {
   const { document } = assembly;
   const cursor = cursorAt(document, offset);
   switch (cursor.kind) {
@@ -34,11 +39,12 @@ export function hover(assembly: Assembly, offset: number): HoverText | undefined
     case "key": {
       const reader = readerOf(assembly, cursor.path);
       const node = valueAt(document, cursor.part, cursor.path);
-      const text = describeOption(reader, cursor.path, node) ?? describeTable(reader, cursor.path);
-      return text ? { range: cursor.part, markdown: text + inUse(assembly, cursor.path) } : undefined;
+      const used = inUse(assembly, cursor.path, addressOf);
+      const text = describeOption(reader, cursor.path, node, used) ?? describeTable(reader, cursor.path);
+      return text ? { range: cursor.part, markdown: text } : undefined;
     }
     case "value":
-      return cursor.node && hoverValue(assembly, cursor.path, cursor.node, cursor.range);
+      return hoverInside(assembly, cursor, offset) ?? hoverValue(assembly, cursor, addressOf);
     default:
       return undefined;
   }
@@ -51,37 +57,41 @@ export function readerOf({ units, target }: Assembly, path: readonly string[]): 
   return { library, runtime: target.runtime, release: target.release, hypervisor };
 }
 
-function hoverValue(
-  assembly: Assembly,
-  path: readonly string[],
-  node: ValueNode,
-  range: Range,
-): HoverText | undefined {
-  const reader = readerOf(assembly, path);
-  const [found] = optionsAt(reader, path);
-  if (!found) return undefined;
-  const { option } = found;
-  const blocks: (string | undefined)[] = [];
-  if (node.type === "string") {
-    const known = option.known.find(({ value }) => value === node.value);
-    if (known) blocks.push(`**${code(writeJson(node.value))}**: ${known.summary}`);
-    else if (option.values?.includes(node.value)) blocks.push(`**${code(writeJson(node.value))}**: accepted`);
+/** What is known of one word or entry of a value that holds many. */
+function hoverInside(assembly: Assembly, cursor: ValueCursor, offset: number): HoverText | undefined {
+  const { node, path, range } = cursor;
+  const key = path.at(-1)!;
+  if (node?.type !== "string") return undefined;
+  if (key === "enable_annotations") {
+    const told = assembly.units.map((unit) => describeAdmitted(unit, node.value));
+    const markdown = told.find((text) => text !== undefined);
+    return markdown === undefined ? undefined : { range, markdown };
   }
-  blocks.push(support(reader, path, node), trouble(reader, path));
-  blocks.push(
-    `${code(option.key)}: ${option.prose?.summary ?? ""}${option.unit ? ` In ${option.unit}.` : ""}`,
-  );
-  return { range, markdown: blocks.filter(Boolean).join("\n\n") + inUse(assembly, path) };
+  const word = wordAt(assembly.document.toml.text, node, range, offset, cursor.inArray);
+  const markdown = word && describeWord(readerOf(assembly, path), key, word.name);
+  return markdown ? { range: word.range, markdown } : undefined;
 }
 
-/** A line that tells what the runtime makes of the option, where that is not what is written. */
-function inUse({ units }: Assembly, path: readonly string[]): string {
-  const [unit, other] = units;
-  if (!unit || other || !unit.complete) return "";
-  const found = effectiveAt(unit, path);
-  // The same in another unit is no news.
-  if (found?.origin.kind !== "changed" || (found.origin.restated && found.inFile !== undefined)) return "";
-  return `\n\n**In use: ${code(writeJson(found.inFile ?? found.value))}** (${escapeMarkdown(changeText(found.origin.change, path.at(-1)!))})`;
+function hoverValue(
+  assembly: Assembly,
+  { path, node, range }: ValueCursor,
+  addressOf: AddressOf | undefined,
+): HoverText | undefined {
+  const reader = readerOf(assembly, path);
+  const [found] = node ? optionsAt(reader, path) : [];
+  if (!found || !node) return undefined;
+  const { option } = found;
+  const known = node.type === "string" ? option.known.find(({ value }) => value === node.value) : undefined;
+  const isListed = node.type === "string" && option.values?.includes(node.value);
+  const blocks = [
+    known && `**${code(writeJson(known.value))}**: ${known.summary}`,
+    !known && isListed && `**${code(writeJson(node.value))}**: accepted`,
+    inUse(assembly, path, addressOf),
+    support(reader, path, node),
+    trouble(reader, path),
+    `${code(option.key)}: ${option.prose?.summary ?? ""}${option.unit ? ` In ${option.unit}.` : ""}`,
+  ];
+  return { range, markdown: blocks.filter(Boolean).join("\n\n") };
 }
 
 function valueAt(document: KataDocument, key: Range, path: readonly string[]): ValueNode | undefined {

@@ -11,6 +11,7 @@ export function code(text: string): string {
 /** Markdown of ours for clients that show plain text, and for the terminal. */
 export function toPlainText(markdown: string): string {
   return markdown
+    .replace(/\n\n---(?=\n\n)/g, "")
     .replace(/\[([^\]]+)\]\((\S+?)\)/g, (_match, label: string, link: string) =>
       label === link ? link : `${label} (${link})`,
     )

@@ -70,6 +70,17 @@ export interface DistributionOption {
   readonly asOf: string;
 }
 
+/** One of the words that an option holds many of; see `schemas/words.toml`. */
+export interface Word {
+  readonly summary: string;
+  /** What its value is, as it stands in a sentence. */
+  readonly takes?: string;
+  /** Values worth offering. */
+  readonly values?: readonly string[];
+  /** Options of the file that make the runtime write the word, as dotted patterns. */
+  readonly option?: readonly string[];
+}
+
 export type SupportLevel =
   | "supported"
   | "best-effort"
@@ -309,6 +320,8 @@ export interface Knowledge {
   readonly annotations: readonly AnnotationEntry[];
   /** Options that only distributions have. */
   readonly distributions: readonly DistributionOption[];
+  /** What the words inside the value of an option mean, by its key. */
+  readonly words: Readonly<Record<string, Readonly<Record<string, Word>>>>;
   readonly support: readonly SupportEntry[];
   readonly counterparts: readonly Counterpart[];
   readonly defects: readonly Defect[];

@@ -10,6 +10,7 @@ import { optionsAt } from "../describe.ts";
 import { readerOf } from "../hover.ts";
 import { runtimeName } from "../wording.ts";
 import type { CompletionItem, Request } from "./items.ts";
+import { completeWords } from "./words.ts";
 
 /** Values that the option at hand can have, where they can be counted. */
 export function completeValues(
@@ -25,7 +26,8 @@ export function completeValues(
     const reader = { ...readerOf(assembly, cursor.path), runtime: unit.runtime };
     const found = optionsAt(reader, cursor.path).find(({ catalogue }) => catalogue.runtime === unit.runtime);
     if (!found) continue;
-    for (const item of valuesOf(unit, found.option, cursor, rangeOf(cursor, text, offset)))
+    const words = completeWords(reader, cursor, text, offset);
+    for (const item of words ?? valuesOf(unit, found.option, cursor, rangeOf(cursor, text, offset)))
       if (!items.has(item.label)) items.set(item.label, item);
   }
   return [...items.values()];

@@ -2,6 +2,18 @@ import { ADMITTED_PREFIX, annotationsIn } from "../../knowledge/annotations.ts";
 import { annotationPattern } from "../../loaders/value-grammars/annotation-pattern.ts";
 import type { Unit } from "../../project/unit.ts";
 
+/** With these a pod chooses what runs on the host, or how. */
+export const HOST: readonly string[] = [
+  "path",
+  "ctlpath",
+  "jailer_path",
+  "virtio_fs_daemon",
+  "virtio_fs_extra_args",
+  "vhost_user_store_path",
+  "file_mem_backend",
+  "entropy_source",
+];
+
 /** What an entry admits; or the reason why it is no expression; `undefined` where that cannot be told. */
 export interface Admitted {
   readonly names?: readonly string[];

@@ -3,20 +3,8 @@ import type { ValueNode } from "../../toml/index.ts";
 import { weight } from "../../util/pattern.ts";
 import { changeElement } from "../common/fixes.ts";
 import { defineRule, elementSite, type Fix, type Report, type Subject } from "../rule.ts";
-import { admitted, admittedNames } from "./admitted.ts";
+import { admitted, admittedNames, HOST } from "./admitted.ts";
 import { nothingOf } from "./nothing.ts";
-
-/** With these a pod chooses what runs on the host, or how. */
-const HOST = [
-  "path",
-  "ctlpath",
-  "jailer_path",
-  "virtio_fs_daemon",
-  "virtio_fs_extra_args",
-  "vhost_user_store_path",
-  "file_mem_backend",
-  "entropy_source",
-];
 
 const messages = {
   all: 'enable_annotations: "{entry}" matches every annotation, so that whoever creates pods may set every option, paths of programs on the host included. Name what pods need.',
