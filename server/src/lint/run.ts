@@ -1,4 +1,5 @@
 import type { ManifestUnit } from "../project/manifest.ts";
+import { isAsShipped } from "../project/shipped-values.ts";
 import type { Unit } from "../project/unit.ts";
 import { rules } from "../rules/index.generated.ts";
 import type { Finding, Rule } from "../rules/rule.ts";
@@ -39,7 +40,10 @@ function runRules(unit: Unit, overrides: SeverityOverrides): Problem[] {
     if (rule.asksHost) unsure.add(rule.id);
     if (override === "off" || (rule.runtimes && !rule.runtimes.includes(unit.runtime))) unsure.add(rule.id);
     else {
-      const report = (finding: Finding) => void problems.push(toProblem(rule, finding, speaker, override));
+      const report = (finding: Finding): void => {
+        const heard = asHeard(unit, rule, finding);
+        if (heard) problems.push(toProblem(rule, heard, speaker, override));
+      };
       rule.check?.(unit, report, { problems, unsure });
     }
   };
@@ -49,6 +53,14 @@ function runRules(unit: Unit, overrides: SeverityOverrides): Problem[] {
   }
   for (const rule of last) ask(rule);
   return problems;
+}
+
+/** A finding as it is told of what Kata itself ships so; `undefined` where nothing is. */
+function asHeard(unit: Unit, rule: Rule, finding: Finding): Finding | undefined {
+  const { asShipped, severity = rule.severity, at } = finding;
+  if (asShipped === undefined || severity === "error" || !isAsShipped(unit, at.file, at.about))
+    return finding;
+  return asShipped === "silent" ? undefined : { ...finding, severity: asShipped };
 }
 
 /** Asks every rule about a manifest. */

@@ -33,7 +33,9 @@ export default defineRule({
       if (entry.level === "deprecated") report({ ...told, message: "deprecated" });
       else if (ahead) {
         const message = entry.level === "removed" ? "willBeRemoved" : "willBeRenamed";
-        report({ ...told, message, severity: "information" });
+        // A key that Kata ships goes with its next file.
+        const asShipped = use.about === "option" ? ("silent" as const) : undefined;
+        report({ ...told, message, severity: "information", ...(asShipped && { asShipped }) });
       } else report({ ...told, message: entry.level === "removed" ? "removed" : "renamed" });
     }
   },

@@ -38,6 +38,7 @@ export default defineRule({
       const told = {
         at: entryKeySite(placed),
         severity: harmless ? "hint" : "warning",
+        asShipped: "silent",
         tags: ["unnecessary"],
       } as const;
       if (option.hypervisors.length === 0) report({ ...told, message: "none" });

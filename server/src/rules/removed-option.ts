@@ -61,7 +61,7 @@ export default defineRule({
         : history.type;
       const since = firstRelease(timeline);
       if (since !== undefined && compareReleases(since, release) > 0) {
-        report({ ...common, message: "later", data: { ...data, since } });
+        report({ ...common, message: "later", data: { ...data, since }, asShipped: "hint" });
         continue;
       }
       const last = lastBefore(timeline, release, releases);

@@ -60,6 +60,11 @@ interface AnyFinding {
   readonly at: Subject;
   /** Instead of the rule's own severity. */
   readonly severity?: Severity;
+  /**
+   * What is left of it where a main file says just what Kata ships there, as the user can do nothing about that: the
+   * severity, or nothing. Errors stay what they are.
+   */
+  readonly asShipped?: Severity | "silent";
   readonly fails?: Fails;
   readonly tags?: readonly Tag[];
   readonly related?: readonly Related[];

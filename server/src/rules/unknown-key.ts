@@ -63,7 +63,11 @@ export default defineRule({
       if (others.tables.get(info.pattern)?.options.has(key)) {
         const advice = replacement?.advice ?? (fatal ? ADVICE("delete") : undefined);
         const fixes = replacement ? renameFixes(unit, placed, replacement) : [];
-        const told = { ...common, ...(replacement && { evidence: replacement.row.evidence }) };
+        const told = {
+          ...common,
+          ...(replacement?.row.to === undefined && { asShipped: "hint" as const }),
+          ...(replacement && { evidence: replacement.row.evidence }),
+        };
         report({ ...told, message: "runtime", data: { ...data, advice }, fixes });
         continue;
       }

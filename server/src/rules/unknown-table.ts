@@ -68,7 +68,7 @@ export default defineRule({
       } else if (unit.library.catalogue(other, unit.target.release).tables.has(name)) {
         const home = homesInside(unit, entry.value);
         const advice = home.length > 0 ? HOME("inside", { tables: home.join(" and ") }) : undefined;
-        report({ at, message: "runtime", data: { advice } });
+        report({ at, message: "runtime", data: { advice }, asShipped: "hint" });
       } else if (meant) {
         const fixes = renameTo(unit, placed, meant, { certainty: "choice" });
         report({ at, message: "typo", data: { meant }, fixes });

@@ -23,7 +23,9 @@ export default defineRule({
       while (from.kind === "changed") from = from.from;
       if (from.kind !== "file") continue;
       const at = { ...from.place, about: path };
-      report({ at, message: origin.change.phrase, data: origin.change.data ?? {} });
+      const { phrase: message, data = {} } = origin.change;
+      // Other changes come of what stands beside it.
+      report({ at, message, data, ...(message === "zero" && { asShipped: "silent" as const }) });
     }
   },
 });

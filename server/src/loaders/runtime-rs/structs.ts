@@ -176,8 +176,14 @@ function createSection(path: readonly string[], info: TableInfo, cells: Readonly
 export function change(section: Section, key: string, value: Held, why: Phrase, restated = false): void {
   const cell = section.cells.get(key);
   if (!cell || cell.value === value) return;
+  if (cell.origin.kind === "file") cell.written = cell.value;
   cell.value = value;
   if (cell.origin.kind === "default") return;
+  if (cell.written === value) {
+    while (cell.origin.kind === "changed") cell.origin = cell.origin.from;
+    delete cell.why;
+    return;
+  }
   // What was really changed stays so when it is then put into another form.
   if (!restated || cell.origin.kind === "file") cell.why = why;
   const isRestated = restated && (cell.origin.kind === "file" || cell.origin.restated);

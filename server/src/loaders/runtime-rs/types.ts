@@ -13,6 +13,8 @@ export interface Cell {
   origin: Origin;
   /** As a file says it, where the loader counts in another unit. */
   inFile?: EffectiveJson;
+  /** As it was before the first change. */
+  written?: Held;
   /** Why it was changed last. */
   why?: Phrase;
   /** Where the files set it. */

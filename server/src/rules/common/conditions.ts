@@ -43,6 +43,8 @@ export interface Condition<S extends Seen> {
   /** First release in which it is so, and first in which it no longer is. */
   readonly since?: Release;
   readonly until?: Release;
+  /** Whether nothing but the option's own value makes it so, so that what Kata ships is no news. */
+  readonly alone?: true;
   /** The file and function of Kata that makes it so. */
   readonly upstream: string;
   /** Whether it is so, or the values of marks of its own. What is not known makes it false. */
@@ -114,7 +116,13 @@ export function* holding<S extends Seen>(
     const found = condition.when(seen);
     if (found === false) continue;
     const data = { have: written(fields, key), hypervisor: seen.name, ...(found === true ? {} : found) };
-    yield { at: subjectOf(seen.unit, fields, key), message: id, data, fixes: fixesOf(seen, condition) };
+    yield {
+      at: subjectOf(seen.unit, fields, key),
+      message: id,
+      data,
+      fixes: fixesOf(seen, condition),
+      ...(condition.alone && { asShipped: "silent" as const }),
+    };
   }
 }
 

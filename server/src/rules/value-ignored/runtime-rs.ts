@@ -69,6 +69,7 @@ export const RUST_IGNORED: readonly RustCondition[] = [
     key: "reconnect_timeout_ms",
     in: "agent",
     since: "3.32.0",
+    alone: true,
     upstream: "src/runtime-rs/crates/agent/src/kata/agent.rs: connect",
     when: ({ agent }) => (agent?.number("reconnect_timeout_ms") ?? 10000) < 10000,
     why: "the runtime tries for at least 10000 ms",
