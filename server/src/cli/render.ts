@@ -43,13 +43,13 @@ function renderLine(line: string, paint: Paint, width: number): string {
 }
 
 const INLINE =
-  /\*\*(.+?)\*\*|``\s?(.+?)\s?``|`([^`]+)`|\[((?:[^\]\\]|\\.)+)\]\((\S+?)\)|<(https?:[^>]+)>|\\([\\`*_{}[\]<>|#])/g;
+  /\*\*(.+?)\*\*|(`+) ?(.+?) ?\2(?!`)|\[((?:[^\]\\]|\\.)+)\]\((\S+?)\)|<(https?:[^>]+)>|\\([!-/:-@[-`{-~])/g;
 
 function pieces(text: string, style: Style | undefined): readonly Piece[] {
   const found: Piece[] = [];
   let end = 0;
   for (const match of text.matchAll(INLINE)) {
-    const [whole, bold, ticked, code, label, link, address, escaped] = match;
+    const [whole, bold, , code, label, link, address, escaped] = match;
     if (match.index > end) found.push({ text: text.slice(end, match.index), style });
     end = match.index + whole.length;
     if (bold !== undefined) found.push(...pieces(bold, "bold"));
@@ -57,8 +57,7 @@ function pieces(text: string, style: Style | undefined): readonly Piece[] {
       // The number of a footnote says nothing here.
       const named = label !== link && !/^\d+$/.test(label);
       found.push(...(named ? pieces(label, style) : []), { text: named ? ` (${link})` : link!, style });
-    } else
-      found.push({ text: ticked ?? code ?? address ?? escaped!, style: (ticked ?? code) ? "cyan" : style });
+    } else found.push({ text: code ?? address ?? escaped!, style: code === undefined ? style : "cyan" });
   }
   if (end < text.length) found.push({ text: text.slice(end), style });
   return found;

@@ -3,7 +3,7 @@ import type { Library } from "../knowledge/catalogue.ts";
 import { matchesPattern } from "../knowledge/clauses.ts";
 import { defectsAt, defectsIn, defectsOfAnnotation, releasesOf } from "../knowledge/defects.ts";
 import type { Advisory, Defect, Runtime } from "../knowledge/types.ts";
-import { escapeMarkdown } from "./markdown.ts";
+import { escapeMarkdown, numberedLinks } from "./markdown.ts";
 import { runtimeName } from "./wording.ts";
 
 interface Asked {
@@ -57,6 +57,6 @@ function defectBlock(library: Library, defect: Defect): string {
 }
 
 function said(one: { happens: string; advice: string; evidence: readonly string[] }): string {
-  const links = one.evidence.map((link, index) => `[${index + 1}](${link})`).join(", ");
+  const links = numberedLinks(one.evidence);
   return `${escapeMarkdown(one.happens)} ${escapeMarkdown(one.advice)} Evidence: ${links}`;
 }

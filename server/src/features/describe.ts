@@ -8,7 +8,7 @@ import type { ValueNode } from "../toml/index.ts";
 import { ownMember } from "../util/own-member.ts";
 import { troubleAt } from "./describe-trouble.ts";
 import { historyLine } from "./history.ts";
-import { code, escapeMarkdown } from "./markdown.ts";
+import { code, escapeMarkdown, link, numberedLinks } from "./markdown.ts";
 import { runtimeName, typeName } from "./wording.ts";
 
 /** For whom something is described. */
@@ -287,7 +287,7 @@ export function supportBlock(entry: SupportEntry): string {
     replacement && `Use instead: ${escapeMarkdown(replacement)}.`,
     note && escapeMarkdown(note),
     team && `Team: ${escapeMarkdown(team)}.`,
-    evidence.length > 0 && `Evidence: ${evidence.map((link, index) => `[${index + 1}](${link})`).join(", ")}`,
+    evidence.length > 0 && `Evidence: ${numberedLinks(evidence)}`,
   ].filter(Boolean);
   return `${head} (${status === "adopted" ? "adopted" : "draft"}, as of ${asOf})\n\n${told.join(" ")}`;
 }
@@ -338,11 +338,11 @@ function isNamed(catalogue: Catalogue, path: readonly string[]): boolean {
 
 function links(prose: Prose | undefined): string | undefined {
   const all = prose?.links ?? [];
-  return all.length > 0 ? all.map((link) => `[${titleOf(link)}](${link})`).join(" · ") : undefined;
+  return all.length > 0 ? all.map((one) => link(titleOf(one), one)).join(" · ") : undefined;
 }
 
 /** `kata docs: hypervisors.md` for a long address. */
-function titleOf(link: string): string {
-  const name = /([^/#]+)(?:#[^/]*)?$/.exec(link)?.[1];
-  return name ? `Kata: ${name}` : link;
+function titleOf(address: string): string {
+  const name = address.split("/").at(-1)?.split("#")[0];
+  return name ? `Kata: ${name}` : address;
 }

@@ -9,7 +9,7 @@ import type { Runtime } from "../knowledge/types.ts";
 import { closest } from "../util/closest.ts";
 import { describeOption, type Reader, support } from "./describe.ts";
 import { troubleOfAnnotation } from "./describe-trouble.ts";
-import { code, escapeMarkdown } from "./markdown.ts";
+import { code, escapeMarkdown, numberedLinks } from "./markdown.ts";
 import { runtimeName } from "./wording.ts";
 
 const RUNTIMES: readonly Runtime[] = ["go", "runtime-rs"];
@@ -75,7 +75,7 @@ function lineOf({ library, release }: Reader, runtime: Runtime, name: string): s
   });
   const { entry } = annotationsIn(library, runtime, release).get(name) ?? lastKnown(library, runtime, name);
   const told = entry && [entry.summary, entry.note].filter(Boolean).join(" ");
-  const evidence = entry?.evidence.map((link, index) => `[${index + 1}](${link})`).join(", ");
+  const evidence = entry && numberedLinks(entry.evidence);
   const isName = entry?.ignored && entry.releases === undefined;
   const parts = [!isName && `${times.join(", ")}.`, told && `${escapeMarkdown(told)} Evidence: ${evidence}`];
   return [label, ...parts].filter(Boolean).join(" ").replace(/\.$/, "");

@@ -4,6 +4,7 @@ import type { Assembly } from "../project/assemble.ts";
 import { rules } from "../rules/index.generated.ts";
 import { writeJson } from "../toml/edit/index.ts";
 import type { Range, ValueNode } from "../toml/index.ts";
+import { ownMember } from "../util/own-member.ts";
 import { ruleLink } from "../util/rule-links.ts";
 import { describeAdmitted } from "./admitted-by.ts";
 import { cursorAt, type ValueCursor } from "./cursor.ts";
@@ -120,12 +121,13 @@ function hoverComment(document: KataDocument, comment: Range, offset: number): H
     if (id && rule)
       return { range: id.range, markdown: `**[${rule.id}](${ruleLink(rule.id)})**\n\n${rule.summary}` };
   }
-  for (const match of text.matchAll(/[\w-]+(?==)|\bignore(?:-file)?\b/g)) {
-    const start = comment.start + match.index;
-    const end = start + match[0].length;
-    const help = DIRECTIVE_HELP[match[0]];
+  for (const { 0: name, index } of text.matchAll(/[\w-]+/g)) {
+    const start = comment.start + index;
+    const end = start + name.length;
+    const isTold = name.startsWith("ignore") || text[index + name.length] === "=";
+    const help = isTold ? ownMember(DIRECTIVE_HELP, name) : undefined;
     if (help && offset >= start && offset <= end)
-      return { range: { start, end }, markdown: `**${match[0]}**\n\n${help}` };
+      return { range: { start, end }, markdown: `**${name}**\n\n${help}` };
   }
   return undefined;
 }

@@ -1,22 +1,51 @@
-/** Text that is not ours, made safe to stand in Markdown. */
+/** UTF-16 units of a text of others that stand in a hover; it tells the beginning of what is longer. */
+const LONGEST = 300;
+
+/** Text that is not ours as it can stand in one line. */
+function inLine(text: string): string {
+  const line = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return line.replace(/[\s\p{Cc}\u2028\u2029]+/gu, " ");
+}
+
+/** Text that is not ours, made safe to stand in Markdown: nothing in it is a link, a picture or markup. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>|#]/g, "\\$&");
+  return inLine(text)
+    .replace(/[\\`*_{}[\]<>|#~&!]/g, "\\$&")
+    .replaceAll("://", ":\\/\\/");
 }
 
 /** Code in Markdown, whatever ticks the text holds. */
 export function code(text: string): string {
-  return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
+  const line = inLine(text);
+  const runs = line.match(/`+/g) ?? [];
+  if (runs.length === 0) return `\`${line}\``;
+  const ticks = "`".repeat(Math.max(...runs.map((run) => run.length)) + 1);
+  return `${ticks} ${line} ${ticks}`;
+}
+
+/** A link; what would end its address is encoded. */
+export function link(label: string, address: string): string {
+  const safe = address.replace(
+    /[\s()<>[\]\\`"]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+  return `[${label}](${safe})`;
+}
+
+/** Links by number: `[1](…), [2](…)`. */
+export function numberedLinks(addresses: readonly string[]): string {
+  return addresses.map((address, index) => link(String(index + 1), address)).join(", ");
 }
 
 /** Markdown of ours for clients that show plain text, and for the terminal. */
 export function toPlainText(markdown: string): string {
   return markdown
     .replace(/\n\n---(?=\n\n)/g, "")
-    .replace(/\[([^\]]+)\]\((\S+?)\)/g, (_match, label: string, link: string) =>
-      label === link ? link : `${label} (${link})`,
+    .replace(/\[([^\]]+)\]\((\S+?)\)/g, (_match, label: string, address: string) =>
+      label === address ? address : `${label} (${address})`,
     )
     .replace(/<(https?:[^>]+)>/g, "$1")
     .replace(/\*\*([^*]+)\*\*/g, "$1")
-    .replace(/`` ?(.+?) ?``|`([^`]+)`/g, (_match, long?: string, short?: string) => long ?? short ?? "")
-    .replace(/\\([\\`*_{}[\]<>|#])/g, "$1");
+    .replace(/(`+) ?(.+?) ?\1(?!`)/g, "$2")
+    .replace(/\\([!-/:-@[-`{-~])/g, "$1");
 }

@@ -69,6 +69,23 @@ export function toProblem(
   };
 }
 
+/** What is told after the last problem of a rule that is told of a file: how many more there are. */
+export function restOf(last: Problem, count: number): Problem {
+  const { fails: _, ...problem } = last;
+  return {
+    ...problem,
+    about: [],
+    severity: last.severity === "hint" ? "hint" : "information",
+    messageKey: "rest",
+    text: "{count} more of this kind are not told.",
+    data: { count },
+    related: NONE,
+    fixes: NONE,
+    evidence: NONE,
+    tags: NONE,
+  };
+}
+
 /** What a problem says, in English: sentences that begin with a capital or with an option's name. */
 export function messageOf(problem: Problem): string {
   const { also } = problem;

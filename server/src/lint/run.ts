@@ -3,7 +3,8 @@ import { isAsShipped } from "../project/shipped-values.ts";
 import type { Unit } from "../project/unit.ts";
 import { rules } from "../rules/index.generated.ts";
 import type { Finding, Rule } from "../rules/rule.ts";
-import { type Problem, type SeverityOverrides, toProblem } from "./problem.ts";
+import { collect } from "./collect.ts";
+import type { Problem, SeverityOverrides } from "./problem.ts";
 import { isSuppressed } from "./suppression.ts";
 import { commonToBoth } from "./two-runtimes.ts";
 import { settle } from "./yielding.ts";
@@ -19,12 +20,12 @@ export function lint(units: readonly Unit[], overrides: SeverityOverrides = {}):
   if (!first) return [];
   let problems = runRules(first, overrides);
   if (second) problems = commonToBoth(problems, runRules(second, overrides), overrides);
-  const { files } = first;
+  const order = new Map(first.files.map((file, index) => [file, index]));
   return settle(problems)
     .filter((problem) => !isSuppressed(problem))
     .sort(
       (a, b) =>
-        files.indexOf(a.file) - files.indexOf(b.file) ||
+        (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) ||
         a.range.start - b.range.start ||
         a.range.end - b.range.end,
     );
@@ -40,11 +41,14 @@ function runRules(unit: Unit, overrides: SeverityOverrides): Problem[] {
     if (rule.asksHost) unsure.add(rule.id);
     if (override === "off" || (rule.runtimes && !rule.runtimes.includes(unit.runtime))) unsure.add(rule.id);
     else {
-      const report = (finding: Finding): void => {
+      const { report, isFull, finish } = collect(rule, speaker, override, problems);
+      const hear = (finding: Finding): void => {
         const heard = asHeard(unit, rule, finding);
-        if (heard) problems.push(toProblem(rule, heard, speaker, override));
+        if (heard) report(heard);
       };
-      rule.check?.(unit, report, { problems, unsure });
+      rule.check?.(unit, hear, { problems, unsure, isFull });
+      // Whether one that was only counted is meant to be silenced is not known.
+      if (finish()) unsure.add(rule.id);
     }
   };
   for (const rule of rules) {
@@ -70,10 +74,9 @@ export function lintManifest(manifest: ManifestUnit, overrides: SeverityOverride
   for (const rule of rules) {
     const override = overrides[rule.id];
     if (override === "off" || !rule.checkManifest) continue;
-    rule.checkManifest(
-      manifest,
-      (finding) => void problems.push(toProblem(rule, finding, speaker, override)),
-    );
+    const { report, finish } = collect(rule, speaker, override, problems);
+    rule.checkManifest(manifest, report);
+    finish();
   }
   return settle(problems)
     .filter((problem) => !isSuppressed(problem))

@@ -20,7 +20,7 @@ export default defineRule({
   summary: "A kata-config directive in a comment is not understood, so it has no effect.",
   upstream: ["none: directives are kata-config's own"],
   messages,
-  check(unit, report) {
+  check(unit, report, { isFull }) {
     const [first] = unit.files;
     for (const { path, what, fault } of unit.unread) {
       if (!first || what !== "base") continue;
@@ -39,7 +39,7 @@ export default defineRule({
       }
       for (const { id, range } of suppressions.flatMap(({ ids }) => ids)) {
         if (ruleIds.includes(id)) continue;
-        const near = closest(id, ruleIds);
+        const near = isFull(file) ? undefined : closest(id, ruleIds);
         const meant = near && MEANT("near", { near });
         const fixes = fix(`Change to ${near}`, file, near ? [{ range, text: near }] : [], "choice");
         report({ at: { file, range, about: [] }, message: "rule", data: { id, meant }, fixes });

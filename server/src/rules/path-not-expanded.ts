@@ -19,13 +19,23 @@ export default defineRule({
       const { place, entry } = placed;
       if (place.kind !== "option" || !place.option.prose?.path || entry.value.kind !== "leaf") continue;
       for (const node of texts(entry.value.node)) {
-        const part = /^~[^/]*(?=\/|$)|\$(?:\w+|\{\w+\}|\(.*\))/.exec(node.value)?.[0];
+        const part = shellPart(node.value);
         if (part === undefined) continue;
         report({ at: entryValueSite(placed, node), message: "shell", data: { part } });
       }
     }
   },
 });
+
+/** The part of a path that a shell would replace; `undefined` where it has none. */
+function shellPart(path: string): string | undefined {
+  if (path.startsWith("~")) return path.split("/", 1)[0];
+  const variable = /\$(?:\w+|\{\w+\})/.exec(path);
+  const open = path.indexOf("$(");
+  const close = path.lastIndexOf(")");
+  if (open < 0 || close < open || (variable && variable.index < open)) return variable?.[0];
+  return path.slice(open, close + 1);
+}
 
 function texts(node: ValueNode): readonly StringNode[] {
   if (node.type === "string") return [node];

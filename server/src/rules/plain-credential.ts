@@ -25,8 +25,22 @@ export default defineRule({
     const hypervisors = unit.config.table("hypervisor");
     for (const name of hypervisors ? unit.config.names(hypervisors) : []) {
       const setting = unit.config.get("hypervisor", name, "kernel_params");
-      const found = /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i.exec(stringOf(setting) ?? "")?.[0];
+      const found = passwordUrl(stringOf(setting) ?? "");
       if (found) report({ at: partSite(setting!, found), message: "proxy" });
     }
   },
 });
+
+/** The first address of a text that has a password, up to its `@`. */
+function passwordUrl(text: string): string | undefined {
+  for (let at = text.indexOf("://"); at >= 0; at = text.indexOf("://", at + 3)) {
+    const [userInfo] = /^[^\s/:@]*:[^\s/@]+@/.exec(text.slice(at + 3, at + 3 + LONGEST_USER_INFO)) ?? [];
+    const scheme = /[a-z0-9+.-]+$/i.exec(text.slice(Math.max(0, at - LONGEST_SCHEME), at))?.[0];
+    if (userInfo && scheme) return `${scheme}://${userInfo}`;
+  }
+  return undefined;
+}
+
+/** UTF-16 units. */
+const LONGEST_SCHEME = 30;
+const LONGEST_USER_INFO = 500;

@@ -94,6 +94,11 @@ export interface Found {
   readonly problems: readonly (Subject & { readonly code: string; readonly topic?: string })[];
   /** Rules whose silence tells nothing: they are off, know of another runtime alone, or ask the host. */
   readonly unsure: ReadonlySet<string>;
+  /**
+   * Whether so much was found by this rule in a file that what it still reports is only counted: what is costly to
+   * work out, such as the name that was meant, can be left out.
+   */
+  isFull(file: KataDocument): boolean;
 }
 
 export type Report<M extends Messages = Messages> = (finding: Finding<M>) => void;

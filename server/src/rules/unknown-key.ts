@@ -36,7 +36,7 @@ export default defineRule({
     away: "{runtime} has no key {key} in {table}; did you mean {meant} in {home}? As it stands, the runtime {effect}. {accepted}",
     unknown: "{runtime} has no key {key} in {table} and {effect}. {advice} {accepted}",
   },
-  check(unit, report) {
+  check(unit, report, { isFull }) {
     const listed = new Set<TableInfo>();
     for (const placed of placedEntries(unit)) {
       const { parent, path, entry } = placed;
@@ -47,8 +47,12 @@ export default defineRule({
       const replacement = replacementOf(unit, placed);
       // It is told as a removed option.
       if (replacement && isOfOldReleases(unit, replacement)) continue;
-      const fatal = isFatal(unit, placed);
       const at = entryKeySite(placed);
+      if (isFull(placed.file)) {
+        report({ at, message: "unknown", data: NOT_TOLD });
+        continue;
+      }
+      const fatal = isFatal(unit, placed);
       const common = { at, ...(fatal && { severity: "error" as const, fails: "load" as const }) };
       const other = otherRuntime(unit.runtime);
       const data = {
@@ -159,6 +163,9 @@ function slipElsewhere(
   );
   return home ? { meant: only.meant, home } : undefined;
 }
+
+/** Of a finding that is only counted. */
+const NOT_TOLD = { table: "", effect: undefined, advice: undefined, accepted: undefined };
 
 /** The keys of a table whose type a value has; tables and unreadable values fit none. */
 function fitting(unit: Unit, { options }: TableInfo, value: Value): readonly string[] {

@@ -1,10 +1,10 @@
-import { directives, type NamedRule, type Suppression } from "../documents/directives.ts";
+import { directives, type Suppression } from "../documents/directives.ts";
 import type { KataDocument } from "../documents/document.ts";
 import type { Unit } from "../project/unit.ts";
 import { removeComment } from "../toml/edit/index.ts";
 import type { Range } from "../toml/index.ts";
 import { fix } from "./common/fixes.ts";
-import { isNamed } from "./common/named-rules.ts";
+import { nameOf, namesOf } from "./common/named-rules.ts";
 import { ruleIds } from "./ids.generated.ts";
 import { defineRule, type Fix, type Found } from "./rule.ts";
 
@@ -20,11 +20,12 @@ export default defineRule({
   messages: { unused: "Nothing here is told by {id}, so ignoring it has no effect. Delete it." },
   check(unit, report, found) {
     if (!unit.complete) return;
+    const isUsed = usedBy(found);
     for (const file of unit.files) {
       for (const suppression of directives(file).suppressions) {
         for (const rule of suppression.ids) {
-          if (!isJudged(unit, rule.id, found) || isUsed(file, suppression, rule, found)) continue;
-          const fixes = removal(file, suppression, rule.whole);
+          if (!isJudged(unit, rule.id, found) || isUsed(file, suppression, nameOf(rule))) continue;
+          const fixes = found.isFull(file) ? [] : removal(file, suppression, rule.whole);
           report({
             at: { file, range: rule.whole, about: [] },
             message: "unused",
@@ -43,14 +44,38 @@ function isJudged({ library }: Unit, id: string, { unsure }: Found): boolean {
   return id !== "unused-suppression" && (id !== "policy" || library.policy !== undefined);
 }
 
-function isUsed(file: KataDocument, { scope }: Suppression, rule: NamedRule, { problems }: Found): boolean {
-  return problems.some(
-    (problem) => isNamed(rule, problem) && problem.file === file && isWithin(problem.range, scope),
-  );
+/** Tells whether a suppression silences something. */
+function usedBy({ problems }: Found) {
+  const places = new Map<KataDocument, Map<string, number[]>>();
+  for (const problem of problems) {
+    const { file, range } = problem;
+    const own = places.get(file) ?? new Map<string, number[]>();
+    places.set(file, own);
+    for (const name of namesOf(problem)) {
+      const starts = own.get(name);
+      if (starts) starts.push(range.start);
+      else own.set(name, [range.start]);
+    }
+  }
+  for (const own of places.values()) for (const starts of own.values()) starts.sort((a, b) => a - b);
+  return (file: KataDocument, { scope }: Suppression, name: string): boolean => {
+    const starts = places.get(file)?.get(name) ?? [];
+    if (scope === "file") return starts.length > 0;
+    const first = starts[firstFrom(starts, scope.start)];
+    return first !== undefined && first <= scope.end;
+  };
 }
 
-function isWithin({ start }: Range, scope: Suppression["scope"]): boolean {
-  return scope === "file" || (start >= scope.start && start <= scope.end);
+/** Index of the first of some ascending numbers that is not below `least`. */
+function firstFrom(numbers: readonly number[], least: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Without the name; without the comment where it is the only one. Another release may tell of it. */
@@ -58,7 +83,10 @@ function removal(file: KataDocument, { ids, comment }: Suppression, { start, end
   const { toml } = file;
   if (ids.length === 1) return fix("Delete it", file, removeComment(toml, comment), "choice");
   const isFirst = ids[0]!.range.start === start;
-  const from = isFirst ? start : start - /[ \t,]*$/.exec(toml.text.slice(comment.start, start))![0].length;
-  const to = isFirst ? end + /^[ \t,]*/.exec(toml.text.slice(end, comment.end))![0].length : end;
+  const isBetween = (at: number) => /[ \t,]/.test(toml.text[at] ?? "");
+  let from = start;
+  while (!isFirst && from > comment.start && isBetween(from - 1)) from--;
+  let to = end;
+  while (isFirst && to < comment.end && isBetween(to)) to++;
   return fix("Delete it", file, [{ range: { start: from, end: to }, text: "" }], "choice");
 }

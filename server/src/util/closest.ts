@@ -7,6 +7,8 @@ export function closest(written: string, known: Iterable<string>): string | unde
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(written.length / 4)) + 1;
   for (const name of known) {
+    // Separators aside, of which no name has more.
+    if (name.length < plain.length - bestDistance || name.length > plain.length + bestDistance + 8) continue;
     const candidate = simplify(name);
     if (candidate === plain) return name;
     if (Math.abs(candidate.length - plain.length) >= bestDistance) continue;
@@ -19,10 +21,13 @@ export function closest(written: string, known: Iterable<string>): string | unde
   return best;
 }
 
+/** Of a name; no name that is known has as many. */
+const MOST_WORDS = 12;
+
 /** The names of `known` that hold all words of `written`, a slip in each allowed, with the fewest words more; at least two words. */
 export function longerNames(written: string, known: Iterable<string>): readonly string[] {
   const words = wordsOf(written);
-  if (words.length < 2) return [];
+  if (words.length < 2 || words.length > MOST_WORDS) return [];
   let best: string[] = [];
   let fewest = Number.POSITIVE_INFINITY;
   for (const name of known) {

@@ -216,13 +216,11 @@ function path({ table, option }: Input): Outcome | undefined {
 function commaList({ table, option }: Input): Outcome {
   const own = table.text(option.key);
   if (own === undefined) return { value: undefined };
-  const items = own.split(",").filter((item) => item !== "");
-  return {
-    value: items
-      .map((item) => `${item.trim()},`)
-      .join("")
-      .replace(/^,+|,+$/g, ""),
-  };
+  const items = own.split(",").flatMap((item) => (item === "" ? [] : [item.trim()]));
+  const first = items.findIndex((item) => item !== "");
+  // What is blank between commas stays, at the ends it goes with them.
+  const last = items.findLastIndex((item) => item !== "");
+  return { value: items.slice(Math.max(0, first), last + 1).join(",") };
 }
 
 function capped(key: string, most: bigint): (input: { readonly table: GoTable }) => Outcome {

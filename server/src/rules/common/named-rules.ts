@@ -8,9 +8,15 @@ export interface Nameable extends Pick<Subject, "about"> {
   readonly topic?: string;
 }
 
-/** Whether a directive means a problem: its rule, and its subject where the directive gives one. */
-export function isNamed({ id, subject }: Pick<NamedRule, "id" | "subject">, problem: Nameable): boolean {
-  return id === problem.code && (subject === undefined || subjectsOf(problem).includes(subject));
+/** What a directive names, as {@link namesOf} a problem has it. */
+export function nameOf({ id, subject }: Pick<NamedRule, "id" | "subject">): string {
+  return subject === undefined ? id : `${id}(${subject})`;
+}
+
+/** All that a directive can name to mean a problem: its rule, and its rule with each name of its subject. */
+export function namesOf(problem: Nameable): readonly string[] {
+  const { code: id } = problem;
+  return [id, ...new Set(subjectsOf(problem).map((subject) => nameOf({ id, subject })))];
 }
 
 /** What a directive can call the subject of a problem, the shortest first. Without a blank, a comma or a bracket. */

@@ -143,8 +143,8 @@ function readQuoted(r: Reader, place: KeyPlace, stop: Stop): KeyPart {
 /** A quoted part whose second mark is missing ends where the key must end. */
 function readUnclosed(r: Reader, place: KeyPlace, quote: string, lineStop: number): KeyPart {
   const start = r.at;
-  const stop = r.text.slice(start, lineStop).search(place === "header" ? /\s*\]/ : /\s*=/);
-  r.at = stop < 0 ? lineStop : start + stop;
+  const stop = r.text.slice(start, lineStop).indexOf(place === "header" ? "]" : "=");
+  r.at = stop < 0 ? lineStop : start + r.text.slice(start, start + stop).trimEnd().length;
   const mend = { title: `Close the key with ${quote}`, start: r.at, text: quote };
   const escaped = r.text[r.at - 1] === "\\";
   report(r, "unclosed-string", start, r.at, SYNTAX("keyOpen", { mark: quote }), escaped ? undefined : mend);

@@ -250,11 +250,10 @@ function inValue(here: At, base: Cursor, node: ValueNode, path: Path): Cursor {
 
 /** Whether a comma or bracket stands before the cursor, so that something may begin here. */
 function opensSlot({ text, statement, at }: At): boolean {
-  const before = text
-    .slice(statement.start, statement.start + at)
-    .replace(/#[^\r\n]*(?=[\r\n])/g, "")
-    .trimEnd();
-  return /[[{,]$/.test(before);
+  const whole = text.slice(statement.start, statement.start + at);
+  const line = Math.max(whole.lastIndexOf("\n"), whole.lastIndexOf("\r")) + 1;
+  const above = whole.slice(0, line).replace(/#[^\r\n]*[\r\n]/g, "\n");
+  return /[[{,]$/.test((above + whole.slice(line)).trimEnd());
 }
 
 function isInString(
