@@ -4,12 +4,14 @@ export const GROWING: Readonly<Record<string, (n: number) => string>> = {
     `[hypervisor.qemu]\n${lines(n, 50, (i) => `# kata-config: ignore unknown-key\nx${i} = 1`)}`,
   "a run of ignore directives": (n) =>
     `[hypervisor.qemu]\n${lines(n, 34, () => "# kata-config: ignore unknown-key")}x = 1\n`,
-  "one directive with many words": (n) => `# kata-config: ignore ${"unknown-key ".repeat(n / 12)}\n[runtime]\nx = 1\n`,
+  "one directive with many words": (n) =>
+    `# kata-config: ignore ${"unknown-key ".repeat(n / 12)}\n[runtime]\nx = 1\n`,
   "one directive with many unknown words": (n) => `# kata-config: ignore ${words(n, 8)}\n[runtime]\nx = 1\n`,
   "one directive with commas": (n) => `# kata-config: ignore ${",".repeat(n)}\n`,
   "a target directive with many words": (n) => `# kata-config: ${words(n, 8)}\n[runtime]\n`,
   "many target directives": (n) => lines(n, 27, () => "# kata-config: runtime=go"),
-  "blanks inside a directive": (n) => `# kata-config:${" ".repeat(n)}x\n# kata-config: ignore x${" ".repeat(n)}\n`,
+  "blanks inside a directive": (n) =>
+    `# kata-config:${" ".repeat(n)}x\n# kata-config: ignore x${" ".repeat(n)}\n`,
   "blanks before and behind a directive": (n) => `#${" ".repeat(n)}kata-config:${"\t".repeat(n)}\n`,
   "directives behind values": (n) =>
     `[runtime]\n${lines(n, 46, (i) => `x${i} = 1 # kata-config: ignore unknown-key`)}`,
@@ -19,20 +21,23 @@ export const GROWING: Readonly<Record<string, (n: number) => string>> = {
   "keys near a known name": (n) => `[hypervisor.qemu]\n${lines(n, 26, (i) => `default_memroy${i} = 1`)}`,
   "keys near a known name, case by case": (n) =>
     `[hypervisor.qemu]\n${lines(n, 20, (i) => `${cased("default_memory", i)} = 1`)}`,
-  "keys of another table": (n) => `[hypervisor.qemu]\n${lines(n, 30, (i) => `a${i} = 1\nenable_pprof.a${i} = 1`)}`,
+  "keys of another table": (n) =>
+    `[hypervisor.qemu]\n${lines(n, 30, (i) => `a${i} = 1\nenable_pprof.a${i} = 1`)}`,
   "the same key": (n) => `[hypervisor.qemu]\n${"default_memory = 1\n".repeat(n / 19)}`,
   "unknown keys": (n) => `[runtime]\n${lines(n, 14, (i) => `zzzz${i} = 1`)}`,
   "one long unknown key": (n) => `[runtime]\n${"a".repeat(n)} = 1\n`,
   "unknown keys in a table with a long name": (n) =>
     `[hypervisor."${"q".repeat(n / 2)}"]\n${lines(n / 2, 12, (i) => `zz${i} = 1`)}`,
-  "tables": (n) => lines(n, 8, (i) => `[t${i}]`),
+  tables: (n) => lines(n, 8, (i) => `[t${i}]`),
   "tables in a table": (n) => lines(n, 18, (i) => `[runtime.t${i}]`),
   "hypervisor tables": (n) => lines(n, 34, (i) => `[hypervisor.h${i}]\nx = 1`),
-  "hypervisor tables with a path": (n) => lines(n, 60, (i) => `[hypervisor.h${i}]\npath = "/x"\ndefault_memory = 1`),
+  "hypervisor tables with a path": (n) =>
+    lines(n, 60, (i) => `[hypervisor.h${i}]\npath = "/x"\ndefault_memory = 1`),
   "known hypervisor tables again": (n) => "[hypervisor.qemu]\n[hypervisor.clh]\n".repeat(n / 34),
   "agent tables": (n) => lines(n, 34, (i) => `[agent.a${i}]\nenable_tracing = 1`),
   "arrays of tables": (n) => `[runtime]\n${lines(n, 46, (i) => `[[runtime.shared_mounts]]\nname = "a${i}"`)}`,
-  "arrays of tables in one line": (n) => `[runtime]\nshared_mounts = [${'{ name = "a" }, '.repeat(n / 16)}]\n`,
+  "arrays of tables in one line": (n) =>
+    `[runtime]\nshared_mounts = [${'{ name = "a" }, '.repeat(n / 16)}]\n`,
   "guest extension images": (n) =>
     `[hypervisor.qemu]\n${lines(n, 66, (i) => `[[hypervisor.qemu.guest_extension_images]]\nname = "a${i}"`)}`,
   "an array of integers": (n) => `[hypervisor.qemu]\nenable_annotations = [${"1,".repeat(n / 2)}]\n`,
@@ -60,7 +65,7 @@ export const GROWING: Readonly<Record<string, (n: number) => string>> = {
   "placeholders in a string": (n) => `[runtime]\nname = "${"@A@ ".repeat(n / 4)}"\n`,
   "placeholders in lines": (n) => lines(n, 10, (i) => `@A${i}@`),
   "half placeholders": (n) => `[runtime]\nname = "${"@A".repeat(n / 2)}"\n`,
-  "comments": (n) => "# a comment\n".repeat(n / 12),
+  comments: (n) => "# a comment\n".repeat(n / 12),
   "options that are commented out": (n) => `[hypervisor.qemu]\n${"#default_memory = 1\n".repeat(n / 20)}`,
   "links in comments": (n) => `# ${"https://a.b/c. ".repeat(n / 15)}\n`,
   "dots behind a link": (n) => `# https://a${".".repeat(n)}\n# ${"https://".repeat(n / 8)}\n`,

@@ -88,6 +88,19 @@ test("several changes apply one after the other", () => {
   assert.deepEqual(whole(document), whole(parse("a = 22\nb = 3\n")));
 });
 
+test("so do very many, in one pass", () => {
+  const count = 20_000;
+  const before = parse("a = TRUE\n".repeat(count));
+  const changes = Array.from({ length: count }, (_, index) => ({
+    start: 9 * index + 4,
+    end: 9 * index + 8,
+    text: "true",
+  }));
+  assert.equal(edit(before, ...changes).text, "a = true\n".repeat(count));
+  const growing = changes.map(() => ({ start: 0, end: 0, text: "x\n" }));
+  assert.equal(edit(before, ...growing).text, "x\n".repeat(count) + before.text);
+});
+
 test("an edit keeps the statements that it does not touch", () => {
   const before = parse("# one\na = 1\n[t]\nb = 2\n[u]\nc = 3\n");
   const after = edit(before, {

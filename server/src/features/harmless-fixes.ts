@@ -6,7 +6,7 @@ import { createDocument, createManifest, type KataDocument, textOfDocument } fro
 import { rereadYaml } from "../documents/embedded/extract-parts.on-demand.ts";
 import { outsideEdits } from "../documents/outside.ts";
 import { createSource } from "../documents/source.ts";
-import { identityOf, type Problem } from "../lint/problem.ts";
+import { identityOf, isRest, type Problem } from "../lint/problem.ts";
 import { certainFix, type Edit, type Fix } from "../rules/rule.ts";
 import { applyEdits, hasNewErrors, isSameElsewhere, joinLines, type TextEdit } from "../toml/edit/index.ts";
 import { edit as editToml, type Range } from "../toml/index.ts";
@@ -146,11 +146,25 @@ function revised(file: KataDocument, edits: readonly TextEdit[]): KataDocument {
   return file.part ? { ...file, toml, cache: new Map() } : createDocument(file.source.path, toml);
 }
 
-/** How often each problem is there. */
-function counted(problems: readonly Problem[]): Map<string, number> {
+/** How often each problem is there; of kinds that are told in bulk, how many. */
+function counted(problems: readonly Problem[], inBulk: ReadonlySet<string>): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const name of problems.flatMap(identities)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const problem of problems) {
+    const kind = kindOf(problem);
+    const weight = isRest(problem) ? Number(problem.data["count"]) : 1;
+    for (const name of inBulk.has(kind) ? [kind] : identities(problem))
+      counts.set(name, (counts.get(name) ?? 0) + weight);
+  }
   return counts;
+}
+
+/** Of which not all are told one by one: those that were not come up when others are mended. */
+function bulkKinds(problems: readonly Problem[]): ReadonlySet<string> {
+  return new Set(problems.filter(isRest).map(kindOf));
+}
+
+function kindOf({ file, code }: Problem): string {
+  return `${file.source.path} ${code}`;
 }
 
 /** Whether each fix takes its problem away, so that fixing comes to an end. */
@@ -159,19 +173,20 @@ function areSolved(
   before: readonly Problem[],
   after: readonly Problem[],
 ): boolean {
-  const were = counted(before);
-  const are = counted(after);
-  const solved = counted(proposals.map(({ problem }) => ({ ...problem, also: [] })));
+  const inBulk = bulkKinds(before);
+  const were = counted(before, inBulk);
+  const are = counted(after, inBulk);
+  const solved = counted(
+    proposals.map(({ problem }) => ({ ...problem, also: [] })),
+    inBulk,
+  );
   return [...solved].every(([name, count]) => (are.get(name) ?? 0) <= (were.get(name) ?? 0) - count);
 }
 
 function hasNewProblems(before: readonly Problem[], after: readonly Problem[]): boolean {
-  const known = counted(before);
-  return after.flatMap(identities).some((name) => {
-    const left = known.get(name) ?? 0;
-    known.set(name, left - 1);
-    return left <= 0;
-  });
+  const inBulk = bulkKinds(before);
+  const known = counted(before, inBulk);
+  return [...counted(after, inBulk)].some(([name, count]) => count > (known.get(name) ?? 0));
 }
 
 /** What two runtimes say of one subject is told together only while both have something to say. */

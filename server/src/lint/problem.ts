@@ -69,14 +69,22 @@ export function toProblem(
   };
 }
 
+/** The key of a message that is no rule's own. */
+const REST = "rest";
+
+/** Whether a problem only counts others, in `data.count`. */
+export function isRest({ messageKey }: Problem): boolean {
+  return messageKey === REST;
+}
+
 /** What is told after the last problem of a rule that is told of a file: how many more there are. */
 export function restOf(last: Problem, count: number): Problem {
-  const { fails: _, ...problem } = last;
+  const { fails: _, topic: _topic, ...problem } = last;
   return {
     ...problem,
     about: [],
     severity: last.severity === "hint" ? "hint" : "information",
-    messageKey: "rest",
+    messageKey: REST,
     text: "{count} more of this kind are not told.",
     data: { count },
     related: NONE,

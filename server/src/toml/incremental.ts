@@ -1,5 +1,6 @@
 import { createDocument } from "./document.ts";
-import { type Pieces, replace } from "./scanner/text-pieces.ts";
+import { parse } from "./parse.ts";
+import { lengthOf, type Pieces, replace } from "./scanner/text-pieces.ts";
 import { createWindow } from "./scanner/windowed-reader.ts";
 import { isHeader, readSection } from "./tree/sections.ts";
 import type { SectionContent, Statement, TomlDocument } from "./types.ts";
@@ -10,6 +11,9 @@ export interface TextChange {
   readonly end: number;
   readonly text: string;
 }
+
+/** Each change looks at every statement; with more than so many a fresh parse is less work. */
+const MOST_CHANGES = 16;
 
 /** What an edit works on: the statements, and the content of their sections. */
 interface State {
@@ -24,9 +28,22 @@ interface State {
  */
 export function edit(previous: TomlDocument, ...changes: readonly TextChange[]): TomlDocument {
   if (changes.length === 0) return previous;
+  if (changes.length > MOST_CHANGES) return parse(changed(previous.pieces, changes).join(""));
   let state: State = previous;
   for (const change of changes) state = apply(state, change);
   return createDocument(state.pieces, state.statements, state.contents);
+}
+
+function changed(pieces: Pieces, changes: readonly TextChange[]): Pieces {
+  let after = pieces;
+  let length = lengthOf(pieces);
+  for (const { start, end, text } of changes) {
+    const from = Math.max(0, Math.min(start, length));
+    const to = Math.max(from, Math.min(end, length));
+    after = replace(after, from, to, text);
+    length += text.length - (to - from);
+  }
+  return after;
 }
 
 function apply(state: State, change: TextChange): State {
