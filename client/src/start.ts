@@ -5,6 +5,7 @@ import { atRiskView } from "./at-risk.ts";
 import { workspaceCheck } from "./check-workspace.ts";
 import { LANGUAGES, SCHEMES } from "./documents.ts";
 import { effectiveCommands } from "./effective.ts";
+import { formattingChanges, wantsFormatting } from "./formatting.ts";
 import type { Kata, Part } from "./kata.ts";
 import { logCommands, traceChannel } from "./log.ts";
 import { problemActions } from "./problem-actions.ts";
@@ -28,7 +29,11 @@ export async function startExtension(
     outputChannel: output,
     traceOutputChannel: trace,
     // The grammar colours everything, and sooner.
-    initializationOptions: () => ({ semanticTokens: false, trusted: workspace.isTrusted }),
+    initializationOptions: () => ({
+      semanticTokens: false,
+      formatting: wantsFormatting(),
+      trusted: workspace.isTrusted,
+    }),
     middleware: {
       handleDiagnostics(uri, diagnostics, next) {
         next(uri, diagnostics.map(linkToPage));
@@ -40,7 +45,7 @@ export async function startExtension(
 
   const trust = workspace.onDidGrantWorkspaceTrust(() => void client.sendNotification("kata/trustGranted"));
   const parts: readonly Part[] = [
-    { disposables: [output, trace, trust, client] },
+    { disposables: [output, trace, trust, client, formattingChanges()] },
     logCommands(context, output),
     rulePages(context),
     problemActions(context),

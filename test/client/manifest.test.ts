@@ -25,9 +25,9 @@ const client = readdirSync(path.join(root, "client/src"))
   .join("\n");
 
 describe("settings", () => {
-  it("of the manifest are those that the server reads, and the trace, which the client reads", () => {
+  it("of the manifest are those that the server reads, and those that the client reads", () => {
     const names = Object.keys(SETTINGS).map((name) => `kata.${name}`);
-    assert.deepEqual(Object.keys(properties).sort(), [...names, "kata.trace.server"].sort());
+    assert.deepEqual(Object.keys(properties).sort(), [...names, "kata.format", "kata.trace.server"].sort());
   });
 
   for (const [name, { default: fallback, check }] of Object.entries(SETTINGS)) {

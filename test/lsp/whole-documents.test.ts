@@ -99,3 +99,32 @@ it("folds tables, lists and runs of comments, and names its symbols", async () =
   const symbols = await ask<{ readonly name: string }[]>("documentSymbol");
   assert.ok(symbols.some(({ name }) => name.includes("hypervisor.qemu")));
 });
+
+it("formats the whole, or the lines that are asked for, and nothing of what is in another text", async () => {
+  interface Edit {
+    readonly range: Range;
+    readonly newText: string;
+  }
+  const other = uri.replace("configuration.toml", "configuration-clh.toml");
+  await client.open(other, '# kata-config: runtime=go\n[hypervisor.clh]\npath=""\n\n\n\nkernel =1\n');
+  const edits = (method: string, more: object = {}) =>
+    client.request<Edit[]>(`textDocument/${method}`, {
+      textDocument: { uri: other },
+      options: { tabSize: 2, insertSpaces: true },
+      ...more,
+    });
+  const texts = (found: readonly Edit[]) => found.map(({ newText }) => newText);
+  assert.deepEqual(texts(await edits("formatting")), [" ", " ", "", "", " "]);
+  const range = { start: { line: 6, character: 2 }, end: { line: 6, character: 3 } };
+  assert.deepEqual(await edits("rangeFormatting", { range }), [
+    { range: { start: { line: 6, character: 8 }, end: { line: 6, character: 8 } }, newText: " " },
+  ]);
+  const notes = uri.replace("configuration.toml", "notes.md");
+  await client.open(
+    notes,
+    '```toml\n# kata-config: runtime=go\n[hypervisor.clh]\npath=""\n```\n',
+    "markdown",
+  );
+  const inside = { textDocument: { uri: notes }, options: {} };
+  assert.deepEqual(await client.request("textDocument/formatting", inside), []);
+});

@@ -10,6 +10,7 @@ import { registerDocumentLinks } from "./document-links.ts";
 import { registerDocumentSymbols } from "./document-symbols.ts";
 import { type OpenDocument, partAt } from "./documents.ts";
 import { registerFolding } from "./folding.ts";
+import { registerFormatting } from "./formatting.ts";
 import type { Handle, Subject } from "./handler.ts";
 import { registerHover } from "./hover.ts";
 import { registerInlayHints } from "./inlay-hints.ts";
@@ -25,18 +26,23 @@ import { registerWorkspaceSymbols } from "./workspace-symbols.ts";
 
 export interface FeatureOptions {
   readonly semanticTokens: boolean;
+  readonly formatting: boolean;
   /** What is at a path of this machine, for links. */
   readonly stat: Host["stat"];
 }
 
-/** Registers the handlers of every feature and tells what the server can do. */
+/**
+ * Registers the handlers of every feature and tells what the server can do.
+ *
+ * @returns beside it what is to be done when the client has been told.
+ */
 export function registerFeatures(
   session: Session,
   checking: Checking,
   client: ClientCapabilities,
   options: FeatureOptions,
   fault: (error: unknown) => void,
-): { readonly capabilities: ServerCapabilities } {
+): { readonly capabilities: ServerCapabilities; readonly initialized: () => void } {
   const { connection, documents, settings, analysis } = session;
 
   const handle: Handle = (task) => async (params, token) => {
@@ -91,7 +97,9 @@ export function registerFeatures(
 
   registerRequests(session, handle, fault);
   registerWorkspaceRequests(session, checking);
+  const formatting = options.formatting ? registerFormatting(session, handle, client, fault) : undefined;
   return {
+    initialized: () => formatting?.initialized?.(),
     capabilities: {
       ...registerHover(session, handle),
       ...registerCompletion(session, handle, client, fault),
@@ -102,6 +110,7 @@ export function registerFeatures(
       ...registerDocumentLinks(session, handle, options.stat),
       ...registerInlayHints(session, handle),
       ...registerWorkspaceSymbols(session, fault),
+      ...formatting?.capabilities,
       ...(options.semanticTokens && registerSemanticTokens(session, handle)),
       ...(pulls && {
         diagnosticProvider: { identifier: "kata", interFileDependencies: true, workspaceDiagnostics: true },

@@ -20,6 +20,7 @@ export function startServer(connection: Connection, platform: Platform, version:
   let session: Session | undefined;
   let checking: Checking | undefined;
   let client: InitializeParams["capabilities"] = {};
+  let initialized: (() => void) | undefined;
 
   /** A fault of ours is told to the client's log and ends nothing. */
   function fault(error: unknown): void {
@@ -40,19 +41,21 @@ export function startServer(connection: Connection, platform: Platform, version:
     client = params.capabilities;
     session = createSession(connection, platform, await platform.knowledge(), params);
     checking = createChecking(session, platform.later, fault);
-    const { capabilities } = registerFeatures(session, checking, client, optionsOf(params, session), fault);
+    const features = registerFeatures(session, checking, client, optionsOf(params, session), fault);
+    initialized = features.initialized;
     return {
       capabilities: {
         positionEncoding: session.wire.encoding,
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
-        ...capabilities,
+        ...features.capabilities,
       },
       serverInfo: { name: "kata-config", version },
     };
   });
 
   connection.onInitialized(() => {
+    initialized?.();
     if (client.workspace?.didChangeConfiguration?.dynamicRegistration) {
       connection.client.register(DidChangeConfigurationNotification.type, { section: "kata" }).catch(fault);
     }
@@ -111,16 +114,17 @@ export function startServer(connection: Connection, platform: Platform, version:
   connection.listen();
 }
 
-/** Colours are given unless the client says that it has better ones. */
+/** Colours are given, and texts formatted, unless the client says that it has something better. */
 function optionsOf(
   { initializationOptions, capabilities }: InitializeParams,
   { disk }: Session,
 ): FeatureOptions {
-  const wanted =
-    (initializationOptions as { semanticTokens?: unknown } | undefined)?.semanticTokens !== false;
+  const options = initializationOptions as { semanticTokens?: unknown; formatting?: unknown } | undefined;
   const stat = disk.host?.stat;
   return {
-    semanticTokens: wanted && capabilities.textDocument?.semanticTokens !== undefined,
+    formatting: options?.formatting !== false,
+    semanticTokens:
+      options?.semanticTokens !== false && capabilities.textDocument?.semanticTokens !== undefined,
     stat,
   };
 }
