@@ -132,3 +132,49 @@ agent_name = "kata"
   assert.equal(values['agent."a b".create_container_timeout']?.value, 60000);
   assert.equal(values["agent.kata.create_container_timeout"]?.value, 30000);
 });
+
+const POD = `apiVersion: v1
+kind: Pod
+metadata:
+  name: one
+  annotations:
+    io.katacontainers.config.hypervisor.kernel_params: quiet a=2
+    io.katacontainers.config.hypervisor.default_vcpus: "2"
+spec:
+  runtimeClassName: kata-mine
+  containers: []
+`;
+
+test("what a pod ends up with, by its annotations", () => {
+  const config = `[hypervisor.qemu]
+kernel_params = "a=1 b"
+enable_annotations = ["kernel_params"]
+default_vcpus = 1
+[agent.kata]
+[runtime]
+name = "virt_container"
+hypervisor_name = "qemu"
+agent_name = "kata"
+`;
+  withFiles({ "pod.yaml": POD, "kata.toml": config }, (cwd) => {
+    const args = ["effective", "pod.yaml", "--config", "kata.toml", "--release", "4.1.0"];
+    const { values } = json<Effective>(args, { cwd })["pod.yaml"]!;
+    assert.deepEqual(values["hypervisor.qemu.kernel_params"], {
+      value: "b quiet a=2",
+      origin: { file: "pod.yaml", line: 6 },
+    });
+    const { value, origin } = values["hypervisor.qemu.default_vcpus"]!;
+    assert.deepEqual([value, origin], [1, { file: "kata.toml", line: 4 }], "not enabled, so ignored");
+  });
+});
+
+test("several pods stand by the objects that hold them", () => {
+  const two = `${POD}---\n${POD.replace("name: one", "name: two")}`.replaceAll(
+    "kata-mine",
+    "kata-qemu-runtime-rs",
+  );
+  withFiles({ "pods.yaml": two }, (cwd) => {
+    const all = json<Readonly<Record<string, object>>>(["effective", "pods.yaml"], { cwd });
+    assert.deepEqual(Object.keys(all["pods.yaml"]!), ["Pod/one", "Pod/two"]);
+  });
+});

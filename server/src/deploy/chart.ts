@@ -144,6 +144,13 @@ export function lifeOfShim(
   return { since, ...(until && { until }) };
 }
 
+/** Shims that got another name, or made way for another. */
+export const RENAMED_SHIMS: Readonly<Record<string, string>> = {
+  "cloud-hypervisor": "clh-runtime-rs",
+  firecracker: "fc",
+  "qemu-sev": "qemu-snp",
+};
+
 /** The shims that a chart installs, those of its defaults too. */
 export function enabledShims(chart: Chart): readonly string[] {
   const names = new Set(shimsOf(chart).keys());

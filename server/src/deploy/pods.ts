@@ -1,16 +1,16 @@
 import { directives } from "../documents/directives.ts";
-import { createDocument } from "../documents/document.ts";
 import { tableOfShim } from "../documents/locations.ts";
 import { deployHintsOf, toldRelease } from "../documents/yaml/chart-values.ts";
-import { type Pod, podsIn } from "../documents/yaml/manifest.ts";
-import { textAt } from "../documents/yaml/tree.ts";
+import { annotationsOf, KATA_PREFIX, type Pod, podsIn } from "../documents/yaml/manifest.ts";
+import { textAt, type YamlEntry } from "../documents/yaml/tree.ts";
 import { directoryOf, isRemotePath, join } from "../environment/files.ts";
 import { compareReleases, type Release } from "../knowledge/releases.ts";
+import type { Effective } from "../loaders/types.ts";
+import { type AssembleOptions, assemble, loadDocument } from "../project/assemble.ts";
 import { deriveManifest, type ManifestUnit } from "../project/manifest.ts";
 import { installedFiles, runtimeOf } from "../project/shipped.ts";
-import { inferTarget } from "../project/target.ts";
 import { createUnit, type Unit } from "../project/unit.ts";
-import { parse } from "../toml/index.ts";
+import { effectiveWith } from "./annotations/effective.ts";
 import { chartsIn, releaseOf } from "./chart.ts";
 
 /** A pod of a manifest with the configuration that it meets. */
@@ -36,23 +36,63 @@ function findPods(manifest: ManifestUnit): readonly MetPod[] {
   );
 }
 
+/** The annotations of a pod that a runtime may read, by their names, and where each stands. */
+export function annotationsRead(pod: Pod): ReadonlyMap<string, YamlEntry> {
+  const entries = annotationsOf(pod.metadata).filter(({ key }) => isRead(String(key.value)));
+  return new Map(entries.map((entry) => [String(entry.key.value), entry]));
+}
+
+/** The size of an enclave is read under the name of the device plugin. */
+function isRead(name: string): boolean {
+  return name.startsWith(KATA_PREFIX) || name === "sgx.intel.com/epc";
+}
+
+/** What an annotation says; a value that is no text, which the API server refuses, as it would be in quotes. */
+export function annotationValue({ value }: YamlEntry): string {
+  if (value?.kind !== "scalar" || value.value === null) return "";
+  return typeof value.value === "string" ? value.value : value.source;
+}
+
+/** The configuration that a pod ends up with; `undefined` where nothing tells which one it meets. */
+export function effectiveOfPod(manifest: ManifestUnit, pod: MetPod): Effective | undefined {
+  if (!pod.unit || !pod.table) return undefined;
+  const entries = annotationsRead(pod);
+  const texts = new Map([...entries].map(([name, entry]) => [name, annotationValue(entry)]));
+  return effectiveWith(pod.unit, pod.table, texts, (name) => {
+    const entry = entries.get(name);
+    return entry && { file: manifest.file, range: entry.key.range };
+  });
+}
+
+/** `Deployment/web`: the object that holds a pod. */
+export function podName({ holders, node }: Pod): string {
+  const owner = [...holders, node].findLast((one) => textAt(one, "kind") !== undefined);
+  return [textAt(owner, "kind") ?? "Pod", textAt(owner, "metadata", "name")].filter(Boolean).join("/");
+}
+
 type Met = Pick<MetPod, "unit" | "table" | "met">;
 
 /** The file that an option or a directive names. */
 function namedConfiguration(manifest: ManifestUnit): Met | undefined {
   const { file, files, library, host, options } = manifest;
-  const told = directives(file).target.config;
+  const { config: told, runtime: reader, release, hypervisor: named } = directives(file).target;
   const isRelative = told !== undefined && !/^(?:[/\\]|[A-Za-z]:)/.test(told);
   const path = options.config ?? (isRelative ? join(directoryOf(file.source.path), told) : told);
   if (path === undefined || isRemotePath(path)) return undefined;
-  const { text } = files.read(path);
-  if (text === undefined) return undefined;
-  const document = createDocument(path, parse(text));
-  const target = inferTarget(document, library, files, { ...options, kind: "base" });
-  const { runtime, hypervisor } = target;
-  if (!runtime || !hypervisor) return undefined;
-  const unit = createUnit({ runtime, target, library, host, files: [document], complete: true });
-  return { unit, table: hypervisor, met: path };
+  const workspace = { library, files, host, parsed: new Map() };
+  const { document } = loadDocument(workspace, path);
+  if (!document) return undefined;
+  const said: AssembleOptions = {
+    ...(reader && { runtime: reader }),
+    ...(release && { release }),
+    ...(named && { hypervisor: named }),
+    ...options,
+    kind: "base",
+  };
+  const { units, target } = assemble(workspace, document, said);
+  const [unit] = units;
+  if (!unit || !target.runtime || !target.hypervisor) return undefined;
+  return { unit, table: target.hypervisor, met: path };
 }
 
 /** The configuration that the shim ships which the class of the pod names. */
@@ -74,8 +114,8 @@ function shippedFor(manifest: ManifestUnit, { spec, holders }: Pod): Met | undef
   return { unit, table, met: `configuration-${shim}.toml of kata-deploy` };
 }
 
-/** `kata-qemu-runtime-rs`, also with the ending of a variant. */
-function shimOfClass(name: string | undefined, release: Release): string | undefined {
+/** The shim of a class or handler: `kata-qemu-runtime-rs`, also with the ending of a variant. */
+export function shimOfClass(name: string | undefined, release: Release): string | undefined {
   if (name === "kata") return compareReleases(release, "4.0.0") >= 0 ? "qemu-runtime-rs" : "qemu";
   return /^kata-(.+?)(?:-debug|-devkit)?$/.exec(name ?? "")?.[1];
 }

@@ -70,7 +70,7 @@ function tomlOrTemplate(text: string): Language {
 
 /** Whether a text is worth a closer look: words that stand in every configuration of Kata, or where one is put. */
 export function mayHoldKata(text: string): boolean {
-  return /\[\s*["']?hypervisor["']?\s*\.|agent["']?\s*\.\s*["']?kata|kata-?containers|kata-config:|\b(?:dropIn|shims|customRuntimes|defaultShim|allowedHypervisorAnnotations)\b/i.test(
+  return /\[\s*["']?hypervisor["']?\s*\.|agent["']?\s*\.\s*["']?kata|kata-?containers|kata-config:|\b(?:runtimeClassName|handler)["']?[ \t]*:[ \t]*["']?kata|\b(?:dropIn|shims|customRuntimes|defaultShim|allowedHypervisorAnnotations)\b/i.test(
     text,
   );
 }

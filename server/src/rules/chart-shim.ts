@@ -1,16 +1,9 @@
-import { chartsIn, isOn, lifeOfShim, ownShims, shimsOf } from "../deploy/chart.ts";
+import { chartsIn, isOn, lifeOfShim, ownShims, RENAMED_SHIMS, shimsOf } from "../deploy/chart.ts";
 import { nodeAt } from "../documents/yaml/tree.ts";
 import { compareReleases } from "../knowledge/releases.ts";
 import { closest } from "../util/closest.ts";
 import { keySubject, replaceNode } from "./common/chart.ts";
 import { defineRule } from "./rule.ts";
-
-/** Shims that got another name. */
-const RENAMED: Readonly<Record<string, string>> = {
-  "cloud-hypervisor": "clh-runtime-rs",
-  firecracker: "fc",
-  "qemu-sev": "qemu-snp",
-};
 
 /** The chart takes any name; an unknown one installs nothing, or stops the install when it names architectures. */
 export default defineRule({
@@ -38,7 +31,7 @@ export default defineRule({
         const life = lifeOfShim(chart.library, name);
         const isLater = life !== undefined && compareReleases(life.since, chart.release) > 0;
         const when = isLater ? ` before ${life.since}` : life?.until ? ` after ${life.until}` : "";
-        const other = RENAMED[name];
+        const other = RENAMED_SHIMS[name];
         const meant =
           other && known.has(other) ? other : isLater ? undefined : closest(name, [...known.keys()]);
         const at = keySubject(manifest, entry, ["shims", name]);

@@ -55,6 +55,7 @@ const ids = [
   "replaced-value",
   "required-key",
   "root-and-switch-port",
+  "runtime-class",
   "runtime-names",
   "sandbox-bind-mounts",
   "sandbox-cgroup-only",

@@ -43,7 +43,7 @@ import outOfRange from "./out-of-range.ts";
 import pathMissing from "./path-missing.ts";
 import pathNotExpanded from "./path-not-expanded.ts";
 import plainCredential from "./plain-credential.ts";
-import podAnnotation from "./pod-annotation.ts";
+import podAnnotation from "./pod-annotation/index.ts";
 import policy from "./policy.ts";
 import programOfAnother from "./program-of-another.ts";
 import refusedAtStart from "./refused-at-start/index.ts";
@@ -54,6 +54,7 @@ import removedOption from "./removed-option.ts";
 import replacedValue from "./replaced-value.ts";
 import requiredKey from "./required-key.ts";
 import rootAndSwitchPort from "./root-and-switch-port.ts";
+import runtimeClass from "./runtime-class.ts";
 import runtimeNames from "./runtime-names.ts";
 import sandboxBindMounts from "./sandbox-bind-mounts.ts";
 import sandboxCgroupOnly from "./sandbox-cgroup-only.ts";
@@ -138,6 +139,7 @@ export const rules: readonly Rule[] = [
   replacedValue,
   requiredKey,
   rootAndSwitchPort,
+  runtimeClass,
   runtimeNames,
   sandboxBindMounts,
   sandboxCgroupOnly,

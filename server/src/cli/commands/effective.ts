@@ -1,7 +1,9 @@
+import { effectiveOfPod, podName, podsOf } from "../../deploy/pods.ts";
 import { shimUnits } from "../../deploy/shim-units.ts";
+import type { KataDocument } from "../../documents/document.ts";
 import { effectiveObject, effectiveToml } from "../../loaders/effective-toml.ts";
 import { effective } from "../../loaders/index.ts";
-import type { Fails } from "../../rules/rule.ts";
+import type { ManifestUnit } from "../../project/manifest.ts";
 import { exactJson } from "../../util/exact-json.ts";
 import { parseOptions } from "../arguments.ts";
 import { gather, ownProblems } from "../gather.ts";
@@ -14,7 +16,8 @@ export const effectiveCommand: Command = {
   summary: "show the configuration that the runtime ends up with",
   usage: "kata-config effective FILE…",
   help: `Merges each file with its drop-ins as the runtime does, applies the runtime's defaults and clamps, and
-says where every value came from. --format toml (or text) writes one TOML file, json an object by file.
+says where every value came from. Of values of the kata-deploy chart it shows each shim, of a manifest each pod with
+what its annotations change. --format toml (or text) writes one TOML file, json an object by file.
 
   --stdin-filename NAME   what standard input is`,
   run(args, io) {
@@ -31,17 +34,18 @@ says where every value came from. --format toml (or text) writes one TOML file, 
       const { target, units, manifest } = assembly;
       const { path } = document.source;
       if (manifest) {
-        const shims = shimUnits(manifest, documents);
-        if (shims.length === 0) continue;
-        const byShim: Record<string, unknown> = {};
-        for (const { name, unit } of shims) {
-          const result = effective(unit);
-          byShim[name] = { values: effectiveObject(result) };
+        const held = configurationsIn(manifest, documents);
+        if (held.length === 0) continue;
+        // Whoever refuses what the manifest says: nothing of it comes about.
+        const refusals = session.problems(assembly).filter(({ fails }) => fails !== undefined);
+        tellRefusal(path, refusals.length, io);
+        for (const { name, unit, result } of held)
           texts.push(
             `# ${path}: ${name}, ${unit.runtime} ${unit.target.release}\n\n${effectiveToml(result)}`,
           );
-        }
-        byFile[path] = byShim;
+        const [only] = held;
+        const own = held.map(({ name, result }) => [name, { values: effectiveObject(result) }] as const);
+        byFile[path] = held.length === 1 && only!.isPod ? own[0]![1] : Object.fromEntries(own);
         continue;
       }
       // The drop-ins of a chart are shown with their shims.
@@ -52,7 +56,8 @@ says where every value came from. --format toml (or text) writes one TOML file, 
           `${document.source.path}: nothing tells which runtime reads it; say --runtime go or runtime-rs.`,
         );
       }
-      tellRefusal(document.source.path, ownProblems(gathered, session.problems(assembly)), io);
+      const problems = ownProblems(gathered, session.problems(assembly));
+      tellRefusal(path, problems.filter(({ fails }) => fails === "load").length, io);
       const result = effective(unit);
       byFile[document.source.path] = { values: effectiveObject(result) };
       texts.push(
@@ -64,9 +69,23 @@ says where every value came from. --format toml (or text) writes one TOML file, 
   },
 };
 
+/** What a manifest leads to: the configuration of each shim that is installed, and what each pod ends up with. */
+function configurationsIn(manifest: ManifestUnit, documents: readonly KataDocument[]) {
+  const shims = shimUnits(manifest, documents).map(({ name, unit }) => ({
+    name,
+    unit,
+    result: effective(unit),
+    isPod: false,
+  }));
+  const pods = podsOf(manifest).flatMap((pod) => {
+    const result = effectiveOfPod(manifest, pod);
+    return result ? [{ name: podName(pod), unit: pod.unit!, result, isPod: true }] : [];
+  });
+  return [...shims, ...pods];
+}
+
 /** A configuration that the runtime refuses has no effect at all, which its values do not show. */
-function tellRefusal(path: string, problems: readonly { readonly fails?: Fails }[], io: Io): void {
-  const count = problems.filter(({ fails }) => fails === "load").length;
+function tellRefusal(path: string, count: number, io: Io): void {
   if (count === 0) return;
   const reasons = count === 1 ? "an error" : `${count} errors`;
   io.err(`${path}: the runtime refuses this configuration for ${reasons}; "kata-config check" tells.\n`);

@@ -2,7 +2,8 @@ import { ADMITTED_PREFIX, annotationsIn } from "../../knowledge/annotations.ts";
 import { effective } from "../../loaders/index.ts";
 import { annotationPattern } from "../../loaders/value-grammars/annotation-pattern.ts";
 import type { Unit } from "../../project/unit.ts";
-import { isFoundByGo } from "./paths.ts";
+import { readInitdata } from "./initdata.ts";
+import { cleaned, isFoundByGo } from "./paths.ts";
 import type { Judged } from "./types.ts";
 import { goBool, goFloat, goUint, isGoBase64 } from "./values.ts";
 import { notGiven, pathOf, refused, taken, textsOf, type Verdict } from "./verdicts.ts";
@@ -43,6 +44,12 @@ const sector: Check = (value) => {
 const asset: Check = (value) => {
   if (value === "") return notGiven;
   return value.startsWith("/") ? taken(value) : refused("path", "a path from the root");
+};
+const initdata: Check = (value) => {
+  if (value === "") return notGiven;
+  const read = readInitdata(value, false);
+  if (!read) return { kind: "unknown", why: "format" };
+  return "text" in read ? taken(read.text) : refused("format", read.accepted);
 };
 const onlyWith =
   (hypervisors: readonly string[], list: string): Check =>
@@ -153,7 +160,7 @@ const HYPERVISOR: Readonly<Record<string, Check>> = {
   hotplug_vfio_on_root_bus: bool,
   pcie_root_port: uint(0n, undefined, true),
   pcie_switch_port: uint(0n, undefined, true),
-  cc_init_data: (value) => (value === "" ? notGiven : { kind: "unknown", why: "format" }),
+  cc_init_data: initdata,
   machine_type: text,
   machine_accelerators: text,
   vhost_user_store_path: onlyWith(["qemu"], "valid_vhost_user_store_paths"),
@@ -176,10 +183,14 @@ const HYPERVISOR: Readonly<Record<string, Check>> = {
 
 const OTHERS: Readonly<Record<string, Check>> = {
   "sgx.intel.com/epc": (value) => {
-    if (!/^[+-]?\d+(?:\.\d+)?(?:Ki|Mi|Gi|Ti|Pi|Ei)$/.test(value))
-      return refused("format", "a size with Ki, Mi, Gi, Ti, Pi or Ei");
-    return value.includes(".") || /^\+?(?:[7-9]|\d{2,})Ei$/.test(value) ? notGiven : taken(value);
+    const size = /^([+-]?\d+(?:\.\d+)?)(Ki|Mi|Gi|Ti|Pi|Ei)$/.exec(value);
+    if (!size) return refused("format", "a size with Ki, Mi, Gi, Ti, Pi or Ei");
+    if (size[1]!.includes(".")) return notGiven;
+    const bytes = BigInt(size[1]!.replace("+", "")) << BigInt(10 * (1 + "KMGTPE".indexOf(size[2]![0]!)));
+    // From 7Ei on the quantity is kept in another form, of which nothing is read.
+    return bytes < 7n << 60n ? taken(bytes) : notGiven;
   },
+  [`${RUNTIME}cc_init_data`]: initdata,
   [`${RUNTIME}disable_guest_seccomp`]: bool,
   [`${RUNTIME}sandbox_cgroup_only`]: bool,
   [`${RUNTIME}create_container_timeout`]: uint(),
@@ -194,6 +205,17 @@ const OTHERS: Readonly<Record<string, Check>> = {
     isGoBase64(value) ? taken(value) : refused("format", "base64 with padding"),
   [`${AGENT}enable_tracing`]: bool,
   [`${AGENT}container_pipe_size`]: uint(),
+};
+
+/** Fields of the sandbox that are no options of a file. */
+const OTHER_FIELDS: Readonly<Record<string, (table: string) => readonly string[]>> = {
+  "sgx.intel.com/epc": (table) => ["hypervisor", table, "sgx_epc_size"],
+  [`${ADMITTED_PREFIX}cc_init_data`]: (table) => ["hypervisor", table, "initdata"],
+  [`${RUNTIME}cc_init_data`]: (table) => ["hypervisor", table, "initdata"],
+  [`${ADMITTED_PREFIX}default_gpus`]: (table) => ["hypervisor", table, "default_gpus"],
+  [`${ADMITTED_PREFIX}default_gpu_model`]: (table) => ["hypervisor", table, "default_gpu_model"],
+  [`${AGENT}policy`]: () => ["agent", "kata", "policy"],
+  [`${AGENT}container_pipe_size`]: () => ["agent", "kata", "container_pipe_size"],
 };
 
 /**
@@ -212,7 +234,12 @@ export function judgeByGo(
   const found: Judged[] = [];
   for (const [name, value] of annotations) {
     const short = name.startsWith(ADMITTED_PREFIX) ? name.slice(ADMITTED_PREFIX.length) : undefined;
-    if (short !== undefined && !isEnabled(short)) {
+    const enabled = short === undefined || isEnabled(short);
+    if (enabled === undefined) {
+      found.push({ name, kind: "unknown", why: "notEnabled" });
+      continue;
+    }
+    if (short !== undefined && !enabled) {
       found.push({ name, kind: "refused", why: "notEnabled", data: { short } });
       continue;
     }
@@ -226,12 +253,37 @@ export function judgeByGo(
       continue;
     }
     const check = short === undefined ? OTHERS[name] : HYPERVISOR[short];
-    const option = annotation?.option && pathOf(annotation.option, table);
-    if (!check)
-      found.push({ name, kind: "unknown", why: /_hash$|asset_hash/.test(name) ? "handled" : "elsewhere" });
+    const option = OTHER_FIELDS[name]?.(table) ?? (annotation?.option && pathOf(annotation.option, table));
+    const hash = short !== undefined && HASHED[short];
+    // An image of the remote hypervisor is a name, and no file is looked at.
+    if (hash === "image" && table === "remote") found.push({ name, kind: "ignored", why: "handled" });
+    else if (hash) found.push({ name, ...checkHash(value, annotations.get(ADMITTED_PREFIX + hash), unit) });
+    else if (!check) found.push({ name, kind: "unknown", why: "elsewhere" });
     else found.push({ name, ...check(value, unit, table), ...(option && { option }) });
   }
   return [...found, ...together(unit, table, found)];
+}
+
+/** The annotation that names the file, by the one that holds its hash. */
+const HASHED: Readonly<Record<string, string>> = {
+  kernel_hash: "kernel",
+  image_hash: "image",
+  initrd_hash: "initrd",
+  hypervisor_hash: "path",
+  jailer_hash: "jailer_path",
+  firmware_hash: "firmware",
+  firmware_volume_hash: "firmware_volume",
+};
+
+/** Source: `NewAsset` in src/runtime/virtcontainers/types/asset.go. */
+function checkHash(value: string, path: string | undefined, { host }: Unit): Verdict {
+  if (value === "") return notGiven;
+  if (!path) return { kind: "ignored", why: "handled" };
+  const size = host.stat?.(cleaned(path));
+  if (size === "missing" || size === 0 || size === "directory")
+    return refused("path", "the hash of a file that is there and not empty");
+  if (!/^[0-9a-f]{128}$/.test(value)) return refused("format", "a SHA-512 of 128 digits from 0 to f");
+  return { kind: "unknown", why: "handled" };
 }
 
 /** What only several annotations, or one and the file, are refused for. */
@@ -266,12 +318,12 @@ function together(unit: Unit, table: string, found: readonly Judged[]): readonly
 }
 
 /** Entries are searched anywhere in a name; one that is no expression is passed over. */
-function enabler(entries: readonly string[]): (short: string) => boolean {
-  const patterns = entries.flatMap((entry) => {
-    const pattern = annotationPattern(entry, "go");
-    return pattern && pattern.kind !== "broken" ? [pattern] : [];
-  });
-  return (short) => patterns.some((pattern) => pattern.matches(short));
+function enabler(entries: readonly string[]): (short: string) => boolean | undefined {
+  const patterns = entries.map((entry) => annotationPattern(entry, "go"));
+  return (short) => {
+    if (patterns.some((pattern) => pattern?.kind === "pattern" && pattern.matches(short))) return true;
+    return patterns.includes(undefined) ? undefined : false;
+  };
 }
 
 function isVerity(value: string): boolean {

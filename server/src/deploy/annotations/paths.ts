@@ -1,4 +1,5 @@
 import type { Host } from "../../environment/host.ts";
+import { compilePattern } from "../../util/pattern.ts";
 
 /**
  * Whether a path is one of the files that patterns find on the host, spelled as they find it; `undefined` when that
@@ -9,7 +10,7 @@ import type { Host } from "../../environment/host.ts";
 export function isFoundByGo(patterns: readonly string[], path: string, host: Host): boolean | undefined {
   if (path === "") return false;
   const matching = patterns.some(
-    (pattern) => pattern === path || (hasMeta(pattern) && goPattern(pattern)?.test(path)),
+    (pattern) => pattern === path || (hasMeta(pattern) && goPattern(pattern)?.matches(path)),
   );
   if (!matching) return false;
   const there = host.stat?.(cleaned(path));
@@ -21,7 +22,7 @@ function hasMeta(pattern: string): boolean {
 }
 
 /** `filepath.Match`: no wildcard crosses a slash. */
-function goPattern(pattern: string): RegExp | undefined {
+function goPattern(pattern: string): Pattern | undefined {
   let source = "";
   for (let i = 0; i < pattern.length; i++) {
     const c = pattern[i]!;
@@ -44,10 +45,10 @@ function goPattern(pattern: string): RegExp | undefined {
  * slashes.
  */
 export function isAllowedByRust(patterns: readonly string[], path: string): boolean {
-  return patterns.some((pattern) => rustPattern(pattern)?.test(path));
+  return patterns.some((pattern) => rustPattern(pattern)?.matches(path));
 }
 
-function rustPattern(pattern: string): RegExp | undefined {
+function rustPattern(pattern: string): Pattern | undefined {
   if (/\*{3}/.test(pattern)) return undefined;
   if (
     [...pattern.matchAll(/\*\*/g)].some(
@@ -77,7 +78,7 @@ function rustPattern(pattern: string): RegExp | undefined {
 
 function setSource(set: string, negation: string): string {
   const isNegated = set.startsWith(negation);
-  const inner = (isNegated ? set.slice(1) : set).replace(/[\\\]^]/g, "\\$&");
+  const inner = (isNegated ? set.slice(1) : set).replace(/[[\\\]^]/g, "\\$&");
   return `[${isNegated ? "^" : ""}${inner}]`;
 }
 
@@ -85,13 +86,13 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 }
 
-function compiled(source: string): RegExp | undefined {
-  try {
-    return new RegExp(`^${source}$`, "s");
-  } catch {
-    return undefined;
-  }
+/** Patterns are users' own, so they are matched in linear time. */
+function compiled(source: string): Pattern | undefined {
+  const pattern = compilePattern(`(?s)^${source}$`);
+  return pattern.kind === "pattern" ? pattern : undefined;
 }
+
+type Pattern = Extract<ReturnType<typeof compilePattern>, { readonly kind: "pattern" }>;
 
 /** A path without `.`, `..` and doubled slashes, as the host sees it where no link is on the way. */
 export function cleaned(path: string): string {

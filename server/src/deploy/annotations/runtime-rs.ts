@@ -3,6 +3,7 @@ import { compareReleases } from "../../knowledge/releases.ts";
 import { effective } from "../../loaders/index.ts";
 import { annotationPattern } from "../../loaders/value-grammars/annotation-pattern.ts";
 import type { Unit } from "../../project/unit.ts";
+import { readInitdata } from "./initdata.ts";
 import { cleaned, isAllowedByRust } from "./paths.ts";
 import type { Judged } from "./types.ts";
 import { rustBool, rustFloat, rustUint } from "./values.ts";
@@ -76,7 +77,12 @@ const HYPERVISOR: Readonly<Record<string, Check>> = {
   },
   block_device_num_queues: uint(64),
   block_device_queue_size: uint(),
-  cc_init_data: () => ({ kind: "unknown", why: "format" }),
+  cc_init_data: (value) => {
+    if (value === "") return taken(value);
+    const read = readInitdata(value, true);
+    if (!read) return { kind: "unknown", why: "format" };
+    return "text" in read ? taken(read.text) : refused("format", read.accepted);
+  },
   cpu_features: anyText,
   default_gpu_model: anyText,
   default_gpus: uint(),
@@ -263,13 +269,13 @@ function memory(value: string, unit: Unit, table: string): Verdict {
   const isPlain = letter === "" && isBinary === "" && unitName === "" && !number.includes(".");
   const isMiB = isPlain && compareReleases(unit.target.release, "3.32.0") >= 0;
   if (isPlain && BigInt(number) >= 1n << 64n) return notGiven;
-  const power = "kmgtpe".indexOf(letter.toLowerCase()) + 1;
+  const power = letter === "" ? 0 : "kmgtpe".indexOf(letter.toLowerCase()) + 1;
   const base = isBinary ? 1024 : 1000;
   const bits = /bit/i.test(unitName) ? 8 : 1;
   const mib = isMiB ? Number(number) : (Number(number) * base ** power) / bits / 1048576;
   if (isMiB && BigInt(number) >= 1n << 44n) return refused("range", "less than 2^44 MiB");
-  const whole = Math.floor(mib);
-  return whole < least ? refused("range", `at least ${least} MiB`) : taken(whole);
+  const whole = Math.min(Math.floor(mib), 0xffff_ffff);
+  return whole < least ? refused("range", `at least ${least} MiB`) : taken(BigInt(whole));
 }
 
 function ports(value: string, unit: Unit, table: string): Verdict {
@@ -281,9 +287,7 @@ function ports(value: string, unit: Unit, table: string): Verdict {
 }
 
 function tableOr(value: string, { config }: Unit, kind: string): Verdict {
-  return config.table(kind, value)
-    ? { kind: "unknown", why: "elsewhere" }
-    : { kind: "ignored", why: "handled" };
+  return config.table(kind, value) ? taken(value) : { kind: "ignored", why: "handled" };
 }
 
 function sharedMounts(value: string): Verdict {
@@ -325,6 +329,12 @@ function isVerity(value: string): boolean {
   );
 }
 
+/** The hypervisor table in force, which an annotation may choose: all others then count for that one. */
+export function tableWith(unit: Unit, configured: string, annotations: ReadonlyMap<string, string>): string {
+  const chosen = annotations.get(`${RUNTIME}hypervisor_name`);
+  return chosen !== undefined && unit.config.table("hypervisor", chosen) ? chosen : configured;
+}
+
 /**
  * What runtime-rs does with the annotations of a pod.
  *
@@ -333,10 +343,11 @@ function isVerity(value: string): boolean {
  */
 export function judgeByRust(
   unit: Unit,
-  table: string,
+  configured: string,
   annotations: ReadonlyMap<string, string>,
 ): readonly Judged[] {
   const { library, target } = unit;
+  const table = tableWith(unit, configured, annotations);
   const known = annotationsIn(library, "runtime-rs", target.release);
   const isEnabled = enabler(textsOf(unit, table, "enable_annotations"));
   const found: Judged[] = [];
@@ -347,7 +358,12 @@ export function judgeByRust(
   }
   for (const [name, value] of annotations) {
     const short = name.startsWith(ADMITTED_PREFIX) ? name.slice(ADMITTED_PREFIX.length) : undefined;
-    if (short !== undefined && !isEnabled(short)) {
+    const enabled = short === undefined || isEnabled(short);
+    if (enabled === undefined) {
+      found.push({ name, kind: "unknown", why: "notEnabledIgnored" });
+      continue;
+    }
+    if (short !== undefined && !enabled) {
       found.push({ name, kind: "ignored", why: "notEnabledIgnored", data: { short } });
       continue;
     }
@@ -406,11 +422,12 @@ function together(unit: Unit, table: string, given: Given): readonly Judged[] {
 }
 
 /** The entries are one set: one that is no expression makes the whole of it one that admits nothing. */
-function enabler(entries: readonly string[]): (short: string) => boolean {
+function enabler(entries: readonly string[]): (short: string) => boolean | undefined {
   const patterns = entries.map((entry) => annotationPattern(entry, "runtime-rs"));
   if (patterns.some((pattern) => pattern?.kind === "broken")) return () => false;
-  return (short) =>
-    patterns.some((pattern) => pattern && pattern.kind !== "broken" && pattern.matches(short));
+  // One that cannot be told may be the one that makes the set none.
+  if (patterns.includes(undefined)) return () => undefined;
+  return (short) => patterns.some((pattern) => pattern?.kind === "pattern" && pattern.matches(short));
 }
 
 function truth(unit: Unit, table: string, key: string): boolean {

@@ -7,8 +7,19 @@ export const KATA_PREFIX = "io.katacontainers.";
 export function isManifest(documents: readonly YamlNode[]): boolean {
   return documents.some(
     (document) =>
-      valuesIn(document).length > 0 || podsIn(document).length > 0 || runtimeClassesIn(document).length > 0,
+      valuesIn(document).length > 0 ||
+      podsIn(document).length > 0 ||
+      runtimeClassesIn(document).length > 0 ||
+      hasAnnotations(document),
   );
+}
+
+/** Whether metadata of anything has annotations for Kata, also where no pod gets them. */
+function hasAnnotations(root: YamlNode): boolean {
+  for (const { node } of nodesIn(root))
+    if (annotationsOf(nodeAt(node, "metadata")).some(({ key }) => String(key.value).startsWith(KATA_PREFIX)))
+      return true;
+  return false;
 }
 
 /** Values of the kata-deploy chart. */

@@ -11,11 +11,27 @@ type Read = Exclude<Pattern, { readonly kind: "too-large" }>;
  * entry is none (`SecurityInfo::is_annotation_enabled` in src/libs/kata-types/src/config/hypervisor/mod.rs).
  */
 export function annotationPattern(entry: string, runtime: Runtime): Read | undefined {
-  const pattern = compilePattern(entry);
+  const repeated = runtime === "go" ? tooOften(entry) : undefined;
+  if (repeated) return { kind: "broken", reason: `invalid repeat count: \`${repeated}\`` };
+  const pattern = compilePattern(runtime === "runtime-rs" ? asRe2(entry) : entry);
   if (pattern.kind === "too-large") return undefined;
-  if (runtime === "runtime-rs") return inRust(entry, pattern);
+  if (runtime === "runtime-rs") return inRust(asRe2(entry), pattern);
   // Which names of properties Go knows depends on its version.
   return /\\[pP]\{\^?\w{3}/.test(entry) ? undefined : pattern;
+}
+
+/** A count above the 1000 that RE2 takes. */
+function tooOften(entry: string): string | undefined {
+  if (/[[\\]/.test(entry)) return undefined;
+  return /\{(?:\d+,)?(?:[1-9]\d{4,8}|[2-9]\d{3}|1(?!000\D)\d{3})\}/.exec(entry)?.[0];
+}
+
+/** What the crate takes beside RE2 and RE2 can say in another way: repeated repetitions, and blanks that mean nothing. */
+function asRe2(entry: string): string {
+  const spaced = /^\(\?x\)([^[\\#(]*)$/.exec(entry)?.[1];
+  const plain = spaced === undefined ? entry : spaced.replace(/\s/g, "");
+  if (/[[\\]/.test(plain)) return plain;
+  return plain.replace(/[*+]{2,}/g, (run) => (run.includes("*") ? "*" : "+"));
 }
 
 /** What both engines refuse, in the words of Go's. */

@@ -1,13 +1,15 @@
-import { type Judged, judge } from "../deploy/annotations/index.ts";
-import { type MetPod, podsOf } from "../deploy/pods.ts";
-import { annotationsOf, looksLikeKatas } from "../documents/yaml/manifest.ts";
-import type { YamlEntry } from "../documents/yaml/tree.ts";
-import { ADMITTED_PREFIX, annotationNames, annotationsIn, livesOf } from "../knowledge/annotations.ts";
-import { compareReleases } from "../knowledge/releases.ts";
-import type { ManifestUnit } from "../project/manifest.ts";
-import { closest } from "../util/closest.ts";
-import { keySubject, nodeSubject, replaceNode } from "./common/chart.ts";
-import { defineRule, type Fix, type Report } from "./rule.ts";
+import { type Judged, judge } from "../../deploy/annotations/index.ts";
+import { annotationsRead, annotationValue, type MetPod, podsOf } from "../../deploy/pods.ts";
+import { annotationsOf, KATA_PREFIX, looksLikeKatas } from "../../documents/yaml/manifest.ts";
+import type { YamlEntry } from "../../documents/yaml/tree.ts";
+import { ADMITTED_PREFIX, annotationNames, annotationsIn, livesOf } from "../../knowledge/annotations.ts";
+import { compareReleases } from "../../knowledge/releases.ts";
+import type { ManifestUnit } from "../../project/manifest.ts";
+import { closest } from "../../util/closest.ts";
+import { keySubject, nodeSubject, replaceNode } from "../common/chart.ts";
+import { defineRule, type Fix, type Report } from "../rule.ts";
+import { admit } from "./admit.ts";
+import { misplacedIn } from "./misplaced.ts";
 
 const messages = {
   prefix:
@@ -21,7 +23,10 @@ const messages = {
   notKnownRefused: "{reader} {at} does not know {name} and refuses the pod. {meant}",
   nobody: "No release of Kata knows {name}. {meant}",
   value: "{name} takes {accepted}, and {reader} refuses the pod with {value}.",
+  notGiven: "{name} with {value} is as if it were not there.",
   handled: "{name} has no effect with {reader} {at} and {met}. {advice}",
+  misplaced:
+    "{name} stands on the {kind} itself, and pods get only the annotations of its template: it has no effect. Move it to metadata.annotations of the template.",
   gone: "{name} does nothing since 4.0.0: the class of the pod decides which configuration it meets.",
 } as const;
 
@@ -38,17 +43,22 @@ export default defineRule({
   ],
   messages,
   checkManifest(manifest, report) {
+    for (const { entry, kind } of misplacedIn(manifest)) {
+      const name = String(entry.key.value);
+      const at = keySubject(manifest, entry, [name]);
+      report({ at, message: "misplaced", data: { name, kind }, severity: "warning" });
+    }
     for (const pod of podsOf(manifest)) {
       const entries = annotationsOf(pod.metadata).filter(({ key }) => looksLikeKatas(String(key.value)));
       for (const entry of entries) checkForm(manifest, entry, report);
-      const own = entries.filter(({ key }) => String(key.value).startsWith("io.katacontainers."));
+      const own = annotationsRead(pod);
       if (!pod.unit || !pod.table) {
-        for (const entry of own) checkName(manifest, entry, report);
+        for (const entry of own.values()) checkName(manifest, entry, report);
         continue;
       }
-      const values = new Map(own.map((entry) => [String(entry.key.value), valueIn(entry)]));
+      const values = new Map([...own].map(([name, entry]) => [name, annotationValue(entry)]));
       for (const judged of judge(pod.unit, pod.table, values)) {
-        const entry = own.find(({ key }) => key.value === judged.name);
+        const entry = own.get(judged.name);
         if (entry) tell(manifest, pod, entry, judged, report);
       }
     }
@@ -89,6 +99,7 @@ function checkName(manifest: ManifestUnit, entry: YamlEntry, report: Told): void
   const known = annotationNames(manifest.library);
   if (
     known.has(name) ||
+    !name.startsWith(KATA_PREFIX) ||
     name.startsWith("io.katacontainers.pkg.") ||
     name.startsWith("io.katacontainers.fs-opt.")
   )
@@ -110,7 +121,7 @@ function tell(manifest: ManifestUnit, pod: MetPod, entry: YamlEntry, judged: Jud
   const at = keySubject(manifest, entry, [name]);
   const { release } = unit.target;
   const met = pod.met!;
-  if (kind === "set" || kind === "unknown" || why === "notGiven") return;
+  if (kind === "set" || kind === "unknown") return;
   if (name.startsWith("io.katacontainers.pkg.") || name.startsWith("io.katacontainers.fs-opt.")) return;
   if (name === "io.katacontainers.config_path" && compareReleases(release, "4.0.0") >= 0) {
     report({ at, message: "gone", data: { name }, severity: "warning" });
@@ -118,10 +129,22 @@ function tell(manifest: ManifestUnit, pod: MetPod, entry: YamlEntry, judged: Jud
   }
   switch (why) {
     case "notEnabled":
-      report({ at, message: why, data: { reader, met, short: data["short"]! }, fails: "start" });
+      report({
+        at,
+        message: why,
+        data: { reader, met, short: data["short"]! },
+        fails: "start",
+        fixes: admit(manifest, pod, data["short"]!),
+      });
       return;
     case "notEnabledIgnored":
-      report({ at, message: why, data: { reader, met, name, short: data["short"]! }, severity: "warning" });
+      report({
+        at,
+        message: why,
+        data: { reader, met, name, short: data["short"]! },
+        severity: "warning",
+        fixes: admit(manifest, pod, data["short"]!),
+      });
       return;
     case "notKnown":
     case "notKnownRefused": {
@@ -132,6 +155,14 @@ function tell(manifest: ManifestUnit, pod: MetPod, entry: YamlEntry, judged: Jud
       else report({ at, message: why, data: said, fails: "start", fixes });
       return;
     }
+    case "notGiven":
+      report({
+        at,
+        message: why,
+        data: { name, value: JSON.stringify(annotationValue(entry)) },
+        severity: "warning",
+      });
+      return;
     case "handled":
     case "elsewhere":
       if (kind === "ignored")
@@ -150,7 +181,7 @@ function tell(manifest: ManifestUnit, pod: MetPod, entry: YamlEntry, judged: Jud
           name,
           accepted: data["accepted"] || "another value",
           reader,
-          value: JSON.stringify(valueIn(entry)),
+          value: JSON.stringify(annotationValue(entry)),
         },
         fails: "start",
       });
@@ -165,15 +196,7 @@ function adviceOf(
   release: string,
 ): string {
   const entry = annotationsIn(library, runtime, release).get(name)?.entry;
-  return (entry?.ignored && entry.note) || "Take it out.";
-}
-
-function valueIn({ value }: YamlEntry): string {
-  return value?.kind === "scalar" && value.value !== null
-    ? typeof value.value === "string"
-      ? value.value
-      : value.source
-    : "";
+  return entry?.note ?? "Take it out.";
 }
 
 function namesAt(
