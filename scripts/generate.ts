@@ -17,8 +17,17 @@ const { jsonSchemas } = await import("./generate/json-schema.ts");
 const { schemaCatalog } = await import("./generate/schema-catalog.ts");
 const { ruleDocs } = await import("./generate/rule-docs.ts");
 const { supportDocs } = await import("./generate/support-docs.ts");
+const { optionDocs } = await import("./generate/option-docs.ts");
 const { movingDocs } = await import("./generate/moving-docs.ts");
-settle([...manifest(), ruleDocs(), supportDocs(), movingDocs(), ...jsonSchemas(), schemaCatalog()]);
+settle([
+  ...manifest(),
+  ruleDocs(),
+  supportDocs(),
+  optionDocs(),
+  movingDocs(),
+  ...jsonSchemas(),
+  schemaCatalog(),
+]);
 
 if (stale.length > 0) {
   process.stderr.write(`Stale: ${stale.join(", ")}. Run "npm run generate" and commit the result.\n`);

@@ -141,3 +141,20 @@ function kindOf(type: string): string {
   const word = plain === "bool" ? "boolean" : plain;
   return type.startsWith("[]") ? `array of ${word}s` : word;
 }
+
+test("a page and a Markdown text tell of every option, and need nothing else", () => {
+  const keys = new Set(json<Row[]>(["options"]).map(({ table, key }) => `${table}.${key}`));
+  const { stdout: html } = kataConfig(["options", "--format", "html"]);
+  const anchors = new Set([...html.matchAll(/<article [^>]*id="([^"]+)"/g)].map(([, id]) => id!));
+  assert.deepEqual(anchors, keys);
+  assert.doesNotMatch(html, /<script|<img|<link|<iframe|@import|url\(|\ssrc=|\son\w+=/);
+  for (const [, target] of html.matchAll(/href="([^"]+)"/g)) assert.match(target!, /^(?:#|https:\/\/)/);
+  for (const [, target] of html.matchAll(/href="#([^"]+)"/g))
+    assert.ok(html.includes(`id="${target}"`), target);
+  assert.match(html, /sev_snp_guest[\s\S]*disable_block_device_use/);
+
+  const { stdout: markdown } = kataConfig(["options", "--format", "markdown", "--hypervisor", "clh"]);
+  assert.match(markdown, /^### `default_memory`$/m);
+  assert.doesNotMatch(markdown, /^### `jailer_path`$/m);
+  assert.match(markdown, /Earlier default/);
+});

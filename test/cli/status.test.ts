@@ -100,3 +100,25 @@ test("an advisory is told where a setting opens it, with what to do", () => {
   assert.match(block ?? "", /^ {2}what to do: /m);
   assert.match(block ?? "", /^ {2}used in: <?stdin>?:5$|:5$/m);
 });
+
+test("the reports for people tell the same, and nothing in a file's name becomes markup", () => {
+  const input = '[hypervisor.qemu]\nkernel = "/k"\n[runtime]\ninternetworking_model = "macvtap"\n';
+  const name = "<img src=x onerror=alert(1)>`](https://x.example)configuration.toml";
+  const args = ["status", "-", "--stdin-filename", name, "--runtime", "go", "--kind", "base"];
+  const items = json<Item[]>(args, { input });
+  const html = kataConfig([...args, "--format", "html"], { input }).stdout;
+  const markdown = kataConfig([...args, "--format", "markdown"], { input }).stdout;
+  assert.equal([...html.matchAll(/<article/g)].length, items.length);
+  assert.equal([...markdown.matchAll(/^## /gm)].length, items.length);
+  for (const { evidence } of items)
+    for (const link of evidence) {
+      assert.ok(html.includes(`href="${link.replaceAll("&", "&amp;")}"`), link);
+      assert.ok(markdown.includes(`](${link})`), link);
+    }
+  assert.doesNotMatch(html, /<img|<script|\ssrc=/);
+  assert.ok(html.includes("&lt;img src=x onerror=alert(1)&gt;"));
+  assert.doesNotMatch(markdown.replace(/`[^`\n]*`/g, ""), /<img|x\.example/);
+  assert.match(html, /<strong>\d+<\/strong> deprecated/);
+  const nothing = kataConfig(["status", "-", "--format", "html"], { input: "a = 1\n" }).stdout;
+  assert.match(nothing, /Nothing in these files is at risk\./);
+});

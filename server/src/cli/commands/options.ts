@@ -1,9 +1,12 @@
+import { optionReference } from "../../features/option-reference.ts";
 import { typeName } from "../../features/wording.ts";
 import type { Catalogue, Option } from "../../knowledge/catalogue.ts";
 import { supportOf } from "../../knowledge/support-entries.ts";
 import type { Runtime } from "../../knowledge/types.ts";
 import { oneOf, parseOptions } from "../arguments.ts";
 import { painter } from "../io.ts";
+import { optionsPage } from "../report/options-html.ts";
+import { optionsMarkdown } from "../report/options-markdown.ts";
 import { exitStatus, openSession, tellNewerRelease, tellPolicyProblems } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
@@ -12,9 +15,12 @@ export const options: Command = {
   summary: "list every option that is known",
   usage: "kata-config options",
   help: `Lists the options of the target release (default: the newest known), of both runtimes and all
-hypervisors unless --runtime or --hypervisor says otherwise.`,
+hypervisors unless --runtime or --hypervisor says otherwise.
+
+--format html      writes a page that needs nothing else: kata-config options --format html > options.html
+--format markdown  the same as Markdown.`,
   run(args, io) {
-    const parsed = parseOptions(args);
+    const parsed = parseOptions(args, {}, ["html", "markdown"]);
     if (parsed.positionals.length > 0) throw new UsageError("options takes no path.");
     const { runtime, release, hypervisor, format, color } = parsed.values;
     const session = openSession(parsed);
@@ -27,6 +33,13 @@ hypervisors unless --runtime or --hypervisor says otherwise.`,
     );
     const known = new Set(catalogues.flatMap(({ hypervisors }) => hypervisors));
     if (hypervisor) oneOf("hypervisor", hypervisor, [...known]);
+    if (format === "html" || format === "markdown") {
+      const shown = catalogues[0]!.release;
+      const only = hypervisor ? String(hypervisor) : undefined;
+      const tables = optionReference(library, shown, runtimes, only);
+      io.out(format === "html" ? optionsPage(tables, shown) : optionsMarkdown(tables, shown));
+      return exitStatus(session, io, 0);
+    }
     const rows = catalogues.flatMap((catalogue) =>
       listOptions(catalogue, hypervisor ? String(hypervisor) : undefined),
     );

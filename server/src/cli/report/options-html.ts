@@ -1,0 +1,89 @@
+import type { ReferenceOption, ReferenceSide, ReferenceTable } from "../../features/option-reference.ts";
+import { runtimeName } from "../../features/wording.ts";
+import { escapeHtml, inlineHtml, linkTo, markdownToHtml, page } from "./html.ts";
+
+/** The reference of options as one page; which runtime and hypervisor are shown is chosen without a script. */
+export function optionsPage(tables: readonly ReferenceTable[], release: string): string {
+  const sides = tables.flatMap(({ options }) => options.flatMap((option) => option.sides));
+  const runtimes = [...new Set(sides.map(({ runtime }) => runtime))];
+  const hypervisors = [...new Set(sides.flatMap((side) => side.hypervisors))].sort();
+  const count = tables.reduce((sum, { options }) => sum + options.length, 0);
+  const title = `Options of Kata Containers ${release}`;
+  const body = `<h1>${escapeHtml(title)}</h1>
+<p class="dim">${count} options of configuration.toml, what each runtime makes of them, and what they were in earlier releases. Find one with your browser's search, or narrow the page:</p>
+<form class="choose">
+${choice("runtime", runtimes.length > 1 ? runtimes : [], (name) => (name === "go" ? "Go runtime" : name))}
+${choice("hypervisor", hypervisors.length > 1 ? hypervisors : [], (name) => name)}
+</form>
+<nav>${tables.map(contents).join("\n")}</nav>
+${tables.map(section).join("\n")}`;
+  return page(title, body, style(runtimes, hypervisors));
+}
+
+function choice(name: string, values: readonly string[], label: (value: string) => string): string {
+  if (values.length === 0) return "";
+  const one = (value: string, text: string, isChosen = false) =>
+    `<label><input type="radio" name="${name}" id="${name}-${escapeHtml(value)}"${isChosen ? " checked" : ""}> ${escapeHtml(text)}</label>`;
+  return `<fieldset><legend>${name}</legend>${one("all", "all", true)} ${values.map((value) => one(value, label(value))).join(" ")}</fieldset>`;
+}
+
+function contents({ name, options }: ReferenceTable): string {
+  const links = options.map(
+    (option) => `<a class="${classesOf(option)}" href="#${anchorOf(option)}">${escapeHtml(option.key)}</a>`,
+  );
+  return `<p><a href="#${escapeHtml(name)}"><strong>[${escapeHtml(name)}]</strong></a> ${links.join(" ")}</p>`;
+}
+
+function section({ name, prose, options }: ReferenceTable): string {
+  return `<section>
+<h2 id="${escapeHtml(name)}">[${escapeHtml(name)}]</h2>
+${prose ? markdownToHtml([prose.summary, prose.detail].filter(Boolean).join("\n\n")) : ""}
+${options.map(card).join("\n")}
+</section>`;
+}
+
+function card(option: ReferenceOption): string {
+  const { key, prose, sides } = option;
+  const links = (prose?.links ?? []).map((link) => linkTo(link, link.slice(link.lastIndexOf("/") + 1)));
+  return `<article class="card ${classesOf(option)}" id="${anchorOf(option)}">
+<h3><code>${escapeHtml(key)}</code></h3>
+<p>${inlineHtml(prose?.summary ?? "")}</p>
+${sides.map((side) => sideHtml(side)).join("\n")}
+${prose?.detail ? markdownToHtml(prose.detail) : ""}
+${prose?.example ? `<p><code>${escapeHtml(prose.example)}</code></p>` : ""}
+${links.length > 0 ? `<p class="dim">${links.join(" · ")}</p>` : ""}
+</article>`;
+}
+
+function sideHtml({ runtime, type, facts, support }: ReferenceSide): string {
+  const state = support ? ` <span class="warn">${escapeHtml(support)}</span>` : "";
+  const rows = facts.map(([label, text]) => `<dt>${escapeHtml(label)}</dt><dd>${inlineHtml(text)}</dd>`);
+  return `<div class="side r-${runtime}"><p><strong>${runtimeName(runtime)}</strong>: ${escapeHtml(type)}${state}</p><dl>${rows.join("")}</dl></div>`;
+}
+
+function anchorOf({ table, key }: ReferenceOption): string {
+  return escapeHtml(`${table}.${key}`);
+}
+
+/** By which runtimes and hypervisors an option is read; those outside of their tables by all. */
+function classesOf({ sides }: ReferenceOption): string {
+  const hypervisors = new Set(sides.flatMap((side) => side.hypervisors));
+  const isFree =
+    sides.every((side) => side.hypervisors.length === 0) &&
+    !sides.some((side) => side.facts.some(([label]) => label === "Read with"));
+  const names = isFree ? ["h-any"] : [...hypervisors].map((name) => `h-${name}`);
+  return escapeHtml(["option", ...sides.map(({ runtime }) => `r-${runtime}`), ...names].join(" "));
+}
+
+function style(runtimes: readonly string[], hypervisors: readonly string[]): string {
+  const hide = (group: string, mark: string, value: string, kind: string, also = "") =>
+    `body:has(#${group}-${value}:checked) .${kind}:not(.${mark}-${value})${also} { display: none; }\n`;
+  return `
+form.choose { position: sticky; top: 0; background: var(--page); border-bottom: 1px solid var(--line); padding: .5rem 0; }
+fieldset { border: 0; margin: 0; padding: .15rem 0; } legend { float: left; color: var(--dim); margin-right: .75rem; padding: 0; min-width: 6rem; }
+label { margin-right: .8rem; white-space: nowrap; }
+nav { font-size: .9rem; } nav a { margin-right: .35rem; }
+article, h2 { scroll-margin-top: 6rem; }
+.side { border-left: 3px solid var(--line); margin: .6rem 0; padding-left: .8rem; } .side p { margin: 0; }
+${runtimes.map((name) => hide("runtime", "r", name, "option") + hide("runtime", "r", name, "side")).join("")}${hypervisors.map((name) => hide("hypervisor", "h", name, "option", ":not(.h-any)")).join("")}`;
+}
