@@ -11,6 +11,7 @@ import type {
   Knowledge,
   Prose,
   SupportEntry,
+  Task,
 } from "../../server/src/knowledge/types.ts";
 import { noted, readNotes, withNotes } from "./notes.ts";
 
@@ -48,6 +49,7 @@ export function buildKnowledge(): Knowledge {
     annotations: (readToml("schemas/annotations.toml")["annotation"] ?? []) as unknown as AnnotationEntry[],
     distributions: (readToml("schemas/distributions.toml")["option"] ??
       []) as unknown as DistributionOption[],
+    tasks: (readToml("schemas/tasks.toml")["task"] ?? []) as unknown as Task[],
     words: readToml("schemas/words.toml") as unknown as Knowledge["words"],
     support: (readToml("schemas/support.toml")["entry"] ?? []) as unknown as SupportEntry[],
     counterparts: (readToml("schemas/counterparts.toml")["counterpart"] ?? []) as unknown as Counterpart[],

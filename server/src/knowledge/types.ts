@@ -81,6 +81,15 @@ export interface Word {
   readonly option?: readonly string[];
 }
 
+/** What people set together for one purpose; see `schemas/tasks.toml`. */
+export interface Task {
+  readonly name: string;
+  readonly summary: string;
+  readonly hypervisors?: readonly string[];
+  /** Values by option, a dotted pattern. */
+  readonly set: Readonly<Record<string, unknown>>;
+}
+
 export type SupportLevel =
   | "supported"
   | "best-effort"
@@ -320,6 +329,7 @@ export interface Knowledge {
   readonly annotations: readonly AnnotationEntry[];
   /** Options that only distributions have. */
   readonly distributions: readonly DistributionOption[];
+  readonly tasks: readonly Task[];
   /** What the words inside the value of an option mean, by its key. */
   readonly words: Readonly<Record<string, Readonly<Record<string, Word>>>>;
   readonly support: readonly SupportEntry[];

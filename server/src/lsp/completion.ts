@@ -22,6 +22,7 @@ const KINDS: Readonly<Record<Proposal["kind"], CompletionItemKind>> = {
   value: CompletionItemKind.EnumMember,
   boolean: CompletionItemKind.Value,
   directive: CompletionItemKind.Keyword,
+  task: CompletionItemKind.Snippet,
 };
 
 /** What a proposal carries to `completionItem/resolve`. */

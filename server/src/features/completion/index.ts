@@ -6,6 +6,7 @@ import { completeDirective } from "./directives.ts";
 import type { CompletionItem } from "./items.ts";
 import { completeKeys } from "./keys.ts";
 import { completeTables } from "./tables.ts";
+import { completeTasks } from "./tasks.ts";
 import { completeValues } from "./values.ts";
 
 export type { CompletionItem } from "./items.ts";
@@ -23,11 +24,17 @@ export function complete(assembly: Assembly, offset: number): readonly Completio
       const keys = completeKeys(request, cursor);
       if (!cursor.first || cursor.hasValue || cursor.holder.length > (cursor.section?.path.length ?? 0))
         return keys;
-      return [...keys, ...completeTables(request, cursor.part)];
+      return [
+        ...keys,
+        ...completeTables(request, cursor.part),
+        ...completeTasks(request, cursor, cursor.part),
+      ];
     }
     case "blank": {
       const keys = completeKeys(request, cursor);
-      return cursor.inline ? keys : [...keys, ...completeTables(request, { start: offset, end: offset })];
+      if (cursor.inline) return keys;
+      const range = { start: offset, end: offset };
+      return [...keys, ...completeTables(request, range), ...completeTasks(request, cursor, range)];
     }
     case "value":
       return completeValues(request, cursor);

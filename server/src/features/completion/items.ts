@@ -4,7 +4,7 @@ import type { Range } from "../../toml/index.ts";
 /** One proposal. */
 export interface CompletionItem {
   readonly label: string;
-  readonly kind: "table" | "key" | "value" | "boolean" | "directive";
+  readonly kind: "table" | "key" | "value" | "boolean" | "directive" | "task";
   /** Replaces `range`. */
   readonly text: string;
   /** As `text`, with `$0`-like stops; for clients that know snippets. */
