@@ -38,12 +38,17 @@ export function tomlDialect(library: keyof typeof tomlDialects, version: string)
 export interface ByHypervisor {
   keys: readonly string[];
   hypervisors: readonly string[];
+  /** First release in which it no longer is. */
+  until?: string;
 }
+
+const everyHypervisor = ["qemu", "clh", "firecracker", "dragonball", "remote", "openvmm"];
 
 /**
  * runtime-rs: options that code which all hypervisors share reads, and that mean nothing to some of them.
- * Which hypervisor gets what from shared code shows only in its control flow. `ownCode`: the hypervisor's
- * own code reads the field too, and drops it.
+ * Which hypervisor gets what from shared code shows only in its control flow, and shared code may read a field
+ * releases before anybody looks at what it makes of it. `ownCode`: the hypervisor's own code reads the field too,
+ * and drops it.
  */
 export const unusedFromShared: readonly (ByHypervisor & { ownCode?: true })[] = [
   // resource/src/manager_inner.rs and rootfs/ put them into a block device; only qemu's code takes them.
@@ -55,6 +60,10 @@ export const unusedFromShared: readonly (ByHypervisor & { ownCode?: true })[] = 
   // firecracker; a number of switch ports ends in an empty topology.
   { keys: ["default_bridges"], hypervisors: ["clh", "firecracker", "dragonball", "remote", "openvmm"] },
   { keys: ["pcie_root_port"], hypervisors: ["clh", "dragonball", "remote", "openvmm"] },
+  // Up to these releases the topology only held the two numbers; the third never left it.
+  { keys: ["default_bridges"], hypervisors: ["qemu"], until: "3.10.0" },
+  { keys: ["pcie_root_port"], hypervisors: ["qemu", "firecracker"], until: "3.17.0" },
+  { keys: ["hotplug_vfio_on_root_bus"], hypervisors: everyHypervisor },
   {
     keys: ["pcie_switch_port"],
     hypervisors: ["qemu", "clh", "firecracker", "dragonball", "remote", "openvmm"],
@@ -108,8 +117,11 @@ export const unusedFromShared: readonly (ByHypervisor & { ownCode?: true })[] = 
   { keys: ["prefetch_list_path"], hypervisors: ["qemu", "clh", "firecracker", "remote", "openvmm"] },
   // resource/src/cpu_mem/initial_size.rs: a limit for memory that these cannot add.
   { keys: ["default_maxmemory"], hypervisors: ["firecracker", "remote", "openvmm"] },
-  // virt_container/src/sandbox.rs: passed to add_device, which does not use it here.
+  // virt_container/src/sandbox.rs: passed to add_device, which does not use it here. Until an endpoint handed it
+  // on (resource/src/network/endpoint, queue_num), these two were given no number of queues either.
   { keys: ["network_queues"], hypervisors: ["remote", "openvmm"] },
+  { keys: ["network_queues"], hypervisors: ["clh"], until: "3.27.0" },
+  { keys: ["network_queues"], hypervisors: ["dragonball"], until: "4.0.0" },
   { keys: ["block_device_driver"], hypervisors: ["remote"] },
   // runtimes/src/manager.rs fills it in; qemu and clh start as that user.
   { keys: ["rootless_user"], hypervisors: ["firecracker", "dragonball", "remote", "openvmm"] },
@@ -123,18 +135,12 @@ export const unusedFromShared: readonly (ByHypervisor & { ownCode?: true })[] = 
 ];
 
 /**
- * runtime-rs: options that the loader itself acts on, in adjust_config and validate of
- * kata-types/src/config/hypervisor, and that no other code reads: a path that must exist, a limit, a switch
- * for other options. And two that reach clh in fields of other names.
+ * runtime-rs: options of which the loader itself makes another value, in adjust_config of
+ * kata-types/src/config/hypervisor, and that no other code reads: a limit, a switch for other options. And two that
+ * reach clh in fields of other names. A path that only has to exist is not read by anybody.
  */
-export const checkedByLoader: readonly ByHypervisor[] = [
-  { keys: ["ctlpath", "pflashes"], hypervisors: ["qemu", "clh", "firecracker", "remote", "openvmm"] },
-  {
-    keys: ["disable_block_device_use", "vhost_user_store_path"],
-    hypervisors: ["qemu", "clh", "firecracker", "dragonball", "remote", "openvmm"],
-  },
-  { keys: ["entropy_source"], hypervisors: ["qemu", "firecracker", "dragonball", "remote", "openvmm"] },
-  { keys: ["jailer_path"], hypervisors: ["remote", "openvmm"] },
+export const readByLoader: readonly ByHypervisor[] = [
+  { keys: ["disable_block_device_use"], hypervisors: everyHypervisor },
   { keys: ["default_maxvcpus"], hypervisors: ["firecracker"] },
   // resource/src/manager_inner.rs: from get_block_device_info() into the block device.
   { keys: ["queue_size", "num_queues"], hypervisors: ["clh"] },

@@ -33,7 +33,7 @@ export function rustLoader(repository: Repository): (release: string) => Snapsho
     const fate = fatesOf(loader, hypervisors);
     const starts = startSets(sources, options);
     const annotations = annotationsOf(sources, crate, options);
-    const readers = readersOf(repository, tree, crate, options, names, accesses);
+    const readers = readersOf(repository, release, tree, crate, options, names, accesses);
     const facts = (option: RustOption): OptionFacts => {
       const { table, key, type, aliases, required } = option;
       const annotation = annotations.get(option);

@@ -1,4 +1,5 @@
-import { type ByHypervisor, checkedByLoader, unusedFromShared } from "../known.ts";
+import { isAtLeast } from "../../../server/src/knowledge/releases.ts";
+import { type ByHypervisor, readByLoader, unusedFromShared } from "../known.ts";
 import type { Repository, Tree } from "../repository.ts";
 import { type Node, parse, part, walk } from "../syntax.ts";
 import type { RustCrate } from "./crates.ts";
@@ -30,6 +31,7 @@ export type AccessCache = Map<string, Set<string>>;
  */
 export function readersOf(
   repository: Repository,
+  release: string,
   tree: Tree,
   crate: RustCrate,
   options: readonly RustOption[],
@@ -53,9 +55,9 @@ export function readersOf(
 
   const readBy = (name: string, option: RustOption): boolean => {
     const known = name === "cloud-hypervisor" ? "clh" : name;
-    const listed = ({ keys, hypervisors: of }: ByHypervisor): boolean =>
-      keys.includes(option.key) && of.includes(known);
-    if (byAnnotations.has(option.field.name) || checkedByLoader.some(listed)) return true;
+    const listed = ({ keys, hypervisors: of, until }: ByHypervisor): boolean =>
+      keys.includes(option.key) && of.includes(known) && !(until && isAtLeast(release, until));
+    if (byAnnotations.has(option.field.name) || readByLoader.some(listed)) return true;
     const unused = unusedFromShared.filter(listed);
     if (reads(own.get(known), option)) return !unused.some(({ ownCode }) => ownCode);
     return reads(shared, option) && unused.length === 0;

@@ -1,11 +1,15 @@
 import { defaultOf, type Option } from "../knowledge/catalogue.ts";
 import { counterparts } from "../knowledge/counterparts.ts";
+import { compareReleases, type Release } from "../knowledge/releases.ts";
 import { effectiveAt } from "../loaders/index.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import { toJs } from "../toml/index.ts";
 import { exactJson } from "../util/exact-json.ts";
+import { phrases } from "../util/phrases.ts";
 import { defineRule, entryKeySite } from "./rule.ts";
+
+const LATER = phrases({ later: "{hypervisor} reads it from {since} on." });
 
 /** One struct serves all hypervisors; each driver copies or reads only some of its fields. */
 export default defineRule({
@@ -18,8 +22,8 @@ export default defineRule({
   ],
   yieldsTo: ["refused-by-hypervisor", "known-defect"],
   messages: {
-    others: "{key} has no effect for {hypervisor} in {runtimeAt}; it is read by {readers}.",
-    none: "{key} has no effect: nothing in {runtimeAt} reads it.",
+    others: "{key} has no effect for {hypervisor} in {runtimeAt}; it is read by {readers}. {later}",
+    none: "{key} has no effect: nothing in {runtimeAt} reads it. {later}",
   },
   check(unit, report) {
     for (const placed of placedEntries(unit)) {
@@ -41,11 +45,25 @@ export default defineRule({
         asShipped: "silent",
         tags: ["unnecessary"],
       } as const;
-      if (option.hypervisors.length === 0) report({ ...told, message: "none" });
-      else report({ ...told, message: "others", data: { hypervisor, readers: option.hypervisors } });
+      const since = readSince(unit, option, hypervisor);
+      const later = since === undefined ? undefined : LATER("later", { hypervisor, since });
+      if (option.hypervisors.length === 0) report({ ...told, message: "none", data: { later } });
+      else report({ ...told, message: "others", data: { hypervisor, readers: option.hypervisors, later } });
     }
   },
 });
+
+/** The first release after the targeted one in which the hypervisor reads the option. */
+function readSince(
+  { library, runtime, target }: Unit,
+  option: Option,
+  hypervisor: string,
+): Release | undefined {
+  const timeline = library.history(runtime, option.table, option.key)?.hypervisors ?? [];
+  return timeline.find(
+    ([release, names]) => compareReleases(release, target.release) > 0 && names?.includes(hypervisor),
+  )?.[0];
+}
 
 /** The loader refuses the configuration without it, although nothing uses it: memory_slots with Firecracker. */
 function isRequired({ library, runtime, target }: Unit, path: readonly string[]): boolean {

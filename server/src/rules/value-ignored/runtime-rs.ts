@@ -56,6 +56,22 @@ export const RUST_IGNORED: readonly RustCondition[] = [
     why: "only Dragonball passes a process's streams on",
   },
   {
+    id: "unread",
+    key: "enable_pprof",
+    in: "runtime",
+    upstream: "src/libs/kata-types/src/config/runtime.rs: Runtime",
+    when: isOn("enable_pprof", "runtime"),
+    why: "nothing in {runtime} reads it: only the Go runtime can be profiled that way",
+  },
+  {
+    id: "otherPort",
+    key: "passfd_listener_port",
+    in: "agent",
+    upstream: "src/runtime-rs/crates/runtimes/virt_container/src/lib.rs: new_hypervisor",
+    when: ({ agent }) => agent?.number("passfd_listener_port") !== undefined,
+    why: "{runtime} reads the option of that name in [runtime] alone",
+  },
+  {
     id: "cgroup",
     key: "sandbox_cgroup_only",
     in: "runtime",
