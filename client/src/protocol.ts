@@ -1,5 +1,5 @@
 /** The requests of ours that the server answers beside the protocol's. */
-import type { Position, Range } from "vscode-languageclient";
+import type { Position, Range, WorkspaceEdit } from "vscode-languageclient";
 
 /** What the verdict on a file depends on. */
 export type Aspect = "runtime" | "release" | "hypervisor" | "kind";
@@ -63,4 +63,52 @@ export interface WorkspaceSummary {
   readonly hint: number;
   /** Paths that cannot be read, with the reason. */
   readonly unread: Readonly<Record<string, string>>;
+}
+
+/** `kata/migrate`: what is asked for. */
+export interface MigrateWish {
+  readonly uri: string;
+  readonly position?: Position;
+  /** Leaves the files as they are, and writes new ones where runtime-rs looks for them. */
+  readonly elsewhere?: boolean;
+}
+
+/** `kata/migrate`: what moves a configuration to runtime-rs. `null` for a file that is not Kata's. */
+export interface Migration {
+  readonly target: { readonly runtime: string; readonly release: string; readonly hypervisor?: string };
+  /** Whether anything would change; without an edit then, the file cannot hold the change in its own form. */
+  readonly changes: boolean;
+  /** All changes, each with what it is for; they ask to be confirmed. */
+  readonly edit?: WorkspaceEdit;
+  /** What there is to know, as Markdown. */
+  readonly report: string;
+  /** How many changes somebody has to decide about, and how many lose something. */
+  readonly toDecide: number;
+  readonly lost: number;
+  readonly files: readonly string[];
+  /** Where runtime-rs looks for the files, when that is elsewhere. */
+  readonly elsewhere?: readonly string[];
+}
+
+/** `kata/upgrade`: what another release changes, as Markdown. `null` for a file that is not Kata's. */
+export interface Upgrade {
+  readonly report: string;
+  readonly items: number;
+}
+
+/** `kata/create`: what is asked for. */
+export interface CreateWish {
+  readonly runtime?: string;
+  readonly release?: string;
+  readonly hypervisor?: string;
+  readonly kind?: "base" | "drop-in";
+}
+
+/** `kata/create`: a configuration to start from; without a hypervisor only what there is to choose from. */
+export interface Created {
+  readonly releases: readonly string[];
+  readonly hypervisors: readonly string[];
+  /** What the file is usually called. */
+  readonly name?: string;
+  readonly text?: string;
 }

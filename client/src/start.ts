@@ -8,7 +8,10 @@ import { effectiveCommands } from "./effective.ts";
 import { formattingChanges, wantsFormatting } from "./formatting.ts";
 import type { Kata, Part } from "./kata.ts";
 import { logCommands, traceChannel } from "./log.ts";
+import { moveCommands } from "./moves.ts";
+import { newConfiguration } from "./new-configuration.ts";
 import { problemActions } from "./problem-actions.ts";
+import { reportPages } from "./reports.ts";
 import { linkToPage, rulePages } from "./rules.ts";
 import { statusItem } from "./status.ts";
 import { targetPicker } from "./target.ts";
@@ -33,6 +36,7 @@ export async function startExtension(
       semanticTokens: false,
       formatting: wantsFormatting(),
       trusted: workspace.isTrusted,
+      commands: ["kata.moveToRuntimeRs"],
     }),
     middleware: {
       handleDiagnostics(uri, diagnostics, next) {
@@ -43,6 +47,7 @@ export async function startExtension(
   });
   const kata: Kata = { client, onChecked: (tell) => void listeners.add(tell) };
 
+  const reports = reportPages();
   const trust = workspace.onDidGrantWorkspaceTrust(() => void client.sendNotification("kata/trustGranted"));
   const parts: readonly Part[] = [
     { disposables: [output, trace, trust, client, formattingChanges()] },
@@ -52,6 +57,9 @@ export async function startExtension(
     statusItem(kata),
     targetPicker(kata),
     effectiveCommands(kata),
+    reports,
+    moveCommands(kata, reports),
+    newConfiguration(kata),
     atRiskView(kata),
     workspaceCheck(kata),
     {

@@ -2,7 +2,7 @@ import { directives } from "./documents/directives.ts";
 import { createDocument, createManifest, createPart, type KataDocument } from "./documents/document.ts";
 import { extractParts } from "./documents/embedded/extract-parts.on-demand.ts";
 import { type Language, mayHoldKata } from "./documents/language.ts";
-import { isForeignPath } from "./documents/locations.ts";
+import { isForeignPath, recogniseLocation } from "./documents/locations.ts";
 import { isWritable } from "./documents/outside.ts";
 import type { Source } from "./documents/source.ts";
 import { type Files, NO_FILES } from "./environment/files.ts";
@@ -12,6 +12,10 @@ import type { Policy } from "./knowledge/policy/types.ts";
 import type { Knowledge } from "./knowledge/types.ts";
 import type { Problem, SeverityOverrides } from "./lint/problem.ts";
 import { lint, lintManifest } from "./lint/run.ts";
+import { create, type Wanted } from "./moves/create.ts";
+import { migrate } from "./moves/migrate.ts";
+import type { Moved, MoveOptions } from "./moves/types.ts";
+import { type UpgradeItem, type UpgradeOptions, upgrade } from "./moves/upgrade.ts";
 import {
   type AssembleOptions,
   type Assembly,
@@ -56,6 +60,16 @@ export interface Service {
     options?: AssembleOptions,
     severities?: SeverityOverrides,
   ): readonly Problem[];
+  /**
+   * What moves the files of an assembly to runtime-rs; `undefined` where there is nothing that could be moved.
+   *
+   * @param elsewhere whether the moved files will not lie where these lie.
+   */
+  migrate(assembly: Assembly, options?: MoveOptions, elsewhere?: boolean): Moved | undefined;
+  /** What another release changes for the files of an assembly. */
+  upgrade(assembly: Assembly, options: UpgradeOptions): readonly UpgradeItem[];
+  /** The text of a configuration to start from. */
+  create(wanted: Wanted): string;
 }
 
 export interface ServiceParts {
@@ -101,6 +115,15 @@ export function createService({
     problems: (assembly, severities) => allProblems(assembly, severities).map(forReaders),
     retry: (assembly, changed, options, severities) =>
       allProblems(reassemble(workspace, assembly, changed, options), severities),
+    migrate(assembly, options, elsewhere = false) {
+      if (assembly.units.length === 0) return undefined;
+      const main = assembly.units[0]!.files[0]!;
+      const path = placePath(main, files);
+      const saysGo = !elsewhere && path !== undefined && recogniseLocation(path)?.runtime === "go";
+      return migrate(assembly, { ...options, saysRuntime: saysGo && !main.part });
+    },
+    upgrade,
+    create: (wanted) => create(workspace.library, wanted),
   };
 }
 

@@ -78,7 +78,12 @@ describe("commands", () => {
       readonly submenu?: string;
       readonly when?: string;
     }
-    for (const { command, submenu, when } of Object.values<Item[]>(contributes.menus).flat()) {
+    const { "file/newFile": everywhere, ...menus } = contributes.menus as Record<string, Item[]>;
+    assert.deepEqual(
+      everywhere?.map(({ command }) => command),
+      ["kata.newConfiguration"],
+    );
+    for (const { command, submenu, when } of Object.values(menus).flat()) {
       assert.ok(command ? commands.includes(command) : submenus.includes(submenu ?? ""), command ?? submenu);
       assert.ok(when, `${command} is everywhere`);
     }

@@ -6,10 +6,10 @@ import { absolutePath, directoryOf, type Reading } from "../environment/files.ts
 import type { Problem } from "../lint/problem.ts";
 import type { AssembleOptions, Assembly } from "../project/assemble.ts";
 import { type Candidate, candidates } from "../project/walk.ts";
+import { visible } from "../util/visible.ts";
 import { type Parsed, targetOptions } from "./arguments.ts";
 import type { Io, Messages } from "./io.ts";
 import { progressLine } from "./progress.ts";
-import { visible } from "./report/text.ts";
 import { type Session, tellNewerRelease } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
 

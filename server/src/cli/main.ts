@@ -1,4 +1,5 @@
 import { closest } from "../util/closest.ts";
+import { visible } from "../util/visible.ts";
 import { check } from "./commands/check.ts";
 import type { Command } from "./commands/command.ts";
 import { effectiveCommand } from "./commands/effective.ts";
@@ -9,7 +10,6 @@ import { options } from "./commands/options.ts";
 import { status } from "./commands/status.ts";
 import { upgradeCommand } from "./commands/upgrade.ts";
 import type { Io } from "./io.ts";
-import { visible } from "./report/text.ts";
 import { UsageError } from "./usage-error.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {

@@ -11,12 +11,12 @@ import { nodeFiles } from "../node/files.ts";
 import { readKnowledge } from "../node/knowledge.ts";
 import { createService, type Service } from "../service.ts";
 import { parse } from "../toml/index.ts";
+import { visible } from "../util/visible.ts";
 import type { Parsed } from "./arguments.ts";
 import { hostOf } from "./host-option.ts";
 import type { Io, Messages } from "./io.ts";
 import { rememberFiles } from "./remembered-files.ts";
 import { span } from "./report/place.ts";
-import { visible } from "./report/text.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface ChangedText {

@@ -55,6 +55,23 @@ export function actionsIn(document: KataDocument, ground: Ground, range: Range):
   return actions;
 }
 
+/** The problem at a range that says that the Go runtime, or a shim of it, is on its way out. */
+export function deprecationOfGo(
+  document: KataDocument,
+  problems: readonly Problem[],
+  range: Range,
+): Problem | undefined {
+  return problems.find(
+    (one) =>
+      one.file === document &&
+      one.code === "deprecated" &&
+      one.about.length === 0 &&
+      one.runtime === "go" &&
+      one.range.start <= range.end &&
+      one.range.end >= range.start,
+  );
+}
+
 /** The edits of every fix of a document that leaves no choice and does no harm; of those that overlap the first. */
 export function fixAll(document: KataDocument, ground: Ground): readonly Edit[] {
   const problems = ground.problems.filter(({ file }) => file === document);

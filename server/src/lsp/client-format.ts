@@ -10,4 +10,10 @@ export interface Wire {
   readonly snippets: boolean;
   /** Whether an edit may name the version of the document that it is for. */
   readonly versionedEdits: boolean;
+  /** Whether edits may say what they are for and ask to be confirmed. */
+  readonly annotatedEdits: boolean;
+  /** Whether an edit may create files. */
+  readonly createsFiles: boolean;
+  /** Commands of its own that the client says it has: `initializationOptions.commands`. */
+  readonly commands: ReadonlySet<string>;
 }

@@ -5,9 +5,10 @@ import {
   type ServerCapabilities,
 } from "vscode-languageserver";
 import { insideRange, isWritable, touches } from "../documents/outside.ts";
-import { type Action, actionsIn, fixAll } from "../features/code-actions.ts";
+import { type Action, actionsIn, deprecationOfGo, fixAll } from "../features/code-actions.ts";
 import { toDiagnostic } from "./diagnostics.ts";
 import type { Handle } from "./handler.ts";
+import { moveAction } from "./moves.ts";
 import { fromRange } from "./positions.ts";
 import type { Session } from "./session.ts";
 import { toWorkspaceEdit } from "./workspace-edit.ts";
@@ -38,12 +39,17 @@ export function registerActions(
       if (!literals) return [];
       const wants = (kind: string) => !only || only.some((one) => kind === one || kind.startsWith(`${one}.`));
       const actions: Action[] = [];
+      const moves: CodeAction[] = [];
       if (wants(CodeActionKind.QuickFix)) {
         const asked = fromRange(open.source, range, wire.encoding);
         for (const part of open.parts) {
           if (!touches(part, asked)) continue;
           const ground = analysis.ground(open, part, settings);
-          actions.push(...actionsIn(part, ground, insideRange(part, asked)).filter(isWritable));
+          const inner = insideRange(part, asked);
+          actions.push(...actionsIn(part, ground, inner).filter(isWritable));
+          const told = deprecationOfGo(part, ground.problems, inner);
+          const move = told && moveAction(analysis.assembly(open, part, settings), told, session);
+          if (move) moves.push(move);
         }
       }
       if (only && wants(FIX_ALL)) {
@@ -51,7 +57,7 @@ export function registerActions(
         if (edits.length > 0)
           actions.push({ title: "Fix all that can be fixed safely", kind: "fix-all", edits });
       }
-      return actions.map(toAction);
+      return [...moves, ...actions.map(toAction)];
     }),
   );
   return { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] } };

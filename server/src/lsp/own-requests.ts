@@ -9,16 +9,12 @@ import type { Assembly } from "../project/assemble.ts";
 import { retarget, withoutDropIns } from "../project/variants.ts";
 import { throwIfCancelled } from "./cancellation.ts";
 import type { Handle } from "./handler.ts";
-import { type LspPosition, toRange } from "./positions.ts";
+import { registerMoves } from "./move-requests.ts";
+import { onDocument } from "./on-document.ts";
+import { toRange } from "./positions.ts";
 import { SLICE } from "./scheduler.ts";
 import type { Session } from "./session.ts";
 import { toWorkspaceEdit } from "./workspace-edit.ts";
-
-interface DocumentNamed {
-  readonly uri?: string;
-  readonly textDocument?: { readonly uri: string };
-  readonly position?: LspPosition;
-}
 
 /** What else `kata/effective` can be asked for. */
 interface EffectiveWish {
@@ -31,22 +27,13 @@ interface EffectiveWish {
   readonly form?: unknown;
 }
 
-/** The requests beside the protocol's, see `docs`: `kata/status`, `kata/setDirective`, `kata/effective`, `kata/atRisk`. */
+/** The requests beside the protocol's, see `docs`. */
 export function registerRequests(session: Session, handle: Handle, fault: (error: unknown) => void): void {
   const { connection, documents, settings, analysis, wire, service, pause } = session;
   const { library } = service.workspace;
 
-  // Both forms of naming a document are taken: `{uri}` and `{textDocument: {uri}}`.
-  // Of a document with several parts the one at the cursor is meant, if the client tells where that is.
-  const on = <P extends object>(method: string, task: (assembly: Assembly, params: P) => unknown): void => {
-    const run = handle((subject, params: P & DocumentNamed & { readonly textDocument: { uri: string } }) => {
-      const place = params.position && subject.at(params.position);
-      return task(place?.assembly ?? subject.assembly(subject.open.parts[0]!), params);
-    });
-    connection.onRequest(method, (params: P & DocumentNamed, token: CancellationToken) =>
-      run({ ...params, textDocument: params.textDocument ?? { uri: params.uri ?? "" } }, token),
-    );
-  };
+  const on = onDocument(connection, handle);
+  registerMoves(session, on);
 
   on("kata/status", ({ document, target, units }) => {
     const { runtime, release, hypervisor, kind, reasons } = target;

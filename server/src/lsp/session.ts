@@ -53,6 +53,7 @@ export function createSession(
   const documents = createDocuments(service, encoding, disk.files, reach.largest);
   const policies = createPolicies(service, folders);
   const { hover, completion } = capabilities.textDocument ?? {};
+  const edits = capabilities.workspace?.workspaceEdit;
   return {
     connection,
     wire: {
@@ -63,7 +64,10 @@ export function createSession(
         completion: completion?.completionItem?.documentationFormat?.includes("markdown") ?? false,
       },
       snippets: completion?.completionItem?.snippetSupport ?? false,
-      versionedEdits: capabilities.workspace?.workspaceEdit?.documentChanges ?? false,
+      versionedEdits: edits?.documentChanges ?? false,
+      annotatedEdits: (edits?.documentChanges && edits.changeAnnotationSupport !== undefined) ?? false,
+      createsFiles: (edits?.documentChanges && edits.resourceOperations?.includes("create")) ?? false,
+      commands: new Set(commandsIn(initializationOptions)),
     },
     service,
     documents,
@@ -75,4 +79,9 @@ export function createSession(
     disk,
     pause: () => new Promise((resolve) => platform.later(() => platform.later(resolve))),
   };
+}
+
+function commandsIn(options: unknown): readonly string[] {
+  const commands = (options as { readonly commands?: unknown } | null | undefined)?.commands;
+  return Array.isArray(commands) ? commands.filter((one) => typeof one === "string") : [];
 }

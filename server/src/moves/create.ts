@@ -43,6 +43,13 @@ const DISK_DRIVERS: Readonly<Record<Runtime, Readonly<Record<string, string>>>> 
 const SHARES_INLINE = new Set(["dragonball"]);
 const SHARES_NOTHING = new Set(["firecracker", "remote"]);
 
+/** The hypervisors that a configuration can be begun for. */
+export function creatable(library: Library, runtime: Runtime, release: Release): readonly string[] {
+  const { hypervisors } = library.catalogue(runtime, release);
+  // The Go runtime's dragonball stands for a mock of its tests.
+  return hypervisors.filter((name) => runtime !== "go" || name !== "dragonball");
+}
+
 /**
  * A configuration to start from: as short as its loader accepts, each option with what it is for.
  *

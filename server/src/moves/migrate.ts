@@ -3,7 +3,7 @@ import { goConfig } from "../loaders/go/struct.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { stringOf } from "../project/config.ts";
 import { placedEntries } from "../project/known-entries.ts";
-import type { Unit } from "../project/unit.ts";
+import { createUnit, type Unit } from "../project/unit.ts";
 import { editsOf } from "../toml/edit/index.ts";
 import { findEntry } from "../toml/index.ts";
 import { addWanted } from "./additions.ts";
@@ -20,13 +20,22 @@ import { optionAt, startWork, type Work } from "./work.ts";
 /**
  * Moves a configuration of the Go runtime to runtime-rs: a main file with its drop-ins, or a drop-in alone. What is
  * runtime-rs's already stays as it is.
+ *
+ * @param assembly one with units: not that of a manifest.
  */
 export function migrate(assembly: Assembly, options: MoveOptions = {}): Moved {
-  const unit = assembly.units.find(({ runtime }) => runtime === "go");
-  const [any] = assembly.units;
-  if (!unit || isMoved(unit, options.release ?? unit.library.newest)) return untouched(any!, options, []);
+  const units = assembly.units.map(ofItself);
+  const unit = units.find(({ runtime }) => runtime === "go");
+  if (!unit || isMoved(unit, options.release ?? unit.library.newest))
+    return untouched(units[0]!, options, []);
   const refusal = refusalOf(unit);
   return refusal ? untouched(unit, options, refusal) : move(unit, options);
+}
+
+/** A drop-in among values of the chart without what the shim is installed with: nobody keeps that in a file. */
+function ofItself(unit: Unit): Unit {
+  const files = unit.files.filter(({ source }) => !source.isMade);
+  return files.length === unit.files.length ? unit : createUnit({ ...unit, files, complete: false });
 }
 
 /** Whether a configuration is runtime-rs's already, wherever it lies: it has the names that only that asks for, and nothing that only the Go runtime has. */
@@ -92,6 +101,7 @@ function move(unit: Unit, options: MoveOptions): Moved {
     )
   )
     for (const file of unit.files) addDirective(work, file);
+  if (options.saysRuntime) addDirective(work, unit.files[0]!);
   keepBehaviour(work);
   tellDifferences(work);
   tellRefusals(work);

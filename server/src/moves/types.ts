@@ -41,4 +41,6 @@ export interface MoveOptions {
   readonly release?: string;
   /** `keep`: what Go takes for an unset option is written where runtime-rs takes another; `runtime-rs`: its own hold. */
   readonly defaults?: "keep" | "runtime-rs";
+  /** The files stay where their path says that they are the Go runtime's, so they have to say otherwise themselves. */
+  readonly saysRuntime?: boolean;
 }

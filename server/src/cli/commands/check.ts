@@ -1,6 +1,7 @@
 import type { SeverityOverrides } from "../../lint/problem.ts";
 import { rules } from "../../rules/index.generated.ts";
 import { closest } from "../../util/closest.ts";
+import { visible } from "../../util/visible.ts";
 import { oneOf, type Parsed, parseOptions } from "../arguments.ts";
 import { type Checked, checkFiles, checkGathered } from "../check-files.ts";
 import { fixAll, writeChanged } from "../fix.ts";
@@ -11,7 +12,7 @@ import { toJson } from "../report/json.ts";
 import { byPlace } from "../report/place.ts";
 import { type Reported, reported } from "../report/reported.ts";
 import { toSarif } from "../report/sarif.ts";
-import { summary, toText, visible } from "../report/text.ts";
+import { summary, toText } from "../report/text.ts";
 import { exitStatus, openSession, type Session } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";

@@ -1,4 +1,4 @@
-import { migrate } from "../../moves/migrate.ts";
+import { moveReport } from "../../features/move-report.ts";
 import { oneOf, type Parsed, parseOptions } from "../arguments.ts";
 import { gather } from "../gather.ts";
 import { painter } from "../io.ts";
@@ -21,14 +21,19 @@ else. Shows a diff, and what is lost or has to be decided; nothing is written un
   --defaults keep|runtime-rs
                           keep what the Go runtime takes for options that are not set (default), or take
                           runtime-rs's own defaults
+  --format FORMAT         text, json or markdown
 
 Exit status: 0 moved, 1 something has to be decided, 2 usage error or unreadable path.`,
   run(args, io) {
-    const parsed = parseOptions(args, {
-      write: { type: "boolean" },
-      output: { type: "string" },
-      defaults: { type: "string", default: "keep" },
-    });
+    const parsed = parseOptions(
+      args,
+      {
+        write: { type: "boolean" },
+        output: { type: "string" },
+        defaults: { type: "string", default: "keep" },
+      },
+      ["markdown"],
+    );
     if (parsed.positionals.length === 0) throw new UsageError("name the configurations to move.");
     const { release, write, output } = parsed.values;
     const defaults = String(parsed.values["defaults"]) as "keep" | "runtime-rs";
@@ -39,23 +44,22 @@ Exit status: 0 moved, 1 something has to be decided, 2 usage error or unreadable
     const session = openSession(parsed);
     tellPolicyProblems(session, io);
     const options = { defaults, ...(typeof release === "string" && { release }) };
-    const moved = [...gather(session, asWritten(parsed), io)].map(({ assembly, document, files }) => {
-      const all = migrate(assembly, options);
+    const moved = [...gather(session, asWritten(parsed), io)].flatMap(({ assembly, document, files }) => {
+      const all = session.migrate(assembly, options, output !== undefined);
+      if (!all) return [];
       // A drop-in that was asked for alone comes without its main file.
       const own =
         files.length > 1 || document === all.files[0]?.file
           ? all.files
           : all.files.filter(({ file }) => file === document);
-      return {
-        ...all,
-        files: own,
-        changes: all.changes.filter(({ file }) => own.some((one) => one.file === file)),
-      };
+      const changes = all.changes.filter(({ file }) => own.some((one) => one.file === file));
+      return [{ ...all, files: own, changes }];
     });
     const changed = changedFiles(moved);
     if (write) writeInPlace(session, changed);
     else if (typeof output === "string") writeBelow(output, changed);
-    if (parsed.values["format"] === "json") io.out(movedToJson(moved));
+    if (parsed.values["format"] === "json") io.out(movedToJson(moved, changed));
+    else if (parsed.values["format"] === "markdown") io.out(moveReport(moved));
     else {
       const paint = painter(io, String(parsed.values["color"]));
       const diffs = write || output !== undefined ? [] : changed.map((file) => toDiff(file, paint));

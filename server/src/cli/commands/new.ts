@@ -1,7 +1,7 @@
 import { runtimeOfShim, tableOfShim } from "../../documents/locations.ts";
 import { compareReleases } from "../../knowledge/releases.ts";
 import type { Runtime } from "../../knowledge/types.ts";
-import { create } from "../../moves/create.ts";
+import { creatable } from "../../moves/create.ts";
 import { oneOf, parseOptions } from "../arguments.ts";
 import { exitStatus, openSession, tellNewerRelease } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
@@ -35,16 +35,13 @@ export const newCommand: Command = {
     const isOld = runtime === "runtime-rs" && compareReleases(release, CLH_SINCE) < 0;
     const hypervisor =
       isOld && named === "clh" ? "cloud-hypervisor" : named === "cloud-hypervisor" && !isOld ? "clh" : named;
-    const { hypervisors } = library.catalogue(runtime, release);
-    // The Go runtime's dragonball stands for a mock of its tests.
-    const real = hypervisors.filter((name) => runtime !== "go" || name !== "dragonball");
-    oneOf("hypervisor", hypervisor, real);
+    oneOf("hypervisor", hypervisor, creatable(library, runtime, release));
     const shim = parsed.values["shim"];
     if (kind === "base" && typeof shim === "string" && ELABORATE.test(`-${shim}`))
       throw new UsageError(
         `--shim ${shim}: its guests need more than a short file says; start from the configuration-${shim}.toml that Kata ships and put what is yours into a drop-in (--kind drop-in).`,
       );
-    const text = create(library, { runtime, release, hypervisor, kind: kind as "base" | "drop-in" });
+    const text = session.create({ runtime, release, hypervisor, kind: kind as "base" | "drop-in" });
     const file = kind === "drop-in" ? "config.d/50-own.toml" : `configuration-${shim ?? hypervisor}.toml`;
     io.out(format === "json" ? `${JSON.stringify({ file, text }, null, 1)}\n` : text);
     return exitStatus(session, io, 0);

@@ -1,12 +1,13 @@
+import { upgradeReport } from "../../features/upgrade-report.ts";
 import { isRelease } from "../../knowledge/releases.ts";
 import { atRelease, type UpgradeItem, upgrade } from "../../moves/upgrade.ts";
+import { visible } from "../../util/visible.ts";
 import { oneOf, type Parsed, parseOptions } from "../arguments.ts";
 import { fixAll, writeChanged } from "../fix.ts";
 import { type Gathered, gather } from "../gather.ts";
 import { type Io, painter } from "../io.ts";
 import { span } from "../report/place.ts";
-import { visible } from "../report/text.ts";
-import { upgradeToJson, upgradeToMarkdown, upgradeToText } from "../report/upgrade.ts";
+import { upgradeToJson, upgradeToText } from "../report/upgrade.ts";
 import { exitStatus, openSession, type Session, tellPolicyProblems } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
@@ -50,7 +51,7 @@ what is solved, every value that the runtime takes otherwise (changed defaults t
         io.out(upgradeToJson(items));
         break;
       case "markdown":
-        io.out(upgradeToMarkdown(items, from, to));
+        io.out(upgradeReport(items, from, to));
         break;
       default:
         io.out(upgradeToText(items, from, to, painter(io, String(parsed.values["color"]))));

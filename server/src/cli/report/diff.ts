@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from "diff";
+import { visible } from "../../util/visible.ts";
 import type { Paint } from "../io.ts";
 import type { ChangedFile } from "../moved.ts";
-import { visible } from "./text.ts";
 
 /** A unified diff of a file; empty where nothing changes. */
 export function toDiff({ path, before, after }: ChangedFile, paint: Paint): string {

@@ -1,21 +1,41 @@
+import {
+  groupsOf,
+  IDLE_TITLE,
+  idleOf,
+  MOVE_TITLES,
+  NOTHING_MOVES,
+  nothingMoves,
+} from "../../moves/move-groups.ts";
 import type { Change, Moved } from "../../moves/types.ts";
 import { writeValue } from "../../toml/edit/index.ts";
 import { isMarker, type Plain } from "../../toml/index.ts";
 import { exactJson } from "../../util/exact-json.ts";
+import { visible } from "../../util/visible.ts";
 import type { Paint } from "../io.ts";
+import type { ChangedFile } from "../moved.ts";
 import { span } from "./place.ts";
-import { visible } from "./text.ts";
 
-/** Moved configurations as one JSON array. */
-export function movedToJson(all: readonly Moved[]): string {
-  return `${exactJson(all.map(movedObject), 1)}\n`;
+/**
+ * Moved configurations as one JSON array.
+ *
+ * @param changed the files as a person has them: what stands in another text comes as all of that.
+ */
+export function movedToJson(all: readonly Moved[], changed: readonly ChangedFile[]): string {
+  const whole = new Map(changed.map(({ path, after }) => [path, after]));
+  return `${exactJson(
+    all.map((moved) => movedObject(moved, whole)),
+    1,
+  )}\n`;
 }
 
-function movedObject({ target, files, changes }: Moved) {
+function movedObject({ target, files, changes }: Moved, whole: ReadonlyMap<string, string>) {
   return {
     file: files[0]?.file.source.path ?? "",
     target: { runtime: target.runtime, release: target.release, hypervisor: target.hypervisor ?? null },
-    files: files.map(({ file, text }) => ({ file: file.source.path, text })),
+    files: files.map(({ file, text }) => ({
+      file: file.source.path,
+      text: (file.part && whole.get(file.source.path)) ?? text,
+    })),
     changes: changes.map(changeObject),
   };
 }
@@ -37,39 +57,22 @@ function json(value: Plain): unknown {
   return isMarker(value) ? value.text : value;
 }
 
-const TITLES = [
-  ["decide", "To decide"],
-  ["lost", "Lost"],
-  ["named", "Other names, places and values"],
-  ["added", "Added, so that it works as before"],
-] as const;
-
 /** What there is to know of a moved configuration, the gravest first. */
 export function movedToText(moved: Moved, paint: Paint): string {
   const { target, files, changes } = moved;
   const name = files[0]?.file.source.path ?? "";
   const whose = `runtime-rs ${target.release}${target.hypervisor ? ` with ${target.hypervisor}` : ""}`;
-  if (changes.length === 0 && files.every(({ edits }) => edits.length === 0))
-    return `${visible(name)}: nothing to move; it is runtime-rs's already, or holds nothing that differs.\n`;
+  if (nothingMoves(moved)) return `${visible(name)}: ${NOTHING_MOVES}\n`;
   const parts = [`${paint("bold", visible(name))}: moved to ${whose}.`];
-  for (const [group, title] of TITLES) {
-    const own = changes.filter((change) => groupOf(change) === group);
-    if (own.length === 0) continue;
-    parts.push("", paint("bold", `${title}:`), ...own.map((change) => `  ${line(change, paint)}`));
-  }
-  const idle = [
-    ...new Set(changes.filter((change) => groupOf(change) === "idle").map(({ key }) => lastName(key))),
-  ];
-  if (idle.length > 0)
-    parts.push("", `${paint("bold", "Taken out, with nothing lost:")} ${idle.map(visible).join(", ")}.`);
+  for (const [group, own] of groupsOf(changes))
+    parts.push(
+      "",
+      paint("bold", `${MOVE_TITLES[group]}:`),
+      ...own.map((change) => `  ${line(change, paint)}`),
+    );
+  const idle = idleOf(changes);
+  if (idle.length > 0) parts.push("", `${paint("bold", IDLE_TITLE)} ${idle.map(visible).join(", ")}.`);
   return `${parts.join("\n")}\n`;
-}
-
-function groupOf({ kind, decide, key, to, before, after }: Change): (typeof TITLES)[number][0] | "idle" {
-  if (decide) return "decide";
-  if (kind === "lost" || kind === "added") return kind;
-  if (kind === "removed") return "idle";
-  return key === to && before === undefined && after === undefined ? "idle" : "named";
 }
 
 function line(change: Change, paint: Paint): string {
@@ -85,7 +88,3 @@ function line(change: Change, paint: Paint): string {
 }
 
 const show = (value: Plain): string => visible(writeValue(value));
-
-function lastName(key: string): string {
-  return key.slice(key.lastIndexOf(".") + 1);
-}

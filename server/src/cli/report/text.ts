@@ -1,3 +1,4 @@
+import { visible } from "../../util/visible.ts";
 import type { Paint } from "../io.ts";
 import type { Reported } from "./reported.ts";
 
@@ -40,15 +41,6 @@ function excerpt(
   const source = `${head}${line.slice(from, from + WIDEST)}${tail}`;
   const shifted = start - from + head.length;
   return { source, start: shifted, width: Math.min(width, Math.max(1, source.length - shifted)) };
-}
-
-/** Control characters of a file must not reach the terminal; each is shown as one other character. */
-export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu, (character) => {
-    const code = character.charCodeAt(0);
-    if (character === "\t") return character;
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? "\u2421" : "\ufffd";
-  });
 }
 
 const NAMES = [

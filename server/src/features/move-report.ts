@@ -1,0 +1,51 @@
+import { lineOutside } from "../documents/outside.ts";
+import {
+  groupsOf,
+  IDLE_TITLE,
+  idleOf,
+  MOVE_TITLES,
+  NOTHING_MOVES,
+  nothingMoves,
+} from "../moves/move-groups.ts";
+import type { Change, Moved } from "../moves/types.ts";
+import { writeValue } from "../toml/edit/index.ts";
+import type { Plain } from "../toml/index.ts";
+import { visible } from "../util/visible.ts";
+import { code, escapeMarkdown } from "./markdown.ts";
+
+/**
+ * What there is to know of moved configurations, as a page of Markdown, the gravest first.
+ *
+ * @param nameOf what a file is called on the page; absent: by its path.
+ */
+export function moveReport(all: readonly Moved[], nameOf: (path: string) => string = (path) => path): string {
+  return all.map((moved) => pageOf(moved, nameOf)).join("\n");
+}
+
+function pageOf(moved: Moved, nameOf: (path: string) => string): string {
+  const { target, files, changes } = moved;
+  const title = escapeMarkdown(visible(nameOf(files[0]?.file.source.path ?? "")));
+  const whose = `runtime-rs ${target.release}${target.hypervisor ? ` with ${target.hypervisor}` : ""}`;
+  if (nothingMoves(moved)) return `# ${title}\n\nThere is ${NOTHING_MOVES}\n`;
+  const parts = groupsOf(changes).map(([group, own]) => {
+    const rows = own.map((change) => row(change, nameOf));
+    return `\n## ${MOVE_TITLES[group]}\n\n${rows.join("\n")}\n`;
+  });
+  const idle = idleOf(changes);
+  const rest =
+    idle.length > 0 ? [`\n${IDLE_TITLE} ${idle.map((key) => code(visible(key))).join(", ")}.\n`] : [];
+  return [`# ${title}: moved to ${whose}\n`, ...parts, ...rest].join("");
+}
+
+function row(change: Change, nameOf: (path: string) => string): string {
+  const { file, line } = lineOutside(change);
+  const { key, to, before, after, message, kind } = change;
+  const name = code(visible(key));
+  const old = before === undefined || kind === "added" ? name : show(key, before);
+  const goes = after === undefined ? "" : ` → ${to === key ? value(after) : show(to ?? key, after)}`;
+  const what = kind === "added" && after !== undefined ? show(key, after) : old + goes;
+  return `- ${what} (${code(visible(`${nameOf(file)}:${line}`))})  \n  ${escapeMarkdown(visible(message))}`;
+}
+
+const show = (key: string, of: Plain): string => code(visible(`${key} = ${writeValue(of)}`));
+const value = (of: Plain): string => code(visible(writeValue(of)));

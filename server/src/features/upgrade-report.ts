@@ -1,0 +1,29 @@
+import type { UpgradeItem } from "../moves/upgrade.ts";
+import { linesOf, UPGRADE_TITLES } from "../moves/upgrade-groups.ts";
+import { visible } from "../util/visible.ts";
+import { code, escapeMarkdown } from "./markdown.ts";
+
+/**
+ * What another release changes for some files, as a page of Markdown: what stops working, what changes, what is only
+ * news.
+ *
+ * @param nameOf what a file is called on the page; absent: by its path.
+ */
+export function upgradeReport(
+  items: readonly UpgradeItem[],
+  from: string,
+  to: string,
+  nameOf: (path: string) => string = (path) => path,
+): string {
+  const head = `# From ${from} to ${to}\n`;
+  if (items.length === 0) return `${head}\nNothing differs for these files.\n`;
+  const parts = linesOf(items).map(([weight, lines]) => {
+    const rows = lines.map(({ place, subject, message }) => {
+      const text = escapeMarkdown(visible(message));
+      if (place === undefined) return `- ${subject}: ${text}`;
+      return `- ${code(visible(subject))} (${code(visible(`${nameOf(place.file)}:${place.line}`))}): ${text}`;
+    });
+    return `\n## ${UPGRADE_TITLES[weight]}\n\n${rows.join("\n")}\n`;
+  });
+  return head + parts.join("");
+}

@@ -1,0 +1,97 @@
+import { baseName, directoryOf } from "../environment/files.ts";
+import { moveReport } from "../features/move-report.ts";
+import { upgradeReport } from "../features/upgrade-report.ts";
+import { isRelease } from "../knowledge/releases.ts";
+import type { Runtime } from "../knowledge/types.ts";
+import { creatable } from "../moves/create.ts";
+import type { Assembly } from "../project/assemble.ts";
+import { homesOf, moveElsewhere, moveInPlace } from "./moves.ts";
+import type { OnDocument } from "./on-document.ts";
+import type { Session } from "./session.ts";
+
+/** What `kata/migrate` can be asked for. */
+interface MigrateWish {
+  /** Of runtime-rs; the newest known when absent. */
+  readonly release?: unknown;
+  /** `runtime-rs`: its own defaults hold where those of the two differ. */
+  readonly defaults?: unknown;
+  /** Leaves the files as they are, and writes new ones where runtime-rs looks for them. */
+  readonly elsewhere?: unknown;
+}
+
+/** What `kata/create` can be asked for. */
+interface CreateWish {
+  readonly runtime?: unknown;
+  readonly release?: unknown;
+  readonly hypervisor?: unknown;
+  readonly kind?: unknown;
+}
+
+/** The requests about moves, see `docs`: `kata/migrate`, `kata/upgrade`, `kata/create`. */
+export function registerMoves(session: Session, on: OnDocument): void {
+  const { connection, service, wire } = session;
+  const { library } = service.workspace;
+
+  on("kata/migrate", (assembly, wish: MigrateWish) => {
+    const release = releaseOf(wish.release) ?? library.newest;
+    const defaults = wish.defaults === "runtime-rs" ? "runtime-rs" : "keep";
+    const homes = homesOf(assembly, release, session);
+    const goes = wish.elsewhere === true && homes !== undefined;
+    const moved = service.migrate(assembly, { release, defaults }, goes);
+    if (!moved) return undefined;
+    const changes = moved.files.some(({ edits }) => edits.length > 0);
+    const edit = !changes
+      ? undefined
+      : goes
+        ? moveElsewhere(moved, homes, session)
+        : moveInPlace(moved, session);
+    return {
+      target: moved.target,
+      /** Whether anything would change; without an edit then, the file cannot hold the change in its own form. */
+      changes,
+      ...(edit && { edit }),
+      report: moveReport([moved], nameIn(assembly)),
+      toDecide: moved.changes.filter(({ decide }) => decide).length,
+      lost: moved.changes.filter(({ kind, decide }) => kind === "lost" && !decide).length,
+      files: moved.files.map(({ file }) => wire.uriOf(file.source.path)),
+      ...(homes && { elsewhere: homes.map((path) => wire.uriOf(path)) }),
+    };
+  });
+
+  on(
+    "kata/upgrade",
+    (assembly, { from, to }: { readonly from?: unknown; readonly to?: unknown }, { settings }) => {
+      const now = releaseOf(to);
+      if (now === undefined || assembly.units.length === 0) return undefined;
+      const before = releaseOf(from) ?? assembly.target.release;
+      const items = service.upgrade(assembly, { from: before, to: now, severities: settings.severity });
+      return { report: upgradeReport(items, before, now, nameIn(assembly)), items: items.length };
+    },
+  );
+
+  // Without a hypervisor or a release it tells what there is to choose from.
+  connection.onRequest("kata/create", (wish: CreateWish | null): object => {
+    const runtime: Runtime = wish?.runtime === "go" ? "go" : "runtime-rs";
+    const release = releaseOf(wish?.release) ?? library.newest;
+    const hypervisors = creatable(library, runtime, release);
+    const releases = library.knowledge.runtimes[runtime].releases;
+    const hypervisor = hypervisors.find((name) => name === wish?.hypervisor);
+    if (hypervisor === undefined) return { releases, hypervisors };
+    const kind = wish?.kind === "drop-in" ? "drop-in" : "base";
+    const text = service.create({ runtime, release, hypervisor, kind });
+    const name = kind === "drop-in" ? "50-own.toml" : `configuration-${hypervisor}.toml`;
+    return { releases, hypervisors, name, text };
+  });
+}
+
+function releaseOf(value: unknown): string | undefined {
+  return typeof value === "string" && isRelease(value) ? value : undefined;
+}
+
+/** Files as they lie to the main file. */
+function nameIn({ units, document }: Assembly): (path: string) => string {
+  const files = units[0]?.files ?? [document];
+  const main = (files.find(({ source }) => !source.isMade) ?? document).source.path;
+  const directory = `${directoryOf(main)}/`;
+  return (path) => (path.startsWith(directory) ? path.slice(directory.length) : baseName(path));
+}

@@ -1,0 +1,41 @@
+import type { Change, Moved } from "./types.ts";
+
+/** How the changes of a move are told, the gravest first. */
+export const MOVE_TITLES = {
+  decide: "To decide",
+  lost: "Lost",
+  named: "Other names, places and values",
+  added: "Added, so that it works as before",
+} as const;
+
+export type MoveGroup = keyof typeof MOVE_TITLES;
+
+export const IDLE_TITLE = "Taken out, with nothing lost:";
+export const NOTHING_MOVES = "nothing to move; it is runtime-rs's already, or holds nothing that differs.";
+
+/** The group of a change; `idle` for one that needs no more than its name. */
+export function groupOf({ kind, decide, key, to, before, after }: Change): MoveGroup | "idle" {
+  if (decide) return "decide";
+  if (kind === "lost" || kind === "added") return kind;
+  if (kind === "removed") return "idle";
+  return key === to && before === undefined && after === undefined ? "idle" : "named";
+}
+
+/** The changes that are told one by one, group by group; groups without any do not come. */
+export function groupsOf(
+  changes: readonly Change[],
+): readonly (readonly [group: MoveGroup, changes: readonly Change[]])[] {
+  return (Object.keys(MOVE_TITLES) as MoveGroup[])
+    .map((group) => [group, changes.filter((change) => groupOf(change) === group)] as const)
+    .filter(([, own]) => own.length > 0);
+}
+
+/** The names of options that went without a loss. */
+export function idleOf(changes: readonly Change[]): readonly string[] {
+  const idle = changes.filter((change) => groupOf(change) === "idle");
+  return [...new Set(idle.map(({ key }) => key.slice(key.lastIndexOf(".") + 1)))];
+}
+
+export function nothingMoves({ files, changes }: Moved): boolean {
+  return changes.length === 0 && files.every(({ edits }) => edits.length === 0);
+}
