@@ -1,4 +1,4 @@
-import { l10n, Position, type QuickPickItem, Uri, window, workspace } from "vscode";
+import { l10n, Position, type QuickPickItem, Uri, ViewColumn, window, workspace } from "vscode";
 import type { WorkspaceEdit as ProtocolEdit, Position as ProtocolPosition } from "vscode-languageclient";
 import type { Kata, Part } from "./kata.ts";
 import type { Migration, Status, Upgrade } from "./protocol.ts";
@@ -49,7 +49,10 @@ export function moveCommands(kata: Kata, reports: Reports): Part {
             : await client.sendRequest<Migration | null>("kata/migrate", { ...wish, elsewhere: true });
         if (!asked?.edit) return;
         await reports.show(l10n.t("Move of {0}", name), asked.report, "beside");
-        if (await confirmed(kata, asked.edit)) tellMoved(asked);
+        if (!(await confirmed(kata, asked.edit))) return;
+        const [main = wish.uri] = (chosen === "here" ? asked.files : asked.elsewhere) ?? [];
+        await window.showTextDocument(Uri.parse(main), { viewColumn: ViewColumn.One });
+        tellMoved(asked);
       },
       "kata.showUpgrade": async (uri?: unknown) => {
         const wish = subject(uri);

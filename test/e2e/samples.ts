@@ -7,4 +7,5 @@ export const samples = {
   template: "src/runtime-rs/config/configuration-qemu-runtime-rs.toml.in",
   containerd: "etc/containerd/config.toml",
   go: `${installed}/configuration-clh.toml`,
+  goWithDropIns: `${installed}/runtimes/qemu/configuration-qemu.toml`,
 } as const;

@@ -26,12 +26,22 @@ export async function openFile(page: Page, file: string): Promise<Locator> {
 
 /** Runs a command by its full name in the palette. */
 export async function runCommand(page: Page, name: string): Promise<void> {
+  await startCommand(page, name);
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+}
+
+/** Runs a command that asks something at once. */
+export async function startCommand(page: Page, name: string): Promise<void> {
   await page.keyboard.press("F1");
   await page.locator(".quick-input-widget input").first().waitFor();
   await page.keyboard.type(name);
   await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).waitFor();
   await page.keyboard.press("Enter");
-  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+}
+
+/** Chooses a row of what the editor asks for at the top. */
+export async function choose(page: Page, text: RegExp): Promise<void> {
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first().click();
 }
 
 /** Puts the cursor at the start of a line (the first is 1) of the active editor. */

@@ -78,6 +78,7 @@ export function tellDifferences(work: Work): void {
       ...(have && { after: plain(have.value as ConvertedValue) }),
       message: row.note,
       decide: false,
+      ...(work.unit.config.get(...before) === undefined && { isUnset: true as const }),
     });
   }
 }

@@ -6,6 +6,7 @@ export const MOVE_TITLES = {
   lost: "Lost",
   named: "Other names, places and values",
   added: "Added, so that it works as before",
+  unset: "Other defaults that do not matter, left as they are",
 } as const;
 
 export type MoveGroup = keyof typeof MOVE_TITLES;
@@ -14,8 +15,9 @@ export const IDLE_TITLE = "Taken out, with nothing lost:";
 export const NOTHING_MOVES = "nothing to move; it is runtime-rs's already, or holds nothing that differs.";
 
 /** The group of a change; `idle` for one that needs no more than its name. */
-export function groupOf({ kind, decide, key, to, before, after }: Change): MoveGroup | "idle" {
+export function groupOf({ kind, decide, key, to, before, after, isUnset }: Change): MoveGroup | "idle" {
   if (decide) return "decide";
+  if (isUnset) return "unset";
   if (kind === "lost" || kind === "added") return kind;
   if (kind === "removed") return "idle";
   return key === to && before === undefined && after === undefined ? "idle" : "named";

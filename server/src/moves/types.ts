@@ -19,6 +19,8 @@ export interface Change {
   readonly message: string;
   /** Somebody has to choose; the text is left at the nearest that is accepted. */
   readonly decide: boolean;
+  /** No file sets it: the defaults differ, and that does not matter. */
+  readonly isUnset?: true;
 }
 
 /** One file as it is after the move. */

@@ -40,7 +40,7 @@ function movedObject({ target, files, changes }: Moved, whole: ReadonlyMap<strin
   };
 }
 
-function changeObject({ kind, key, to, before, after, message, decide, ...site }: Change) {
+function changeObject({ kind, key, to, before, after, message, decide, isUnset: _, ...site }: Change) {
   return {
     ...span(site),
     kind,

@@ -1,0 +1,136 @@
+/** The move to runtime-rs through a user's eyes: a main file with three drop-ins, as kata-deploy lays them out. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { after, afterEach, before, describe, it } from "node:test";
+import { type Browser, launchBrowser, type Page } from "../../scripts/e2e/browser.ts";
+import { type Editor, exitOnSignals, startEditor } from "../../scripts/e2e/editor.ts";
+import { sampleWorkspace, vsix } from "../../scripts/e2e/places.ts";
+import { consoleErrors } from "./console.ts";
+import { samples } from "./samples.ts";
+import { choose, editorOf, lineWith, runCommand, screenshot, startCommand, statusItem } from "./window.ts";
+
+exitOnSignals(1);
+
+/** For one scenario. */
+const timeout = 180_000;
+
+const MOVE = "Kata: Move This Configuration to runtime-rs…";
+const DROP_IN = samples.goWithDropIns.replace("configuration-qemu.toml", "config.d/50-user-overrides.toml");
+
+describe("moves", { timeout: 600_000 }, () => {
+  let editor: Editor;
+  let browser: Browser;
+  let page: Page;
+  let errors: readonly string[] = [];
+
+  const onDisk = (file: string) => readFileSync(path.join(editor.workspace, file), "utf8");
+  const shipped = (file: string) => readFileSync(path.join(sampleWorkspace, file), "utf8");
+  const preview = () => page.locator(".bulk-edit-panel");
+  const button = (name: string) => preview().locator(".monaco-button", { hasText: name });
+
+  before(async () => {
+    const settings = { "editor.minimap.enabled": false, "files.autoSave": "off" };
+    editor = await startEditor({ vsix: vsix(), workspace: sampleWorkspace, port: 0, settings });
+    browser = await launchBrowser();
+    page = await browser.newPage();
+    errors = consoleErrors(page);
+    await page.goto(editor.link(samples.goWithDropIns), { waitUntil: "domcontentloaded" });
+    await statusItem(page, /Kata.*go 4\.1\.0/);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await editor?.stop();
+  });
+
+  afterEach(async (context) => {
+    if (page === undefined || !("error" in context) || context.error === null) return;
+    await screenshot(page, `failed ${context.name}`.replace(/\W+/g, "-"));
+  });
+
+  it("shows all files in the refactor preview, the report beside, and discards", { timeout }, async () => {
+    await startCommand(page, MOVE);
+    await choose(page, /Change the files where they are/);
+    await preview().locator(".monaco-list-row", { hasText: "50-user-overrides.toml" }).waitFor();
+    const report = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+    await report.locator("h2", { hasText: "To decide" }).waitFor({ timeout: 90_000 });
+    await screenshot(page, "move");
+    await button("Discard").click();
+    await preview().locator(".monaco-list-row").first().waitFor({ state: "detached" });
+    assert.equal(onDisk(samples.goWithDropIns), shipped(samples.goWithDropIns));
+  });
+
+  it("changes all files on Apply, and undo takes it back", { timeout }, async () => {
+    await page.locator(".tab", { hasText: /^configuration-qemu\.toml/ }).click();
+    await startCommand(page, MOVE);
+    await choose(page, /Change the files where they are/);
+    await preview().locator(".monaco-list-row", { hasText: "50-user-overrides.toml" }).waitFor();
+    await button("Apply").click();
+    const text = editorOf(page, samples.goWithDropIns);
+    await lineWith(text, "# kata-config: runtime=runtime-rs").waitFor();
+    await statusItem(page, /Kata.*runtime-rs 4\.1\.0/);
+    await page.locator(".notifications-toasts", { hasText: /To be decided: 1/ }).waitFor();
+    await until(() => /^pcie_root_port = 1$/m.test(onDisk(DROP_IN)));
+    assert.match(onDisk(samples.goWithDropIns), /^reconnect_timeout_ms = 45000$/m);
+    assert.match(onDisk(DROP_IN), /^\[agent\.kata\]\ncreate_container_timeout = 300$/m);
+    await text.locator(".view-line").first().click();
+    await page.keyboard.press("Control+Z");
+    const asked = page.locator(".monaco-dialog-box .monaco-button", { hasText: /Undo in 3 Files/ });
+    await asked.click();
+    await lineWith(text, "# QEMU with the Go runtime").waitFor();
+    await runCommand(page, "File: Save All");
+    await until(() => onDisk(samples.goWithDropIns) === shipped(samples.goWithDropIns));
+    await until(() => onDisk(DROP_IN) === shipped(DROP_IN));
+  });
+
+  it("writes new files where runtime-rs looks for them", { timeout }, async () => {
+    await page.locator(".tab", { hasText: /^configuration-qemu\.toml/ }).click();
+    await startCommand(page, MOVE);
+    await choose(page, /Write new files/);
+    await preview().locator(".monaco-list-row", { hasText: "configuration-qemu-runtime-rs.toml" }).waitFor();
+    await screenshot(page, "move-new-files");
+    await button("Apply").click();
+    const main = samples.goWithDropIns
+      .replace("runtimes/qemu", "runtime-rs/runtimes/qemu-runtime-rs")
+      .replace("configuration-qemu", "configuration-qemu-runtime-rs");
+    const dropIns = ["10-installation-prefix", "30-kernel-params", "50-user-overrides"].map(
+      (name) => `${path.dirname(main)}/config.d/${name}.toml`,
+    );
+    for (const file of [main, ...dropIns]) await until(() => existsSync(path.join(editor.workspace, file)));
+    await until(() => /^hypervisor_name = "qemu"$/m.test(onDisk(main)));
+    await until(() => /^pcie_root_port = 1$/m.test(onDisk(dropIns[2]!)));
+    assert.equal(onDisk(samples.goWithDropIns), shipped(samples.goWithDropIns));
+  });
+
+  it("says what another release changes", { timeout }, async () => {
+    await page.locator(".tab", { hasText: /^configuration-qemu\.toml/ }).click();
+    await startCommand(page, "Kata: Show What Changes with Another Release…");
+    await choose(page, /^\s*3\.32\.0/);
+    await choose(page, /^\s*4\.1\.0/);
+    await page.locator(".tab", { hasText: "configuration-qemu.toml from 3.32.0 to 4.1.0" }).waitFor();
+    await screenshot(page, "upgrade");
+  });
+
+  it("begins a configuration from File > New File", { timeout }, async () => {
+    await startCommand(page, "Create: New File...");
+    await choose(page, /Kata Configuration/);
+    await choose(page, /runtime-rs/);
+    await choose(page, /^\s*4\.1\.0/);
+    await choose(page, /^\s*dragonball/);
+    await choose(page, /Main file/);
+    await statusItem(page, /Kata.*runtime-rs 4\.1\.0$/);
+    await page.locator(".view-line", { hasText: "[hypervisor.dragonball]" }).waitFor();
+  });
+
+  it("leaves no error in the console", { timeout }, () => {
+    assert.deepEqual(errors, []);
+  });
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; !holds(); tries++) {
+    assert.ok(tries < 300, `not within 30 s: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
