@@ -16,6 +16,7 @@ export function newConfiguration({ client }: Kata): Part {
       title: l10n.t("{0} ({1} of 4)", title, step),
       placeHolder,
       matchOnDescription: true,
+      ignoreFocusOut: true,
     });
     return picked?.value;
   }

@@ -4,6 +4,7 @@ import { extractParts } from "./documents/embedded/extract-parts.on-demand.ts";
 import { type Language, mayHoldKata } from "./documents/language.ts";
 import { isForeignPath, recogniseLocation } from "./documents/locations.ts";
 import { isWritable } from "./documents/outside.ts";
+import { containerOf } from "./documents/part.ts";
 import type { Source } from "./documents/source.ts";
 import { type Files, NO_FILES } from "./environment/files.ts";
 import { type Host, UNKNOWN_HOST } from "./environment/host.ts";
@@ -12,6 +13,7 @@ import type { Policy } from "./knowledge/policy/types.ts";
 import type { Knowledge } from "./knowledge/types.ts";
 import type { Problem, SeverityOverrides } from "./lint/problem.ts";
 import { lint, lintManifest } from "./lint/run.ts";
+import { moveInChart } from "./moves/chart.ts";
 import { create, type Wanted } from "./moves/create.ts";
 import { migrate } from "./moves/migrate.ts";
 import type { Moved, MoveOptions } from "./moves/types.ts";
@@ -120,7 +122,13 @@ export function createService({
       const main = assembly.units[0]!.files[0]!;
       const path = placePath(main, files);
       const saysGo = !elsewhere && path !== undefined && recogniseLocation(path)?.runtime === "go";
-      return migrate(assembly, { ...options, saysRuntime: saysGo && !main.part });
+      const moved = migrate(assembly, { ...options, saysRuntime: saysGo && !main.part });
+      const { document } = assembly;
+      const { part, source } = document;
+      if (part?.hints.deploy === undefined || assembly.target.runtime !== "go") return moved;
+      if (containerOf(part) !== "helm") return moveInChart(workspace.library, moved, document, []);
+      const values = extractParts(source.text, "yaml", source.path).flatMap(({ yaml = [] }) => yaml);
+      return moveInChart(workspace.library, moved, document, values);
     },
     upgrade,
     create: (wanted) => create(workspace.library, wanted),

@@ -8,7 +8,7 @@ import { type Editor, exitOnSignals, startEditor } from "../../scripts/e2e/edito
 import { sampleWorkspace, vsix } from "../../scripts/e2e/places.ts";
 import { consoleErrors } from "./console.ts";
 import { samples } from "./samples.ts";
-import { choose, editorOf, lineWith, runCommand, screenshot, startCommand, statusItem } from "./window.ts";
+import { choose, editorOf, lineWith, save, screenshot, startCommand, statusItem } from "./window.ts";
 
 exitOnSignals(1);
 
@@ -27,6 +27,7 @@ describe("moves", { timeout: 600_000 }, () => {
   const onDisk = (file: string) => readFileSync(path.join(editor.workspace, file), "utf8");
   const shipped = (file: string) => readFileSync(path.join(sampleWorkspace, file), "utf8");
   const preview = () => page.locator(".bulk-edit-panel");
+  const report = () => page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
   const button = (name: string) => preview().locator(".monaco-button", { hasText: name });
 
   before(async () => {
@@ -53,8 +54,7 @@ describe("moves", { timeout: 600_000 }, () => {
     await startCommand(page, MOVE);
     await choose(page, /Change the files where they are/);
     await preview().locator(".monaco-list-row", { hasText: "50-user-overrides.toml" }).waitFor();
-    const report = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
-    await report.locator("h2", { hasText: "To decide" }).waitFor({ timeout: 90_000 });
+    await report().locator("h2", { hasText: "To decide" }).waitFor({ timeout: 90_000 });
     await screenshot(page, "move");
     await button("Discard").click();
     await preview().locator(".monaco-list-row").first().waitFor({ state: "detached" });
@@ -76,12 +76,12 @@ describe("moves", { timeout: 600_000 }, () => {
     assert.match(onDisk(DROP_IN), /^\[agent\.kata\]\ncreate_container_timeout = 300$/m);
     await text.locator(".view-line").first().click();
     await page.keyboard.press("Control+Z");
-    const asked = page.locator(".monaco-dialog-box .monaco-button", { hasText: /Undo in 3 Files/ });
-    await asked.click();
-    await lineWith(text, "# QEMU with the Go runtime").waitFor();
-    await runCommand(page, "File: Save All");
-    await until(() => onDisk(samples.goWithDropIns) === shipped(samples.goWithDropIns));
-    await until(() => onDisk(DROP_IN) === shipped(DROP_IN));
+    await lineWith(text, "dial_timeout = 45").waitFor();
+    await save(page);
+    assert.equal(onDisk(samples.goWithDropIns), shipped(samples.goWithDropIns));
+    await page.locator(".tab", { hasText: "50-user-overrides.toml" }).click();
+    await save(page);
+    assert.equal(onDisk(DROP_IN), shipped(DROP_IN));
   });
 
   it("writes new files where runtime-rs looks for them", { timeout }, async () => {
@@ -109,13 +109,14 @@ describe("moves", { timeout: 600_000 }, () => {
     await choose(page, /^\s*3\.32\.0/);
     await choose(page, /^\s*4\.1\.0/);
     await page.locator(".tab", { hasText: "configuration-qemu.toml from 3.32.0 to 4.1.0" }).waitFor();
+    await report().locator("h2", { hasText: "What changes" }).waitFor({ timeout: 90_000 });
     await screenshot(page, "upgrade");
   });
 
   it("begins a configuration from File > New File", { timeout }, async () => {
     await startCommand(page, "Create: New File...");
     await choose(page, /Kata Configuration/);
-    await choose(page, /runtime-rs/);
+    await choose(page, /runtime-rs.*the default/);
     await choose(page, /^\s*4\.1\.0/);
     await choose(page, /^\s*dragonball/);
     await choose(page, /Main file/);

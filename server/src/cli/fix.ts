@@ -64,7 +64,7 @@ export function fixAll(
       edits.push(...own);
       for (const edit of own) done.add(edit.source.path);
     }
-    change(session, edits);
+    changeTexts(session, edits);
     if (applied.length === before) break;
   }
   return applied;
@@ -116,7 +116,7 @@ function fixesOf(
 }
 
 /** Puts edits into the texts of the session. */
-function change(session: Session, edits: readonly OutsideEdit[]): void {
+export function changeTexts(session: Session, edits: readonly OutsideEdit[]): void {
   const byFile = new Map<string, OutsideEdit[]>();
   for (const edit of edits) byFile.set(edit.source.path, [...(byFile.get(edit.source.path) ?? []), edit]);
   for (const [path, own] of byFile) {

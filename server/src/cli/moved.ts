@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { KataDocument } from "../documents/document.ts";
 import { type OutsideEdit, outsideEdits } from "../documents/outside.ts";
 import { absolutePath } from "../environment/files.ts";
 import type { Moved } from "../moves/types.ts";
+import { writeWhole } from "../node/replace-file.ts";
 import { applyEdits } from "../toml/edit/index.ts";
 import { writeChanged } from "./fix.ts";
 import type { Session } from "./session.ts";
@@ -47,10 +47,11 @@ export function writeInPlace(session: Session, files: readonly ChangedFile[]): v
 }
 
 /**
- * Writes the files below a directory under the names that they had: as they lie to each other below the directory
- * that holds all main files; a `config.d` keeps its name.
+ * Writes the files below a directory under the names that they had, laid out as they are to each other: what the
+ * directories of all main files have in common is left out, and `config.d` stays beside its main file. A file that is
+ * there already is replaced.
  *
- * @throws UsageError when a file is there already, or cannot be written.
+ * @throws UsageError when a file cannot be written.
  */
 export function writeBelow(directory: string, files: readonly ChangedFile[]): void {
   const holders = files.map(({ path: name }) => {
@@ -61,10 +62,9 @@ export function writeBelow(directory: string, files: readonly ChangedFile[]): vo
   for (const { path: name, after } of files) {
     const to = path.join(directory, path.relative(root, path.resolve(name)));
     try {
-      mkdirSync(path.dirname(to), { recursive: true });
-      writeFileSync(to, after);
+      writeWhole(to, Buffer.from(after, "utf8"));
     } catch (error) {
-      throw new UsageError(`cannot write ${to}: ${(error as NodeJS.ErrnoException).code ?? String(error)}.`);
+      throw new UsageError(`${(error as Error).message}.`);
     }
   }
 }

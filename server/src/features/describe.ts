@@ -27,12 +27,14 @@ const RUNTIMES: readonly Runtime[] = ["runtime-rs", "go"];
  * For a known runtime that comes first which holds for it, and the other below a line.
  *
  * @param inUse what the option is at the place, said first.
+ * @param elsewhere what becomes of it in another runtime.
  */
 export function describeOption(
   reader: Reader,
   path: readonly string[],
   value?: ValueNode,
   inUse?: string,
+  elsewhere?: string,
 ): string | undefined {
   const found = optionsAt(reader, path);
   const [main] = found;
@@ -46,6 +48,7 @@ export function describeOption(
     option.prose?.summary,
     support(reader, path, value),
     trouble(reader, path),
+    elsewhere,
     isOwn ? ownFacts(reader, main) : facts(reader, found),
     own,
     isOwn && ["---", otherFacts(reader, found), others].filter(Boolean).join("\n\n"),

@@ -7,6 +7,7 @@ import type { Range, ValueNode } from "../toml/index.ts";
 import { ownMember } from "../util/own-member.ts";
 import { ruleLink } from "../util/rule-links.ts";
 import { describeAdmitted } from "./admitted-by.ts";
+import { describeCounterpart } from "./counterpart.ts";
 import { cursorAt, type ValueCursor } from "./cursor.ts";
 import { describeOption, describeTable, optionsAt, type Reader, support, trouble } from "./describe.ts";
 import { type AddressOf, inUse } from "./in-use.ts";
@@ -41,7 +42,9 @@ export function hover(assembly: Assembly, offset: number, addressOf?: AddressOf)
       const reader = readerOf(assembly, cursor.path);
       const node = valueAt(document, cursor.part, cursor.path);
       const used = inUse(assembly, cursor.path, addressOf);
-      const text = describeOption(reader, cursor.path, node, used) ?? describeTable(reader, cursor.path);
+      const there = describeCounterpart(assembly.units[0], cursor.path, node);
+      const text =
+        describeOption(reader, cursor.path, node, used, there) ?? describeTable(reader, cursor.path);
       return text ? { range: cursor.part, markdown: text } : undefined;
     }
     case "value":

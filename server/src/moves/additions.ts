@@ -32,6 +32,17 @@ export function addWanted(work: Work): void {
   }
 }
 
+/** Of a drop-in alone: the words that its own options ask for, in a text that it sets and so replaces. */
+export function addWords(work: Work): void {
+  for (const { row, pattern } of work.rows.clauses) {
+    const to = row.to === undefined ? undefined : concrete(work, row.to, "after");
+    if (row.kind !== "added" || row.append === undefined || pattern === undefined || !to) continue;
+    const source = concrete(work, pattern);
+    const isIts = source && rowsOf(work, source).includes(row) && holds(work, row);
+    if (isIts && unitThere(work).config.get(...to) !== undefined) addWord(work, row, to, row.append);
+  }
+}
+
 /** An option of the Go runtime that no file sets, and whose value there has to be written here. */
 function addUnset(work: Work, row: Counterpart, source: readonly string[]): void {
   if (work.unit.config.get(...source) !== undefined) return;

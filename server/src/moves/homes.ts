@@ -2,7 +2,7 @@ import { recogniseLocation } from "../documents/locations.ts";
 import { baseName, directoryOf, join } from "../environment/files.ts";
 import type { Library } from "../knowledge/catalogue.ts";
 import type { Release } from "../knowledge/releases.ts";
-import { shippedSettings } from "../project/shipped.ts";
+import { shimThere } from "../project/shipped.ts";
 
 /**
  * Where the files of a configuration lie when they are runtime-rs's: the two runtimes look for their main files in
@@ -29,7 +29,7 @@ export function homesThere(
   const file = baseName(main);
   const named = /^configuration-(.+)\.toml$/.exec(file)?.[1];
   const shim = ofShim?.split("/")[1] ?? named;
-  const there = shim === undefined ? undefined : shimThere(library, release, shim);
+  const there = shim === undefined ? undefined : (shimThere(library, release, shim) ?? `${shim}-runtime-rs`);
   const home = join(join(base, "runtime-rs"), ofShim === undefined ? "" : `runtimes/${there}`).replace(
     /\/$/,
     "",
@@ -46,9 +46,3 @@ export function homesThere(
 
 /** Directories with main files of the Go runtime: the two defaults, and those of kata-deploy for each shim. */
 const PLACE = /^(?:.*\/share\/defaults\/kata-containers|.*\/etc\/kata-containers)\/(runtimes\/[^/]+\/)?$/;
-
-/** The shim of kata-deploy with runtime-rs that stands in the place of one with the Go runtime. */
-function shimThere(library: Library, release: Release, shim: string): string {
-  const names = [`${shim}-runtime-rs`, `rs-${shim}`, shim];
-  return names.find((name) => shippedSettings(library, "runtime-rs", name, release)) ?? names[0]!;
-}

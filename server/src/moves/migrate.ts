@@ -6,10 +6,11 @@ import { placedEntries } from "../project/known-entries.ts";
 import { createUnit, type Unit } from "../project/unit.ts";
 import { editsOf } from "../toml/edit/index.ts";
 import { findEntry } from "../toml/index.ts";
-import { addWanted } from "./additions.ts";
+import { addWanted, addWords } from "./additions.ts";
 import { keepBehaviour, tellDifferences } from "./behaviour.ts";
 import { moveCommented } from "./commented.ts";
 import { addDirective, moveDirectives } from "./directives.ts";
+import { hypervisorOf } from "./hypervisor.ts";
 import { addNames } from "./names.ts";
 import { moveOption } from "./options.ts";
 import { tellRefusals } from "./refusals.ts";
@@ -95,7 +96,9 @@ function move(unit: Unit, options: MoveOptions): Moved {
     openTable(work, main!, ["agent", "kata"]);
     addNames(work);
     addWanted(work);
-  } else if (
+  } else addWords(work);
+  if (
+    !unit.complete &&
     work.changes.some(
       ({ key, to, kind, before }) => kind === "converted" && key === to && typeof before === "bigint",
     )
@@ -106,14 +109,6 @@ function move(unit: Unit, options: MoveOptions): Moved {
   tellDifferences(work);
   tellRefusals(work);
   return finish(work);
-}
-
-/** The hypervisor in use; of several tables the one that is named for runtime-rs, else the first. */
-function hypervisorOf(unit: Unit): string | undefined {
-  const { hypervisorName, hypervisors } = goConfig(unit);
-  const named = stringOf(unit.config.get("runtime", "hypervisor_name"));
-  const chosen = hypervisors.find(({ path }) => path[1] === named) ?? hypervisors[0];
-  return hypervisorName ?? chosen?.path[1];
 }
 
 /** The Go runtime takes one of several hypervisor tables at random. */

@@ -40,7 +40,7 @@ interface SetOption extends Option {
 }
 
 /** What becomes of an option. */
-type Outcome = Pick<Change, "kind" | "message" | "decide"> & {
+export type Outcome = Pick<Change, "kind" | "message" | "decide"> & {
   /** Where it goes; absent: out of the file. */
   readonly to?: readonly string[];
   /** Its value there; absent: the one that it has. */

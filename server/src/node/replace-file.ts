@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import {
   closeSync,
+  existsSync,
   fchmodSync,
   fchownSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
+  mkdirSync,
   openSync,
   readFileSync,
   realpathSync,
@@ -42,9 +44,49 @@ export function replaceFile(path: string, before: Buffer, after: Buffer): void {
   }
 }
 
+/**
+ * Writes a file whole, whether there is one of that name or not: a reader sees nothing, the old bytes or the new ones.
+ *
+ * @throws Error with a sentence that names the file when it cannot be written.
+ */
+export function writeWhole(path: string, bytes: Buffer): void {
+  let before: Buffer | undefined;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    before = existsSync(path) ? readFileSync(path) : undefined;
+    if (!before) create(path, bytes);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Error(`cannot write ${path}: ${code ?? message}`, { cause: error });
+  }
+  if (before) replaceFile(path, before, bytes);
+}
+
+function create(path: string, bytes: Buffer): void {
+  const beside = nameBeside(path);
+  try {
+    const file = openSync(beside, "wx", 0o666);
+    try {
+      writeAll(file, bytes);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+  syncDirectory(dirname(path));
+}
+
+function nameBeside(path: string): string {
+  return join(dirname(path), `.${basename(path).slice(0, 60)}.${randomUUID()}.tmp`);
+}
+
 /** Returns false when there can be no second file beside it, or it would not have the same owner. */
 function replaceByRename(path: string, stats: Stats, before: Buffer, after: Buffer): boolean {
-  const beside = join(dirname(path), `.${basename(path).slice(0, 60)}.${randomUUID()}.tmp`);
+  const beside = nameBeside(path);
   let isThere = false;
   try {
     const file = openSync(beside, "wx", 0o600);

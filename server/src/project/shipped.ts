@@ -53,6 +53,12 @@ export function runtimeOf(library: Library, shim: string, release: Release): Run
   return !isThere(told) && isThere(other) ? other : told;
 }
 
+/** The shim with runtime-rs that stands in the place of one with the Go runtime; `undefined` when the release has none. */
+export function shimThere(library: Library, release: Release, shim: string): string | undefined {
+  const isThere = (name: string) => shippedSettings(library, "runtime-rs", name, release) !== undefined;
+  return [`${shim}-runtime-rs`, `rs-${shim}`].find(isThere);
+}
+
 /**
  * A shim's configuration with what kata-deploy writes into it and beside it, in the order in which the runtime reads
  * them; what the user drops in comes behind.

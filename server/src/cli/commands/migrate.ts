@@ -1,3 +1,4 @@
+import type { KataDocument } from "../../documents/document.ts";
 import { moveReport } from "../../features/move-report.ts";
 import { oneOf, type Parsed, parseOptions } from "../arguments.ts";
 import { gather } from "../gather.ts";
@@ -48,11 +49,10 @@ Exit status: 0 moved, 1 something has to be decided, 2 usage error or unreadable
       const all = session.migrate(assembly, options, output !== undefined);
       if (!all) return [];
       // A drop-in that was asked for alone comes without its main file.
-      const own =
-        files.length > 1 || document === all.files[0]?.file
-          ? all.files
-          : all.files.filter(({ file }) => file === document);
-      const changes = all.changes.filter(({ file }) => own.some((one) => one.file === file));
+      const isIn = ({ file }: { readonly file: KataDocument }) => file.source.path === document.source.path;
+      const isWhole = files.length > 1 || document === all.files[0]?.file;
+      const own = isWhole ? all.files : all.files.filter(isIn);
+      const changes = isWhole ? all.changes : all.changes.filter(isIn);
       return [{ ...all, files: own, changes }];
     });
     const changed = changedFiles(moved);

@@ -1,9 +1,12 @@
+import { directives } from "../../documents/directives.ts";
+import { outsideEdits } from "../../documents/outside.ts";
+import { directiveEdit } from "../../features/directive-edit.ts";
 import { upgradeReport } from "../../features/upgrade-report.ts";
 import { isRelease } from "../../knowledge/releases.ts";
 import { atRelease, type UpgradeItem, upgrade } from "../../moves/upgrade.ts";
 import { visible } from "../../util/visible.ts";
 import { oneOf, type Parsed, parseOptions } from "../arguments.ts";
-import { fixAll, writeChanged } from "../fix.ts";
+import { changeTexts, fixAll, writeChanged } from "../fix.ts";
 import { type Gathered, gather } from "../gather.ts";
 import { type Io, painter } from "../io.ts";
 import { span } from "../report/place.ts";
@@ -21,7 +24,8 @@ export const upgradeCommand: Command = {
 what is solved, every value that the runtime takes otherwise (changed defaults too), and levels of support.
 
   --from X.Y.Z, --to X.Y.Z   the releases; either may be the newer one
-  --write                    apply the fixes that leave no choice, for the problems that are new
+  --write                    apply the fixes that leave no choice, for the problems that are new; a directive
+                             "release=" of the old release names the new one
   --fail-on LEVEL            exit with 1 from this severity of a new problem on: error (default), warning,
                              information, hint, never
   --format FORMAT            text, json or markdown`,
@@ -97,9 +101,27 @@ function write(session: Session, parsed: Parsed, from: string, to: string, io: I
     }));
   const old = new Set(look().flatMap((gathered) => solvedAlready(session, gathered, from)));
   const applied = fixAll(session, look, {}, ({ code, about }) => !old.has(`${code} ${about.join(".")}`));
+  const raised = raiseDirectives(session, look(), from, to);
   writeChanged(session);
+  for (const path of raised) io.err(`${visible(path)}: its directive says release=${to} now.\n`);
   for (const { at, code, title } of applied)
     io.err(`${visible(`${at.file}:${at.line}:${at.column}: fixed[${code}]: ${title}`)}\n`);
+}
+
+/** A file that says that it is for the old release is for the new one from now on. Gives the paths of such files. */
+function raiseDirectives(
+  session: Session,
+  all: readonly Gathered[],
+  from: string,
+  to: string,
+): readonly string[] {
+  const asked = new Set(all.flatMap(({ files }) => files));
+  const told = [...asked].filter((file) => directives(file).target.release === from);
+  changeTexts(
+    session,
+    told.flatMap((file) => outsideEdits([directiveEdit(file, "release", to)!]) ?? []),
+  );
+  return told.map(({ source }) => source.path);
 }
 
 /** What the older release found too: it is not this command's to mend. */

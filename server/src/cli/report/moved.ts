@@ -34,7 +34,7 @@ function movedObject({ target, files, changes }: Moved, whole: ReadonlyMap<strin
     target: { runtime: target.runtime, release: target.release, hypervisor: target.hypervisor ?? null },
     files: files.map(({ file, text }) => ({
       file: file.source.path,
-      text: (file.part && whole.get(file.source.path)) ?? text,
+      text: ((file.part ?? file.yaml) && whole.get(file.source.path)) ?? text,
     })),
     changes: changes.map(changeObject),
   };
