@@ -28,6 +28,7 @@ export function extractDeploy(repository: Repository): DeployFacts {
   return {
     charts,
     values: fold(charts, (release) => valueTypes(values.get(release)!)),
+    defaults: fold(charts, (release) => defaultsOf(values.get(release)!)),
     shims: fold(charts, (release) => shims.get(release)!),
     shipped: {
       go: shippedFiles(repository, releases, "go"),
@@ -52,6 +53,25 @@ function valueTypes(values: Readonly<Record<string, unknown>>): ReadonlyMap<stri
       const isShim = path === "shims" && typeof inner === "object";
       visit(inner, path === "" ? key : isShim ? "shims.*" : `${path}.${key}`);
     }
+  };
+  visit(values, "");
+  return found;
+}
+
+/** Longer lists are examples more than defaults. */
+const LONGEST_DEFAULT = 4;
+
+/** What the values are that the user leaves out: texts, numbers and short lists; those of shims differ from each other. */
+function defaultsOf(values: Readonly<Record<string, unknown>>): ReadonlyMap<string, ShippedValue> {
+  const found = new Map<string, ShippedValue>();
+  const visit = (value: unknown, path: string): void => {
+    if (path === "shims" || OPEN_VALUES.test(path)) return;
+    const isList = Array.isArray(value);
+    if (isList && (value.length > LONGEST_DEFAULT || value.some((one) => typeof one === "object"))) return;
+    if (isList || (typeof value !== "object" && value !== undefined)) found.set(path, plain(value));
+    else if (value !== null)
+      for (const [key, inner] of Object.entries(value as object))
+        visit(inner, path === "" ? key : `${path}.${key}`);
   };
   visit(values, "");
   return found;
@@ -155,7 +175,7 @@ function along<T>(releases: readonly string[], pick: (release: string) => T | nu
 }
 
 /** One line for each value, so that a difference can be read. */
-export function writeDeploy({ charts, values, shims, shipped }: DeployFacts): string {
+export function writeDeploy({ charts, values, defaults, shims, shipped }: DeployFacts): string {
   const rows = (record: Readonly<Record<string, unknown>>, indent: string): string =>
     Object.entries(record)
       .map(([name, value]) => `${indent}${JSON.stringify(name)}: ${JSON.stringify(value)}`)
@@ -171,6 +191,9 @@ export function writeDeploy({ charts, values, shims, shipped }: DeployFacts): st
   "charts": ${JSON.stringify(charts)},
   "values": {
 ${rows(values, "    ")}
+  },
+  "defaults": {
+${rows(defaults, "    ")}
   },
   "shims": {
 ${rows(shims, "    ")}

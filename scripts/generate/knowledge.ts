@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import TOML from "@iarna/toml";
-import type { DeployFacts } from "../../server/src/knowledge/deploy-facts.ts";
+import type { DeployFacts, DeployKnowledge } from "../../server/src/knowledge/deploy-facts.ts";
 import type { UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 import type {
   Advisory,
@@ -38,7 +38,10 @@ export function buildKnowledge(): Knowledge {
   }
   const common = readToml("schemas/options/common.toml");
   const notes = [...readNotes().values()];
-  const deploy = JSON.parse(readFileSync("schemas/upstream/kata-deploy.json", "utf8")) as DeployFacts;
+  const deploy = {
+    ...(JSON.parse(readFileSync("schemas/upstream/kata-deploy.json", "utf8")) as DeployFacts),
+    prose: readToml("schemas/chart-values.toml") as unknown as DeployKnowledge["prose"],
+  };
   return {
     deploy: () => deploy,
     runtimes: { go: withNotes(facts("go"), notes), "runtime-rs": withNotes(facts("runtime-rs"), notes) },

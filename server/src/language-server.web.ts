@@ -6,7 +6,7 @@ import {
   ProposedFeatures,
 } from "vscode-languageserver/browser";
 import { NO_FILES } from "./environment/files.ts";
-import type { DeployFacts } from "./knowledge/deploy-facts.ts";
+import type { DeployKnowledge } from "./knowledge/deploy-facts.ts";
 import type { Knowledge } from "./knowledge/types.ts";
 import { startServer } from "./lsp/server.ts";
 
@@ -27,11 +27,11 @@ const connection = createConnection(
   new BrowserMessageReader(self),
   new BrowserMessageWriter(self),
 );
-let deploy: DeployFacts | undefined;
+let deploy: DeployKnowledge | undefined;
 const knowledge = (): Knowledge => ({
   ...(JSON.parse(KATA_CONFIG_KNOWLEDGE) as Omit<Knowledge, "deploy">),
   deploy() {
-    deploy ??= JSON.parse(KATA_CONFIG_DEPLOY) as DeployFacts;
+    deploy ??= JSON.parse(KATA_CONFIG_DEPLOY) as DeployKnowledge;
     return deploy;
   },
 });

@@ -1,4 +1,5 @@
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
+import { createSource } from "../../server/src/documents/source.ts";
 import { type HostFacts, hostFromFacts } from "../../server/src/environment/host.ts";
 import type { Assembly } from "../../server/src/project/assemble.ts";
 import { createService, type Service } from "../../server/src/service.ts";
@@ -31,4 +32,16 @@ export function assembleText(
 ): Assembly {
   const host = facts === undefined ? {} : { host: hostFromFacts(JSON.parse(facts) as HostFacts) };
   return service.assemble(service.open(path, text), { kind: "base", ...attributes, ...host });
+}
+
+/** A YAML text that speaks to Kata. */
+export function assembleManifest(
+  service: Service,
+  text: string,
+  attributes: Readonly<Record<string, string>>,
+): Assembly {
+  const documents = service.documentsIn(createSource("values.yaml", text), "yaml");
+  const manifest = documents.find(({ yaml }) => yaml);
+  if (!manifest) throw new Error("the text is no manifest");
+  return service.assemble(manifest, attributes);
 }

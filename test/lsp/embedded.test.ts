@@ -147,3 +147,48 @@ describe("Markdown", () => {
     assert.equal(await client.request("textDocument/documentSymbol", { textDocument: { uri: other } }), null);
   });
 });
+
+const VALUES = `image:
+  tag: 4.1.0
+shims:
+  qemu-runtime-rs:
+    enabled: true
+    
+    dropIn: |
+      [hypervisor.qemu]
+      default_memry = 4096
+      
+`;
+
+describe("values of the kata-deploy chart", () => {
+  const values = "file:///home/me/values.yaml";
+  const inValues = (position: Position) => ({ textDocument: { uri: values }, position });
+  let client: TestClient;
+  before(async () => {
+    client = await startClient({});
+    await client.open(values, VALUES, "yaml");
+  });
+  after(async () => {
+    assert.equal(await client.stop(), 0);
+  });
+  const labels = async (position: Position) =>
+    (
+      await client.request<{ items: { label: string }[] }>("textDocument/completion", inValues(position))
+    ).items.map(({ label }) => label);
+  const hover = async (position: Position) =>
+    (await client.request<{ contents: { value: string } } | null>("textDocument/hover", inValues(position)))
+      ?.contents.value ?? "";
+
+  it("are explained, and so are the options in their drop-ins", async () => {
+    assert.match(await hover(place(4, 6)), /Whether the shim is installed/);
+    assert.match(await hover(place(7, 10)), /hypervisor/i);
+    assert.equal(await hover(place(5, 2)), "");
+  });
+
+  it("are completed, and so are the options in their drop-ins", async () => {
+    const own = await labels(place(5, 4));
+    assert.ok(own.includes("allowedHypervisorAnnotations") && !own.includes("default_vcpus"), own.join());
+    const options = await labels(place(9, 6));
+    assert.ok(options.includes("default_vcpus") && !options.includes("supportedArches"), options.join());
+  });
+});

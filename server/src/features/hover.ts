@@ -10,15 +10,11 @@ import { describeAdmitted } from "./admitted-by.ts";
 import { describeCounterpart } from "./counterpart.ts";
 import { cursorAt, type ValueCursor } from "./cursor.ts";
 import { describeOption, describeTable, optionsAt, type Reader, support, trouble } from "./describe.ts";
+import type { HoverText } from "./hover-text.ts";
 import { type AddressOf, inUse } from "./in-use.ts";
+import { hoverManifest } from "./manifest/hover.ts";
 import { code } from "./markdown.ts";
 import { describeWord, wordAt } from "./words.ts";
-
-/** What to show beside a place; Markdown. */
-export interface HoverText {
-  readonly range: Range;
-  readonly markdown: string;
-}
 
 /**
  * What is known of the thing at an offset of the assembly's document; `undefined` when nothing is.
@@ -26,7 +22,8 @@ export interface HoverText {
  * @param addressOf makes links of the places that are named.
  */
 export function hover(assembly: Assembly, offset: number, addressOf?: AddressOf): HoverText | undefined {
-  const { document } = assembly;
+  const { document, manifest } = assembly;
+  if (manifest) return hoverManifest(manifest, offset);
   const cursor = cursorAt(document, offset);
   switch (cursor.kind) {
     case "comment":

@@ -6,10 +6,24 @@ export interface DeployFacts {
   readonly charts: readonly string[];
   /** The kind of each value that the chart has a default for, by path; `shims.*` stands for every shim. */
   readonly values: Readonly<Record<string, Timeline<string>>>;
+  /** What a value is when the user leaves it out, by path; those of shims differ from each other and are not here. */
+  readonly defaults: Readonly<Record<string, Timeline<ShippedValue>>>;
   /** The shims of the chart, each with the architectures that it is installed on. */
   readonly shims: Readonly<Record<string, Timeline<readonly string[]>>>;
   /** What the configuration files set that are installed below `/opt/kata` on x86_64, by shim. */
   readonly shipped: Readonly<Record<RuntimeName, Readonly<Record<string, ShippedFile>>>>;
+}
+
+/** The facts with what people wrote about them. */
+export interface DeployKnowledge extends DeployFacts {
+  /** What values of the chart are for, by path with `*` for a shim or a custom runtime (`schemas/chart-values.toml`). */
+  readonly prose: Readonly<Record<string, ChartProse>>;
+}
+
+export interface ChartProse {
+  readonly summary: string;
+  /** Values worth offering. */
+  readonly values?: readonly string[];
 }
 
 export interface ShippedFile {

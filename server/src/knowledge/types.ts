@@ -1,4 +1,4 @@
-import type { DeployFacts } from "./deploy-facts.ts";
+import type { DeployKnowledge } from "./deploy-facts.ts";
 import type { RuntimeName, UpstreamFacts } from "./facts.ts";
 import type { Release } from "./releases.ts";
 
@@ -315,7 +315,7 @@ export interface Advisory {
 /** All that the product knows, as the build writes it to `dist/knowledge.json`. */
 export interface Knowledge {
   /** What kata-deploy brings; read when somebody asks for it first. */
-  readonly deploy: () => DeployFacts;
+  readonly deploy: () => DeployKnowledge;
   readonly runtimes: { readonly [R in Runtime]: UpstreamFacts };
   /** Releases later than those whose code was read, oldest first. */
   readonly notes: readonly ReleaseNotes[];

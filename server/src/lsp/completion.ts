@@ -112,6 +112,7 @@ export function registerCompletion(
 /** Whether a character that was typed is a reason to show proposals where it stands. */
 function opensList(document: KataDocument, offset: number, typed: string | undefined): boolean {
   if (typed === undefined) return true;
+  if (document.yaml) return /^[.:" ]$/.test(typed);
   const { kind } = cursorAt(document, offset);
   switch (typed) {
     case ".":

@@ -185,11 +185,12 @@ export function partAt(
   { parts }: OpenDocument,
   offset: number,
 ): { readonly part: KataDocument; readonly offset: number } | undefined {
-  for (const part of parts) {
+  const found = parts.flatMap((part) => {
     const at = inside(part, offset);
-    if (at !== undefined) return { part, offset: at };
-  }
-  return undefined;
+    return at === undefined ? [] : [{ part, offset: at }];
+  });
+  // A drop-in stands in a manifest, and that may stand in another text.
+  return found.find(({ part }) => !part.yaml) ?? found.at(-1);
 }
 
 /** Files as the user sees them: what is open counts before what is on the disk. */

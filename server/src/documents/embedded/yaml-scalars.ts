@@ -80,7 +80,21 @@ function blockText(text: string, start: number, end: number, value: string): Sca
   const whole = /^ */.exec(text.slice(filled.start, filled.end))![0];
   const content = /^ */.exec(/^[^\n]*\S/m.exec(value)?.[0] ?? "")![0];
   const prefix = whole.slice(0, Math.max(0, whole.length - content.length));
-  return indented(text, { start: first, end: lines.at(-1)!.end }, prefix);
+  const stop = behindIndented(text, lines.at(-1)!.end, prefix);
+  return indented(text, { start: first, end: stop }, prefix);
+}
+
+/** Behind the last of the lines that are only indented, as somebody writes on there. */
+function behindIndented(text: string, from: number, prefix: string): number {
+  let stop = from;
+  for (let at = from; prefix !== "" && at < text.length; ) {
+    const end = lineEnd(text, at);
+    const line = { start: at, end };
+    if (!isBlankLine(text, line)) break;
+    if (text.startsWith(prefix, at)) stop = end;
+    at = end;
+  }
+  return stop;
 }
 
 /** Lines that YAML joins: one line break is a blank, each further one a line break. Lines with more indentation stay. */

@@ -2,6 +2,7 @@ import type { Assembly } from "../../project/assemble.ts";
 import { cursorAt } from "../cursor.ts";
 import { describeOption, describeTable } from "../describe.ts";
 import { readerOf } from "../hover.ts";
+import { completeManifest } from "../manifest/completion.ts";
 import { completeDirective } from "./directives.ts";
 import type { CompletionItem } from "./items.ts";
 import { completeKeys } from "./keys.ts";
@@ -13,6 +14,7 @@ export type { CompletionItem } from "./items.ts";
 
 /** What can stand at an offset of the assembly's document. Nothing in comments, free strings and other places. */
 export function complete(assembly: Assembly, offset: number): readonly CompletionItem[] {
+  if (assembly.manifest) return completeManifest(assembly.manifest, offset);
   const request = { assembly, offset };
   const cursor = cursorAt(assembly.document, offset);
   switch (cursor.kind) {
