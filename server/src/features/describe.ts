@@ -141,9 +141,9 @@ function typeLine(found: readonly Found[]): string {
   return parts.join(", ");
 }
 
-/** Bounds of 64 bits say nothing to a reader. */
+/** The bounds of the loader's own 32 or 64 bits say nothing to a reader. */
 function isWholeRange(maximum: bigint | number): boolean {
-  return maximum >= 2n ** 62n;
+  return maximum >= 2n ** 31n - 1n;
 }
 
 /** A list of what there is to say, without what there is nothing to say of. */

@@ -1,19 +1,13 @@
-import { baseName, directoryOf } from "../environment/files.ts";
+import { baseName } from "../environment/files.ts";
 import { type EffectiveText, effectiveText } from "../loaders/effective-toml.ts";
 import { effective } from "../loaders/index.ts";
 import type { EffectiveJson, Origin } from "../loaders/types.ts";
-import type { Unit } from "../project/unit.ts";
+import { nameBeside, type Unit } from "../project/unit.ts";
 import { amend, draftOf, insertKey, setValue } from "../toml/edit/index.ts";
 
 /** What the runtime ends up with; files are named as they lie beside the main file. */
 export function effectiveView(unit: Unit): EffectiveText {
   return effectiveText(effective(unit), nameBeside(unit));
-}
-
-/** What to call a file of the unit by its path: as it lies beside the main file. */
-export function nameBeside({ files: [first] }: Unit): (path: string) => string {
-  const home = first ? `${directoryOf(first.source.path)}/` : "";
-  return (path) => (home !== "/" && path.startsWith(home) ? path.slice(home.length) : path);
 }
 
 /** The name of the file that stands for the whole: the main file's, else that of the first. */

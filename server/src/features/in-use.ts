@@ -5,11 +5,10 @@ import { effectiveAt } from "../loaders/index.ts";
 import type { Origin } from "../loaders/types.ts";
 import type { Assembly } from "../project/assemble.ts";
 import type { Setting } from "../project/config.ts";
-import type { Unit } from "../project/unit.ts";
+import { nameBeside, type Unit } from "../project/unit.ts";
 import { writeJson } from "../toml/edit/index.ts";
 import { absolute } from "../toml/index.ts";
-import { nameBeside } from "./effective-view.ts";
-import { code, escapeMarkdown } from "./markdown.ts";
+import { code, escapeMarkdown, link } from "./markdown.ts";
 
 /** The address that opens a place; `undefined` where nothing can be opened. */
 export type AddressOf = (site: Site) => string | undefined;
@@ -69,7 +68,7 @@ function linked(unit: Unit, site: Site, addressOf: AddressOf): string {
   const { file, line } = lineOutside(site);
   const name = escapeMarkdown(`${nameBeside(unit)(file)}:${line}`);
   const address = addressOf(site);
-  return address === undefined ? name : `[${name}](${address})`;
+  return address === undefined ? name : link(name, address);
 }
 
 function shortened(text: string): string {

@@ -42,7 +42,8 @@ export function toPlainText(markdown: string): string {
   return markdown
     .replace(/\n\n---(?=\n\n)/g, "")
     .replace(/\[([^\]]+)\]\((\S+?)\)/g, (_match, label: string, address: string) =>
-      label === address ? address : `${label} (${address})`,
+      // Where a file lies its name tells.
+      label === address || address.startsWith("file:") ? label : `${label} (${address})`,
     )
     .replace(/<(https?:[^>]+)>/g, "$1")
     .replace(/\*\*([^*]+)\*\*/g, "$1")

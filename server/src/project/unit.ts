@@ -1,5 +1,5 @@
 import type { KataDocument } from "../documents/document.ts";
-import type { Fault } from "../environment/files.ts";
+import { directoryOf, type Fault } from "../environment/files.ts";
 import type { Host } from "../environment/host.ts";
 import type { Catalogue, Library } from "../knowledge/catalogue.ts";
 import type { Runtime } from "../knowledge/types.ts";
@@ -65,4 +65,10 @@ export function deriveUnit<T>(unit: Unit, compute: (unit: Unit) => T): T {
   const made = compute(unit);
   unit.cache.set(compute, made);
   return made;
+}
+
+/** What to call a file of the unit by its path: as it lies beside the main file. */
+export function nameBeside({ files: [first] }: Unit): (path: string) => string {
+  const home = first ? `${directoryOf(first.source.path)}/` : "";
+  return (path) => (home !== "/" && path.startsWith(home) ? path.slice(home.length) : path);
 }

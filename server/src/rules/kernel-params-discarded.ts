@@ -1,4 +1,5 @@
 import { stringOf } from "../project/config.ts";
+import { nameBeside } from "../project/unit.ts";
 import { changeTo } from "./common/fixes.ts";
 import { defineRule, keySite, valueSite } from "./rule.ts";
 
@@ -30,7 +31,7 @@ export default defineRule({
       report({
         at,
         message: "lost",
-        data: { file: earlier.file.source.path, words: lost },
+        data: { file: nameBeside(unit)(earlier.file.source.path), words: lost },
         related: [{ ...keySite(earlier), message: "The parameters that are replaced." }],
         fixes: changeTo(setting, text, { title: "Repeat the earlier parameters", certainty: "choice" }),
       });

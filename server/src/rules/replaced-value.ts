@@ -1,4 +1,5 @@
 import { isReplaced, placedEntries } from "../project/known-entries.ts";
+import { nameBeside } from "../project/unit.ts";
 import { defineRule, entryKeySite, keySite } from "./rule.ts";
 
 /** Of several files that set a key the last one counts. */
@@ -21,7 +22,7 @@ export default defineRule({
       report({
         at: entryKeySite(placed),
         message: "replaced",
-        data: { file: later.file.source.path },
+        data: { file: nameBeside(unit)(later.file.source.path) },
         tags: ["unnecessary"],
         related: [{ ...keySite(later), message: "The value that counts." }],
       });

@@ -1,7 +1,7 @@
 import { SYNTAX, statementAt, type TomlDocument } from "../toml/index.ts";
 import { phrases } from "../util/phrases.ts";
 import { fix } from "./common/fixes.ts";
-import { pathAround } from "./common/names.ts";
+import { keyName, pathAround } from "./common/names.ts";
 import { defineRule, type Messages } from "./rule.ts";
 
 const WHERE = phrases({ value: "{name}:" });
@@ -28,7 +28,7 @@ export default defineRule({
         const at = { file, range: error, about: pathAround(file.toml, error.start) };
         const isTooDeep = error.code === "nested-too-deeply" && unit.runtime === "go";
         const where = isInValue(file.toml, error.start)
-          ? WHERE("value", { name: at.about.join(".") })
+          ? WHERE("value", { name: keyName(at.about) })
           : undefined;
         report({
           at,
