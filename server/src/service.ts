@@ -122,7 +122,11 @@ export function createService({
       const main = assembly.units[0]!.files[0]!;
       const path = placePath(main, files);
       const saysGo = !elsewhere && path !== undefined && recogniseLocation(path)?.runtime === "go";
-      const moved = migrate(assembly, { ...options, saysRuntime: saysGo && !main.part });
+      const moved = migrate(assembly, {
+        ...options,
+        saysRuntime: saysGo && !main.part,
+        isCopied: elsewhere,
+      });
       const { document } = assembly;
       const { part, source } = document;
       if (part?.hints.deploy === undefined || assembly.target.runtime !== "go") return moved;

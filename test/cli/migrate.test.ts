@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { json, kataConfig, type Span, withFiles } from "./command.ts";
@@ -113,6 +113,68 @@ test("--output writes them elsewhere, config.d included", () => {
       /hypervisor_name = "clh"/,
     );
     assert.equal(readFileSync(path.join(cwd, "configuration-clh.toml"), "utf8"), MAIN);
+  });
+});
+
+test("--output replaces what it wrote before, and makes files of links", () => {
+  withFiles({ ...FILES, "real/20-more.toml": "[agent.kata]\ncdh_api_timeout = 60\n" }, (cwd) => {
+    symlinkSync("../real/20-more.toml", path.join(cwd, "config.d/20-more.toml"));
+    const args = ["migrate", "--output", "out", "configuration-clh.toml"];
+    assert.equal(kataConfig(args, { cwd }).status, 0);
+    const link = path.join(cwd, "out/config.d/20-more.toml");
+    assert.ok(lstatSync(link).isFile());
+    assert.equal(readFileSync(link, "utf8"), "[agent.kata]\ncdh_api_timeout_ms = 60000\n");
+    writeFileSync(path.join(cwd, "real/20-more.toml"), "[agent.kata]\ncdh_api_timeout = 70\n");
+    assert.equal(kataConfig(args, { cwd }).status, 0);
+    assert.match(readFileSync(link, "utf8"), /= 70000/);
+    assert.deepEqual(readdirSync(path.join(cwd, "out/config.d")), ["10-disk.toml", "20-more.toml"]);
+    assert.equal(kataConfig(["check", "--runtime", "runtime-rs", "out"], { cwd }).status, 0);
+    const inPlace = kataConfig(["migrate", "configuration-clh.toml"], { cwd });
+    assert.equal(inPlace.status, 1);
+    assert.match(inPlace.stdout, /20-more\.toml is a symbolic link; runtime-rs takes only regular files/);
+  });
+});
+
+test("a place that cannot be written is named", () => {
+  withFiles({ ...FILES, out: "a file" }, (cwd) => {
+    const { status, stderr } = kataConfig(["migrate", "--output", "out", "."], { cwd });
+    assert.equal(status, 2);
+    assert.match(stderr, /cannot write out\/configuration-clh\.toml: \w+\.\n$/);
+  });
+});
+
+test("a main file that stays at a place of the Go runtime's says that it is not", () => {
+  const file = "share/defaults/kata-containers/configuration-clh.toml";
+  withFiles({ [file]: MAIN }, (cwd) => {
+    assert.equal(kataConfig(["migrate", "--write", file], { cwd }).status, 0);
+    assert.match(
+      readFileSync(path.join(cwd, file), "utf8"),
+      /^# kata-config: runtime=runtime-rs\n# Ours\.\n/,
+    );
+    assert.equal(kataConfig(["check", "--fail-on", "warning", file], { cwd }).status, 0);
+    assert.match(kataConfig(["migrate", file], { cwd }).stdout, /nothing to move/);
+  });
+});
+
+test("drop-ins in Helm values: the text of a file is that of the whole file", () => {
+  const values =
+    "shims:\n  clh:\n    enabled: true\n    dropIn: |\n      [agent.kata]\n      dial_timeout = 5\n";
+  withFiles({ "values.yaml": values }, (cwd) => {
+    const [moved, ...others] = json<readonly Moved[]>(["migrate", "values.yaml"], { cwd });
+    assert.deepEqual(others, []);
+    assert.equal(moved?.target["hypervisor"], "clh");
+    assert.deepEqual(moved?.files.length, 1);
+    const { file, text } = moved!.files[0]!;
+    assert.equal(file, "values.yaml");
+    assert.ok(text.startsWith(values));
+    assert.match(
+      text,
+      /^ {2}clh-runtime-rs:\n {4}enabled: true\n {4}dropIn: \|\n {6}\[agent\.kata\]\n {6}reconnect_timeout_ms = 5000\n$/m,
+    );
+    const dial = moved!.changes.find(({ key }) => key === "agent.kata.dial_timeout");
+    assert.deepEqual([dial?.line, dial?.column], [6, 7]);
+    assert.equal(kataConfig(["migrate", "--write", "values.yaml"], { cwd }).status, 0);
+    assert.equal(readFileSync(path.join(cwd, "values.yaml"), "utf8"), text);
   });
 });
 

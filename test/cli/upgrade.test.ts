@@ -62,6 +62,21 @@ test("--write applies the fixes of what is new", () => {
   });
 });
 
+test("--write raises the release that a file says it is for", () => {
+  const text =
+    "# kata-config: runtime=runtime-rs release=3.18.0\n[agent.kata]\ndebug_console_enabled = true\n";
+  const other = text.replace("3.18.0", "3.19.0");
+  withFiles({ "config.d/10-a.toml": text, "config.d/20-b.toml": other }, (cwd) => {
+    const run = kataConfig(["upgrade", "config.d/10-a.toml", "config.d/20-b.toml", ...BETWEEN, "--write"], {
+      cwd,
+    });
+    assert.equal(run.status, 0, run.stderr);
+    assert.match(run.stderr, /10-a\.toml: its directive says release=3\.29\.0 now\.\n/);
+    assert.equal(readFileSync(path.join(cwd, "config.d/10-a.toml"), "utf8"), text.replace("3.18.0", "3.29.0"));
+    assert.equal(readFileSync(path.join(cwd, "config.d/20-b.toml"), "utf8"), other);
+  });
+});
+
 test("nothing differs", () => {
   withFiles(FILES, (cwd) => {
     const run = kataConfig(

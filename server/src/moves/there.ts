@@ -12,7 +12,7 @@ export function unitThere(work: Work): Unit {
   return work.now!;
 }
 
-function build({ unit, release, hypervisor, drafts }: Work): Unit {
+function build({ unit, release, hypervisor, drafts, isCopied }: Work): Unit {
   const { target, library, complete, strays, unread, host } = unit;
   return createUnit({
     runtime: "runtime-rs",
@@ -20,7 +20,7 @@ function build({ unit, release, hypervisor, drafts }: Work): Unit {
     library,
     files: unit.files.map((file) => createDocument(file.source.path, drafts.get(file)!.document)),
     complete,
-    strays,
+    strays: isCopied ? strays.filter(({ kind }) => kind !== "symlink") : strays,
     unread,
     host,
   });

@@ -45,4 +45,6 @@ export interface MoveOptions {
   readonly defaults?: "keep" | "runtime-rs";
   /** The files stay where their path says that they are the Go runtime's, so they have to say otherwise themselves. */
   readonly saysRuntime?: boolean;
+  /** The files are written anew elsewhere: what was a link is a file there. */
+  readonly isCopied?: boolean;
 }

@@ -25,6 +25,7 @@ export interface Work {
   /** The agent's table: the Go runtime takes it whatever its name, runtime-rs knows kata alone. */
   readonly agent: { readonly before: string; readonly after: string };
   readonly keepsDefaults: boolean;
+  readonly isCopied: boolean;
   readonly drafts: Map<KataDocument, Draft>;
   readonly changes: Change[];
   /** See `unitThere`. */
@@ -47,6 +48,7 @@ export function startWork(unit: Unit, options: MoveOptions, hypervisor: string |
       hypervisor === undefined ? undefined : { before: hypervisor, after: nameThere(there, hypervisor) },
     agent: { before: agentOf(unit), after: "kata" },
     keepsDefaults: options.defaults !== "runtime-rs",
+    isCopied: options.isCopied ?? false,
     drafts: new Map(unit.files.map((file) => [file, draftOf(file.toml)])),
     changes: [],
     settled: new Set(),
