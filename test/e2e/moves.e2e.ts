@@ -101,6 +101,7 @@ describe("moves", { timeout: 600_000 }, () => {
     await until(() => /^hypervisor_name = "qemu"$/m.test(onDisk(main)));
     await until(() => /^pcie_root_port = 1$/m.test(onDisk(dropIns[2]!)));
     assert.equal(onDisk(samples.goWithDropIns), shipped(samples.goWithDropIns));
+    await statusItem(page, /Kata.*runtime-rs 4\.1\.0/);
   });
 
   it("says what another release changes", { timeout }, async () => {
