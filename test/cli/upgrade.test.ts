@@ -72,7 +72,10 @@ test("--write raises the release that a file says it is for", () => {
     });
     assert.equal(run.status, 0, run.stderr);
     assert.match(run.stderr, /10-a\.toml: its directive says release=3\.29\.0 now\.\n/);
-    assert.equal(readFileSync(path.join(cwd, "config.d/10-a.toml"), "utf8"), text.replace("3.18.0", "3.29.0"));
+    assert.equal(
+      readFileSync(path.join(cwd, "config.d/10-a.toml"), "utf8"),
+      text.replace("3.18.0", "3.29.0"),
+    );
     assert.equal(readFileSync(path.join(cwd, "config.d/20-b.toml"), "utf8"), other);
   });
 });
