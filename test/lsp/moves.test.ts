@@ -237,6 +237,29 @@ describe("other clients", () => {
     assert.equal(await client.stop(), 0);
   });
 
+  it("get moved drop-ins among Helm values as edits of the values", async () => {
+    const client = await startClient(ALL);
+    const values = "file:///srv/values.yaml";
+    const text =
+      "shims:\n  clh:\n    enabled: true\n    dropIn: |\n      [agent.kata]\n      dial_timeout = 5\n";
+    await client.open(values, text, "yaml");
+    const wish = { uri: values, position: { line: 5, character: 8 } };
+    const { edit, elsewhere, report } = await client.request<Migration>("kata/migrate", wish);
+    assert.equal(elsewhere, undefined);
+    const [only, ...others] = edit!.documentChanges!;
+    assert.deepEqual(others, []);
+    assert.equal(
+      apply(text, only!.edits!),
+      text +
+        text
+          .replace("shims:\n", "")
+          .replace("clh", "clh-runtime-rs")
+          .replace("dial_timeout = 5", "reconnect_timeout_ms = 5000"),
+    );
+    assert.match(report, /`values\.yaml:6`/);
+    assert.equal(await client.stop(), 0);
+  });
+
   it("can begin a configuration", async () => {
     const client = await startClient();
     interface Created {

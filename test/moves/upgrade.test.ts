@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
+import { createSource } from "../../server/src/documents/source.ts";
 import type { Runtime } from "../../server/src/knowledge/types.ts";
 import { effective } from "../../server/src/loaders/index.ts";
 import { atRelease, type UpgradeItem, upgrade } from "../../server/src/moves/upgrade.ts";
@@ -95,4 +96,26 @@ test("a level of support that begins is told", () => {
   const items = told(upgrade(open(text, "go", "base"), { from: "3.32.0", to: "4.0.0" }), "support");
   const go = items.find(({ subject }) => subject === "Go runtime");
   assert.equal(go?.to, "deprecated");
+});
+
+test("values of the chart: what the newer chart or the newer shim does not take", () => {
+  const text = `shims:
+  qemu-runtime-rs:
+    enabled: true
+    dropIn: |
+      [agent.kata]
+      dial_timeout = 90
+`;
+  const documents = service.documentsIn(createSource("values.yaml", text), "yaml");
+  const between = (from: string, to: string) =>
+    documents
+      .flatMap((document) => upgrade(service.assemble(document), { from, to }))
+      .filter(({ kind }) => kind === "problem" || kind === "solved")
+      .map(({ kind, code, subject, fails }) => [kind, code, subject, fails]);
+  assert.deepEqual(between("3.28.0", "4.1.0"), [
+    ["solved", "chart-drop-in", "shims.qemu-runtime-rs.dropIn", undefined],
+    ["problem", "unknown-key", "agent.kata.dial_timeout", "load"],
+    ["solved", "unknown-key", "agent.kata.dial_timeout", undefined],
+  ]);
+  assert.deepEqual(between("4.1.0", "4.1.0"), []);
 });

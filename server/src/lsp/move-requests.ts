@@ -62,7 +62,7 @@ export function registerMoves(session: Session, on: OnDocument): void {
     "kata/upgrade",
     (assembly, { from, to }: { readonly from?: unknown; readonly to?: unknown }, { settings }) => {
       const now = releaseOf(to);
-      if (now === undefined || assembly.units.length === 0) return undefined;
+      if (now === undefined) return undefined;
       const before = releaseOf(from) ?? assembly.target.release;
       const items = service.upgrade(assembly, { from: before, to: now, severities: settings.severity });
       return { report: upgradeReport(items, before, now, nameIn(assembly)), items: items.length };

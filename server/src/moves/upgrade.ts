@@ -5,11 +5,12 @@ import { compareReleases, type Release } from "../knowledge/releases.ts";
 import type { SupportEntry } from "../knowledge/types.ts";
 import { type Lifecycle, lifecycleOf } from "../lifecycle/uses.ts";
 import { messageOf, type Problem, type SeverityOverrides } from "../lint/problem.ts";
-import { lint } from "../lint/run.ts";
+import { lint, lintManifest } from "../lint/run.ts";
 import { effective } from "../loaders/index.ts";
 import type { EffectiveJson, EffectiveValue } from "../loaders/types.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { placedEntries } from "../project/known-entries.ts";
+import { installedFiles } from "../project/shipped.ts";
 import { createUnit, type Unit } from "../project/unit.ts";
 import type { Fails, Fix, Severity } from "../rules/rule.ts";
 import { writeValue } from "../toml/edit/index.ts";
@@ -45,15 +46,28 @@ export interface UpgradeOptions {
 }
 
 /** The same files as another release reads them. */
-export function atRelease({ document, target, units }: Assembly, release: Release): Assembly {
+export function atRelease({ document, target, units, manifest }: Assembly, release: Release): Assembly {
   const own = { ...target, release };
   return {
     document,
     target: own,
-    units: units.map(({ runtime, library, files, complete, strays, unread, host }) =>
-      createUnit({ runtime, target: own, library, files, complete, strays, unread, host }),
-    ),
+    units: units.map((unit) => {
+      const { runtime, library, complete, strays, unread, host } = unit;
+      const files = filesAt(unit, document, release);
+      return createUnit({ runtime, target: own, library, files, complete, strays, unread, host });
+    }),
+    ...(manifest && {
+      manifest: { ...manifest, options: { ...manifest.options, release }, cache: new Map() },
+    }),
   };
+}
+
+/** A drop-in among values of the chart comes behind what its shim is installed with in the release. */
+function filesAt({ files, library }: Unit, { part }: KataDocument, release: Release): Unit["files"] {
+  const { shim, deploy } = part?.hints ?? {};
+  if (shim === undefined || !deploy || !files.some(({ source }) => source.isMade)) return files;
+  const made = installedFiles(library, shim, release, deploy);
+  return [...made, ...files.filter(({ source }) => !source.isMade)];
 }
 
 /** What changes for some files when the release changes, in the order of files and places. */
@@ -63,13 +77,19 @@ export function upgrade(
 ): readonly UpgradeItem[] {
   const before = atRelease(assembly, from);
   const after = atRelease(assembly, to);
+  const items = problemItems(problemsOf(before, severities), problemsOf(after, severities));
   const [old, now] = [before.units[0], after.units[0]];
-  if (!old || !now) return [];
-  const items = problemItems(lint(before.units, severities), lint(after.units, severities));
   // What a runtime takes is not known where the runtime is not.
-  if (before.units.length === 1) items.push(...valueItems(old, now), ...supportItems(old, now));
-  const order = (file: KataDocument): number => now.files.indexOf(file);
-  return items.sort((a, b) => order(a.file) - order(b.file) || a.range.start - b.range.start);
+  if (old && now && before.units.length === 1) items.push(...valueItems(old, now), ...supportItems(old, now));
+  const files = now?.files ?? [assembly.document];
+  const order = (file: KataDocument): number => files.indexOf(file);
+  return items
+    .filter(({ file }) => !file.source.isMade)
+    .sort((a, b) => order(a.file) - order(b.file) || a.range.start - b.range.start);
+}
+
+function problemsOf({ units, manifest }: Assembly, severities: SeverityOverrides): readonly Problem[] {
+  return manifest ? lintManifest(manifest, severities) : lint(units, severities);
 }
 
 function problemItems(old: readonly Problem[], now: readonly Problem[]): UpgradeItem[] {

@@ -1,8 +1,9 @@
 import type { KataDocument } from "../../documents/document.ts";
 import { moveReport } from "../../features/move-report.ts";
+import { visible } from "../../util/visible.ts";
 import { oneOf, type Parsed, parseOptions } from "../arguments.ts";
-import { gather } from "../gather.ts";
-import { painter } from "../io.ts";
+import { type Gathered, gather } from "../gather.ts";
+import { type Io, painter } from "../io.ts";
 import { changedFiles, writeBelow, writeInPlace } from "../moved.ts";
 import { toDiff } from "../report/diff.ts";
 import { movedToJson, movedToText } from "../report/moved.ts";
@@ -45,7 +46,9 @@ Exit status: 0 moved, 1 something has to be decided, 2 usage error or unreadable
     const session = openSession(parsed);
     tellPolicyProblems(session, io);
     const options = { defaults, ...(typeof release === "string" && { release }) };
-    const moved = [...gather(session, asWritten(parsed), io)].flatMap(({ assembly, document, files }) => {
+    const gathered = [...gather(session, asWritten(parsed), io)];
+    tellIdle(gathered, io);
+    const moved = gathered.flatMap(({ assembly, document, files }) => {
       const all = session.migrate(assembly, options, output !== undefined);
       if (!all) return [];
       // A drop-in that was asked for alone comes without its main file.
@@ -69,6 +72,14 @@ Exit status: 0 moved, 1 something has to be decided, 2 usage error or unreadable
     return exitStatus(session, io, isOpen ? 1 : 0);
   },
 };
+
+/** Says of manifests in which there is nothing to move that it is so. */
+function tellIdle(all: readonly Gathered[], io: Io): void {
+  const isMovable = ({ assembly }: Gathered) => assembly.units.length > 0;
+  const moving = new Set(all.filter(isMovable).map(({ document }) => document.source.path));
+  const idle = all.map(({ document }) => document.source.path).filter((path) => !moving.has(path));
+  for (const path of new Set(idle)) io.err(`${visible(path)} holds no configuration that could be moved.\n`);
+}
 
 /** The arguments as far as they speak of the files as they are: `--release` is that of the moved ones. */
 function asWritten({ positionals, values }: Parsed): Parsed {
