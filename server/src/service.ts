@@ -1,5 +1,12 @@
+import { handlersOf } from "./documents/cri.ts";
 import { directives } from "./documents/directives.ts";
-import { createDocument, createManifest, createPart, type KataDocument } from "./documents/document.ts";
+import {
+  createCri,
+  createDocument,
+  createManifest,
+  createPart,
+  type KataDocument,
+} from "./documents/document.ts";
 import { extractParts } from "./documents/embedded/extract-parts.on-demand.ts";
 import { type Language, mayHoldKata } from "./documents/language.ts";
 import { isForeignPath, recogniseLocation } from "./documents/locations.ts";
@@ -90,6 +97,7 @@ export function createService({
 }: ServiceParts): Service {
   const workspace: Workspace = { library: openLibrary(knowledge, policy), files, host, parsed: new Map() };
   const isKata = (document: KataDocument): boolean => {
+    if (document.cri) return handlersOf(document).length > 0;
     if (document.yaml) return true;
     const path = placePath(document, files);
     if (path !== undefined && isKataPath(path)) return true;
@@ -106,11 +114,12 @@ export function createService({
       if (!mayHoldKata(source.text)) return [];
       const known = new Map(before.map(({ toml }) => [toml.text, toml]));
       return extractParts(source.text, language, source.path)
-        .map(({ part, yaml }) =>
-          part && !yaml
+        .map(({ part, yaml, isCri }) => {
+          if (isCri) return createCri(source, part, parse(part?.text ?? source.text));
+          return part && !yaml
             ? createPart(source, part, known.get(part.text) ?? parse(part.text))
-            : createManifest(source, part, yaml ?? []),
-        )
+            : createManifest(source, part, yaml ?? []);
+        })
         .filter(isKata);
     },
     assemble: (document, options) => assemble(workspace, document, options),

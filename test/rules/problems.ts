@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
+import { maySetHandlers } from "../../server/src/documents/cri.ts";
 import { createDocument, type KataDocument } from "../../server/src/documents/document.ts";
 import { type FileKind, recogniseLocation } from "../../server/src/documents/locations.ts";
 import { outside } from "../../server/src/documents/outside.ts";
@@ -65,7 +66,8 @@ export function allProblemsOf(
   files: readonly FixtureFile[],
   attributes: FixtureCase["attributes"],
 ): readonly Problem[] {
-  if (files.some(({ name }) => name.endsWith(".yaml"))) return problemsOfManifests(files, attributes);
+  if (files.some(({ name, text }) => name.endsWith(".yaml") || maySetHandlers(text)))
+    return problemsOfManifests(files, attributes);
   const badByte = attributes["bad-byte"];
   return problemsOfDocuments(
     files.map(({ name, text }, index) =>
@@ -88,9 +90,10 @@ function expanded(text: string, attributes: FixtureCase["attributes"]): string {
 /** What is told of manifests, those in them included. */
 function problemsOfManifests(
   files: readonly FixtureFile[],
-  { release, ...rest }: FixtureCase["attributes"],
+  { release, host: facts, ...rest }: FixtureCase["attributes"],
 ): readonly Problem[] {
-  assert.deepEqual(rest, {}, "a manifest tells all but the release itself");
+  assert.deepEqual(rest, {}, "a manifest tells all but release and host itself");
+  const host = facts === undefined ? undefined : hostOf(facts);
   const texts = new Map(files.map(({ name, text }) => [name, text]));
   const service = createService({
     knowledge: built,
@@ -98,8 +101,10 @@ function problemsOfManifests(
   });
   return files.flatMap(({ name, text }) =>
     service
-      .documentsIn(createSource(name, text), "yaml")
-      .flatMap((document) => service.problems(service.assemble(document, { ...(release && { release }) }))),
+      .documentsIn(createSource(name, text), name.endsWith(".yaml") ? "yaml" : "toml")
+      .flatMap((document) =>
+        service.problems(service.assemble(document, { ...(release && { release }), ...(host && { host }) })),
+      ),
   );
 }
 

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { maySetHandlers } from "../documents/cri.ts";
 import type { KataDocument } from "../documents/document.ts";
 import { languageOf } from "../documents/language.ts";
 import { createSource } from "../documents/source.ts";
@@ -122,8 +123,9 @@ function gatherText(
     return { document, assembly, options, files: isPart ? [document] : (assembly.units[0]?.files ?? []) };
   };
   const language = languageOf(path, text) ?? "toml";
-  if (language === "toml") return [put(session.open(path, text, badByte))];
-  const parts = session.documentsIn(createSource(path, text), language);
+  const isOwn = language === "toml" && !maySetHandlers(text);
+  const parts = isOwn ? [] : session.documentsIn(createSource(path, text), language);
+  if (language === "toml" && parts.length === 0) return [put(session.open(path, text, badByte))];
   if (parts.length === 0 && certain) io.err(`${visible(path)} holds nothing of Kata's.\n`);
   return parts.map(put);
 }

@@ -13,6 +13,8 @@ export interface KataDocument {
   readonly toml: TomlDocument;
   /** What a manifest says: YAML that speaks to Kata beside or without TOML in it. */
   readonly yaml?: readonly YamlNode[];
+  /** What the configuration of a container engine says that has a handler of Kata's; `yaml` is empty then. */
+  readonly cri?: TomlDocument;
   /** Kept results by the function that made them; use {@link derive}. */
   readonly cache: Map<unknown, unknown>;
 }
@@ -49,6 +51,11 @@ export function createManifest(
   yaml: readonly YamlNode[],
 ): KataDocument {
   return { source, ...(part && { part }), toml: NOTHING, yaml, cache: new Map() };
+}
+
+/** The configuration of containerd or CRI-O: a file, or a part of one. */
+export function createCri(source: Source, part: Part | undefined, cri: TomlDocument): KataDocument {
+  return { ...createManifest(source, part, []), cri };
 }
 
 const NOTHING = parse("");

@@ -47,6 +47,8 @@ const BY_NAME: readonly (readonly [RegExp, Language])[] = [
   [/\.nix$/i, "nix"],
   [/\.(?:tf|tfvars|hcl)$/i, "hcl"],
   [/\.(?:ya?ml|bu)(?:\.(?:j2|tmpl|gotmpl|tpl|template|in))?$/i, "yaml"],
+  // Docker's: JSON is YAML.
+  [/^daemon\.json$/, "yaml"],
   [/\.py$/i, "python"],
   [/\.go$/i, "go"],
 ];
@@ -61,7 +63,8 @@ export function languageOf(path: string, text: string, languageId?: string): Lan
   const name = baseName(path.replaceAll("\\", "/"));
   const named = BY_NAME.find(([pattern]) => pattern.test(name))?.[1];
   if (told !== undefined && told !== "toml") return told;
-  return named ?? (told === "toml" || name.endsWith(".toml") ? tomlOrTemplate(text) : undefined);
+  const isCrio = /(?:^|\/)crio\.conf$|\/crio\.conf\.d\/[^/]+$/.test(path.replaceAll("\\", "/"));
+  return named ?? (told === "toml" || name.endsWith(".toml") || isCrio ? tomlOrTemplate(text) : undefined);
 }
 
 function tomlOrTemplate(text: string): Language {
@@ -70,7 +73,7 @@ function tomlOrTemplate(text: string): Language {
 
 /** Whether a text is worth a closer look: words that stand in every configuration of Kata, or where one is put. */
 export function mayHoldKata(text: string): boolean {
-  return /\[\s*["']?hypervisor["']?\s*\.|agent["']?\s*\.\s*["']?kata|kata-?containers|kata-config:|\b(?:runtimeClassName|handler)["']?[ \t]*:[ \t]*["']?kata|\b(?:dropIn|shims|customRuntimes|defaultShim|allowedHypervisorAnnotations)\b/i.test(
+  return /\[\s*["']?hypervisor["']?\s*\.|agent["']?\s*\.\s*["']?kata|kata-?containers|kata-config:|\bkata-runtime\b|containerd[.-](?:shim-)?kata|runtimes\.["']?kata|\b(?:runtimeClassName|handler)["']?[ \t]*:[ \t]*["']?kata|\b(?:dropIn|shims|customRuntimes|defaultShim|allowedHypervisorAnnotations)\b/i.test(
     text,
   );
 }

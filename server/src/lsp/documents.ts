@@ -1,3 +1,4 @@
+import { maySetHandlers } from "../documents/cri.ts";
 import type { KataDocument } from "../documents/document.ts";
 import { type Language, languageOf } from "../documents/language.ts";
 import { inside } from "../documents/outside.ts";
@@ -80,7 +81,7 @@ export function createDocuments(
   function read(file: OpenDocument, text: string): void {
     file.language = languageIn(file, text);
     file.excess = text.length > largest() ? tooLarge(text.length, largest()) : undefined;
-    const isWhole = file.language === "toml" && !file.excess;
+    const isWhole = file.language === "toml" && !file.excess && !maySetHandlers(text);
     file.whole = isWhole ? service.open(file.path, text, badByteIn(file.path, text)) : undefined;
     file.source = file.whole?.source ?? createSource(file.path, text);
     remember(file);

@@ -1,3 +1,4 @@
+import { maySetHandlers } from "../documents/cri.ts";
 import { languageOf, mayHoldKata } from "../documents/language.ts";
 import { isForeignPath, recogniseLocation } from "../documents/locations.ts";
 import { absolutePath, baseName, type Fault, type Files, join } from "../environment/files.ts";
@@ -92,9 +93,14 @@ function mayBeKata(path: string, files: Files, unread: Map<string, Fault>): bool
   if (recogniseLocation(place)) return !isDirectory(path, files);
   const told = languageOf(path, "") ?? (TOML_NAME.test(baseName(path)) ? "toml" : undefined);
   const language = told === "template" ? "toml" : told;
-  if (language === undefined || (language === "toml" && isForeignPath(place))) return false;
+  if (language === undefined) return false;
+  const isForeign = language === "toml" && isForeignPath(place);
+  // Of other programs' files those of containerd lead to Kata's.
+  if (isForeign && !/containerd|crio|k3s|rke2/.test(place)) return false;
   const { text, fault } = files.read(path);
-  if (text !== undefined) return language === "toml" ? KATA_LINE.test(text) : mayHoldKata(text);
+  if (text !== undefined && language === "toml")
+    return maySetHandlers(text) || (!isForeign && KATA_LINE.test(text));
+  if (text !== undefined) return mayHoldKata(text);
   // Of a file in another language nothing was expected.
   if (language === "toml" && fault?.kind !== "irregular") unread.set(path, fault!);
   return false;

@@ -14,9 +14,12 @@ import chartShim from "./chart-shim.ts";
 import chartUnknownValue from "./chart-unknown-value.ts";
 import chartValueType from "./chart-value-type.ts";
 import confidentialVirtioMmio from "./confidential-virtio-mmio.ts";
+import criAnnotations from "./cri-annotations.ts";
+import criHandler from "./cri-handler.ts";
 import debugAccess from "./debug-access.ts";
 import deprecated from "./deprecated.ts";
 import directive from "./directive.ts";
+import dockerRuntime from "./docker-runtime.ts";
 import dropInEntry from "./drop-in-entry.ts";
 import experimental from "./experimental.ts";
 import experimentalFeature from "./experimental-feature.ts";
@@ -99,9 +102,12 @@ export const rules: readonly Rule[] = [
   chartUnknownValue,
   chartValueType,
   confidentialVirtioMmio,
+  criAnnotations,
+  criHandler,
   debugAccess,
   deprecated,
   directive,
+  dockerRuntime,
   dropInEntry,
   experimental,
   experimentalFeature,

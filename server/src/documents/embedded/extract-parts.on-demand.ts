@@ -1,3 +1,4 @@
+import { maySetHandlers } from "../cri.ts";
 import type { Language } from "../language.ts";
 import { recogniseLocation } from "../locations.ts";
 import { containerOf, type Part } from "../part.ts";
@@ -42,6 +43,8 @@ export interface Extracted {
   /** Absent for a manifest that is the file itself. */
   readonly part?: Part;
   readonly yaml?: readonly YamlNode[];
+  /** The configuration of a container engine with a handler of Kata's. */
+  readonly isCri?: true;
 }
 
 /**
@@ -50,12 +53,14 @@ export interface Extracted {
  * @param path of the file, for a template, which stands for a file of that name.
  */
 export function extractParts(text: string, language: Language, path: string): readonly Extracted[] {
+  if (language === "toml") return maySetHandlers(text) ? [{ isCri: true }] : [];
   if (language !== "template") return partsIn(text, language, undefined, 0);
   const [piece] = EXTRACTORS.template(text);
   const isWhole = true as const;
   if (!piece) return [];
   const hints = { ...piece.hints, path, isWhole };
-  return [{ part: templated(partOf({ ...piece, hints }, text, undefined)) }];
+  const part = templated(partOf({ ...piece, hints }, text, undefined));
+  return [{ part, ...(maySetHandlers(text) && { isCri: true }) }];
 }
 
 function partsIn(
@@ -83,13 +88,16 @@ function partsOf(
   for (const language of languages) {
     const found =
       language === "toml"
-        ? isCandidate(part, languages.length === 1)
-          ? [{ part: templated(part) }]
-          : []
+        ? asToml(part, languages.length === 1)
         : partsIn(part.text, language, part, depth + 1);
     if (found.length > 0) return found;
   }
   return [];
+}
+
+function asToml(part: Part, isCertain: boolean): readonly Extracted[] {
+  if (maySetHandlers(part.text)) return [{ part: templated(part), isCri: true }];
+  return isCandidate(part, isCertain) ? [{ part: templated(part) }] : [];
 }
 
 function partOf(

@@ -41,8 +41,6 @@ function releaseOf({ path, holders }: YamlPlace, documents: readonly YamlNode[])
 
 function pieceAt(text: string, { node, path, holders }: YamlPlace): Piece | undefined {
   if (node.kind !== "scalar" || typeof node.value !== "string") return undefined;
-  // containerd's own configuration, which the chart takes beside Kata's.
-  if (path.at(-1) === "userDropIn") return undefined;
   // A class that the chart reads together with the values beside it.
   if (path.at(-1) === "runtimeClass" && path.at(-4) === "customRuntimes") return undefined;
   const { container, ...hints } = hintsOf(path, holders);

@@ -1,4 +1,13 @@
-import { entryOf, nodeAt, nodesIn, textAt, type YamlMap, type YamlNode, type YamlPlace } from "./tree.ts";
+import {
+  entryOf,
+  nodeAt,
+  nodesIn,
+  textAt,
+  type YamlEntry,
+  type YamlMap,
+  type YamlNode,
+  type YamlPlace,
+} from "./tree.ts";
 
 /** The annotations that Kata reads begin with it. */
 export const KATA_PREFIX = "io.katacontainers.";
@@ -10,6 +19,7 @@ export function isManifest(documents: readonly YamlNode[]): boolean {
       valuesIn(document).length > 0 ||
       podsIn(document).length > 0 ||
       runtimeClassesIn(document).length > 0 ||
+      dockerRuntimesIn(document).length > 0 ||
       hasAnnotations(document),
   );
 }
@@ -115,4 +125,13 @@ export function runtimeClassesIn(root: YamlNode): readonly YamlPlace<YamlMap>[] 
     if (/kata/.test(textAt(node, "handler") ?? "")) found.push({ node, path, holders });
   }
   return found;
+}
+
+/** The runtimes of Kata's in Docker's `daemon.json`. */
+export function dockerRuntimesIn(root: YamlNode): readonly YamlEntry[] {
+  const runtimes = nodeAt(root, "runtimes");
+  if (runtimes?.kind !== "map") return [];
+  return runtimes.entries.filter(({ value }) =>
+    [textAt(value, "path"), textAt(value, "runtimeType")].some((text) => /\bkata\b/.test(text ?? "")),
+  );
 }

@@ -31,6 +31,7 @@ import { type ManifestSpot, spotAt } from "./spot.ts";
 
 /** What can stand at an offset of a manifest: values of the chart, annotations, classes. */
 export function completeManifest(manifest: ManifestUnit, offset: number): readonly CompletionItem[] {
+  if (manifest.file.cri) return [];
   const text = textOfDocument(manifest.file);
   const spot = spotAt(text, offset);
   if (!spot) return [];
