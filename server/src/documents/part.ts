@@ -29,6 +29,8 @@ export interface Hints {
   readonly release?: string;
   /** The text is all of the file at `path`, which begins with it. */
   readonly isWhole?: true;
+  /** The text is another program's configuration, whatever it looks like. */
+  readonly isForeign?: true;
   /** What told these things, for people: `the path in the heredoc`. */
   readonly said: string;
 }

@@ -136,7 +136,8 @@ function templated(part: Part): Part {
 }
 
 /** Cheap, before a text is parsed: whether its place or its content may be Kata's, and whether it is TOML at all. */
-function isCandidate({ text, hints: { path, shim } }: Part, isCertain: boolean): boolean {
+function isCandidate({ text, hints: { path, shim, isForeign } }: Part, isCertain: boolean): boolean {
+  if (isForeign) return false;
   if (shim !== undefined) return true;
   if (path !== undefined && recogniseLocation(path)) return true;
   if (!isCertain && !beginsAsToml(text)) return false;

@@ -83,6 +83,8 @@ function hintsOf(
   }
   const name = path.at(-1);
   const said = "the path beside it";
+  // containerd's own configuration, which the chart takes beside Kata's.
+  if (name === "userDropIn") return { container: "helm", isForeign: true, said: "the value userDropIn" };
   if (typeof name === "string" && isConfigMap(holders, path))
     return { container: "yaml", ...fileOfConfigMap(name) };
   if (typeof name === "string" && /\/[^/]+$/.test(name))
