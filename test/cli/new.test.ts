@@ -16,6 +16,13 @@ test("prints a configuration that check accepts, with a comment for each option"
   );
 });
 
+test("keeps what a shim with confidential guests is installed with", () => {
+  const { stdout, status } = kataConfig(["new", "--shim", "qemu-snp-runtime-rs"]);
+  assert.equal(status, 0);
+  assert.match(stdout, /^sev_snp_guest = true$/m);
+  assert.match(stdout, /^# Uses SEV-SNP/m);
+});
+
 test("takes the name of a shim, and the table's name of the release", () => {
   const args = ["new", "--shim", "clh-runtime-rs", "--release"];
   assert.match(kataConfig([...args, "3.32.0"]).stdout, /^\[hypervisor\.clh\]$/m);
@@ -30,7 +37,6 @@ test("prints a drop-in, also as JSON", () => {
 
 for (const [args, message] of [
   [[], /say --runtime and --hypervisor, or --shim/],
-  [["--shim", "qemu-snp"], /start from the configuration-qemu-snp\.toml/],
   [["--shim", "nothing"], /no shim of that name/],
   [["--shim", "qemu", "--runtime", "runtime-rs"], /is one of go/],
   [["--runtime", "go", "--hypervisor", "dragonball"], /takes /],

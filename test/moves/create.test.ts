@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
 import { messageOf } from "../../server/src/lint/problem.ts";
 import { create } from "../../server/src/moves/create.ts";
+import { shippedSettings } from "../../server/src/project/shipped.ts";
 import { createService } from "../../server/src/service.ts";
 
 const service = createService({ knowledge: buildKnowledge() });
@@ -44,3 +45,20 @@ for (const runtime of ["go", "runtime-rs"] as const) {
     }
   });
 }
+
+describe("shims whose guests need more", () => {
+  const shims = ["qemu-coco-dev", "qemu-nvidia-gpu", "qemu-nvidia-gpu-snp", "qemu-snp", "qemu-tdx"];
+  for (const release of ["3.28.0", library.newest])
+    for (const shim of shims.flatMap((one) => [one, `${one}-runtime-rs`])) {
+      const runtime = shim.endsWith("-runtime-rs") ? "runtime-rs" : "go";
+      const isThere = shippedSettings(library, runtime, shim, release) !== undefined;
+      test(`${release} ${shim}`, () => {
+        const text = create(library, { runtime, release, hypervisor: "qemu", kind: "base", shim });
+        const errors = service
+          .problems(service.assemble(service.open("configuration.toml", text)))
+          .filter(({ severity }) => severity === "error");
+        assert.deepEqual(errors.map(messageOf), [], text);
+        if (isThere && /snp|tdx/.test(shim)) assert.match(text, /^confidential_guest = true$/m);
+      });
+    }
+});

@@ -1,6 +1,8 @@
 import type { Catalogue, Library, Option } from "../knowledge/catalogue.ts";
+import type { ShippedValue } from "../knowledge/deploy-facts.ts";
 import type { Release } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
+import { shippedSettings } from "../project/shipped.ts";
 import { writeValue } from "../toml/edit/index.ts";
 import type { Plain } from "../toml/index.ts";
 
@@ -11,6 +13,8 @@ export interface Wanted {
   /** The name of the hypervisor's table in that release. */
   readonly hypervisor: string;
   readonly kind: "base" | "drop-in";
+  /** A shim of kata-deploy whose guests need more than a short file says: what it ships with is kept. */
+  readonly shim?: string;
 }
 
 /** A table of the new file, with the values of it in order. */
@@ -58,12 +62,16 @@ export function creatable(library: Library, runtime: Runtime, release: Release):
 export function create(library: Library, wanted: Wanted): string {
   const { runtime, release, hypervisor, kind } = wanted;
   const catalogue = library.catalogue(runtime, release);
-  const tables = kind === "base" ? baseOf(library, wanted) : dropInOf(wanted);
+  const shipped = kind === "base" ? shippedWith(library, wanted) : undefined;
+  const tables = shipped ?? (kind === "base" ? baseOf(library, wanted) : dropInOf(wanted));
+  const advice = shipped
+    ? `What the shim ${wanted.shim} is installed with and the runtime would not do by itself. Paths are those of kata-deploy.`
+    : ADVICE[kind];
   const what = kind === "base" ? "Configuration" : "Drop-in for the configuration";
   const whom = runtime === "go" ? "the Go runtime" : "runtime-rs";
   const head = [
     `# kata-config: runtime=${runtime} release=${release} hypervisor=${hypervisor}`,
-    ...comment(`${what} of Kata Containers ${release}, ${whom} with ${hypervisor}. ${ADVICE[kind]}`),
+    ...comment(`${what} of Kata Containers ${release}, ${whom} with ${hypervisor}. ${advice}`),
   ].join("\n");
   const texts = tables.map((table) => write(catalogue, table));
   return `${[head, ...texts].join("\n\n")}\n`;
@@ -145,6 +153,48 @@ function baseOf(library: Library, { runtime, release, hypervisor }: Wanted): rea
     ],
     ["runtime", runtimeValues],
   ];
+}
+
+/** What the file of a shim sets that the runtime would not do by itself; `undefined` when none is known. */
+function shippedWith(
+  library: Library,
+  { runtime, release, hypervisor, shim }: Wanted,
+): readonly Table[] | undefined {
+  const shipped = shim === undefined ? undefined : shippedSettings(library, runtime, shim, release);
+  if (!shipped) return undefined;
+  const { tables } = library.catalogue(runtime, release);
+  const found = new Map<string, [key: string, value: Plain][]>([
+    [`hypervisor.${hypervisor}`, []],
+    ["agent.kata", []],
+    ["runtime", []],
+  ]);
+  for (const [path, value] of shipped) {
+    const [key = "", ...rest] = path.split(".").reverse();
+    const table = rest.reverse().join(".");
+    const option = tables.get(table.replace(/^(hypervisor|agent)\.[^.]+/, "$1.*"))?.options.get(key);
+    if (!option || !(option.required || isTelling(option, hypervisor, value))) continue;
+    const values = found.get(table) ?? [];
+    found.set(table, values);
+    values.push([key, exact(value) as Plain]);
+  }
+  return [...found];
+}
+
+/** Whether a value says something that the runtime would not do by itself. */
+function isTelling(option: Option, hypervisor: string, value: ShippedValue): boolean {
+  const isRead = !option.table.startsWith("hypervisor.") || option.hypervisors.includes(hypervisor);
+  const isEmpty =
+    value === false || value === "" || value === 0 || (Array.isArray(value) && value.length === 0);
+  const own = option.defaults[hypervisor] ?? option.defaults["*"];
+  // One of 64 bits without a sign is no number that JSON keeps, nor one of TOML.
+  if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) return false;
+  return isRead && !isEmpty && JSON.stringify(own) !== JSON.stringify(value);
+}
+
+/** Whole numbers of JSON as TOML has them. */
+function exact(value: ShippedValue): unknown {
+  if (typeof value === "number" && Number.isInteger(value)) return BigInt(value);
+  return Array.isArray(value) ? value.map(exact) : value;
 }
 
 function dropInOf({ hypervisor }: Wanted): readonly Table[] {

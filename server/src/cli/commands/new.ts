@@ -37,11 +37,9 @@ export const newCommand: Command = {
       isOld && named === "clh" ? "cloud-hypervisor" : named === "cloud-hypervisor" && !isOld ? "clh" : named;
     oneOf("hypervisor", hypervisor, creatable(library, runtime, release));
     const shim = parsed.values["shim"];
-    if (kind === "base" && typeof shim === "string" && ELABORATE.test(`-${shim}`))
-      throw new UsageError(
-        `--shim ${shim}: its guests need more than a short file says; start from the configuration-${shim}.toml that Kata ships and put what is yours into a drop-in (--kind drop-in).`,
-      );
-    const text = session.create({ runtime, release, hypervisor, kind: kind as "base" | "drop-in" });
+    const isElaborate = typeof shim === "string" && ELABORATE.test(`-${shim}`);
+    const wanted = { runtime, release, hypervisor, kind: kind as "base" | "drop-in" };
+    const text = session.create({ ...wanted, ...(isElaborate && { shim }) });
     const file = kind === "drop-in" ? "config.d/50-own.toml" : `configuration-${shim ?? hypervisor}.toml`;
     io.out(format === "json" ? `${JSON.stringify({ file, text }, null, 1)}\n` : text);
     return exitStatus(session, io, 0);
