@@ -73,3 +73,21 @@ test("the machine of QEMU is q35 in every release of both runtimes", () => {
     }
   }
 });
+
+test("every option that a hypervisor of the Go runtime forces has what it forces, in every release", () => {
+  let forced = 0;
+  for (const release of knowledge.runtimes.go.releases) {
+    for (const { key, changes } of library.catalogue("go", release).tables.get("hypervisor.*")!.fields) {
+      for (const { from, when, hypervisors, to } of changes) {
+        if (from !== undefined || when || !hypervisors) continue;
+        for (const hypervisor of hypervisors) {
+          const { value } =
+            effectiveOfEmpty("go", release, hypervisor).get(`hypervisor.${hypervisor}.${key}`) ?? {};
+          assert.deepEqual(value, to, `${release} ${hypervisor} ${key}`);
+          forced++;
+        }
+      }
+    }
+  }
+  assert.ok(forced > 100, `${forced} values`);
+});

@@ -27,21 +27,27 @@ export function checkRule(one: FixtureCase, id: string): readonly Problem[] {
     return `${problem.file.source.path}:${marker.line + 1}:${marker.column + 1} ${describe(marker)}`;
   });
   assert.deepEqual({ missing, extra }, { missing: [], extra: [] });
-  for (const problem of problems) for (const fix of problem.fixes) checkFix(one, id, problem, fix);
-  if (one.fixed) assert.deepEqual(plainFiles(applied(one, id)), plainFiles(one.fixed.files));
+  for (const problem of problems)
+    for (const fix of problem.fixes) {
+      const left = problemsOf(apply(one.files, fix), one.attributes, id);
+      checkFix(one, fix, countLike(problem, problems), countLike(problem, left));
+    }
+  if (one.fixed) assert.deepEqual(plainFiles(applied(one, problems)), plainFiles(one.fixed.files));
   return problems;
 }
 
+function countLike(problem: Problem, all: readonly Problem[]): number {
+  return all.filter((one) => messageOf(one) === messageOf(problem)).length;
+}
+
 /** A fix removes its problem and leaves files that parse. */
-function checkFix(one: FixtureCase, id: string, problem: Problem, fix: Problem["fixes"][number]): void {
-  const files = apply(one.files, fix);
+function checkFix(one: FixtureCase, fix: Problem["fixes"][number], before: number, after: number): void {
   const errors = (list: readonly FixtureFile[]) =>
     list.flatMap(({ name, text }) => (name.endsWith(".yaml") ? [] : parse(text).errors)).length;
-  assert.ok(errors(files) <= errors(one.files), `"${fix.title}" leaves a file that does not parse`);
-  const count = (list: readonly Problem[]) =>
-    list.filter((one) => messageOf(one) === messageOf(problem)).length;
-  const before = count(problemsOf(one.files, one.attributes, id));
-  const after = count(problemsOf(files, one.attributes, id));
+  assert.ok(
+    errors(apply(one.files, fix)) <= errors(one.files),
+    `"${fix.title}" leaves a file that does not parse`,
+  );
   assert.ok(after < before, `"${fix.title}" leaves the problem there`);
 }
 
@@ -58,14 +64,14 @@ export function rewriteRule(one: FixtureCase, id: string): FixtureCase {
   });
   const renewed = { ...one, files };
   if (!one.fixed) return renewed;
-  const after = new Map(applied(one, id).map((file) => [file.name, { ...file, markers: [] }]));
+  const after = new Map(applied(one, problems).map((file) => [file.name, { ...file, markers: [] }]));
   const changed = one.fixed.files.map((file) => after.get(file.name) ?? file);
   return { ...renewed, fixed: { ...one.fixed, files: changed } };
 }
 
 /** The files of a case after the fix that it names, of those that its text shows. */
-function applied(one: FixtureCase, id: string): readonly FixtureFile[] {
-  const fixes = problemsOf(one.files, one.attributes, id).flatMap((problem) => problem.fixes);
+function applied(one: FixtureCase, problems: readonly Problem[]): readonly FixtureFile[] {
+  const fixes = problems.flatMap((problem) => problem.fixes);
   const fix = fixes.find(({ title }) => title.includes(one.fixed!.title));
   assert.ok(fix, `no fix ${one.fixed!.title}`);
   const shown = new Set(one.fixed!.files.map(({ name }) => name));

@@ -1,0 +1,100 @@
+/**
+ * Says how much of what rules and loaders decide is held by a test: turns conditions round, one at a time, and runs
+ * the rules' fixtures. `npm run mutate -- [--seed N] [--size N] [--oracle N] [FILTER…]`: a random sample of so many
+ * conditions (`all`), of files whose path has one of the filters in it. What survives a loader's mutants is tried on
+ * one of N cases of the oracle too.
+ */
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { buildKnowledge } from "./generate/knowledge.ts";
+import { bundleTrials, bundleWorker } from "./mutate/bundle.ts";
+import { findConditions, type Place } from "./mutate/conditions.ts";
+import { tryAll } from "./mutate/pool.ts";
+
+/** The share of survivors, in per cent, from which on it counts as a failure. */
+const MOST = 5;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: "string", default: String(Date.now() % 100_000) },
+    size: { type: "string", default: "100" },
+    oracle: { type: "string", default: "50" },
+    verbose: { type: "boolean", default: false },
+  },
+});
+
+const files = ["server/src/rules", "server/src/loaders"]
+  .flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)),
+  )
+  .filter((file) => file.endsWith(".ts") && !file.endsWith(".generated.ts"))
+  .filter((file) => positionals.length === 0 || positionals.some((one) => file.includes(one)))
+  .sort();
+const places = findConditions(files);
+const sample = values.size === "all" ? places : sampled(places, Number(values.size), Number(values.seed));
+console.log(`seed ${values.seed}: ${sample.length} of ${places.length} conditions in ${files.length} files`);
+
+const given = {
+  worker: await bundleWorker(),
+  code: await bundleTrials(places),
+  knowledge: buildKnowledge(),
+};
+const oracleOf = (file: string) => (file.includes("/loaders/") ? Number(values.oracle) : 0);
+await tryAll(
+  given,
+  [Math.max(...files.map(oracleOf))],
+  (oracle) => ({ id: 0, first: [], oracle }),
+  (_, by) => {
+    if (by) throw new Error(`nothing is turned round, and this fails: ${by}`);
+  },
+);
+
+const survivors: Place[] = [];
+/** The trials that failed before, by file: they are likely to fail again. */
+const failed = new Map(files.map((file) => [file, new Set([ruleOf(file) ?? "?"])]));
+await tryAll(
+  given,
+  sample,
+  ({ id, file }) => ({ id, first: [...failed.get(file)!], oracle: oracleOf(file) }),
+  (place, by) => {
+    if (by) failed.get(place.file)!.add(by);
+    else survivors.push(place);
+    if (!by || values.verbose) console.log(`${by ?? "SURVIVES"}  ${written(place)}`);
+  },
+);
+const share = (survivors.length / sample.length) * 100;
+console.log(`${survivors.length} of ${sample.length} survive: ${share.toFixed(1)} %`);
+if (share >= MOST) process.exitCode = 1;
+
+/** `server/src/rules/vcpu-limit.ts:12 flip: a > b` */
+function written({ file, line, how, text }: Place): string {
+  return `${file}:${line} ${how}: ${text.replace(/\s+/g, " ")}`;
+}
+
+/** The fixture of the rule that a file is of; `undefined` for what several share. */
+function ruleOf(file: string): string | undefined {
+  const [first = ""] = path.relative("server/src/rules", file).split(path.sep);
+  return first.startsWith("..") || first === "common" ? undefined : `${path.basename(first, ".ts")}.toml`;
+}
+
+/** So many elements in an order that a seed decides. */
+function sampled<T>(all: readonly T[], size: number, seed: number): readonly T[] {
+  const left = [...all];
+  const random = randomFrom(seed);
+  return Array.from({ length: Math.min(size, left.length) }, () => {
+    return left.splice(Math.floor(random() * left.length), 1)[0]!;
+  });
+}
+
+/** Numbers from 0 to 1, always the same for a seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}

@@ -1,0 +1,82 @@
+/** Builds the trials with all conditions made so that one can be turned round from outside. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { build } from "esbuild";
+import type { Place } from "./conditions.ts";
+
+/** Runs in the program: what turns a condition round where it is the one that was asked for. */
+const SWITCH = `
+const asked = globalThis.kataConfigMutant;
+const flip = (id, value) => (id === asked ? !value : value);
+const drop = (id, value) => (id === asked ? undefined : value);
+`;
+
+/** The program of {@link file://./trials.ts}, as a CommonJS module. It takes the number of the condition from `kataConfigMutant`. */
+export async function bundleTrials(places: readonly Place[]): Promise<string> {
+  const byFile = new Map<string, Place[]>();
+  for (const place of places) {
+    const file = path.resolve(place.file);
+    byFile.set(file, [...(byFile.get(file) ?? []), place]);
+  }
+  const { outputFiles } = await build({
+    entryPoints: [path.join(import.meta.dirname, "trials.ts")],
+    bundle: true,
+    write: false,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    sourcemap: false,
+    logLevel: "warning",
+    banner: { js: SWITCH.replaceAll(/\b(flip|drop|asked)\b/g, "kataConfig_$1") },
+    plugins: [
+      {
+        name: "mutants",
+        setup(builder) {
+          // Reading what the build knows takes longer than most trials, so that it is done once.
+          builder.onLoad({ filter: /scripts\/generate\/knowledge\.ts$/ }, () => ({
+            contents: "export const buildKnowledge = () => globalThis.kataConfigKnowledge;",
+          }));
+          builder.onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
+            const text = readFileSync(file, "utf8");
+            const contents = switched(text, byFile.get(file) ?? []).replaceAll(
+              "import.meta.dirname",
+              JSON.stringify(path.dirname(file)),
+            );
+            return { contents, loader: "ts" };
+          });
+        },
+      },
+    ],
+  });
+  return outputFiles[0]!.text;
+}
+
+/** A text with a call around each condition. */
+function switched(text: string, places: readonly Place[]): string {
+  const edits = places.flatMap(({ id, start, end, how }) => [
+    { at: start, isEnd: false, other: end, put: `kataConfig_${how}(${id}, ` },
+    { at: end, isEnd: true, other: start, put: ")" },
+  ]);
+  // At one place inner ones end first, and outer ones start first.
+  edits.sort((a, b) => a.at - b.at || Number(b.isEnd) - Number(a.isEnd) || b.other - a.other);
+  let result = "";
+  let done = 0;
+  for (const { at, put } of edits) {
+    result += text.slice(done, at) + put;
+    done = at;
+  }
+  return result + text.slice(done);
+}
+
+/** The program of {@link file://./worker.ts}. */
+export async function bundleWorker(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [path.join(import.meta.dirname, "worker.ts")],
+    bundle: true,
+    write: false,
+    platform: "node",
+    format: "cjs",
+    logLevel: "warning",
+  });
+  return outputFiles[0]!.text;
+}
