@@ -36,10 +36,11 @@ const places = findConditions(files);
 const sample = values.size === "all" ? places : sampled(places, Number(values.size), Number(values.seed));
 console.log(`seed ${values.seed}: ${sample.length} of ${places.length} conditions in ${files.length} files`);
 
+const knowledge = buildKnowledge();
 const given = {
   worker: await bundleWorker(),
   code: await bundleTrials(places),
-  knowledge: buildKnowledge(),
+  knowledge: { ...knowledge, deploy: knowledge.deploy() },
 };
 const oracleOf = (file: string) => (file.includes("/loaders/") ? Number(values.oracle) : 0);
 await tryAll(

@@ -11,6 +11,12 @@ const flip = (id, value) => (id === asked ? !value : value);
 const drop = (id, value) => (id === asked ? undefined : value);
 `;
 
+/** In place of the module that builds it. Data alone comes to a worker: what is read on demand is a function again. */
+const BUILT_KNOWLEDGE = `
+const { deploy, ...rest } = globalThis.kataConfigKnowledge;
+export const buildKnowledge = () => ({ ...rest, deploy: () => deploy });
+`;
+
 /** The program of {@link file://./trials.ts}, as a CommonJS module. It takes the number of the condition from `kataConfigMutant`. */
 export async function bundleTrials(places: readonly Place[]): Promise<string> {
   const byFile = new Map<string, Place[]>();
@@ -34,7 +40,7 @@ export async function bundleTrials(places: readonly Place[]): Promise<string> {
         setup(builder) {
           // Reading what the build knows takes longer than most trials, so that it is done once.
           builder.onLoad({ filter: /scripts\/generate\/knowledge\.ts$/ }, () => ({
-            contents: "export const buildKnowledge = () => globalThis.kataConfigKnowledge;",
+            contents: BUILT_KNOWLEDGE,
           }));
           builder.onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
             const text = readFileSync(file, "utf8");

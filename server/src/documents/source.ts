@@ -30,18 +30,33 @@ export function createSource(
   content: string | { readonly text: string; readonly pieces: Pieces },
   badByte?: number,
 ): Source {
+  if (typeof content !== "string") return new HeldSource(path, content, badByte);
   const bad = badByte === undefined ? {} : { badByte };
-  if (typeof content === "string")
-    return { path, text: content, pieces: [content], ...bad, cache: new Map() };
-  return {
-    path,
-    ...bad,
-    get text() {
-      return content.text;
-    },
-    pieces: content.pieces,
-    cache: new Map(),
-  };
+  return { path, text: content, pieces: [content], ...bad, cache: new Map() };
+}
+
+/** A source whose text something else holds, and puts together when it is asked for. A class as `LazyTable` is one. */
+class HeldSource implements Source {
+  readonly path: string;
+  readonly pieces: Pieces;
+  readonly cache: Source["cache"] = new Map();
+  declare readonly badByte?: number;
+  readonly #content: { readonly text: string };
+
+  constructor(
+    path: string,
+    content: { readonly text: string; readonly pieces: Pieces },
+    badByte: number | undefined,
+  ) {
+    this.path = path;
+    this.pieces = content.pieces;
+    this.#content = content;
+    if (badByte !== undefined) this.badByte = badByte;
+  }
+
+  get text(): string {
+    return this.#content.text;
+  }
 }
 
 /** The line starts of a source, found once. */

@@ -19,10 +19,18 @@ export function asList(one: string | readonly string[] | undefined): readonly st
   return one === undefined ? [] : typeof one === "string" ? [one] : one;
 }
 
-/** `hypervisor.*.msize_9p` against a path. */
+/** `hypervisor.*.msize_9p` against a path. Asked of every key at every edit, so that it makes no strings. */
 export function matchesPattern(pattern: string, path: readonly string[]): boolean {
-  const last = path.at(-1) ?? "";
-  if (!pattern.endsWith(last) && !/[*\]]$/.test(pattern)) return false;
-  const parts = pattern.replaceAll("[]", "").split(".");
-  return parts.length === path.length && parts.every((part, index) => part === "*" || part === path[index]);
+  let start = 0;
+  for (let index = 0; index < path.length; index++) {
+    const name = path[index]!;
+    const dot = pattern.indexOf(".", start);
+    if (dot < 0 !== (index === path.length - 1)) return false;
+    let end = dot < 0 ? pattern.length : dot;
+    if (pattern.startsWith("[]", end - 2)) end -= 2;
+    const isAny = end === start + 1 && pattern[start] === "*";
+    if (!isAny && !(name.length === end - start && pattern.startsWith(name, start))) return false;
+    start = dot + 1;
+  }
+  return path.length > 0;
 }

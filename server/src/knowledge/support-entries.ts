@@ -61,19 +61,17 @@ function createFinder(entries: readonly SupportEntry[], runtime: string, release
   }
   const anyName = byName.get("*") ?? [];
   return (path, value) => {
-    const found: SupportEntry[] = [];
-    const look = (clauses: readonly Clause[]): void => {
-      for (const { entry, applies } of clauses) {
-        if (speaksOf(applies, path, value) && !found.includes(entry)) found.push(entry);
-      }
-    };
-    look(byName.get(path.at(-1) ?? "") ?? []);
-    look(anyName);
+    const named = byName.get(path.at(-1) ?? "") ?? [];
     // What names no option is about a runtime or a hypervisor's table.
-    if (path.length === 0 || path.length === 2) look(unnamed);
-    return found;
+    const others = path.length === 0 || path.length === 2 ? unnamed : [];
+    // Most keys have none.
+    if (named.length === 0 && anyName.length === 0 && others.length === 0) return NONE;
+    const holding = [...named, ...anyName, ...others].filter(({ applies }) => speaksOf(applies, path, value));
+    return [...new Set(holding.map(({ entry }) => entry))];
   };
 }
+
+const NONE: readonly SupportEntry[] = [];
 
 interface Clause {
   readonly entry: SupportEntry;

@@ -3,7 +3,7 @@ import type { Condition } from "../knowledge/types.ts";
 import { effective, effectiveAt } from "../loaders/index.ts";
 import { annotationPattern } from "../loaders/value-grammars/annotation-pattern.ts";
 import { isUnknown, nodeOf, type Setting } from "../project/config.ts";
-import type { Unit } from "../project/unit.ts";
+import { deriveUnit, type Unit } from "../project/unit.ts";
 import { isMarker, type Plain, type StringNode, toJs } from "../toml/index.ts";
 
 /** Where conditions hold. */
@@ -34,7 +34,7 @@ export function heldIn(unit: Unit, scope: Scope, where: readonly Condition[]): r
   const hypervisors = hypervisorsOf(unit, speaksOf("hypervisor")).filter(
     (name) => !scope.hypervisor || (name !== undefined && scope.hypervisor.includes(name)),
   );
-  const agents = speaksOf("agent") ? namesIn(unit, "agent") : [undefined];
+  const agents = speaksOf("agent") ? deriveUnit(unit, agentNames) : [undefined];
   return hypervisors.flatMap((hypervisor) =>
     agents.flatMap((agent): readonly Held[] => {
       const at = (option: string) => pathOf(option, hypervisor, agent);
@@ -49,11 +49,15 @@ export function heldIn(unit: Unit, scope: Scope, where: readonly Condition[]): r
 
 /** The hypervisor in use; where that is not certain, each that has a table, and `undefined` for a file without. */
 function hypervisorsOf(unit: Unit, inTables: boolean): readonly (string | undefined)[] {
-  const names = namesIn(unit, "hypervisor");
+  const names = deriveUnit(unit, hypervisorNames);
   const used = effective(unit).hypervisor ?? unit.target.hypervisor;
   if (used !== undefined && (!inTables || names.includes(used))) return [used];
   return inTables ? names : [undefined];
 }
+
+const hypervisorNames = (unit: Unit) => namesIn(unit, "hypervisor");
+
+const agentNames = (unit: Unit) => namesIn(unit, "agent");
 
 function namesIn(unit: Unit, map: string): readonly string[] {
   const table = unit.config.table(map);

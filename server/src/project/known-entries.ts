@@ -50,7 +50,8 @@ function visit(
       if (folded !== undefined) place = descend(unit.catalogue, parent, folded);
     }
     const own = [...path, name];
-    found.push({ file, path: own, entry, place, parent, ...(folded !== undefined && { folded }) });
+    const placed = { file, path: own, entry, place, parent };
+    found.push(folded === undefined ? placed : { ...placed, folded });
     // Nothing can be said of what lies in a table that nobody reads.
     if (place.kind === "unknown") continue;
     if (entry.value.kind === "table") visit(unit, file, dropIn, entry.value, place, own, found);

@@ -22,13 +22,14 @@ export default defineRule({
   },
   check(unit, report) {
     const disabled = Number(unit.host.sysctl?.(SYSCTL) ?? 0);
+    if (!(disabled > 0)) return;
     const { values, hypervisor } = effective(unit);
     const main = `hypervisor.${hypervisor}`;
     if (hypervisor !== "qemu" || values.get(`${main}.block_device_aio`)?.value !== "io_uring") return;
     const option = unit.catalogue.tables.get("hypervisor.*")?.options.get("block_device_aio");
     if (!option?.hypervisors.includes(hypervisor)) return;
     const isRootless = values.get(`${main}.rootless`)?.value === true;
-    if (disabled < 1 || (disabled === 1 && !isRootless)) return;
+    if (disabled === 1 && !isRootless) return;
     const setting = unit.config.get("hypervisor", hypervisor, "block_device_aio");
     const data = { whom: disabled === 1 ? " to all but root" : undefined };
     if (!setting) {

@@ -1,8 +1,18 @@
 import type { Pieces } from "./scanner/text-pieces.ts";
-import { buildTree, type Place } from "./tree/header-tree.ts";
+import { buildTree, type HeaderTree, type Place } from "./tree/header-tree.ts";
 import { moved, movedProblem } from "./tree/sections.ts";
 import { tableOf } from "./tree/tables.ts";
-import type { Range, Section, SectionContent, Statement, SyntaxProblem, TomlDocument } from "./types.ts";
+import type {
+  FeatureUse,
+  PlaceholderUse,
+  Range,
+  Section,
+  SectionContent,
+  Statement,
+  SyntaxProblem,
+  Table,
+  TomlDocument,
+} from "./types.ts";
 
 /** Puts a document together from its statements and the content of its sections. */
 export function createDocument(
@@ -10,40 +20,52 @@ export function createDocument(
   statements: readonly Statement[],
   contents: readonly SectionContent[],
 ): TomlDocument {
-  const { root, places, problems } = buildTree(contents);
-  const features = lazy(() => collect(contents, (content) => content.features, moved));
-  const placeholders = lazy(() => collect(contents, (content) => content.placeholders, moved));
-  const sections = lazy(() => createSections(contents, places));
-  const text = lazy(() => pieces.join(""));
-  return {
-    get text() {
-      return text();
-    },
-    pieces,
-    statements,
-    get root() {
-      return tableOf(root);
-    },
-    errors: collectErrors(contents, problems),
-    get features() {
-      return features();
-    },
-    get placeholders() {
-      return placeholders();
-    },
-    get sections() {
-      return sections();
-    },
-    contents,
-  };
+  return new LazyDocument(pieces, statements, contents);
 }
 
-function lazy<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
+/** What not every use of a document needs is made when it is first asked for. A class as `LazyTable` is one. */
+class LazyDocument implements TomlDocument {
+  readonly pieces: Pieces;
+  readonly statements: readonly Statement[];
+  readonly contents: readonly SectionContent[];
+  readonly errors: readonly SyntaxProblem[];
+  readonly #tree: HeaderTree;
+  #text: string | undefined;
+  #features: readonly FeatureUse[] | undefined;
+  #placeholders: readonly PlaceholderUse[] | undefined;
+  #sections: readonly Section[] | undefined;
+
+  constructor(pieces: Pieces, statements: readonly Statement[], contents: readonly SectionContent[]) {
+    this.pieces = pieces;
+    this.statements = statements;
+    this.contents = contents;
+    this.#tree = buildTree(contents);
+    this.errors = collectErrors(contents, this.#tree.problems);
+  }
+
+  get text(): string {
+    this.#text ??= this.pieces.join("");
+    return this.#text;
+  }
+
+  get root(): Table {
+    return tableOf(this.#tree.root);
+  }
+
+  get features(): readonly FeatureUse[] {
+    this.#features ??= collect(this.contents, (content) => content.features, moved);
+    return this.#features;
+  }
+
+  get placeholders(): readonly PlaceholderUse[] {
+    this.#placeholders ??= collect(this.contents, (content) => content.placeholders, moved);
+    return this.#placeholders;
+  }
+
+  get sections(): readonly Section[] {
+    this.#sections ??= createSections(this.contents, this.#tree.places);
+    return this.#sections;
+  }
 }
 
 function collect<T extends Range>(
@@ -75,17 +97,8 @@ function createSections(contents: readonly SectionContent[], places: readonly Pl
   for (const [i, content] of contents.entries()) {
     const { scope, path } = places[i] as Place;
     const { header, count, length } = content;
-    sections.push({
-      start,
-      end: start + length,
-      first,
-      count,
-      ...(header && { header }),
-      path,
-      get table() {
-        return tableOf(scope);
-      },
-    });
+    const table = tableOf(scope);
+    sections.push({ start, end: start + length, first, count, ...(header && { header }), path, table });
     start += length;
     first += count;
   }

@@ -32,15 +32,17 @@ export function decodeAsRust(type: LoaderType, node: ValueNode): Decoded {
   }
   if (type.startsWith("float")) return node.type === "float" || node.type === "integer" ? TAKEN : WRONG_TYPE;
   if (node.type !== "integer") return WRONG_TYPE;
-  const [low, high] = limits(type);
+  const [low, high] = LIMITS.get(type)!;
   return node.value < low || node.value > high ? { kind: "out-of-range" } : TAKEN;
 }
 
-/** Least and greatest value of a Rust integer type. */
-function limits(type: LoaderType): readonly [bigint, bigint] {
-  const bits = BigInt(/\d+$/.exec(type)![0]);
-  return type.startsWith("u") ? [0n, 2n ** bits - 1n] : [-(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n];
-}
+/** Least and greatest value of Rust's integer types. */
+const LIMITS: ReadonlyMap<string, readonly [bigint, bigint]> = new Map(
+  [8n, 16n, 32n, 64n].flatMap((bits) => [
+    [`uint${bits}`, [0n, 2n ** bits - 1n]],
+    [`int${bits}`, [-(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n]],
+  ]),
+);
 
 /** A date as the toml crate writes it: `T` between date and time, `Z` in upper case, no trailing zeros of a second. */
 export function dateText({ value }: DateTimeNode): string {

@@ -118,10 +118,13 @@ export function effectiveOfRust(unit: Unit): Effective {
     config.runtime,
   ];
   for (const section of sections) {
-    for (const [key, { value, origin, inFile }] of section?.cells ?? []) {
+    if (!section) continue;
+    const table = writeKey(section.path);
+    for (const [key, { value, origin, inFile }] of section.cells) {
       if (value === undefined || value === null) continue;
-      const path = [...section!.path, key];
-      values.set(writeKey(path), { path, value, origin, ...(inFile !== undefined && { inFile }) });
+      const path = [...section.path, key];
+      const own = { path, value, origin };
+      values.set(`${table}.${key}`, inFile === undefined ? own : { ...own, inFile });
     }
   }
   return { values, hypervisor: config.runtime.text("hypervisor_name") || unit.target.hypervisor };

@@ -5,7 +5,7 @@ import { absolute, type ValueNode } from "../../toml/index.ts";
 import type { Phrase } from "../../util/phrases.ts";
 import { becoming } from "../changes.ts";
 import { constantOf, zeroOf } from "../conditions.ts";
-import type { EffectiveJson } from "../types.ts";
+import type { EffectiveJson, Origin } from "../types.ts";
 import { dateText, decodeAsRust } from "./decode.ts";
 import { entryOfTable, positionalFields } from "./struct-shapes.ts";
 import type { Cell, Held, Section } from "./types.ts";
@@ -61,8 +61,10 @@ export function unsetValue(option: Option): Held {
   return value === undefined ? zeroOf(option.type) : constantOf(option.type, value);
 }
 
+const BY_DEFAULT: Origin = { kind: "default" };
+
 function absentCell(unit: Unit, option: Option): Cell {
-  return { value: unit.complete ? unsetValue(option) : undefined, origin: { kind: "default" }, option };
+  return { value: unit.complete ? unsetValue(option) : undefined, origin: BY_DEFAULT, option };
 }
 
 function cellOf(unit: Unit, option: Option, { setting, node }: Found): Cell {

@@ -41,7 +41,12 @@ export function admitted(unit: Unit, entry: string): Admitted | undefined {
 
 /** The names that `enable_annotations` decides about, without what they begin with. */
 export function admittedNames({ library, runtime, target }: Unit): readonly string[] {
-  return [...annotationsIn(library, runtime, target.release).values()]
+  const key = `admitted names ${runtime} ${target.release}`;
+  const known = library.cache.get(key) as readonly string[] | undefined;
+  if (known) return known;
+  const names = [...annotationsIn(library, runtime, target.release).values()]
     .filter(({ name, entry }) => name.startsWith(ADMITTED_PREFIX) && !entry?.ignored)
     .map(({ name }) => name.slice(ADMITTED_PREFIX.length));
+  library.cache.set(key, names);
+  return names;
 }

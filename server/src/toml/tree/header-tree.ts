@@ -26,12 +26,17 @@ export interface Place {
   readonly path: Path;
 }
 
-/** Puts the sections together. Returns the place of each, in order; problems are absolute. */
-export function buildTree(contents: readonly SectionContent[]): {
+/** The tables that headers open. */
+export interface HeaderTree {
   readonly root: Scope;
+  /** Of each section, in order. */
   readonly places: readonly Place[];
+  /** Absolute offsets. */
   readonly problems: readonly SyntaxProblem[];
-} {
+}
+
+/** Puts the sections together. */
+export function buildTree(contents: readonly SectionContent[]): HeaderTree {
   const root = createScope("root");
   const problems: SyntaxProblem[] = [];
   const places: Place[] = [];

@@ -26,25 +26,31 @@ export interface Child {
 
 /** The finished table. Its entries are made when first read. */
 export function tableOf(scope: Scope): Table {
-  scope.table ??= lazyTable(scope.origin, scope.headers, () => entriesOf(scope));
+  scope.table ??= new LazyTable(scope.origin, scope.headers, () => entriesOf(scope));
   return scope.table;
 }
 
-function lazyTable(
-  origin: Table["origin"],
-  headers: readonly Range[],
-  make: () => ReadonlyMap<string, Entry>,
-): Table {
-  let entries: ReadonlyMap<string, Entry> | undefined;
-  return {
-    kind: "table",
-    origin,
-    headers,
-    get entries() {
-      entries ??= make();
-      return entries;
-    },
-  };
+/**
+ * A table whose entries are made when they are first read. A class, since V8 gives each literal with a getter a hidden
+ * class of its own, and keeps it with all that it leads to until it next goes through the whole heap.
+ */
+class LazyTable implements Table {
+  readonly kind = "table";
+  readonly origin: Table["origin"];
+  readonly headers: readonly Range[];
+  readonly #make: () => ReadonlyMap<string, Entry>;
+  #entries: ReadonlyMap<string, Entry> | undefined;
+
+  constructor(origin: Table["origin"], headers: readonly Range[], make: () => ReadonlyMap<string, Entry>) {
+    this.origin = origin;
+    this.headers = headers;
+    this.#make = make;
+  }
+
+  get entries(): ReadonlyMap<string, Entry> {
+    this.#entries ??= this.#make();
+    return this.#entries;
+  }
 }
 
 function entriesOf(scope: Scope): ReadonlyMap<string, Entry> {
@@ -82,7 +88,7 @@ function entryOfName(name: Name, start: number): Entry {
 }
 
 function valueOfName({ names, value, base }: Name, start: number): Value {
-  if (names) return lazyTable("dotted", NONE, () => entriesOfNames(names, start));
+  if (names) return new LazyTable("dotted", NONE, () => entriesOfNames(names, start));
   if (value?.type === "inline-table") return inlineTable(value, start + base);
   if (value) return { kind: "leaf", node: value, base: start + base };
   throw new TypeError("a name holds a value or names");
@@ -97,7 +103,7 @@ const entriesOfNames = (names: Names, start: number): ReadonlyMap<string, Entry>
 /** The table of an inline table whose node counts from `base`. */
 export function inlineTable(node: InlineTableNode, base: number): Table {
   const range = { start: base + node.start, end: base + node.end };
-  return lazyTable("inline", [range], () => {
+  return new LazyTable("inline", [range], () => {
     const names: Names = new Map();
     for (const pair of node.pairs) defineNames(names, pair, 0, () => {});
     return entriesOfNames(names, base);
