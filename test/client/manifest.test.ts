@@ -71,6 +71,19 @@ describe("commands", () => {
     assert.deepEqual(named.sort(), [...commands].sort());
   });
 
+  it("of the walkthrough are there: ours in the manifest, and those of the editor by name", () => {
+    const texts = Object.entries<string>(read("package.nls.json")).filter(([key]) =>
+      key.startsWith("walkthrough"),
+    );
+    const linked = texts.flatMap(([, text]) =>
+      [...text.matchAll(/\(command:([\w.]+)\)/g)].map(([, id]) => id!),
+    );
+    const events = [...JSON.stringify(contributes.walkthroughs).matchAll(/onCommand:([\w.]+)/g)];
+    assert.ok(linked.length > 5);
+    for (const id of [...linked, ...events.map(([, id]) => id!)])
+      assert.ok(commands.includes(id) || id.startsWith("workbench."), id);
+  });
+
   it("of the menus are in the manifest, and say where they make sense", () => {
     const submenus: readonly string[] = contributes.submenus.map(({ id }: { id: string }) => id);
     interface Item {

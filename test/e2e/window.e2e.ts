@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
-import { type Browser, launchBrowser, type Page } from "../../scripts/e2e/browser.ts";
+import { type Browser, found, launchBrowser, type Page } from "../../scripts/e2e/browser.ts";
 import { type Editor, exitOnSignals, startEditor } from "../../scripts/e2e/editor.ts";
 import { sampleWorkspace, vsix } from "../../scripts/e2e/places.ts";
 import { consoleErrors } from "./console.ts";
@@ -199,6 +199,32 @@ describe("the editor's window", { timeout: 600_000 }, () => {
     const frame = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
     await frame.locator("h1", { hasText: "toml-syntax" }).waitFor();
     await screenshot(page, "rule");
+  });
+
+  it("has a walkthrough whose pictures are there", { timeout }, async () => {
+    await page.keyboard.press("F1");
+    await page.locator(".quick-input-widget input").first().waitFor();
+    await page.keyboard.type("Welcome: Open Walkthrough...");
+    await page
+      .locator(".quick-input-list .monaco-list-row.focused", { hasText: "Open Walkthrough" })
+      .waitFor();
+    await page.keyboard.press("Enter");
+    await page
+      .locator(".quick-input-list .monaco-list-row", {
+        hasText: "Get Started with Kata Containers Configuration",
+      })
+      .click();
+    const guide = page.locator(".gettingStartedContainer");
+    // Beside a side bar and a panel there is no room for pictures.
+    await page.keyboard.press("Control+J");
+    await page.keyboard.press("Control+B");
+    await page.locator(".part.panel").waitFor({ state: "hidden" });
+    await guide.locator(".step-title", { hasText: "Mend problems" }).click();
+    await guide.locator(".getting-started-media img").first().waitFor();
+    const isLoaded =
+      "() => [...document.querySelectorAll('.getting-started-media img')].some((one) => one.naturalWidth > 300)";
+    await found(page, isLoaded, null);
+    await screenshot(page, "walkthrough");
   });
 
   it("asks nobody outside this machine", { timeout }, () => {

@@ -87,6 +87,33 @@ export const tests: readonly Test[] = [
     },
   },
   {
+    name: "spaces and blank lines are formatted, and only those of TOML",
+    async run() {
+      const format = (document: vscode.TextDocument) =>
+        vscode.commands.executeCommand<vscode.TextEdit[] | undefined>(
+          "vscode.executeFormatDocumentProvider",
+          document.uri,
+          { tabSize: 2, insertSpaces: true },
+        );
+      const toml = await openNew(
+        "config/configuration-clh.toml",
+        '[hypervisor.clh]\ndefault_memory="2048"\n\n\n\n',
+      );
+      await diagnostics(toml, (all) => all.some((each) => codeOf(each) === "wrong-type"));
+      const edits = (await format(toml)) ?? [];
+      const line = toml.lineAt(1).text;
+      const own = edits.filter(({ range }) => range.start.line === 1);
+      const after = own.reduceRight(
+        (text, { range, newText }) =>
+          text.slice(0, range.start.character) + newText + text.slice(range.end.character),
+        line,
+      );
+      assert.equal(after, 'default_memory = "2048"');
+      const yaml = await vscode.workspace.openTextDocument({ language: "yaml", content: "a:   1\n" });
+      assert.equal((await format(yaml))?.length ?? 0, 0);
+    },
+  },
+  {
     name: "the Go runtime is marked as deprecated",
     async run() {
       const document = await open(samples.go);
