@@ -164,3 +164,17 @@ test("outside Kata's directories a whole file and its drop-ins are told apart by
     assert.equal(none.filter(({ code }) => code === "image-and-initrd").length, 0);
   });
 });
+
+test("what was read is counted by its kind", () => {
+  const toml = "[hypervisor.qemu]\ndefault_memory = 2048\n";
+  const files = {
+    "a/configuration-qemu.toml": toml,
+    "b.md": `\`\`\`toml\n${toml}\`\`\`\n`,
+    "c.md": `\`\`\`toml\n${toml}\`\`\`\n`,
+  };
+  withFiles(files, (cwd) => {
+    const args = ["check", "--runtime", "go", "--severity", "deprecated=off"];
+    assert.match(kataConfig(args, { cwd }).stdout, /in 3 files \(2 Markdown, 1 TOML\)\.\n$/);
+    assert.match(kataConfig([...args, "a"], { cwd }).stdout, /in 1 file\.\n$/);
+  });
+});

@@ -1,6 +1,7 @@
 /** What is found in files of other languages, what it is taken for, and what is left alone. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { gzipSync } from "node:zlib";
 import { type Language, languageOf } from "../../server/src/documents/language.ts";
 import { lineOutside } from "../../server/src/documents/outside.ts";
 import { createSource } from "../../server/src/documents/source.ts";
@@ -169,6 +170,19 @@ describe("nested texts", () => {
     );
     const percent = machine.replace(/data:.*/, `data:,${encodeURIComponent(QEMU)}`);
     assert.equal(read("machineconfig.yaml", percent)[0]?.text, QEMU);
+  });
+
+  it("are unpacked", () => {
+    const packed = gzipSync(QEMU).toString("base64");
+    const written = { path: "/etc/kata-containers/config.d/30-memory" };
+    const ignition = {
+      storage: {
+        files: [{ ...written, contents: { compression: "gzip", source: `data:;base64,${packed}` } }],
+      },
+    };
+    assert.equal(read("config.ign", JSON.stringify(ignition, null, 2))[0]?.text, QEMU);
+    const cloudInit = `#cloud-config\nwrite_files:\n  - path: ${written.path}\n    encoding: gz+b64\n    content: ${packed}\n`;
+    assert.equal(read("user-data.yaml", cloudInit)[0]?.text, QEMU);
   });
 });
 

@@ -47,8 +47,8 @@ const BY_NAME: readonly (readonly [RegExp, Language])[] = [
   [/\.nix$/i, "nix"],
   [/\.(?:tf|tfvars|hcl)$/i, "hcl"],
   [/\.(?:ya?ml|bu)(?:\.(?:j2|tmpl|gotmpl|tpl|template|in))?$/i, "yaml"],
-  // Docker's: JSON is YAML.
-  [/^daemon\.json$/, "yaml"],
+  // Docker's, and what Butane makes: JSON is YAML.
+  [/^daemon\.json$|\.ign$/, "yaml"],
   [/\.py$/i, "python"],
   [/\.go$/i, "go"],
 ];

@@ -48,7 +48,7 @@ file together with its config.d. "-" reads standard input.
     if (parsed.values["fix"]) fixFiles(session, parsed, severities, io);
     const { problems, paths, ofEither } = checkAll(session, parsed, severities, io);
     tellUnknownRuntime(ofEither, io);
-    io.out(report(problems, paths.length, parsed, io, version));
+    io.out(report(problems, paths, parsed, io, version));
     const bar = LEVELS.indexOf(failOn as (typeof LEVELS)[number]);
     const failed = bar >= 0 && problems.some(({ severity }) => LEVELS.indexOf(severity) >= bar);
     return exitStatus(session, io, failed ? 1 : 0);
@@ -121,7 +121,7 @@ function fixFiles(session: Session, parsed: Parsed, severities: SeverityOverride
 
 function report(
   problems: readonly Reported[],
-  files: number,
+  paths: readonly string[],
   parsed: Parsed,
   io: Io,
   version: string,
@@ -135,7 +135,7 @@ function report(
       return toGitHub(problems);
     default: {
       const paint = painter(io, String(parsed.values["color"]));
-      return `${problems.map((problem) => toText(problem, paint)).join("")}${summary(problems, files)}\n`;
+      return `${problems.map((problem) => toText(problem, paint)).join("")}${summary(problems, paths)}\n`;
     }
   }
 }

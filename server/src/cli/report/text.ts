@@ -1,3 +1,4 @@
+import { type Language, languageOf } from "../../documents/language.ts";
 import { visible } from "../../util/visible.ts";
 import type { Paint } from "../io.ts";
 import type { Reported } from "./reported.ts";
@@ -51,12 +52,38 @@ const NAMES = [
 ] as const;
 
 /** `2 errors, 1 warning in 3 files.` */
-export function summary(problems: readonly Pick<Reported, "severity">[], files: number): string {
+export function summary(problems: readonly Pick<Reported, "severity">[], paths: readonly string[]): string {
   const parts: string[] = [];
   for (const [severity, one, many] of NAMES) {
     const count = problems.filter((problem) => problem.severity === severity).length;
     if (count > 0) parts.push(`${count} ${count === 1 ? one : many}`);
   }
-  const where = `in ${files} ${files === 1 ? "file" : "files"}`;
+  const where = `in ${paths.length} ${paths.length === 1 ? "file" : "files"}${kindsOf(paths)}`;
   return parts.length > 0 ? `${parts.join(", ")} ${where}.` : `No problems ${where}.`;
+}
+
+const LANGUAGES: Readonly<Record<Language, string>> = {
+  toml: "TOML",
+  template: "template",
+  markdown: "Markdown",
+  restructuredtext: "reStructuredText",
+  shell: "shell",
+  dockerfile: "Dockerfile",
+  nix: "Nix",
+  hcl: "HCL",
+  yaml: "YAML",
+  python: "Python",
+  go: "Go",
+};
+
+/** ` (3 TOML, 1 Markdown)`; nothing where all are TOML. */
+function kindsOf(paths: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const path of paths) {
+    const name = LANGUAGES[languageOf(path, "") ?? "toml"];
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  if ([...counts.keys()].every((name) => name === "TOML")) return "";
+  const told = [...counts].sort(([, a], [, b]) => b - a).map(([name, count]) => `${count} ${name}`);
+  return ` (${told.join(", ")})`;
 }

@@ -1,3 +1,5 @@
+import { gunzip } from "../../util/gunzip.on-demand.ts";
+
 /**
  * The text that a `data:` address or an encoding hides.
  *
@@ -11,14 +13,20 @@ export function decodeText(value: string, encoding: string | undefined): string 
       const [, type = "", body = ""] = address;
       return /;base64$/i.test(type) ? fromBase64(decodeURIComponent(body)) : decodeURIComponent(body);
     }
-    return encoding !== undefined && /^(?:b64|base64)$/i.test(encoding) ? fromBase64(value) : undefined;
+    // cloud-init's names, and Ignition's for what is compressed.
+    const [, packed, plain] =
+      /^(?:(gzip|gz|gzip\+base64|gzip\+b64|gz\+base64|gz\+b64)|(b64|base64))$/i.exec(encoding ?? "") ?? [];
+    if (packed !== undefined) return fromBase64(value, true);
+    return plain === undefined ? undefined : fromBase64(value);
   } catch {
     return undefined;
   }
 }
 
-/** @throws when it is not base64, or does not hold UTF-8. */
-function fromBase64(body: string): string {
+/** @throws when it is not base64, not what gzip made, or does not hold UTF-8. */
+function fromBase64(body: string, isPacked = false): string | undefined {
   const bytes = Uint8Array.from(atob(body.replace(/\s+/g, "")), (unit) => unit.charCodeAt(0));
-  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  // What begins so is a gzip, whatever stands beside it.
+  const plain = isPacked || (bytes[0] === 0x1f && bytes[1] === 0x8b) ? gunzip(bytes) : bytes;
+  return plain && new TextDecoder("utf-8", { fatal: true }).decode(plain);
 }

@@ -2,7 +2,7 @@ import type { Assembly } from "../../project/assemble.ts";
 import { cursorAt } from "../cursor.ts";
 import { describeOption, describeTable } from "../describe.ts";
 import { readerOf } from "../hover.ts";
-import { completeManifest } from "../manifest/completion.ts";
+import { completeManifest, documentManifestItem } from "../manifest/completion.ts";
 import { completeDirective } from "./directives.ts";
 import type { CompletionItem } from "./items.ts";
 import { completeKeys } from "./keys.ts";
@@ -51,6 +51,7 @@ export function documentItem(
   about: NonNullable<CompletionItem["about"]>,
 ): string | undefined {
   if ("text" in about) return about.text;
+  if (!("path" in about)) return assembly.manifest && documentManifestItem(assembly.manifest, about);
   const reader = readerOf(assembly, about.path);
   return describeOption(reader, about.path) ?? describeTable(reader, about.path);
 }

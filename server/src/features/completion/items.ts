@@ -1,3 +1,4 @@
+import type { Runtime } from "../../knowledge/types.ts";
 import type { Assembly } from "../../project/assemble.ts";
 import type { Range } from "../../toml/index.ts";
 
@@ -19,7 +20,12 @@ export interface CompletionItem {
   readonly detail?: string;
   readonly deprecated?: boolean;
   /** What {@link documentItem} needs to find the documentation. */
-  readonly about?: { readonly path: readonly string[]; readonly value?: string } | { readonly text: string };
+  readonly about?:
+    | { readonly path: readonly string[]; readonly value?: string }
+    | { readonly text: string }
+    /** Of a manifest: an annotation by its full name, a value of the chart by its path below the chart. */
+    | { readonly annotation: string; readonly runtime?: Runtime; readonly release: string }
+    | { readonly value: readonly string[] };
 }
 
 /** What the parts of completion share. */

@@ -50,6 +50,21 @@ export function completeManifest(manifest: ManifestUnit, offset: number): readon
     : annotationValues(manifest, pod, spot, text);
 }
 
+/** The documentation of a proposal, worked out when a client asks for it. */
+export function documentManifestItem(manifest: ManifestUnit, about: ManifestAbout): string | undefined {
+  if ("value" in about) {
+    const [chart] = chartsIn(manifest);
+    return chart && describeValue(chart, about.value);
+  }
+  const { annotation, runtime, release } = about;
+  return describeAnnotation({ library: manifest.library, runtime, release }, annotation);
+}
+
+type ManifestAbout = Exclude<
+  NonNullable<CompletionItem["about"]>,
+  { readonly path: unknown } | { readonly text: string }
+>;
+
 /** The rest of a path below another; indices of lists are not in what the lines tell. */
 function pathBelow(chart: readonly Step[], path: readonly string[]): readonly string[] | undefined {
   const names = chart.filter((step) => typeof step === "string");
@@ -81,12 +96,11 @@ function chartKeys(chart: Chart, path: readonly string[], spot: ManifestSpot): r
     const timeline = valueTimeline(library, own);
     const type = timeline ? valueAt(timeline, release) : "map";
     const behind = own.at(-1) === "dropIn" || own.at(-1) === "userDropIn" ? " |" : type === "map" ? "" : " ";
-    const about = describeValue(chart, own);
     return [
       item(spot, name, spot.hasColon ? name : `${name}:${behind}`, {
         kind: type === "map" ? "table" : "key",
         ...(type && { detail: type }),
-        ...(about && { about: { text: about } }),
+        about: { value: own },
       }),
     ];
   });
@@ -103,8 +117,8 @@ function chartValues(
     const runtime = runtimeOf(library, path[1] ?? "", release);
     return [...annotationsIn(library, runtime, release).values()].flatMap((annotation) => {
       const short = admitted(annotation);
-      const about = short && describeAnnotation({ library, runtime, release }, annotation.name);
-      return short ? [quoted(spot, text, short, about)] : [];
+      const about = { annotation: annotation.name, runtime, release };
+      return short ? [{ ...quoted(spot, text, short), about }] : [];
     });
   }
   if ((path[0] === "defaultShim" && path.length === 2) || path.at(-1) === "baseConfig")
@@ -158,14 +172,14 @@ function annotationKeys(
   return [...annotationNames(library)].flatMap((name) => {
     const annotation = known.get(name);
     if (!annotation || annotation.entry?.ignored || annotation.entry?.internal) return [];
-    const about = describeAnnotation({ library, runtime: pod?.unit?.runtime, release }, name);
     const { option } = annotation;
+    const runtime = pod?.unit?.runtime;
     return [
       item(spot, name, spot.hasColon ? name : `${name}: ""`, {
         kind: "key",
         ...(!spot.hasColon && { snippet: `${name}: "$1"` }),
         ...(option && { detail: typeName(option.type) }),
-        ...(about && { about: { text: about } }),
+        about: { annotation: name, release, ...(runtime && { runtime }) },
       }),
     ];
   });
