@@ -8,6 +8,8 @@ const OF_THE_EDITOR = [
   /authentication provider 'github'/,
   // A busy machine: the editor saves a file without waiting for its extension host any longer.
   /Aborted onWillSaveTextDocument-event/,
+  // The page's own elements, of which no extension has any: a view that is drawn after it was closed.
+  /Cannot read properties of null \(reading 'classList'\)/,
   // The refactor preview, when it is answered while it still opens a file.
   /Unable to resolve resource vscode-bulkeditpreview-editor:/,
 ];
