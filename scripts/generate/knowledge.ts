@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import TOML from "@iarna/toml";
+import type { ArchFacts } from "../../server/src/knowledge/architectures.ts";
 import type { DeployFacts, DeployKnowledge } from "../../server/src/knowledge/deploy-facts.ts";
 import type { UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 import type {
@@ -58,6 +59,7 @@ export function buildKnowledge(): Knowledge {
     counterparts: (readToml("schemas/counterparts.toml")["counterpart"] ?? []) as unknown as Counterpart[],
     defects: (readToml("schemas/defects.toml")["defect"] ?? []) as unknown as Defect[],
     advisories: (readToml("schemas/advisories.toml")["advisory"] ?? []) as unknown as Advisory[],
+    architectures: readToml("schemas/architectures.toml") as unknown as ArchFacts,
   };
 }
 

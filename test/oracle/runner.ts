@@ -7,7 +7,8 @@ import { openLibrary } from "../../server/src/knowledge/catalogue.ts";
 import type { Runtime } from "../../server/src/knowledge/types.ts";
 import { messageOf } from "../../server/src/lint/problem.ts";
 import { lint } from "../../server/src/lint/run.ts";
-import { effective } from "../../server/src/loaders/index.ts";
+import { effective, unreadOptions } from "../../server/src/loaders/index.ts";
+import { ASSUMED_ARCH, archOfContent } from "../../server/src/project/arch.ts";
 import { createUnit, type Unit } from "../../server/src/project/unit.ts";
 import { parse } from "../../server/src/toml/index.ts";
 import { DATA, jsonLines } from "../data.ts";
@@ -32,12 +33,17 @@ export interface Case {
   readonly later?: unknown;
   readonly random?: unknown;
   readonly hostBound?: unknown;
+  /** The loaders saw so much memory, or so many CPUs, that the host file does not tell. */
+  readonly hostMemory?: unknown;
+  readonly host?: Pick<HostFacts, "cpus">;
+  /** Go: what the start code of that architecture says of a configuration that it loaded. */
+  readonly boot?: { readonly step: string; readonly error: string; readonly hostBound?: unknown };
 }
 
 /** How our answer differs from the loader's. */
 export interface Failure {
   readonly case: Case;
-  readonly kind: "missed" | "false-alarm" | "unnamed" | "effective" | "threw";
+  readonly kind: "missed" | "false-alarm" | "unnamed" | "effective" | "start" | "threw";
   readonly detail: string;
 }
 
@@ -52,9 +58,11 @@ export interface Oracle {
 /** Reads the cases of a file, `.jsonl` or `.jsonl.gz`, and the host that their loaders saw. */
 export function openOracle(file: string, hostFile = join(ORACLE, "host.json")): Oracle {
   const cases = jsonLines<Case>(file);
-  const host = hostFromFacts(JSON.parse(readFileSync(hostFile, "utf8")) as HostFacts);
+  const facts = JSON.parse(readFileSync(hostFile, "utf8")) as HostFacts;
+  const host = hostFromFacts(facts);
   const library = openLibrary(buildKnowledge());
-  const unit = (one: Case) => caseUnit(one, library, host);
+  const unit = (one: Case) =>
+    caseUnit(one, library, one.host ? hostFromFacts({ ...facts, ...one.host }) : host);
   return { cases, unit, run: (one) => compare(one, unit) };
 }
 
@@ -65,6 +73,8 @@ function caseUnit(one: Case, library: ReturnType<typeof openLibrary>, host: Host
   const ordered = [main, ...names.filter((name) => name !== main && !inDirectory(name))];
   const directories = new Set(names.filter(inDirectory).map((name) => name.split("/").slice(0, 2).join("/")));
   const reason = "the case";
+  const document = createDocument(main, parse(one.files[main]!));
+  const arch = host.arch ? { value: host.arch, reason } : (archOfContent(document, library) ?? ASSUMED_ARCH);
   return createUnit({
     runtime: one.runtime,
     target: {
@@ -72,10 +82,12 @@ function caseUnit(one: Case, library: ReturnType<typeof openLibrary>, host: Host
       release: one.release,
       hypervisor: one.hypervisor,
       kind: "base",
-      reasons: { runtime: reason, release: reason, hypervisor: reason, kind: reason },
+      arch: arch.value,
+      ...("isGuessed" in arch && { isArchGuessed: true }),
+      reasons: { runtime: reason, release: reason, hypervisor: reason, arch: arch.reason, kind: reason },
     },
     library,
-    files: ordered.map((name) => createDocument(name, parse(one.files[name]!))),
+    files: [document, ...ordered.slice(1).map((name) => createDocument(name, parse(one.files[name]!)))],
     complete: true,
     strays: [...directories].map((path) => ({ path, kind: "directory" as const })),
     host,
@@ -83,10 +95,11 @@ function caseUnit(one: Case, library: ReturnType<typeof openLibrary>, host: Host
 }
 
 function compare(one: Case, unitOf: (one: Case) => Unit): readonly Failure[] {
-  if (one.hostBound) return [];
+  if (one.hostBound || one.hostMemory) return [];
   try {
     const unit = unitOf(one);
-    const fatal = lint([unit]).filter(({ fails }) => fails === "load");
+    const problems = lint([unit]);
+    const fatal = problems.filter(({ fails }) => fails === "load");
     const told = fatal.map((problem) => `${problem.code}: ${messageOf(problem)}`).join(" | ");
     const failure = (kind: Failure["kind"], detail: string): Failure[] => [{ case: one, kind, detail }];
     if (one.verdict === "reject") {
@@ -98,6 +111,9 @@ function compare(one: Case, unitOf: (one: Case) => Unit): readonly Failure[] {
     }
     if (one.later) return [];
     if (fatal.length > 0) return failure("false-alarm", told);
+    const starts = problems.filter(({ fails }) => fails === "start");
+    if (one.boot && !one.boot.hostBound && starts.length === 0)
+      return failure("start", `${one.boot.step}: ${one.boot.error}`);
     return one.random ? [] : compareEffective(one, unit);
   } catch (error) {
     return [{ case: one, kind: "threw", detail: String((error as Error).stack) }];
@@ -105,7 +121,7 @@ function compare(one: Case, unitOf: (one: Case) => Unit): readonly Failure[] {
 }
 
 function compareEffective(one: Case, unit: Unit): readonly Failure[] {
-  const { values } = effective(unit);
+  const values = new Map([...effective(unit).values, ...unreadOptions(unit)]);
   const wrong: string[] = [];
   for (const [name, wanted] of Object.entries(one.effective ?? {})) {
     const have = values.get(name);

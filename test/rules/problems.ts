@@ -10,12 +10,14 @@ import { outside } from "../../server/src/documents/outside.ts";
 import { createSource, positionAt } from "../../server/src/documents/source.ts";
 import { NO_FILES } from "../../server/src/environment/files.ts";
 import { type Host, type HostFacts, hostFromFacts, UNKNOWN_HOST } from "../../server/src/environment/host.ts";
+import { isArch } from "../../server/src/knowledge/architectures.ts";
 import { openLibrary } from "../../server/src/knowledge/catalogue.ts";
 import { readPolicy } from "../../server/src/knowledge/policy/read.ts";
 import type { Policy } from "../../server/src/knowledge/policy/types.ts";
 import type { Runtime } from "../../server/src/knowledge/types.ts";
 import { messageOf, type Problem } from "../../server/src/lint/problem.ts";
 import { lint } from "../../server/src/lint/run.ts";
+import { ASSUMED_ARCH, archOfContent, type ToldArch } from "../../server/src/project/arch.ts";
 import { createUnit, type Unit } from "../../server/src/project/unit.ts";
 import { createService } from "../../server/src/service.ts";
 import { parse } from "../../server/src/toml/index.ts";
@@ -124,6 +126,7 @@ const ATTRIBUTES = new Set([
   "runtime",
   "release",
   "hypervisor",
+  "arch",
   "kind",
   "host",
   "policy",
@@ -147,6 +150,8 @@ function unitOf(
   const reason = "the fixture";
   const hypervisors = documents[0]?.toml.root.entries.get("hypervisor")?.value;
   const names = hypervisors?.kind === "table" ? [...hypervisors.entries.keys()] : [];
+  const host = hostOf(attributes["host"]);
+  const arch = archOf(documents[0], attributes["arch"] ?? host.arch);
   const shim = documents[0] && recogniseLocation(documents[0].source.path)?.shim;
   return createUnit({
     runtime,
@@ -156,7 +161,9 @@ function unitOf(
       release: attributes["release"] ?? "4.1.0",
       hypervisor: attributes["hypervisor"] ?? (names.length === 1 ? names[0] : undefined),
       kind,
-      reasons: { runtime: reason, release: reason, hypervisor: reason, kind: reason },
+      arch: arch.value,
+      ...(arch.isGuessed && { isArchGuessed: true }),
+      reasons: { runtime: reason, release: reason, hypervisor: reason, arch: arch.reason, kind: reason },
     },
     library: attributes["policy"] ? openLibrary(built, policyOf(attributes["policy"])) : library,
     files: documents,
@@ -167,8 +174,15 @@ function unitOf(
     unread: UNREAD.flatMap(({ attribute, ...rest }) =>
       attributes[attribute] ? [{ path: attributes[attribute], ...rest }] : [],
     ),
-    host: hostOf(attributes["host"]),
+    host,
   });
+}
+
+/** What a case says, else what the product would work out. */
+function archOf(document: KataDocument | undefined, told: string | undefined): ToldArch {
+  if (told === undefined) return (document && archOfContent(document, library)) ?? ASSUMED_ARCH;
+  assert.ok(isArch(told), `there is no architecture ${told}`);
+  return { value: told, reason: "the fixture" };
 }
 
 /** What an attribute says could not be read. */
@@ -190,7 +204,7 @@ function policyOf(name: string): Policy {
   return read.policy;
 }
 
-/** A file of host facts below `test/fixtures/hosts`, or the facts themselves: `cpus=2 architecture=s390x`. */
+/** A file of host facts below `test/fixtures/hosts`, or the facts themselves: `cpus=2 arch=s390x`. */
 function hostOf(told: string | undefined): Host {
   if (!told) return UNKNOWN_HOST;
   if (told.endsWith(".json")) {

@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { FileKind } from "../documents/locations.ts";
+import { ARCHITECTURES, type Arch } from "../knowledge/architectures.ts";
 import { isRelease } from "../knowledge/releases.ts";
 import type { AssembleOptions } from "../project/assemble.ts";
 import { UsageError } from "./usage-error.ts";
@@ -9,6 +10,7 @@ const COMMON = {
   runtime: { type: "string" },
   release: { type: "string" },
   hypervisor: { type: "string" },
+  arch: { type: "string" },
   kind: { type: "string" },
   base: { type: "string" },
   config: { type: "string" },
@@ -51,6 +53,7 @@ export function parseOptions(
   }
   const values = parsed.values as Parsed["values"];
   oneOf("runtime", values["runtime"], ["go", "runtime-rs"]);
+  oneOf("arch", values["arch"], ARCHITECTURES);
   oneOf("kind", values["kind"], ["base", "drop-in", "template"]);
   oneOf("format", values["format"], ["text", "json", ...formats]);
   oneOf("color", values["color"], ["auto", "always", "never"]);
@@ -74,6 +77,7 @@ export function targetOptions({ values }: Parsed): AssembleOptions {
   const runtime = text("runtime") as "go" | "runtime-rs" | undefined;
   const release = text("release");
   const hypervisor = text("hypervisor");
+  const arch = text("arch") as Arch | undefined;
   const kind = text("kind") as FileKind | undefined;
   const base = text("base");
   const config = text("config");
@@ -81,6 +85,7 @@ export function targetOptions({ values }: Parsed): AssembleOptions {
     ...(runtime && { runtime }),
     ...(release && { release }),
     ...(hypervisor && { hypervisor }),
+    ...(arch && { arch }),
     ...(kind && { kind }),
     ...(base && { base }),
     ...(config && { config }),

@@ -1,4 +1,5 @@
 import { type Host, type HostFacts, hostFromFacts, UNKNOWN_HOST } from "../environment/host.ts";
+import { ARCHITECTURES, isArch } from "../knowledge/architectures.ts";
 import { nodeFiles } from "../node/files.ts";
 import { thisHost } from "../node/host.ts";
 import { closest } from "../util/closest.ts";
@@ -33,7 +34,7 @@ const isCount: Check = (value) => (isNumber(value) && value >= 0 ? undefined : "
 
 /** The members that host facts may have. */
 const MEMBERS: Readonly<Record<keyof HostFacts, Check>> = {
-  architecture: (value) => (typeof value === "string" ? undefined : "is not a text"),
+  arch: (value) => (isArch(value) ? undefined : `is none of ${ARCHITECTURES.join(", ")}`),
   cpus: isCount,
   memoryKiB: isCount,
   numaNodes: isCount,

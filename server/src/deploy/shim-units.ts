@@ -2,6 +2,7 @@ import type { KataDocument } from "../documents/document.ts";
 import { tableOfShim } from "../documents/locations.ts";
 import { deployHintsOf } from "../documents/yaml/chart-values.ts";
 import { nodeAt, textAt } from "../documents/yaml/tree.ts";
+import { ASSUMED_ARCH, archOfShim } from "../project/arch.ts";
 import type { ManifestUnit } from "../project/manifest.ts";
 import { installedFiles, runtimeOf } from "../project/shipped.ts";
 import { createUnit, type Unit } from "../project/unit.ts";
@@ -47,7 +48,8 @@ function unitOf(
   parts: readonly KataDocument[],
 ): readonly ShimUnit[] {
   const { release, values } = chart;
-  const installed = installedFiles(library, shim, release, deployHintsOf(values, shim));
+  const hints = deployHintsOf(values, shim);
+  const installed = installedFiles(library, shim, release, hints);
   if (installed.length === 0) return [];
   const dropIn = nodeAt(values, ...path, "dropIn");
   const own = parts.find(
@@ -57,6 +59,7 @@ function unitOf(
   const runtime = runtimeOf(library, shim, release);
   const hypervisor = tableOfShim(shim);
   const reason = "the values of the chart";
+  const arch = archOfShim(library, shim, release, hints.archs) ?? ASSUMED_ARCH;
   const unit = createUnit({
     runtime,
     library,
@@ -67,9 +70,11 @@ function unitOf(
       runtime,
       release,
       hypervisor,
+      arch: arch.value,
+      ...(arch.isGuessed && { isArchGuessed: true }),
       kind: "base",
       shim,
-      reasons: { runtime: reason, release: reason, hypervisor: reason, kind: reason },
+      reasons: { runtime: reason, release: reason, hypervisor: reason, arch: arch.reason, kind: reason },
     },
   });
   return [{ name: path.join("."), unit }];

@@ -1,3 +1,4 @@
+import { ARCHITECTURES, type Arch } from "../knowledge/architectures.ts";
 import { isRelease } from "../knowledge/releases.ts";
 import { includes, type Range } from "../toml/index.ts";
 import { type Phrase, phrases } from "../util/phrases.ts";
@@ -9,6 +10,7 @@ export interface TargetDirective {
   readonly runtime?: "go" | "runtime-rs";
   readonly release?: string;
   readonly hypervisor?: string;
+  readonly arch?: Arch;
   readonly kind?: FileKind;
   readonly base?: string;
   /** The configuration that a pod meets. */
@@ -68,6 +70,7 @@ export const DIRECTIVE_VALUES: Readonly<Record<string, readonly string[]>> = {
   kind: ["base", "drop-in", "template", "fragment"],
   release: [],
   hypervisor: [],
+  arch: ARCHITECTURES,
   base: [],
 };
 

@@ -41,6 +41,8 @@ export interface DeployHints {
   readonly allowedAnnotations: readonly string[];
   readonly forcesGuestPull: boolean;
   readonly debug: boolean;
+  /** The architectures of the nodes that it is installed on, as the values write them. */
+  readonly archs?: readonly string[];
   readonly httpsProxy?: string;
   readonly noProxy?: string;
 }

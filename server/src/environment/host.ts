@@ -1,3 +1,5 @@
+import type { Arch } from "../knowledge/architectures.ts";
+
 /**
  * What the machine offers on which the configuration will be used. Every member may be absent: then the
  * fact is unknown, and rules that need it say nothing.
@@ -6,8 +8,7 @@ export interface Host {
   readonly cpus?: number;
   readonly memoryKiB?: number;
   readonly numaNodes?: number;
-  /** `x86_64`, `aarch64`, `s390x`, `ppc64le`, `riscv64`. */
-  readonly architecture?: string;
+  readonly arch?: Arch;
   /** A setting of the kernel by its name, `kernel.io_uring_disabled`; `undefined` when it is unknown or not there. */
   sysctl?(name: string): string | undefined;
   /** Size in bytes, or `"directory"`; `"missing"` when nothing is there; `undefined` when that is unknown. */
@@ -21,7 +22,7 @@ export interface HostFacts {
   readonly cpus?: number;
   readonly memoryKiB?: number;
   readonly numaNodes?: number;
-  readonly architecture?: string;
+  readonly arch?: Arch;
   readonly sysctl?: Readonly<Record<string, string | number>>;
   readonly paths?: Readonly<Record<string, number | "directory">>;
 }

@@ -1,3 +1,4 @@
+import type { ArchFacts } from "./architectures.ts";
 import type { DeployKnowledge } from "./deploy-facts.ts";
 import type { RuntimeName, UpstreamFacts } from "./facts.ts";
 import type { Release } from "./releases.ts";
@@ -336,4 +337,5 @@ export interface Knowledge {
   readonly counterparts: readonly Counterpart[];
   readonly defects: readonly Defect[];
   readonly advisories: readonly Advisory[];
+  readonly architectures: ArchFacts;
 }

@@ -29,7 +29,7 @@ export interface Scope {
  */
 export function heldIn(unit: Unit, scope: Scope, where: readonly Condition[]): readonly Held[] {
   const [first] = where;
-  if (!first || scope.architecture || where.some(isAnnotation)) return [];
+  if (!first || !isFor(unit, scope) || where.some(isAnnotation)) return [];
   const speaksOf = (map: string) => where.some(({ option }) => option.startsWith(`${map}.`));
   const hypervisors = hypervisorsOf(unit, speaksOf("hypervisor")).filter(
     (name) => !scope.hypervisor || (name !== undefined && scope.hypervisor.includes(name)),
@@ -45,6 +45,11 @@ export function heldIn(unit: Unit, scope: Scope, where: readonly Condition[]): r
       return [{ path, ...(setting && { setting }), ...(element && { element }) }];
     }),
   );
+}
+
+/** Whether a scope has the unit's architecture, where it has any; a guess is none. */
+function isFor({ target }: Unit, { architecture }: Scope): boolean {
+  return !architecture || (!target.isArchGuessed && architecture.includes(target.arch));
 }
 
 /** The hypervisor in use; where that is not certain, each that has a table, and `undefined` for a file without. */

@@ -51,6 +51,7 @@ export const RESTATED = phrases({
   allCpus: "0 stands for the host's number of CPUs",
   allMemory: "0 stands for all of the host's memory",
   negative: "a negative number stands for all of the host's CPUs",
+  notRead: "{hypervisor} does not read it",
   switchOff: "what it belongs to is off",
   spaces: "spaces around the commas are removed",
   path: "the path is resolved",

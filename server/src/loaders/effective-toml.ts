@@ -32,11 +32,18 @@ function firstOrigin(origin: Origin): Root {
   return source.isMade ? { shipped: source.path } : lineOutside(origin.place);
 }
 
-/** The values and origins of a configuration, ready for {@link exactJson}. */
-export function effectiveObject(effective: Effective): Readonly<Record<string, unknown>> {
+/**
+ * The values and origins of a configuration, ready for {@link exactJson}.
+ *
+ * @param unread options that the hypervisor does not read, which are named behind the others.
+ */
+export function effectiveObject(
+  effective: Effective,
+  unread: Effective["values"] = new Map(),
+): Readonly<Record<string, unknown>> {
   // A table may be called as what every object has, `__proto__`.
   const values: Record<string, unknown> = Object.create(null);
-  for (const [name, { path, value, origin }] of effective.values)
+  for (const [name, { path, value, origin }] of [...effective.values, ...unread])
     values[name] = { value, origin: writeOrigin(origin, path.at(-1)!) };
   return values;
 }

@@ -36,15 +36,16 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
   registerMoves(session, on);
 
   on("kata/status", ({ document, target, units }) => {
-    const { runtime, release, hypervisor, kind, reasons } = target;
+    const { runtime, release, hypervisor, arch, kind, reasons } = target;
     const hypervisors = new Set(units.flatMap(({ catalogue }) => catalogue.hypervisors));
     return {
       ...(runtime && { runtime }),
       release,
       ...(hypervisor && { hypervisor }),
+      arch,
       kind,
       reasons,
-      guessed: target.isReleaseGuessed ? ["release"] : [],
+      guessed: [...(target.isReleaseGuessed ? ["release"] : []), ...(target.isArchGuessed ? ["arch"] : [])],
       files: (units[0]?.files ?? [])
         .filter(({ source }) => !source.isMade)
         .map(({ source }) => wire.uriOf(source.path)),

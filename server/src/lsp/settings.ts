@@ -1,4 +1,5 @@
 import { LARGEST_FILE } from "../environment/files.ts";
+import { ARCHITECTURES, type Arch } from "../knowledge/architectures.ts";
 import { isRelease } from "../knowledge/releases.ts";
 import type { SeverityOverrides } from "../lint/problem.ts";
 import type { Overrides } from "../project/target.ts";
@@ -12,6 +13,8 @@ export interface Settings {
   readonly runtime: "auto" | "go" | "runtime-rs";
   /** `auto` or a release. */
   readonly release: string;
+  /** `auto` or an architecture. */
+  readonly arch: "auto" | Arch;
   readonly hostChecks: "auto" | "on" | "off";
   readonly severity: SeverityOverrides;
   /** Path of an organisation's own rules; empty: none. */
@@ -45,6 +48,7 @@ export const SETTINGS: {
         ? undefined
         : "must be auto or a release such as 4.1.0",
   },
+  arch: { default: "auto", check: oneOf("auto", ...ARCHITECTURES) },
   hostChecks: { default: "auto", check: oneOf("auto", "on", "off") },
   severity: {
     default: {},
@@ -112,10 +116,11 @@ function sectionOf(layer: unknown): Record<string, unknown> {
 }
 
 /** What the settings say about a file's target. */
-export function targetSettings({ runtime, release }: Settings): Overrides {
+export function targetSettings({ runtime, release, arch }: Settings): Overrides {
   return {
     ...(runtime !== "auto" && { runtime }),
     ...(release !== "auto" && { release }),
+    ...(arch !== "auto" && { arch }),
     said: "a setting",
   };
 }

@@ -2,23 +2,16 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { arch, cpus, totalmem } from "node:os";
 import { isRemotePath } from "../environment/files.ts";
 import type { Host } from "../environment/host.ts";
-
-const ARCHITECTURE: Readonly<Record<string, string>> = {
-  x64: "x86_64",
-  arm64: "aarch64",
-  s390x: "s390x",
-  ppc64: "ppc64le",
-  riscv64: "riscv64",
-};
+import { archCalled } from "../knowledge/architectures.ts";
 
 /** What this machine offers. */
 export function thisHost(): Host {
-  const architecture = ARCHITECTURE[arch()];
+  const ownArch = archCalled(arch());
   const nodes = numaNodes();
   return {
     cpus: cpus().length,
     memoryKiB: Math.floor(totalmem() / 1024),
-    ...(architecture && { architecture }),
+    ...(ownArch && { arch: ownArch }),
     ...(nodes !== undefined && { numaNodes: nodes }),
     sysctl(name) {
       if (!/^[a-z][\w.]*$/.test(name)) return undefined;

@@ -17,7 +17,7 @@ import type { Runtime } from "../knowledge/types.ts";
 import { parse } from "../toml/index.ts";
 import type { ManifestUnit } from "./manifest.ts";
 import { installedFiles } from "./shipped.ts";
-import { inferTarget, type Overrides, type Target } from "./target.ts";
+import { inferTarget, type Overrides, type Surroundings, type Target } from "./target.ts";
 import { createUnit, type Unit, type UnitParts, type Unread } from "./unit.ts";
 
 /** What the analysis of a file needs besides its text. */
@@ -71,24 +71,24 @@ export function assemble(
   document: KataDocument,
   options: AssembleOptions = {},
 ): Assembly {
-  const { files } = workspace;
-  const library = options.library ?? workspace.library;
   if (document.yaml) return manifestOf(workspace, document, options);
-  const alone = inferTarget(document, library, files, options);
+  const around = surroundings(workspace, options);
+  const { library } = around;
+  const alone = inferTarget(document, around, options);
   // What lies in the config.d of a main file is a drop-in wherever that is.
   const untold = alone.kind === "fragment" && directives(document).target.kind === undefined;
   if (alone.kind === "drop-in" || untold) {
     const installed = filesAround(library, document, alone);
     if (installed.length > 0) {
-      const target = inferTarget(document, library, files, options);
+      const target = inferTarget(document, around, options);
       const parts: Parts = { files: [...installed, document], complete: true };
       return { document, target, units: unitsOf(workspace, target, parts, options) };
     }
     const path = basePath(workspace, document, options);
     const base = path === undefined ? undefined : loadBase(workspace, path, document);
     if (base?.document) {
-      const baseTarget = inferTarget(base.document, library, files, { ...options, kind: "base" });
-      const target = inferTarget(document, library, files, options, baseTarget);
+      const baseTarget = inferTarget(base.document, around, { ...options, kind: "base" });
+      const target = inferTarget(document, around, options, baseTarget);
       return whole(workspace, document, target, base.document, options);
     }
     const unread: Unread[] = base ? [{ path: path!, what: "base", fault: base.fault }] : [];
@@ -101,15 +101,17 @@ export function assemble(
 }
 
 function manifestOf(workspace: Workspace, document: KataDocument, options: AssembleOptions): Assembly {
-  const { files } = workspace;
-  const library = options.library ?? workspace.library;
-  const host = options.host ?? workspace.host;
+  const around = surroundings(workspace, options);
   return {
     document,
-    target: inferTarget(document, library, files, options),
+    target: inferTarget(document, around, options),
     units: [],
-    manifest: { file: document, library, files, host, options, cache: new Map() },
+    manifest: { file: document, ...around, options, cache: new Map() },
   };
+}
+
+function surroundings({ library, files, host }: Workspace, options: AssembleOptions): Surroundings {
+  return { library: options.library ?? library, files, host: options.host ?? host };
 }
 
 /** Puts a file together anew, as it would be if some documents were others. */
@@ -183,8 +185,7 @@ function unitsOf(
   options: AssembleOptions,
 ): readonly Unit[] {
   const runtimes: readonly Runtime[] = target.runtime ? [target.runtime] : ["runtime-rs", "go"];
-  const library = options.library ?? workspace.library;
-  const host = options.host ?? workspace.host;
+  const { library, host } = surroundings(workspace, options);
   return runtimes.map((runtime) => createUnit({ ...parts, runtime, target, library, host }));
 }
 

@@ -2,10 +2,13 @@ import { directives } from "../documents/directives.ts";
 import { derive, type KataDocument } from "../documents/document.ts";
 import { type FileKind, kindOfName, recogniseLocation, tableOfShim } from "../documents/locations.ts";
 import { absolutePath, directoryOf, type Files, join } from "../environment/files.ts";
+import type { Host } from "../environment/host.ts";
+import type { Arch } from "../knowledge/architectures.ts";
 import { knownFrom, type Library } from "../knowledge/catalogue.ts";
 import { compareReleases, isRelease, type Release } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import type { Table } from "../toml/index.ts";
+import { ASSUMED_ARCH, archOfContent, archOfShim, type ToldArch } from "./arch.ts";
 import { runtimeOf } from "./shipped.ts";
 
 /** What a file is checked against, and why we think so. */
@@ -15,15 +18,20 @@ export interface Target {
   readonly release: Release;
   /** The table that the runtime will use; `undefined` when the file does not tell. */
   readonly hypervisor: string | undefined;
+  /** Of the node that uses it. */
+  readonly arch: Arch;
   readonly kind: FileKind;
   /** The shim of kata-deploy that uses it, where the place tells. */
   readonly shim?: string;
   /** Nothing tells the release, so that the newest known is taken. */
   readonly isReleaseGuessed?: true;
+  /** Nothing tells the architecture for certain: what is said must hold on all that it may be. */
+  readonly isArchGuessed?: true;
   readonly reasons: {
     readonly runtime: string;
     readonly release: string;
     readonly hypervisor: string;
+    readonly arch: string;
     readonly kind: string;
   };
 }
@@ -33,10 +41,18 @@ export interface Overrides {
   readonly runtime?: Runtime;
   readonly release?: Release;
   readonly hypervisor?: string;
+  readonly arch?: Arch;
   readonly kind?: FileKind;
   /** The configuration that the pods of a manifest meet. */
   readonly config?: string;
   readonly said?: string;
+}
+
+/** What is looked at beside the file. */
+export interface Surroundings {
+  readonly library: Library;
+  readonly files: Files;
+  readonly host: Host;
 }
 
 interface Evidence<T> {
@@ -45,14 +61,14 @@ interface Evidence<T> {
 }
 
 /**
- * Works out what a file is: directive, then settings, then path, then the installation, then content.
+ * Works out what a file is: directive, then settings, then path, then the installation, then content. The
+ * architecture is the host's where one is known.
  *
  * @param base the target of the main file, when this is a drop-in of a known one.
  */
 export function inferTarget(
   document: KataDocument,
-  library: Library,
-  files: Files,
+  { library, files, host }: Surroundings,
   overrides: Overrides = {},
   base?: Target,
 ): Target {
@@ -107,17 +123,30 @@ export function inferTarget(
     () => evidence(location?.hypervisor, told("its path")),
   );
   const shim = base?.shim ?? hints?.shim ?? location?.shim;
+  const arch =
+    first<Arch, ToldArch>(
+      () => evidence(directive.arch, "the directive in the file"),
+      () => evidence(overrides.arch, said),
+      () => (base && !base.isArchGuessed ? { value: base.arch, reason: base.reasons.arch } : undefined),
+      () => evidence(host.arch, "the host"),
+      () => archOfContent(document, library),
+      () => (shim === undefined ? undefined : archOfShim(library, shim, release.value, hints?.deploy?.archs)),
+      () => base && { value: base.arch, reason: base.reasons.arch, isGuessed: true },
+    ) ?? ASSUMED_ARCH;
   return {
     runtime: runtime?.value,
     release: release.value,
     hypervisor: hypervisor?.value,
+    arch: arch.value,
     kind: kind.value,
     ...(shim !== undefined && { shim }),
     ...(!toldRelease && { isReleaseGuessed: true }),
+    ...(arch.isGuessed && { isArchGuessed: true }),
     reasons: {
       runtime: runtime?.reason ?? "nothing tells which runtime reads it",
       release: release.reason + newerNote(release.value, library),
       hypervisor: hypervisor?.reason ?? "no single hypervisor table",
+      arch: arch.reason,
       kind: kind.reason,
     },
   };
@@ -134,7 +163,9 @@ function newerNote(release: Release, library: Library): string {
 }
 
 /** The first that tells something; later ones are not asked. */
-function first<T>(...candidates: readonly (() => Evidence<T> | undefined)[]): Evidence<T> | undefined {
+function first<T, E extends Evidence<T> = Evidence<T>>(
+  ...candidates: readonly (() => E | undefined)[]
+): E | undefined {
   for (const candidate of candidates) {
     const found = candidate();
     if (found) return found;

@@ -1,5 +1,5 @@
-import { holding, isConfidential, isOff, isOn, messagesOf, upstreamOf } from "./common/conditions.ts";
-import { type GoCondition, type GoSeen, goSeen, isArchitecture } from "./common/go.ts";
+import { holding, isArch, isConfidential, isOff, isOn, messagesOf, upstreamOf } from "./common/conditions.ts";
+import { type GoCondition, type GoSeen, goSeen } from "./common/go.ts";
 import { defineRule } from "./rule.ts";
 
 const driverIs = ({ table }: GoSeen, ...names: readonly string[]): boolean =>
@@ -96,7 +96,7 @@ export const RISKS: readonly GoCondition[] = [
     hypervisors: ["qemu"],
     upstream: "src/runtime/virtcontainers/qemu.go: hotplugAddBlockDevice",
     when: (seen) => {
-      const isElsewhere = isArchitecture(seen, "x86_64", "aarch64", "riscv64", "ppc64le");
+      const isElsewhere = isArch(seen, "amd64", "arm64", "riscv64", "ppc64le");
       const isCcw = driverIs(seen, "virtio-blk-ccw") && isElsewhere;
       return usesDisks(seen) && (driverIs(seen, "virtio-mmio", "nvdimm") || isCcw);
     },

@@ -11,10 +11,10 @@ import { defineRule, type Fix, type Report, valueSite } from "./rule.ts";
 const messages = {
   both: "image and initrd are both set; the runtime refuses that. Keep one, or set the other to an empty text.",
   neither:
-    "Neither image nor initrd is set for {hypervisor}, so there is nothing to start the guest from. Set one.",
+    "Neither image nor initrd is set for {hypervisor}, so there is nothing to start the guest from. Set the path of one.",
   imageOnly: "No image is set, and {hypervisor} starts from an image only. Set image.",
   secure:
-    "{key} is set, but a Secure Execution guest has its image and initrd inside the kernel image. Set it to an empty text.",
+    "{key} has a path, but a Secure Execution guest has its image and initrd inside the kernel image. Set it to an empty text.",
 } as const;
 
 type Tell = Report<typeof messages>;

@@ -26,6 +26,7 @@ import experimentalFeature from "./experimental-feature.ts";
 import failsForSome from "./fails-for-some.ts";
 import guestExtensionImages from "./guest-extension-images.ts";
 import guestPullSharedFs from "./guest-pull-shared-fs.ts";
+import hypervisorOfAnotherArch from "./hypervisor-of-another-arch.ts";
 import hypervisorPathUnset from "./hypervisor-path-unset.ts";
 import hypervisorTable from "./hypervisor-table.ts";
 import imageAndInitrd from "./image-and-initrd.ts";
@@ -48,6 +49,7 @@ import pathNotExpanded from "./path-not-expanded.ts";
 import plainCredential from "./plain-credential.ts";
 import podAnnotation from "./pod-annotation/index.ts";
 import policy from "./policy.ts";
+import powerMemory from "./power-memory.ts";
 import programOfAnother from "./program-of-another.ts";
 import refusedAtStart from "./refused-at-start/index.ts";
 import refusedByBoth from "./refused-by-both.ts";
@@ -114,6 +116,7 @@ export const rules: readonly Rule[] = [
   failsForSome,
   guestExtensionImages,
   guestPullSharedFs,
+  hypervisorOfAnotherArch,
   hypervisorPathUnset,
   hypervisorTable,
   imageAndInitrd,
@@ -136,6 +139,7 @@ export const rules: readonly Rule[] = [
   plainCredential,
   podAnnotation,
   policy,
+  powerMemory,
   programOfAnother,
   refusedAtStart,
   refusedByBoth,

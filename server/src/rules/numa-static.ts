@@ -19,7 +19,7 @@ export default defineRule({
   messages: {
     needs: "enable_numa gives the guest {nodes} NUMA nodes, which needs static_sandbox_resource_mgmt = true.",
     architecture:
-      "enable_numa gives the guest {nodes} NUMA nodes, which the runtime supports on x86_64 and aarch64 only.",
+      "enable_numa gives the guest {nodes} NUMA nodes, which the runtime supports on amd64 and arm64 only, not on {arch}.",
     may: "numa_mapping gives the guest {nodes} NUMA nodes where the host has them; then the runtime needs static_sandbox_resource_mgmt = true.",
   },
   check(unit, report) {
@@ -35,9 +35,9 @@ export default defineRule({
     const beyond = hostNodes !== undefined && parsed.some((ids) => ids!.some((id) => id >= hostNodes));
     if (beyond) return;
     const at = valueSite(table.setting("enable_numa")!);
-    const { architecture } = unit.host;
-    if (architecture !== undefined && architecture !== "x86_64" && architecture !== "aarch64") {
-      report({ at, message: "architecture", data: { nodes }, fails: "load" });
+    const { arch } = unit.target;
+    if (arch !== "amd64" && arch !== "arm64") {
+      report({ at, message: "architecture", data: { nodes, arch }, fails: "load" });
       return;
     }
     if (runtime.flag("static_sandbox_resource_mgmt") !== false) return;

@@ -137,7 +137,7 @@ function checkAtStart(unit: Unit, table: GoTable, hypervisor: string, report: Te
     need(table.text("virtio_fs_daemon"), site("virtio_fs_daemon"));
   }
   if (hypervisor !== "qemu") return;
-  const isMainframe = unit.host.architecture === "s390x" || table.text("machine_type") === "s390-ccw-virtio";
+  const isMainframe = unit.target.arch === "s390x" || table.text("machine_type") === "s390-ccw-virtio";
   if (!isMainframe && table.flag("confidential_guest") === false) {
     need(table.text("entropy_source"), site("entropy_source"));
   }

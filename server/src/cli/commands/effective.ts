@@ -2,7 +2,7 @@ import { effectiveOfPod, podName, podsOf } from "../../deploy/pods.ts";
 import { shimUnits } from "../../deploy/shim-units.ts";
 import type { KataDocument } from "../../documents/document.ts";
 import { effectiveObject, effectiveToml } from "../../loaders/effective-toml.ts";
-import { effective } from "../../loaders/index.ts";
+import { effective, unreadOptions } from "../../loaders/index.ts";
 import type { ManifestUnit } from "../../project/manifest.ts";
 import { exactJson } from "../../util/exact-json.ts";
 import { parseOptions } from "../arguments.ts";
@@ -44,7 +44,10 @@ what its annotations change. --format toml (or text) writes one TOML file, json 
             `# ${path}: ${name}, ${unit.runtime} ${unit.target.release}\n\n${effectiveToml(result)}`,
           );
         const [only] = held;
-        const own = held.map(({ name, result }) => [name, { values: effectiveObject(result) }] as const);
+        const own = held.map(
+          ({ name, unit, result }) =>
+            [name, { values: effectiveObject(result, unreadOptions(unit)) }] as const,
+        );
         byFile[path] = held.length === 1 && only!.isPod ? own[0]![1] : Object.fromEntries(own);
         continue;
       }
@@ -59,9 +62,9 @@ what its annotations change. --format toml (or text) writes one TOML file, json 
       const problems = ownProblems(gathered, session.problems(assembly));
       tellRefusal(path, problems.filter(({ fails }) => fails === "load").length, io);
       const result = effective(unit);
-      byFile[document.source.path] = { values: effectiveObject(result) };
+      byFile[document.source.path] = { values: effectiveObject(result, unreadOptions(unit)) };
       texts.push(
-        `# ${document.source.path}: ${target.runtime} ${target.release} (${target.reasons.runtime}; ${target.reasons.release})\n\n${effectiveToml(result)}`,
+        `# ${document.source.path}: ${target.runtime} ${target.release} on ${target.arch} (${target.reasons.runtime}; ${target.reasons.release}; ${target.reasons.arch})\n\n${effectiveToml(result)}`,
       );
     }
     io.out(parsed.values["format"] === "json" ? `${exactJson(byFile, 1)}\n` : texts.join("\n"));

@@ -51,21 +51,24 @@ function asRelease(text: string | undefined): string | undefined {
 /** What the values say of a shim beside its drop-in. */
 export function deployHintsOf(values: YamlMap | undefined, shim: string): DeployHints {
   const own = nodeAt(values, "shims", shim);
-  const allowed = nodeAt(own, "allowedHypervisorAnnotations");
+  const archs = textsOf(nodeAt(own, "supportedArches"));
   const httpsProxy = textAt(own, "agent", "httpsProxy");
   const noProxy = textAt(own, "agent", "noProxy");
   return {
-    allowedAnnotations:
-      allowed?.kind === "list"
-        ? allowed.items.flatMap((item) =>
-            item.kind === "scalar" && item.value !== null ? [String(item.value)] : [],
-          )
-        : [],
+    allowedAnnotations: textsOf(nodeAt(own, "allowedHypervisorAnnotations")),
     forcesGuestPull: textAt(own, "containerd", "forceGuestPull") === "true",
     debug: textAt(values, "debug") === "true",
+    ...(archs.length > 0 && { archs }),
     ...(httpsProxy && { httpsProxy }),
     ...(noProxy && { noProxy }),
   };
+}
+
+function textsOf(list: YamlNode | undefined): readonly string[] {
+  if (list?.kind !== "list") return [];
+  return list.items.flatMap((item) =>
+    item.kind === "scalar" && item.value !== null ? [String(item.value)] : [],
+  );
 }
 
 /** Whether the chart installs a shim, as far as the values tell: it is on unless it or all of them are off. */

@@ -5,7 +5,7 @@ import type { Phrase } from "../../util/phrases.ts";
 import { ALWAYS, always, BECAUSE, becoming, CHANGES, RESTATED } from "../changes.ts";
 import { constantOf, isZero } from "../conditions.ts";
 import type { EffectiveJson } from "../types.ts";
-import { cleanPath, maxVcpus } from "./limits.ts";
+import { cleanPath } from "./limits.ts";
 import { type GoTable, isSince } from "./struct.ts";
 
 /** What the loader makes of a key of a hypervisor table. */
@@ -59,7 +59,7 @@ const ADJUSTMENTS: Readonly<Record<string, Adjust>> = {
     if (hypervisor !== "qemu" || own === true) return undefined;
     if (table.text("machine_type") === "microvm") return forced(table, key, true, ALWAYS("noNvdimm"));
     const bare = table.text("firmware") === "" && table.texts("pflashes")?.length === 0;
-    if (unit.host.architecture === "aarch64" && bare && isSince(unit, "3.2.0")) {
+    if (unit.target.arch === "arm64" && bare && isSince(unit, "3.2.0")) {
       return forced(table, key, true, ALWAYS("bareNvdimm"));
     }
     return undefined;
@@ -68,7 +68,7 @@ const ADJUSTMENTS: Readonly<Record<string, Adjust>> = {
     const own = table.number("default_vcpus");
     const { cpus } = unit.host;
     if (own === undefined || own === 0 || cpus === undefined) return undefined;
-    const most = Math.min(cpus, maxVcpus(unit.host));
+    const most = Math.min(cpus, mostVcpus(unit));
     if (own < 0) return { value: most, change: becoming(most, RESTATED("negative")), restated: true };
     if (!(own > most)) return { value: own };
     return { value: most, change: becoming(most, BECAUSE("cpus", { cpus })) };
@@ -181,11 +181,16 @@ export function readField(table: GoTable, { key, type }: Option): EffectiveJson 
   return type.startsWith("float") ? table.number(key) : table.integer(key);
 }
 
+/** The most vCPUs of a guest on the target's architecture. */
+function mostVcpus({ library, target }: Unit): number {
+  return library.knowledge.architectures.maxVcpus[target.arch];
+}
+
 function maximumVcpus({ table, unit, hypervisor }: Input): Outcome {
   const own = table.integer("default_maxvcpus");
   const { cpus } = unit.host;
   if (own === undefined || cpus === undefined) return { value: own };
-  const limit = Math.min(cpus, maxVcpus(unit.host));
+  const limit = Math.min(cpus, mostVcpus(unit));
   const value = own === 0n || own > BigInt(limit) ? limit : Number(own);
   const reads = hypervisor === "qemu" || hypervisor === "clh";
   if (!isSince(unit, "3.11.0") && reads && table.flag("confidential_guest")) {

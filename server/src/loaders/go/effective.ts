@@ -104,6 +104,7 @@ function originOf(setting: Setting | undefined, { change, restated, fallback }: 
   return fallback ? { kind: "default" } : written;
 }
 
-function placeOf({ entry }: Setting) {
+/** Where the value of a setting stands. */
+export function placeOf({ entry }: Setting) {
   return entry.value.kind === "leaf" ? absolute(entry.value, entry.value.node) : entry.range;
 }

@@ -147,11 +147,15 @@ function adjustMachine(work: Work, section: Section): void {
 }
 
 function adjustMemory(work: Work, section: Section): void {
-  const { release } = work.unit.target;
+  const { release, arch } = work.unit.target;
   resolvePath(work, section, "file_mem_backend");
   const { memoryKiB } = work.unit.host;
-  if (memoryKiB === undefined) return;
-  const host = BigInt(Math.floor(memoryKiB / 1024));
+  if (memoryKiB !== undefined) limitToHost(section, BigInt(Math.floor(memoryKiB / 1024)), release);
+  if (arch === "ppc64le" && isAtLeast(release, "3.29.0")) alignForPower(section);
+}
+
+/** @param host its memory in MiB. */
+function limitToHost(section: Section, host: bigint, release: string): void {
   const reason = BECAUSE("memory", { memory: host });
   const max = section.cells.get("default_maxmemory")?.value;
   if (max === 0n) change(section, "default_maxmemory", host, RESTATED("allMemory"), true);
@@ -159,7 +163,6 @@ function adjustMemory(work: Work, section: Section): void {
   const memory = section.cells.get("default_memory")?.value;
   if (typeof memory === "bigint" && memory > host) change(section, "default_memory", host, reason);
   if (typeof max === "bigint" && max > host) change(section, "default_maxmemory", host, reason);
-  if (work.unit.host.architecture === "ppc64le" && isAtLeast(release, "3.29.0")) alignForPower(section);
 }
 
 function alignForPower(section: Section): void {

@@ -1,3 +1,4 @@
+import { ARCHITECTURES, type Arch, archsOfMachine } from "../../knowledge/architectures.ts";
 import { compareReleases, type Release } from "../../knowledge/releases.ts";
 import type { Fields } from "../../loaders/fields.ts";
 import { isUnknown } from "../../project/config.ts";
@@ -153,6 +154,13 @@ function written(fields: Fields, key: string): string | Phrase {
   const list = fields.texts(key);
   if (list && list.length > 0) return writeJson(list);
   return writeJson(fields.text(key) ?? fields.flag(key) ?? fields.integer(key) ?? fields.number(key) ?? "");
+}
+
+/** Whether the node is certainly of one of these architectures. */
+export function isArch({ unit: { target, library }, table }: Seen, ...names: readonly Arch[]): boolean {
+  if (!target.isArchGuessed) return names.includes(target.arch);
+  const possible = archsOfMachine(library.knowledge.architectures, table.text("machine_type") ?? "");
+  return (possible.length > 0 ? possible : ARCHITECTURES).every((one) => names.includes(one));
 }
 
 type Test = (seen: Seen) => boolean;

@@ -35,30 +35,10 @@ export function numberOf({ unit, table }: GoSeen, key: string): number | undefin
   return typeof value === "bigint" ? Number(value) : typeof value === "number" ? value : undefined;
 }
 
-const ARCHITECTURES = ["x86_64", "aarch64", "riscv64", "ppc64le", "s390x"];
-const BY_MACHINE: Readonly<Record<string, readonly string[]>> = {
-  q35: ["x86_64"],
-  microvm: ["x86_64"],
-  virt: ["aarch64", "riscv64"],
-  pseries: ["ppc64le"],
-  "s390-ccw-virtio": ["s390x"],
-};
-
-/** Whether the host is certainly of one of these architectures: it is known, or QEMU's machine tells. */
-export function isArchitecture({ unit, table }: GoSeen, ...names: readonly string[]): boolean {
-  const { architecture } = unit.host;
-  if (architecture !== undefined) return names.includes(architecture);
-  const possible = BY_MACHINE[table.text("machine_type") ?? ""] ?? ARCHITECTURES;
-  return possible.every((one) => names.includes(one));
-}
-
-/** The default for an unset `machine_type` depends on the architecture that the runtime is built for. */
-export function machineOf({ unit, table }: GoSeen): string | undefined {
+/** The machine that QEMU is asked for: q35 where none is set, on every architecture. */
+export function machineOf({ table }: GoSeen): string | undefined {
   const set = table.text("machine_type");
-  if (set !== "") return set;
-  const { architecture } = unit.host;
-  const found = Object.entries(BY_MACHINE).find(([, names]) => architecture && names.includes(architecture));
-  return found?.[0];
+  return set === "" ? "q35" : set;
 }
 
 /** virtio-fs with its daemon, as asked for or by default. */

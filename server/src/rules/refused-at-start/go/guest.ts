@@ -1,8 +1,8 @@
 import { verityFault, verityProblem } from "../../../loaders/value-grammars/verity.ts";
 import { type Phrase, phrases } from "../../../util/phrases.ts";
 import { membersOf, memberText } from "../../common/array-tables.ts";
-import { hasImage, isPlain, isText, measured } from "../../common/conditions.ts";
-import { type GoCondition, type GoSeen, isArchitecture } from "../../common/go.ts";
+import { hasImage, isArch, isPlain, isText, measured } from "../../common/conditions.ts";
+import type { GoCondition, GoSeen } from "../../common/go.ts";
 
 const DISK_GUESTS = ["qemu", "clh", "firecracker", "stratovirt"];
 const COMMA = "QEMU takes what is behind the comma for an option of its own";
@@ -61,7 +61,7 @@ export const GUEST_FAILURES: readonly GoCondition[] = [
     key: "image",
     hypervisors: ["qemu"],
     upstream: "src/runtime/virtcontainers/qemu_ppc64le.go: newQemuArch",
-    when: (seen) => hasImage(seen) && isPlain(seen) && isArchitecture(seen, "ppc64le"),
+    when: (seen) => hasImage(seen) && isPlain(seen) && isArch(seen, "ppc64le"),
     why: "on ppc64le the kernel is told to look for it as a persistent memory, and it is a disk. Use an initrd",
   },
   {
@@ -102,9 +102,7 @@ export const GUEST_FAILURES: readonly GoCondition[] = [
     hypervisors: ["qemu"],
     upstream: "src/runtime/pkg/govmm/qemu/qemu.go: QemuParams",
     when: (seen) =>
-      isPlain(seen) &&
-      !isArchitecture(seen, "s390x") &&
-      (seen.table.text("entropy_source") ?? "").includes(","),
+      isPlain(seen) && !isArch(seen, "s390x") && (seen.table.text("entropy_source") ?? "").includes(","),
     why: COMMA,
   },
   {
@@ -180,7 +178,7 @@ function refusedByKernel(seen: GoSeen, text: string): Phrase | undefined {
   for (const field of ["data_block_size", "hash_block_size"]) {
     const size = Number(get(field));
     if (!Number.isInteger(Math.log2(size))) return DEVICE_FAULTS("power", { field });
-    const isTooLarge = field === "data_block_size" && size > 4096 && isArchitecture(seen, "x86_64");
+    const isTooLarge = field === "data_block_size" && size > 4096 && isArch(seen, "amd64");
     if (isTooLarge) return DEVICE_FAULTS("page", { field });
   }
   return undefined;

@@ -1,8 +1,9 @@
+import { archsOfMachine } from "../../../knowledge/architectures.ts";
 import { isSince } from "../../../loaders/go/struct.ts";
 import { ownMember } from "../../../util/own-member.ts";
 import { membersOf } from "../../common/array-tables.ts";
-import { all, hasImage, isOff, isOn, isPlain, isText, measured } from "../../common/conditions.ts";
-import { type GoCondition, type GoSeen, isArchitecture, machineOf, numberOf } from "../../common/go.ts";
+import { all, hasImage, isArch, isOff, isOn, isPlain, isText, measured } from "../../common/conditions.ts";
+import { type GoCondition, type GoSeen, machineOf, numberOf } from "../../common/go.ts";
 
 /** Failures of machine and devices, by the option that is to blame. */
 export const MACHINE_FAILURES: readonly GoCondition[] = [
@@ -23,6 +24,20 @@ export const MACHINE_FAILURES: readonly GoCondition[] = [
     when: isWrongMachine,
     why: "QEMU is run with q35 or microvm on x86_64, virt on arm64 and riscv64, pseries on ppc64le and s390-ccw-virtio on s390x, in exactly this spelling",
   },
+  measured<GoSeen>()({
+    id: "machineUnset",
+    key: "machine_type",
+    hypervisors: ["qemu"],
+    upstream: "src/runtime/pkg/katautils/config-settings.go.in: defaultMachineType",
+    when: (seen) => {
+      if (seen.table.text("machine_type") !== "") return false;
+      if (!isArch(seen, "arm64", "s390x", "ppc64le", "riscv64")) return false;
+      const { arch } = seen.unit.target;
+      return { arch, machine: seen.unit.library.knowledge.architectures.machines[arch][0] };
+    },
+    what: "{key} is not set, which means q35 on every architecture",
+    why: "QEMU has no q35 on {arch}. Set it to {machine}",
+  }),
   {
     id: "machineOfStratovirt",
     key: "machine_type",
@@ -42,7 +57,7 @@ export const MACHINE_FAILURES: readonly GoCondition[] = [
     upstream: "src/runtime/virtcontainers/qemu_{amd64,arm64,ppc64le,s390x}.go: appendIOMMU",
     when: (seen) =>
       isOn("enable_iommu")(seen) &&
-      (machineOf(seen) === "microvm" || isArchitecture(seen, "aarch64", "riscv64", "ppc64le", "s390x")),
+      (machineOf(seen) === "microvm" || isArch(seen, "arm64", "riscv64", "ppc64le", "s390x")),
     why: "only the machine q35 has a virtual IOMMU",
   },
   {
@@ -50,8 +65,7 @@ export const MACHINE_FAILURES: readonly GoCondition[] = [
     key: "guest_memory_dump_path",
     hypervisors: ["qemu"],
     upstream: "src/runtime/virtcontainers/qemu_arch_base.go: appendPVPanicDevice",
-    when: (seen) =>
-      isText("guest_memory_dump_path")(seen) && isArchitecture(seen, "aarch64", "s390x", "ppc64le"),
+    when: (seen) => isText("guest_memory_dump_path")(seen) && isArch(seen, "arm64", "s390x", "ppc64le"),
     why: "its pvpanic device exists on x86_64 only",
   },
   {
@@ -60,8 +74,7 @@ export const MACHINE_FAILURES: readonly GoCondition[] = [
     hypervisors: ["qemu"],
     since: "3.21.0",
     upstream: "src/runtime/virtcontainers/qemu_arch_base.go: appendBalloonDevice",
-    when: (seen) =>
-      isOn("reclaim_guest_freed_memory")(seen) && isPlain(seen) && isArchitecture(seen, "s390x"),
+    when: (seen) => isOn("reclaim_guest_freed_memory")(seen) && isPlain(seen) && isArch(seen, "s390x"),
     why: "the balloon gets no device number on s390x",
   },
   {
@@ -125,23 +138,15 @@ export const MACHINE_FAILURES: readonly GoCondition[] = [
   },
 ];
 
-const MACHINES: Readonly<Record<string, readonly string[]>> = {
-  x86_64: ["q35", "microvm"],
-  aarch64: ["virt"],
-  riscv64: ["virt"],
-  ppc64le: ["pseries"],
-  s390x: ["s390-ccw-virtio"],
-};
-
 function isWrongMachine({ unit, table }: GoSeen): boolean {
   const machine = table.text("machine_type");
   if (!machine) return false;
-  const { architecture } = unit.host;
-  const accepted = architecture
-    ? [...(ownMember(MACHINES, architecture) ?? [machine])]
-    : Object.values(MACHINES).flat();
-  if (architecture === "x86_64" && !isSince(unit, "3.17.0")) accepted.push("virt");
-  return !accepted.includes(machine);
+  const { arch, isArchGuessed } = unit.target;
+  const { architectures } = unit.library.knowledge;
+  if (isArchGuessed) return archsOfMachine(architectures, machine).length === 0;
+  const accepted = architectures.machines[arch];
+  const isOldVirt = machine === "virt" && arch === "amd64" && !isSince(unit, "3.17.0");
+  return !accepted.includes(machine) && !isOldVirt;
 }
 
 const SANDBOX: Readonly<Record<string, RegExp>> = {
@@ -185,7 +190,7 @@ function leastDevices(seen: GoSeen): number {
 function hasWrongFlashes(seen: GoSeen): boolean {
   const count = seen.table.texts("pflashes")?.length ?? 0;
   if (count === 0) return false;
-  if (isArchitecture(seen, "aarch64")) return count !== 2 || isText("firmware")(seen);
+  if (isArch(seen, "arm64")) return count !== 2 || isText("firmware")(seen);
   const most: Readonly<Record<string, number>> = { q35: 2, microvm: 0, pseries: 1, "s390-ccw-virtio": 0 };
   return count > (most[machineOf(seen) ?? ""] ?? count);
 }

@@ -1,5 +1,5 @@
-import { hasImage, isConfidential, isOff, isOn, isPlain, measured } from "../../common/conditions.ts";
-import { type GoCondition, type GoSeen, isArchitecture, machineOf, numberOf } from "../../common/go.ts";
+import { hasImage, isArch, isConfidential, isOff, isOn, isPlain, measured } from "../../common/conditions.ts";
+import { type GoCondition, type GoSeen, machineOf, numberOf } from "../../common/go.ts";
 
 const MIB_OF_64_BITS = 1n << 44n;
 
@@ -68,7 +68,7 @@ export const MEMORY_FAILURES: readonly GoCondition[] = [
     upstream: "src/runtime/virtcontainers/qemu.go: genericMemoryTopology",
     when: (seen) => {
       const most = mostMemory(seen) ?? 0n;
-      return isPlain(seen) && isArchitecture(seen, "x86_64") && most >= 1n << 32n && most < MIB_OF_64_BITS;
+      return isPlain(seen) && isArch(seen, "amd64") && most >= 1n << 32n && most < MIB_OF_64_BITS;
     },
     why: "it lies beyond the addresses that an x86_64 CPU has",
   },
@@ -105,7 +105,7 @@ export const MEMORY_FAILURES: readonly GoCondition[] = [
       key,
       hypervisors: ["qemu"],
       upstream: "src/runtime/virtcontainers/qemu_ppc64le.go: memoryTopology",
-      when: (seen) => isArchitecture(seen, "ppc64le") && (numberOf(seen, key) ?? 0) % 256 !== 0,
+      when: (seen) => isArch(seen, "ppc64le") && (numberOf(seen, key) ?? 0) % 256 !== 0,
       why: "on ppc64le it must be a multiple of 256 MiB",
     }),
   ),
@@ -126,7 +126,7 @@ export const MEMORY_FAILURES: readonly GoCondition[] = [
     virtioMem({
       id: "virtioMemConfidential",
       since: "3.21.0",
-      when: (seen) => isConfidential(seen) && isArchitecture(seen, "x86_64", "aarch64", "riscv64", "ppc64le"),
+      when: (seen) => isConfidential(seen) && isArch(seen, "amd64", "arm64", "riscv64", "ppc64le"),
       why: "a confidential guest gets no more memory while it runs",
     }),
     virtioMem({
@@ -134,13 +134,13 @@ export const MEMORY_FAILURES: readonly GoCondition[] = [
       since: "3.2.0",
       when: (seen) => {
         const ports = [seen.table.text("hot_plug_vfio"), seen.table.text("cold_plug_vfio")];
-        return isArchitecture(seen, "aarch64") && ports.includes("switch-port");
+        return isArch(seen, "arm64") && ports.includes("switch-port");
       },
       why: "on arm64 it needs a root port, and the VFIO options ask for switch ports",
     }),
     virtioMem({
       id: "virtioMemPower",
-      when: (seen) => isArchitecture(seen, "ppc64le"),
+      when: (seen) => isArch(seen, "ppc64le"),
       why: "QEMU has no virtio-mem on ppc64le",
     }),
   ],
@@ -153,7 +153,7 @@ export const MEMORY_FAILURES: readonly GoCondition[] = [
     when: (seen) => {
       const isEven = (numberOf(seen, "default_memory") ?? 0) % 2 === 0;
       const isActive = isOn("enable_numa")(seen) && seen.table.texts("numa_mapping")?.length === 0;
-      const hasPages = isOn("enable_hugepages")(seen) && isArchitecture(seen, "x86_64", "aarch64");
+      const hasPages = isOn("enable_hugepages")(seen) && isArch(seen, "amd64", "arm64");
       return isActive && hasPages && machineOf(seen) !== "microvm" && !isEven;
     },
     why: "with enable_numa and enable_hugepages it must be a multiple of the huge pages' size, at least of 2 MiB",
@@ -166,7 +166,7 @@ export const MEMORY_FAILURES: readonly GoCondition[] = [
     upstream: "src/runtime/virtcontainers/qemu.go: buildNUMATopologyForVFIOHostSet",
     when: (seen) =>
       isOn("enable_numa")(seen) &&
-      isArchitecture(seen, "s390x", "ppc64le") &&
+      isArch(seen, "s390x", "ppc64le") &&
       seen.unit.host.numaNodes !== undefined &&
       seen.table.texts("numa_mapping")?.length === 0,
     why: "NUMA is supported on x86_64 and arm64 only",
@@ -196,7 +196,7 @@ function memoryRoom(seen: GoSeen): number | undefined {
 /** Whether QEMU's `maxmem` is not above what the guest begins with. */
 function hasNoRoom(seen: GoSeen): boolean {
   const room = memoryRoom(seen);
-  const onMainframe = isArchitecture(seen, "s390x");
+  const onMainframe = isArch(seen, "s390x");
   const offset = onMainframe ? 0 : Number(seen.table.integer("memory_offset") ?? Number.NaN) + 1024;
   return isPlain(seen) && room !== undefined && room + offset <= 0;
 }
@@ -204,7 +204,7 @@ function hasNoRoom(seen: GoSeen): boolean {
 /** `maxmem` in MiB as the runtime counts it, in 64 bits that wrap round; not used on s390x. */
 function mostMemory(seen: GoSeen): bigint | undefined {
   const offset = seen.table.integer("memory_offset");
-  if (!offset || !isArchitecture(seen, "x86_64", "aarch64", "riscv64")) return undefined;
+  if (!offset || !isArch(seen, "amd64", "arm64", "riscv64")) return undefined;
   const host = numberOf(seen, "default_maxmemory") ?? 0;
   return BigInt.asUintN(64, offset + 1024n + BigInt(host));
 }
@@ -212,7 +212,7 @@ function mostMemory(seen: GoSeen): bigint | undefined {
 /** On x86_64 an image is an NVDIMM unless something forbids it. */
 function usesNvdimm(seen: GoSeen): boolean {
   return (
-    isArchitecture(seen, "x86_64") &&
+    isArch(seen, "amd64") &&
     machineOf(seen) === "q35" &&
     isOff("disable_image_nvdimm")(seen) &&
     isPlain(seen) &&

@@ -1,12 +1,15 @@
 import { isSince } from "../../../loaders/go/struct.ts";
-import { all, hasImage, isConfidential, isEmpty, isOn, isText, measured } from "../../common/conditions.ts";
 import {
-  type GoCondition,
-  type GoSeen,
-  isArchitecture,
-  numberOf,
-  sharesOverVirtioFs,
-} from "../../common/go.ts";
+  all,
+  hasImage,
+  isArch,
+  isConfidential,
+  isEmpty,
+  isOn,
+  isText,
+  measured,
+} from "../../common/conditions.ts";
+import { type GoCondition, type GoSeen, numberOf, sharesOverVirtioFs } from "../../common/go.ts";
 
 /** Failures of file sharing, protection and limits, by the option that is to blame. */
 export const SHARING_FAILURES: readonly GoCondition[] = [
@@ -59,7 +62,7 @@ export const SHARING_FAILURES: readonly GoCondition[] = [
       const size = Number(seen.table.integer("virtio_fs_queue_size") ?? 0n);
       const isFine = size === 0 || (size <= 1024 && Number.isInteger(Math.log2(size)));
       const shares = sharesOverVirtioFs(seen, "virtio-fs", "virtio-fs-nydus");
-      return shares && !isFine && isArchitecture(seen, "x86_64", "aarch64", "ppc64le", "riscv64");
+      return shares && !isFine && isArch(seen, "amd64", "arm64", "ppc64le", "riscv64");
     },
     why: "a queue has a power of two of entries, at most 1024",
   },
@@ -68,7 +71,7 @@ export const SHARING_FAILURES: readonly GoCondition[] = [
     key: "firmware",
     hypervisors: ["qemu"],
     upstream: "src/runtime/virtcontainers/qemu_amd64.go: appendProtectionDevice",
-    when: (seen) => isConfidential(seen) && isEmpty("firmware")(seen) && isArchitecture(seen, "x86_64"),
+    when: (seen) => isConfidential(seen) && isEmpty("firmware")(seen) && isArch(seen, "amd64"),
     why: "a confidential guest starts from its firmware",
   },
   {
@@ -108,7 +111,7 @@ export const SHARING_FAILURES: readonly GoCondition[] = [
     upstream: "src/runtime/virtcontainers/qemu_arm64.go: newQemuArch",
     when: (seen) =>
       isConfidential(seen) &&
-      isArchitecture(seen, "aarch64") &&
+      isArch(seen, "arm64") &&
       !["", "sha256", "sha512"].includes(seen.table.text("measurement_algo") ?? ""),
     why: "a realm is measured with sha256 or sha512",
     mends: [{ to: "sha256" }, { to: "sha512" }],

@@ -1,21 +1,23 @@
-import { ownMember } from "../../../util/own-member.ts";
-import { hasImage, isConfidential, isEmpty, isOn, isText, sharesAs } from "../../common/conditions.ts";
+import { archsOfMachine } from "../../../knowledge/architectures.ts";
+import {
+  hasImage,
+  isArch,
+  isConfidential,
+  isEmpty,
+  isOn,
+  isText,
+  sharesAs,
+} from "../../common/conditions.ts";
 import type { RustCondition, RustSeen } from "../../common/runtime-rs.ts";
 
-const MACHINES: Readonly<Record<string, string>> = {
-  x86_64: "q35",
-  aarch64: "virt",
-  riscv64: "virt",
-  ppc64le: "pseries",
-  s390x: "s390-ccw-virtio",
-};
-
-function isWrongMachine({ table, unit: { host } }: RustSeen): boolean {
+function isWrongMachine({ table, unit: { target, library } }: RustSeen): boolean {
   const machine = table.text("machine_type");
   if (machine === undefined) return false;
-  const wanted =
-    host.architecture === undefined ? Object.values(MACHINES) : [ownMember(MACHINES, host.architecture)];
-  return !wanted.includes(machine);
+  if (machine === "microvm") return true;
+  const { architectures } = library.knowledge;
+  return target.isArchGuessed
+    ? archsOfMachine(architectures, machine).length === 0
+    : !architectures.machines[target.arch].includes(machine);
 }
 
 /** Room for the guest's memory to grow, in MiB; `undefined` when it depends on an unknown host. */
@@ -120,17 +122,12 @@ export const QEMU_FAILURES: readonly RustCondition[] = [
     hypervisors: ["qemu"],
     since: "3.15.0",
     upstream: "src/runtime-rs/crates/runtimes/virt_container/src/sandbox.rs: prepare_rootfs_config",
-    when: (seen) => {
-      const { architecture } = seen.unit.host;
-      return (
-        isEmpty("image")(seen) &&
-        isEmpty("initrd")(seen) &&
-        isConfidential(seen) &&
-        (seen.table.text("vm_rootfs_driver") ?? "").endsWith("ccw") &&
-        architecture !== undefined &&
-        architecture !== "s390x"
-      );
-    },
+    when: (seen) =>
+      isEmpty("image")(seen) &&
+      isEmpty("initrd")(seen) &&
+      isConfidential(seen) &&
+      (seen.table.text("vm_rootfs_driver") ?? "").endsWith("ccw") &&
+      isArch(seen, "amd64", "arm64", "ppc64le", "riscv64"),
     why: "neither image nor initrd is set, which only Secure Execution on s390x does without",
   },
   {

@@ -1,5 +1,14 @@
-import { all, isAbove, isConfidential, isEmpty, isOff, isOn, isText } from "../../common/conditions.ts";
-import { type GoCondition, type GoSeen, isArchitecture, REAL, sharesOverVirtioFs } from "../../common/go.ts";
+import {
+  all,
+  isAbove,
+  isArch,
+  isConfidential,
+  isEmpty,
+  isOff,
+  isOn,
+  isText,
+} from "../../common/conditions.ts";
+import { type GoCondition, type GoSeen, REAL, sharesOverVirtioFs } from "../../common/go.ts";
 
 const isScsi = ({ table }: GoSeen): boolean =>
   ["", "virtio-scsi"].includes(table.text("block_device_driver") ?? "?");
@@ -67,7 +76,7 @@ export const DEVICE_IGNORED: readonly GoCondition[] = [
     hypervisors: ["qemu"],
     upstream: "src/runtime/pkg/govmm/qemu/qemu.go: QemuParams",
     when: (seen) =>
-      isOn("enable_iommu_platform")(seen) && isArchitecture(seen, "x86_64", "aarch64", "riscv64", "ppc64le"),
+      isOn("enable_iommu_platform")(seen) && isArch(seen, "amd64", "arm64", "riscv64", "ppc64le"),
     why: "only the CCW devices of s390x have it",
   },
   {

@@ -1,0 +1,71 @@
+import type { KataDocument } from "../documents/document.ts";
+import { type Arch, archCalled, archOfProgram, archsOfMachine, isArch } from "../knowledge/architectures.ts";
+import type { Library } from "../knowledge/catalogue.ts";
+import { type Release, valueAt } from "../knowledge/releases.ts";
+import type { Table } from "../toml/index.ts";
+
+/** The architecture that something tells, and what told it. */
+export interface ToldArch {
+  readonly value: Arch;
+  readonly reason: string;
+  /** It may be another. */
+  readonly isGuessed?: true;
+}
+
+/** What is taken where nothing tells. */
+export const ASSUMED_ARCH: ToldArch = { value: "amd64", reason: "nothing tells another", isGuessed: true };
+
+/** The architecture that the file's own options tell: the program that they run, the firmware, then QEMU's machine. */
+export function archOfContent({ toml }: KataDocument, { knowledge }: Library): ToldArch | undefined {
+  const texts = hypervisorTexts(toml.root);
+  const told = (key: string, archOf: (text: string) => Arch | undefined): ToldArch | undefined => {
+    for (const text of texts(key)) {
+      const value = archOf(text);
+      if (value) return { value, reason: `${key} is ${text}` };
+    }
+    return undefined;
+  };
+  const program = told("path", archOfProgram) ?? told("firmware", archOfFirmware);
+  if (program) return program;
+  for (const machine of texts("machine_type")) {
+    const [value, other] = archsOfMachine(knowledge.architectures, machine);
+    const reason = `machine_type is ${machine}`;
+    if (value) return { value, reason, ...(other && { isGuessed: true }) };
+  }
+  return undefined;
+}
+
+function archOfFirmware(path: string): Arch | undefined {
+  return /\bAAVMF_/.test(path) ? "arm64" : undefined;
+}
+
+/** The architecture of the nodes that values of the chart, or the chart itself, install a shim on. */
+export function archOfShim(
+  library: Library,
+  shim: string,
+  release: Release,
+  supported: readonly string[] | undefined,
+): ToldArch | undefined {
+  const named = supported?.flatMap((name) => archCalled(name) ?? []);
+  if (named && named.length > 0)
+    return {
+      value: named[0]!,
+      reason: `supportedArches of ${shim}`,
+      ...(named.length > 1 && { isGuessed: true }),
+    };
+  const { shims } = library.knowledge.deploy();
+  const [only, ...more] = (Object.hasOwn(shims, shim) && valueAt(shims[shim]!, release)) || [];
+  if (more.length > 0 || !isArch(only)) return undefined;
+  return { value: only, reason: `kata-deploy installs ${shim} on ${only} alone` };
+}
+
+/** Reads the texts that the hypervisors' tables give a key. */
+function hypervisorTexts(root: Table): (key: string) => readonly string[] {
+  const value = root.entries.get("hypervisor")?.value;
+  const tables = value?.kind === "table" ? [...value.entries.values()] : [];
+  return (key) =>
+    tables.flatMap(({ value: table }) => {
+      const found = table.kind === "table" ? table.entries.get(key)?.value : undefined;
+      return found?.kind === "leaf" && found.node.type === "string" ? [found.node.value] : [];
+    });
+}
