@@ -2,13 +2,14 @@
 import type { Position, Range, WorkspaceEdit } from "vscode-languageclient";
 
 /** What the verdict on a file depends on. */
-export type Aspect = "runtime" | "release" | "hypervisor" | "kind";
+export type Aspect = "runtime" | "release" | "hypervisor" | "arch" | "kind";
 
 /** `kata/status`: what a document is checked against. `null` for a file that is not Kata's. */
 export interface Status {
   readonly runtime?: string;
   readonly release: string;
   readonly hypervisor?: string;
+  readonly arch: string;
   readonly kind: string;
   readonly reasons: Readonly<Record<Aspect, string>>;
   /** What nothing tells, so that the usual is taken. */

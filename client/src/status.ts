@@ -40,12 +40,14 @@ export function aspectLabel(aspect: Aspect): string {
       return l10n.t("Release");
     case "hypervisor":
       return l10n.t("Hypervisor");
+    case "arch":
+      return l10n.t("Architecture");
     case "kind":
       return l10n.t("Kind of file");
   }
 }
 
-export const ASPECTS: readonly Aspect[] = ["runtime", "release", "hypervisor", "kind"];
+export const ASPECTS: readonly Aspect[] = ["runtime", "release", "hypervisor", "arch", "kind"];
 
 /**
  * The item in the status bar: runtime and release, the reasons in its tooltip; a click changes them. The context key
@@ -70,7 +72,9 @@ export function statusItem(kata: Kata): Part {
     }
     const runtime = status.runtime ?? l10n.t("any runtime");
     const release = status.guessed.includes("release") ? `${status.release}?` : status.release;
-    item.text = `Kata ${runtime} ${release}`;
+    // The usual one goes without saying.
+    const arch = status.arch === "amd64" ? "" : ` ${status.arch}`;
+    item.text = `Kata ${runtime} ${release}${arch}`;
     item.tooltip = describe(status);
     item.accessibilityInformation = { label: item.text };
     item.show();

@@ -81,6 +81,7 @@ async function change(kata: Kata, editor: TextEditor, status: Status, aspect: As
     runtime: ["go", "runtime-rs"],
     release: [...status.known.releases].reverse(),
     hypervisor: status.known.hypervisors,
+    arch: ["amd64", "arm64", "s390x", "ppc64le", "riscv64"],
     kind: ["base", "drop-in", "template", "fragment"],
   };
   const now = status[aspect];
@@ -99,10 +100,15 @@ async function change(kata: Kata, editor: TextEditor, status: Status, aspect: As
   await choose([auto, ...choices], { title: aspectLabel(aspect) });
 }
 
+/** Whether a setting tells it for many files. */
+function hasSetting(aspect: Aspect): boolean {
+  return aspect === "runtime" || aspect === "release" || aspect === "arch";
+}
+
 /** Takes back what the file or the settings say. */
 async function forget(kata: Kata, editor: TextEditor, aspect: Aspect): Promise<void> {
   await writeDirective(kata, editor, aspect, undefined);
-  if (aspect !== "runtime" && aspect !== "release") return;
+  if (!hasSetting(aspect)) return;
   const settings = workspace.getConfiguration("kata", editor.document.uri);
   const { globalValue, workspaceFolderValue, workspaceValue } = settings.inspect<string>(aspect) ?? {};
   const set: readonly (readonly [string | undefined, ConfigurationTarget])[] = [
@@ -115,7 +121,7 @@ async function forget(kata: Kata, editor: TextEditor, aspect: Aspect): Promise<v
 
 async function write(kata: Kata, editor: TextEditor, aspect: Aspect, value: string): Promise<void> {
   const inFile = () => writeDirective(kata, editor, aspect, value);
-  if (aspect !== "runtime" && aspect !== "release") return inFile();
+  if (!hasSetting(aspect)) return inFile();
   const hasWorkspace = workspace.workspaceFolders !== undefined;
   const target = hasWorkspace ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
   await choose(

@@ -106,6 +106,7 @@ const DIRECTIVE_HELP: Readonly<Record<string, string>> = {
   runtime: "The runtime that reads this file: `go` or `runtime-rs`.",
   release: "The release of Kata Containers that this file is for.",
   hypervisor: "The hypervisor table that the runtime uses.",
+  arch: "The architecture of the node: `amd64`, `arm64`, `s390x`, `ppc64le` or `riscv64`.",
   kind: "What this file is: a whole configuration (`base`), a `drop-in`, a `template` with placeholders, or a `fragment`.",
   base: "The main file that this drop-in is read after.",
   ignore: "Turns the named rules off for the next line, or for the line that the comment stands on.",

@@ -1,5 +1,5 @@
+import type { RuntimeName as Runtime } from "./facts.ts";
 import { compareReleases, type Release } from "./releases.ts";
-import type { Runtime } from "./types.ts";
 
 /** The architectures of nodes that Kata is built for, as Go and Kubernetes call them. */
 export const ARCHITECTURES = ["amd64", "arm64", "s390x", "ppc64le", "riscv64"] as const;

@@ -16,7 +16,7 @@ export default defineRule({
   runtimes: ["runtime-rs"],
   messages: {
     table:
-      "{runtimeAt} has the hypervisor {name} on {archs} only, not on {arch}, and refuses the configuration. Use {others}.",
+      "{runtimeAt} has the hypervisor {name} only on {archs}, not on {arch}, and refuses the configuration. Use {others}.",
   },
   check(unit, report) {
     const { arch, isArchGuessed, release } = unit.target;

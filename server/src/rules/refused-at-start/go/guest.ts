@@ -162,7 +162,7 @@ const DEVICE_FAULTS = phrases({
   hash: "has a root_hash that is not of 64 hex digits",
   salt: 'has a salt that is neither "-" nor pairs of hex digits',
   power: "has a {field} that is no power of two",
-  page: "has a {field} above 4096, a page of x86_64",
+  page: "has a {field} above 4096, a page of amd64",
 });
 
 function refusedByKernel(seen: GoSeen, text: string): Phrase | undefined {

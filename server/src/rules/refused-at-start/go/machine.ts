@@ -22,7 +22,7 @@ export const MACHINE_FAILURES: readonly GoCondition[] = [
     hypervisors: ["qemu"],
     upstream: "src/runtime/virtcontainers/qemu_{amd64,arm64,ppc64le,s390x}.go: newQemuArch",
     when: isWrongMachine,
-    why: "QEMU is run with q35 or microvm on x86_64, virt on arm64 and riscv64, pseries on ppc64le and s390-ccw-virtio on s390x, in exactly this spelling",
+    why: "QEMU is run with q35 or microvm on amd64, virt on arm64 and riscv64, pseries on ppc64le and s390-ccw-virtio on s390x, in exactly this spelling",
   },
   measured<GoSeen>()({
     id: "machineUnset",
@@ -66,7 +66,7 @@ export const MACHINE_FAILURES: readonly GoCondition[] = [
     hypervisors: ["qemu"],
     upstream: "src/runtime/virtcontainers/qemu_arch_base.go: appendPVPanicDevice",
     when: (seen) => isText("guest_memory_dump_path")(seen) && isArch(seen, "arm64", "s390x", "ppc64le"),
-    why: "its pvpanic device exists on x86_64 only",
+    why: "its pvpanic device exists on amd64 only",
   },
   {
     id: "balloon",

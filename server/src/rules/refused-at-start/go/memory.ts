@@ -70,7 +70,7 @@ export const MEMORY_FAILURES: readonly GoCondition[] = [
       const most = mostMemory(seen) ?? 0n;
       return isPlain(seen) && isArch(seen, "amd64") && most >= 1n << 32n && most < MIB_OF_64_BITS;
     },
-    why: "it lies beyond the addresses that an x86_64 CPU has",
+    why: "it lies beyond the addresses that an amd64 CPU has",
   },
   {
     id: "slotForImage",
@@ -169,7 +169,7 @@ export const MEMORY_FAILURES: readonly GoCondition[] = [
       isArch(seen, "s390x", "ppc64le") &&
       seen.unit.host.numaNodes !== undefined &&
       seen.table.texts("numa_mapping")?.length === 0,
-    why: "NUMA is supported on x86_64 and arm64 only",
+    why: "NUMA is supported on amd64 and arm64 only",
   },
 ];
 

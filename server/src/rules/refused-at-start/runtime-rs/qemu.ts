@@ -84,7 +84,7 @@ export const QEMU_FAILURES: readonly RustCondition[] = [
     upstream:
       "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: DevicePciBridge::new, add_bridges",
     when: isWrongMachine,
-    why: "{runtime} can only place its devices on q35 (x86_64), virt (aarch64, riscv64), pseries (ppc64le) and s390-ccw-virtio (s390x), under exactly these names",
+    why: "{runtime} can only place its devices on q35 (amd64), virt (arm64, riscv64), pseries (ppc64le) and s390-ccw-virtio (s390x), under exactly these names",
   },
   {
     id: "rootLeftOut",
