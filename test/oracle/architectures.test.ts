@@ -7,7 +7,10 @@ import { ORACLE, openOracle } from "./runner.ts";
 const FOLDER = join(ORACLE, "architectures");
 
 /** Cases where we and the recorded verdict differ, and why we are right. */
-const WRONG_IN_THE_ORACLE: Readonly<Record<string, string>> = {};
+const WRONG_IN_THE_ORACLE: Readonly<Record<string, string>> = {
+  "go-3.20.0-s390x-01016": "internetworking_model: default and tcfilter are one number in the runtime",
+  "go-4.1.0-riscv64-02307": "internetworking_model: default and tcfilter are one number in the runtime",
+};
 
 for (const name of readdirSync(FOLDER).filter((one) => one.endsWith(".jsonl.gz"))) {
   test(`verdicts of ${name}`, () => {

@@ -22,7 +22,7 @@ export function unreadOfGo(unit: Unit): ReadonlyMap<string, EffectiveValue> {
   const name = table?.path[1];
   if (!table || name === undefined || !unit.catalogue.hypervisors.includes(name)) return values;
   const read = new Set(keysOf(unit, name));
-  const isVirtioFs = settledValue(unit, table, "shared_fs") === "virtio-fs";
+  const isVirtioFs = read.has("shared_fs") && settledValue(unit, table, "shared_fs") === "virtio-fs";
   for (const option of unit.catalogue.tables.get("hypervisor.*")?.fields ?? []) {
     const { key, type } = option;
     if (read.has(key) || key === "snp_guest_policy") continue;
