@@ -1,3 +1,4 @@
+import { ARCHITECTURES, type Arch, shippedByArch } from "../knowledge/architectures.ts";
 import type { Catalogue, Library, Option, TableInfo } from "../knowledge/catalogue.ts";
 import { matchesPattern } from "../knowledge/clauses.ts";
 import { locate } from "../knowledge/places.ts";
@@ -18,6 +19,8 @@ export interface Reader {
   readonly runtime: Runtime | undefined;
   readonly release: string;
   readonly hypervisor?: string | undefined;
+  /** Of the node; absent where that is a guess. */
+  readonly arch?: Arch | undefined;
 }
 
 const RUNTIMES: readonly Runtime[] = ["runtime-rs", "go"];
@@ -162,6 +165,7 @@ function ownFacts(reader: Reader, main: Found): string {
   return listed([
     ["Values", valueList([main], reader.runtime)],
     ["Default", defaultText(option, hypervisor)],
+    ["Shipped", shippedText(reader, main)],
     ["Read", isUnread ? readBy : undefined],
     ["Annotation", option.annotation && code(option.annotation)],
     ["Also written", option.aliases.map(code).join(", ")],
@@ -192,6 +196,7 @@ function facts(reader: Reader, found: readonly Found[]): string {
   for (const { catalogue, option } of found) {
     const name = runtimeName(catalogue.runtime);
     add(`Default (${name})`, defaultText(option, reader.hypervisor));
+    add(`Shipped (${name})`, shippedText(reader, { catalogue, option }));
   }
   add("Read by", readers(reader, found));
   const annotations = new Set(found.flatMap(({ option }) => option.annotation ?? []));
@@ -204,6 +209,25 @@ function facts(reader: Reader, found: readonly Found[]): string {
   add("Must be set", required.length > 0 ? `in ${required.join(" and ")}` : undefined);
   add("Releases", releases(reader, found));
   return lines.join("\n");
+}
+
+/** What Kata's files for QEMU set, where that is not the same on all architectures. */
+function shippedText(
+  { library, release, hypervisor, arch }: Reader,
+  { catalogue, option }: Found,
+): string | undefined {
+  if (hypervisor !== "qemu" || option.table !== "hypervisor.*") return undefined;
+  const { architectures } = library.knowledge;
+  const values = shippedByArch(architectures, catalogue.runtime, release, option.key);
+  if (!values) return undefined;
+  const archs = new Map<string, string[]>();
+  for (const one of ARCHITECTURES) {
+    const text = values[one] === "" ? "empty" : code(String(values[one]));
+    archs.set(text, [...(archs.get(text) ?? []), one]);
+  }
+  const own = arch && [...archs].find(([, names]) => names.includes(arch));
+  const shown = own ? [[own[0], [arch]] as const] : [...archs];
+  return shown.map(([text, names]) => `${text} on ${names.join(", ")}`).join("; ");
 }
 
 /** Accepted values with what each means. */

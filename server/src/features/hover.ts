@@ -55,7 +55,8 @@ export function hover(assembly: Assembly, offset: number, addressOf?: AddressOf)
 export function readerOf({ units, target }: Assembly, path: readonly string[]): Reader {
   const library = units[0]!.library;
   const hypervisor = path[0] === "hypervisor" ? path[1] : target.hypervisor;
-  return { library, runtime: target.runtime, release: target.release, hypervisor };
+  const { runtime, release, arch, isArchGuessed } = target;
+  return { library, runtime, release, hypervisor, ...(!isArchGuessed && { arch }) };
 }
 
 /** What is known of one word or entry of a value that holds many. */

@@ -1,5 +1,6 @@
 import type { Reader } from "../../features/describe.ts";
 import { explain, suggestTopic, type Topic } from "../../features/explain.ts";
+import { isArch } from "../../knowledge/architectures.ts";
 import type { Runtime } from "../../knowledge/types.ts";
 import { parseOptions } from "../arguments.ts";
 import { painter } from "../io.ts";
@@ -18,7 +19,7 @@ table (hypervisor.qemu, agent.kata), a hypervisor (qemu), a pod annotation
 a component (docker, runk), or a security advisory (CVE-2026-44210).`,
   run(args, io) {
     const parsed = parseOptions(args);
-    const { runtime, release, hypervisor, format, color } = parsed.values;
+    const { runtime, release, hypervisor, arch, format, color } = parsed.values;
     if (parsed.positionals.length === 0)
       throw new UsageError("name an option, a table, an annotation or a rule.");
     const session = openSession(parsed);
@@ -30,6 +31,7 @@ a component (docker, runk), or a security advisory (CVE-2026-44210).`,
       runtime: runtime as Runtime | undefined,
       release: release ? String(release) : library.newest,
       ...(hypervisor && { hypervisor: String(hypervisor) }),
+      ...(isArch(arch) && { arch }),
     };
     const topics = parsed.positionals.flatMap((word) => topicsOf(reader, word));
     if (format === "json")

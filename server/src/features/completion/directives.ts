@@ -3,6 +3,7 @@ import { rules } from "../../rules/index.generated.ts";
 import type { Range } from "../../toml/index.ts";
 import { ownMember } from "../../util/own-member.ts";
 import { DIRECTIVE_HELP } from "../hover.ts";
+import { hypervisorsHere } from "./hypervisors.ts";
 import type { CompletionItem, Request } from "./items.ts";
 
 /** Words and values of a `# kata-config:` comment; nothing in any other. */
@@ -51,6 +52,6 @@ function valuesOf({ assembly }: Request, name: string): readonly string[] {
   if (name === "release" && unit)
     return [...unit.library.knowledge.runtimes[unit.runtime].releases].reverse();
   if (name === "hypervisor")
-    return [...new Set(assembly.units.flatMap(({ catalogue }) => catalogue.hypervisors))];
+    return [...new Set(assembly.units.flatMap(hypervisorsHere))];
   return [];
 }

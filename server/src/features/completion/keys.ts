@@ -1,3 +1,4 @@
+import { hypervisorsHere } from "./hypervisors.ts";
 import { type Catalogue, defaultOf, type Option } from "../../knowledge/catalogue.ts";
 import { locate } from "../../knowledge/places.ts";
 import { supportOf } from "../../knowledge/support-entries.ts";
@@ -21,7 +22,7 @@ export function completeKeys(
     const place = locate(unit.catalogue, holder);
     if (place.kind === "map") {
       // `hypervisor.` of a dotted key: the tables inside.
-      const names = place.name === "hypervisor" ? unit.catalogue.hypervisors : ["kata"];
+      const names = place.name === "hypervisor" ? hypervisorsHere(unit) : ["kata"];
       for (const name of names) items.set(name, tableName(name, [...holder, name], range));
       continue;
     }

@@ -3,6 +3,7 @@ import { supportOf } from "../../knowledge/support-entries.ts";
 import type { Unit } from "../../project/unit.ts";
 import type { Range, Section } from "../../toml/index.ts";
 import { runtimeName } from "../wording.ts";
+import { hypervisorsHere } from "./hypervisors.ts";
 import type { CompletionItem, Request } from "./items.ts";
 
 /**
@@ -64,7 +65,7 @@ function tablesOf(
   const { catalogue } = unit;
   const found: { path: readonly string[]; array: boolean }[] = [];
   const outer = namesIn(catalogue, ROOT).flatMap((name): readonly (readonly string[])[] => {
-    if (name === "hypervisor") return catalogue.hypervisors.map((hypervisor) => [name, hypervisor]);
+    if (name === "hypervisor") return hypervisorsHere(unit).map((hypervisor) => [name, hypervisor]);
     return name === "agent" ? [[name, "kata"]] : [[name]];
   });
   for (const path of outer) {

@@ -1,4 +1,5 @@
 import { ADMITTED_PREFIX, annotationsIn } from "../../knowledge/annotations.ts";
+import { shippedByArch } from "../../knowledge/architectures.ts";
 import { defaultOf, type Option } from "../../knowledge/catalogue.ts";
 import { supportOf } from "../../knowledge/support-entries.ts";
 import type { ProseValue } from "../../knowledge/types.ts";
@@ -118,19 +119,38 @@ function choicesOf(
   const others = ({ hypervisors }: ProseValue) =>
     hypervisor !== undefined && hypervisors !== undefined && !hypervisors.includes(hypervisor);
   const all = option.values ?? [...known.keys()];
+  const isElsewhere = hypervisor === "qemu" && option.key === "machine_type" && otherMachines(unit);
   const names = all.filter((name) => {
     const value = known.get(name);
-    return !value || !others(value);
+    return (!value || !others(value)) && !(isElsewhere && isElsewhere.has(name));
   });
   if (names.length === 0) {
     // Inside a free text there is nothing to say.
     if (node) return [];
-    const suggested = option.prose?.suggest ?? preset;
+    const suggested = option.prose?.suggest ?? shippedProgram(unit, option, hypervisor) ?? preset;
     return typeof suggested === "string" && suggested !== "" ? [{ value: suggested }] : [];
   }
   const order = [...known.keys()].filter((name) => names.includes(name));
   for (const name of names) if (!known.has(name)) order.push(name);
   return order.map((value) => ({ value, ...(known.has(value) && { summary: known.get(value)!.summary }) }));
+}
+
+/** The machines that QEMU has on other architectures alone. */
+function otherMachines({ target, library }: Unit): ReadonlySet<string> {
+  if (target.isArchGuessed) return new Set();
+  const { machines } = library.knowledge.architectures;
+  return new Set(
+    Object.values(machines)
+      .flat()
+      .filter((machine) => !machines[target.arch].includes(machine)),
+  );
+}
+
+/** QEMU is called after the architecture of its guests. */
+function shippedProgram({ runtime, target, library }: Unit, { key }: Option, hypervisor: string | undefined) {
+  if (key !== "path" || hypervisor !== "qemu" || target.isArchGuessed) return undefined;
+  const programs = shippedByArch(library.knowledge.architectures, runtime, target.release, key);
+  return programs && `/usr/bin/${programs[target.arch]}`;
 }
 
 /** Each is a regular expression, so the names come anchored. */
