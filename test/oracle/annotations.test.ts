@@ -49,14 +49,14 @@ for (const name of ["go-4.1.0", "go-3.20.0", "rs-4.1.0", "rs-3.20.0"]) {
     for (const one of jsonLines<Case>(join(FOLDER, `annotations-${name}.jsonl.gz`))) {
       const runtime = one.runtime === "go" ? "go" : "runtime-rs";
       const { release, hypervisor } = one;
-      const reasons = { runtime: "", release: "", hypervisor: "", kind: "" };
+      const reasons = { runtime: "", release: "", hypervisor: "", arch: "", kind: "" };
       const unit = createUnit({
         runtime,
         library,
         host,
         complete: true,
         files: [createDocument("configuration.toml", parse(one.config))],
-        target: { runtime, release, hypervisor, kind: "base", reasons },
+        target: { runtime, release, hypervisor, arch: "amd64", kind: "base", reasons },
       });
       const judged = judge(unit, hypervisor, new Map(Object.entries(one.annotations)));
       const refused = judged.filter(({ kind }) => kind === "refused");

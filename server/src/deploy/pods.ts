@@ -6,12 +6,14 @@ import { textAt, type YamlEntry } from "../documents/yaml/tree.ts";
 import { directoryOf, isRemotePath, join } from "../environment/files.ts";
 import { compareReleases, type Release } from "../knowledge/releases.ts";
 import type { Effective } from "../loaders/types.ts";
+import { ASSUMED_ARCH, archOfShim } from "../project/arch.ts";
 import { type AssembleOptions, assemble, loadDocument } from "../project/assemble.ts";
 import { deriveManifest, type ManifestUnit } from "../project/manifest.ts";
 import { installedFiles, runtimeOf } from "../project/shipped.ts";
 import { createUnit, type Unit } from "../project/unit.ts";
 import { effectiveWith } from "./annotations/effective.ts";
 import { chartsIn, releaseOf } from "./chart.ts";
+import { archOfManifest } from "./shim-units.ts";
 
 /** A pod of a manifest with the configuration that it meets. */
 export interface MetPod extends Pod {
@@ -75,7 +77,7 @@ type Met = Pick<MetPod, "unit" | "table" | "met">;
 /** The file that an option or a directive names. */
 function namedConfiguration(manifest: ManifestUnit): Met | undefined {
   const { file, files, library, host, options } = manifest;
-  const { config: told, runtime: reader, release, hypervisor: named } = directives(file).target;
+  const { config: told, runtime: reader, release, hypervisor: named, arch } = directives(file).target;
   const isRelative = told !== undefined && !/^(?:[/\\]|[A-Za-z]:)/.test(told);
   const path = options.config ?? (isRelative ? join(directoryOf(file.source.path), told) : told);
   if (path === undefined || isRemotePath(path)) return undefined;
@@ -86,6 +88,7 @@ function namedConfiguration(manifest: ManifestUnit): Met | undefined {
     ...(reader && { runtime: reader }),
     ...(release && { release }),
     ...(named && { hypervisor: named }),
+    ...(arch && { arch }),
     ...options,
     kind: "base",
   };
@@ -104,12 +107,23 @@ function shippedFor(manifest: ManifestUnit, { spec, holders }: Pod): Met | undef
   const shim = shimOfClass(textAt(spec, "runtimeClassName"), release);
   const table = shim && tableOfShim(shim);
   if (!shim || !table) return undefined;
-  const files = installedFiles(library, shim, release, deployHintsOf(chart?.values, shim));
+  const hints = deployHintsOf(chart?.values, shim);
+  const arch = archOfManifest(manifest) ?? archOfShim(library, shim, release, hints.archs) ?? ASSUMED_ARCH;
+  const files = installedFiles(library, shim, release, hints, arch.value);
   if (files.length === 0) return undefined;
   const runtime = runtimeOf(library, shim, release);
   const reason = "the class of the pod";
-  const reasons = { runtime: reason, release: reason, hypervisor: reason, kind: reason };
-  const target = { runtime, release, hypervisor: table, kind: "base" as const, shim, reasons };
+  const reasons = { runtime: reason, release: reason, hypervisor: reason, arch: arch.reason, kind: reason };
+  const target = {
+    runtime,
+    release,
+    hypervisor: table,
+    arch: arch.value,
+    ...(arch.isGuessed && { isArchGuessed: true as const }),
+    kind: "base" as const,
+    shim,
+    reasons,
+  };
   const unit = createUnit({ runtime, target, library, host, files, complete: true });
   return { unit, table, met: `configuration-${shim}.toml of kata-deploy` };
 }

@@ -1,8 +1,9 @@
+import { directives } from "../documents/directives.ts";
 import type { KataDocument } from "../documents/document.ts";
 import { tableOfShim } from "../documents/locations.ts";
 import { deployHintsOf } from "../documents/yaml/chart-values.ts";
 import { nodeAt, textAt } from "../documents/yaml/tree.ts";
-import { ASSUMED_ARCH, archOfShim } from "../project/arch.ts";
+import { ASSUMED_ARCH, archOfShim, type ToldArch } from "../project/arch.ts";
 import type { ManifestUnit } from "../project/manifest.ts";
 import { installedFiles, runtimeOf } from "../project/shipped.ts";
 import { createUnit, type Unit } from "../project/unit.ts";
@@ -41,15 +42,17 @@ function customRuntimes({ values }: Chart): readonly { readonly name: string; re
 }
 
 function unitOf(
-  { library, host, file }: ManifestUnit,
+  manifest: ManifestUnit,
   chart: Chart,
   path: readonly string[],
   shim: string,
   parts: readonly KataDocument[],
 ): readonly ShimUnit[] {
+  const { library, host, file } = manifest;
   const { release, values } = chart;
   const hints = deployHintsOf(values, shim);
-  const installed = installedFiles(library, shim, release, hints);
+  const arch = archOfManifest(manifest) ?? archOfShim(library, shim, release, hints.archs) ?? ASSUMED_ARCH;
+  const installed = installedFiles(library, shim, release, hints, arch.value);
   if (installed.length === 0) return [];
   const dropIn = nodeAt(values, ...path, "dropIn");
   const own = parts.find(
@@ -59,7 +62,6 @@ function unitOf(
   const runtime = runtimeOf(library, shim, release);
   const hypervisor = tableOfShim(shim);
   const reason = "the values of the chart";
-  const arch = archOfShim(library, shim, release, hints.archs) ?? ASSUMED_ARCH;
   const unit = createUnit({
     runtime,
     library,
@@ -78,4 +80,13 @@ function unitOf(
     },
   });
   return [{ name: path.join("."), unit }];
+}
+
+/** What a directive, an option or the host says of the node. */
+export function archOfManifest({ file, options, host }: ManifestUnit): ToldArch | undefined {
+  const reason = options.said ?? "an option";
+  const value = directives(file).target.arch;
+  if (value) return { value, reason: "the directive in the file" };
+  if (options.arch) return { value: options.arch, reason };
+  return host.arch && { value: host.arch, reason: "the host" };
 }

@@ -190,9 +190,13 @@ function unitsOf(
 }
 
 /** Of a drop-in among values of the chart: what the shim is installed with. */
-function filesAround(library: Library, { part }: KataDocument, { release }: Target): readonly KataDocument[] {
+function filesAround(
+  library: Library,
+  { part }: KataDocument,
+  { release, arch }: Target,
+): readonly KataDocument[] {
   const { shim, deploy } = part?.hints ?? {};
-  return shim === undefined || !deploy ? [] : installedFiles(library, shim, release, deploy);
+  return shim === undefined || !deploy ? [] : installedFiles(library, shim, release, deploy, arch);
 }
 
 /** The main file of a drop-in: named by directive or option, else the only configuration beside its `config.d`. */

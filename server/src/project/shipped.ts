@@ -1,6 +1,7 @@
 import { createMade, type KataDocument } from "../documents/document.ts";
 import { runtimeOfShim, tableOfShim } from "../documents/locations.ts";
 import type { DeployHints } from "../documents/part.ts";
+import { type Arch, shippedByArch } from "../knowledge/architectures.ts";
 import type { Library } from "../knowledge/catalogue.ts";
 import type { ShippedValue } from "../knowledge/deploy-facts.ts";
 import { compareReleases, type Release, valueAt } from "../knowledge/releases.ts";
@@ -18,10 +19,11 @@ export function shippedDocument(
   runtime: Runtime,
   shim: string,
   release: Release,
+  arch: Arch = "amd64",
 ): KataDocument | undefined {
-  const name = `shipped ${runtime} ${shim} ${release}`;
+  const name = `shipped ${runtime} ${shim} ${release} ${arch}`;
   if (library.cache.has(name)) return library.cache.get(name) as KataDocument | undefined;
-  const settings = shippedSettings(library, runtime, shim, release);
+  const settings = shippedSettings(library, runtime, shim, release, arch);
   const made = settings && documentOf(`configuration-${shim}.toml`, settings);
   library.cache.set(name, made);
   return made;
@@ -33,6 +35,7 @@ export function shippedSettings(
   runtime: Runtime,
   shim: string,
   release: Release,
+  arch: Arch = "amd64",
 ): ReadonlyMap<string, ShippedValue> | undefined {
   const files = library.knowledge.deploy().shipped[runtime];
   const file = Object.hasOwn(files, shim) ? files[shim] : undefined;
@@ -40,9 +43,28 @@ export function shippedSettings(
   const found = new Map<string, ShippedValue>();
   for (const [path, timeline] of Object.entries(file.settings)) {
     const value = valueAt(timeline, release);
-    if (value !== undefined) found.set(path, value);
+    if (value !== undefined) found.set(path, onArch(library, runtime, release, arch, path, value));
   }
   return found;
+}
+
+/** What is shipped on another architecture, where it is what QEMU's usual file has on amd64. */
+function onArch(
+  { knowledge }: Library,
+  runtime: Runtime,
+  release: Release,
+  arch: Arch,
+  path: string,
+  value: ShippedValue,
+): ShippedValue {
+  const key = /^hypervisor\.qemu\.([a-z_]+)$/.exec(path)?.[1];
+  const values = key && shippedByArch(knowledge.architectures, runtime, release, key);
+  if (!values || values[arch] === values.amd64) return value;
+  if (key === "path") return String(value).replace(`/${values.amd64}`, `/${values[arch]}`);
+  if (value !== values.amd64) return value;
+  return key === "firmware" || key === "firmware_volume"
+    ? `/opt/kata/share/aavmf/${values[arch]}`
+    : values[arch];
 }
 
 /** The runtime whose file of that name a release has; kata-deploy decides by the shim's name. */
@@ -71,9 +93,10 @@ export function installedFiles(
   shim: string,
   release: Release,
   hints: DeployHints,
+  arch: Arch = "amd64",
 ): readonly KataDocument[] {
   const runtime = runtimeOf(library, shim, release);
-  const shipped = shippedSettings(library, runtime, shim, release);
+  const shipped = shippedSettings(library, runtime, shim, release, arch);
   const table = tableOfShim(shim);
   if (!shipped || !table) return [];
   const base = new Map(shipped);
@@ -87,7 +110,7 @@ export function installedFiles(
   const changed = base.size !== shipped.size || hints.allowedAnnotations.length > 0;
   const main = changed
     ? documentOf(`configuration-${shim}.toml`, base)
-    : shippedDocument(library, runtime, shim, release)!;
+    : shippedDocument(library, runtime, shim, release, arch)!;
   // Before that release everything was written into the file itself.
   const beside = compareReleases(release, "3.27.0") >= 0 ? "config.d/" : `configuration-${shim}.toml, `;
   const files = [main];

@@ -51,7 +51,6 @@ function valuesOf({ assembly }: Request, name: string): readonly string[] {
   const [unit] = assembly.units;
   if (name === "release" && unit)
     return [...unit.library.knowledge.runtimes[unit.runtime].releases].reverse();
-  if (name === "hypervisor")
-    return [...new Set(assembly.units.flatMap(hypervisorsHere))];
+  if (name === "hypervisor") return [...new Set(assembly.units.flatMap(hypervisorsHere))];
   return [];
 }

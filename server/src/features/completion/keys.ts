@@ -1,4 +1,3 @@
-import { hypervisorsHere } from "./hypervisors.ts";
 import { type Catalogue, defaultOf, type Option } from "../../knowledge/catalogue.ts";
 import { locate } from "../../knowledge/places.ts";
 import { supportOf } from "../../knowledge/support-entries.ts";
@@ -7,6 +6,7 @@ import { writeJson } from "../../toml/edit/index.ts";
 import type { Range, Table } from "../../toml/index.ts";
 import type { BlankCursor, KeyCursor } from "../cursor.ts";
 import { runtimeName, sensibleValue, typeName } from "../wording.ts";
+import { hypervisorsHere } from "./hypervisors.ts";
 import { type CompletionItem, escapeSnippet, type Request } from "./items.ts";
 
 /** Keys of the table at hand that are not set yet and that this runtime, release and hypervisor read. */
