@@ -33,7 +33,8 @@ import {
   reassemble,
   type Workspace,
 } from "./project/assemble.ts";
-import { looksLikeKata, placePath } from "./project/target.ts";
+import { looksLikeKata } from "./project/content.ts";
+import { placePath } from "./project/target.ts";
 import { edit, parse } from "./toml/index.ts";
 
 /** The analysis behind every door; `lsp/` and `cli/` use nothing else of the core. */

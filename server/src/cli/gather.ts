@@ -2,10 +2,12 @@ import { statSync } from "node:fs";
 import { maySetHandlers } from "../documents/cri.ts";
 import type { KataDocument } from "../documents/document.ts";
 import { languageOf } from "../documents/language.ts";
+import { recogniseLocation } from "../documents/locations.ts";
 import { createSource } from "../documents/source.ts";
 import { absolutePath, directoryOf, type Reading } from "../environment/files.ts";
 import type { Problem } from "../lint/problem.ts";
 import type { AssembleOptions, Assembly } from "../project/assemble.ts";
+import { isOfOthers } from "../project/content.ts";
 import { type Candidate, candidates } from "../project/walk.ts";
 import { visible } from "../util/visible.ts";
 import { type Parsed, targetOptions } from "./arguments.ts";
@@ -125,7 +127,10 @@ function gatherText(
   const language = languageOf(path, text) ?? "toml";
   const isOwn = language === "toml" && !maySetHandlers(text);
   const parts = isOwn ? [] : session.documentsIn(createSource(path, text), language);
-  if (language === "toml" && parts.length === 0) return [put(session.open(path, text, badByte))];
+  if (language === "toml" && parts.length === 0) {
+    const document = session.open(path, text, badByte);
+    if (recogniseLocation(path) || !isOfOthers(document)) return [put(document)];
+  }
   if (parts.length === 0 && certain) io.err(`${visible(path)} holds nothing of Kata's.\n`);
   return parts.map(put);
 }

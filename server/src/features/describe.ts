@@ -293,7 +293,13 @@ export function support(reader: Reader, path: readonly string[], value?: ValueNo
   const entries = new Map<string, SupportEntry>();
   for (const runtime of runtimes) {
     const subject = { runtime, release, path, ...(value && { value }) };
-    for (const entry of supportOf(library.knowledge.support, subject)) entries.set(entry.id, entry);
+    for (const entry of supportOf(library.knowledge.support, subject)) {
+      // What is the same for both runtimes is said once, with all that backs it.
+      const { subject: what, level, since, replacement, note } = entry;
+      const statement = JSON.stringify([what, level, since, replacement, note]);
+      const evidence = [...(entries.get(statement)?.evidence ?? []), ...entry.evidence];
+      entries.set(statement, { ...entry, evidence: [...new Set(evidence)] });
+    }
   }
   const blocks = [...entries.values()].map(supportBlock);
   return blocks.length > 0 ? blocks.join("\n\n") : undefined;

@@ -15,6 +15,7 @@ import type { Host } from "../environment/host.ts";
 import type { Library } from "../knowledge/catalogue.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import { parse } from "../toml/index.ts";
+import { isWhole } from "./content.ts";
 import type { ManifestUnit } from "./manifest.ts";
 import { installedFiles } from "./shipped.ts";
 import { inferTarget, type Overrides, type Surroundings, type Target } from "./target.ts";
@@ -96,7 +97,7 @@ export function assemble(
     return { document, target: alone, units: unitsOf(workspace, alone, parts, options) };
   }
   if (alone.kind === "base") return whole(workspace, document, alone, document, options);
-  const parts: Parts = { files: [document], complete: alone.kind === "template" };
+  const parts: Parts = { files: [document], complete: alone.kind === "template" && isWhole(document) };
   return { document, target: alone, units: unitsOf(workspace, alone, parts, options) };
 }
 

@@ -1,5 +1,5 @@
 import { directives } from "../documents/directives.ts";
-import { derive, type KataDocument } from "../documents/document.ts";
+import type { KataDocument } from "../documents/document.ts";
 import { type FileKind, kindOfName, recogniseLocation, tableOfShim } from "../documents/locations.ts";
 import { absolutePath, directoryOf, type Files, join } from "../environment/files.ts";
 import type { Host } from "../environment/host.ts";
@@ -7,8 +7,8 @@ import type { Arch } from "../knowledge/architectures.ts";
 import { knownFrom, type Library } from "../knowledge/catalogue.ts";
 import { compareReleases, isRelease, type Release } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
-import type { Table } from "../toml/index.ts";
 import { ASSUMED_ARCH, archOfContent, archOfShim, type ToldArch } from "./arch.ts";
+import { contentHypervisor, contentKind, contentRuntime, type Evidence } from "./content.ts";
 import { runtimeOf } from "./shipped.ts";
 
 /** What a file is checked against, and why we think so. */
@@ -53,11 +53,6 @@ export interface Surroundings {
   readonly library: Library;
   readonly files: Files;
   readonly host: Host;
-}
-
-interface Evidence<T> {
-  readonly value: T;
-  readonly reason: string;
 }
 
 /**
@@ -175,97 +170,6 @@ function first<T, E extends Evidence<T> = Evidence<T>>(
 
 function evidence<T>(value: T | undefined, reason: string): Evidence<T> | undefined {
   return value === undefined ? undefined : { value, reason };
-}
-
-/** Tables and names that only Kata's configuration has. */
-export function looksLikeKata(document: KataDocument): boolean {
-  return derive(document, kataContent);
-}
-
-function kataContent(document: KataDocument): boolean {
-  const hypervisor = subTables(document.toml.root, "hypervisor");
-  const agent = subTables(document.toml.root, "agent");
-  const known = /^(?:qemu|clh|cloud-hypervisor|firecracker|fc|dragonball|stratovirt|remote|openvmm|acrn)\b/;
-  return hypervisor.some((name) => known.test(name)) || agent.includes("kata");
-}
-
-function contentKind(document: KataDocument): FileKind | undefined {
-  if (document.toml.placeholders.length > 0) return "template";
-  const { root } = document.toml;
-  return root.entries.has("hypervisor") && root.entries.has("runtime") ? "base" : undefined;
-}
-
-function contentRuntime(
-  document: KataDocument,
-  library: Library,
-  kind: FileKind,
-  release: Release,
-): Evidence<Runtime> | undefined {
-  const rust: string[] = [];
-  const go: string[] = [];
-  const catalogues = { go: library.catalogue("go", release), rust: library.catalogue("runtime-rs", release) };
-  const { root } = document.toml;
-  for (const name of subTables(root, "hypervisor")) {
-    if (catalogues.rust.hypervisors.includes(name) && !catalogues.go.hypervisors.includes(name))
-      rust.push(`[hypervisor.${name}]`);
-    if (catalogues.go.hypervisors.includes(name) && !catalogues.rust.hypervisors.includes(name))
-      go.push(`[hypervisor.${name}]`);
-  }
-  for (const [pattern, table] of tablesByPattern(root)) {
-    if (pattern === "factory") go.push("[factory]");
-    for (const key of table.entries.keys()) {
-      const inGo = catalogues.go.tables.get(pattern)?.options.has(key) ?? false;
-      const inRust = catalogues.rust.tables.get(pattern)?.options.has(key) ?? false;
-      if (inRust && !inGo) rust.push(key);
-      if (inGo && !inRust) go.push(key);
-    }
-  }
-  // Dragonball is in the Go runtime's list, but only as a mock for its tests.
-  if (
-    root.entries.get("hypervisor")?.value.kind === "table" &&
-    subTables(root, "hypervisor").includes("dragonball")
-  ) {
-    rust.push("[hypervisor.dragonball]");
-  }
-  if (rust.length > go.length)
-    return { value: "runtime-rs", reason: `it has ${rust[0]}, which only runtime-rs knows` };
-  if (go.length > rust.length)
-    return { value: "go", reason: `it has ${go[0]}, which only the Go runtime knows` };
-  if (kind === "base" && rust.length === 0 && root.entries.has("runtime")) {
-    return { value: "go", reason: "a whole file without hypervisor_name, which runtime-rs demands" };
-  }
-  return undefined;
-}
-
-function* tablesByPattern(root: Table): Generator<readonly [string, Table]> {
-  for (const [name, { value }] of root.entries) {
-    if (value.kind !== "table") continue;
-    if (name === "hypervisor" || name === "agent") {
-      for (const { value: inner } of value.entries.values())
-        if (inner.kind === "table") yield [`${name}.*`, inner];
-    } else yield [name, value];
-  }
-}
-
-function subTables(root: Table, name: string): readonly string[] {
-  const value = root.entries.get(name)?.value;
-  return value?.kind === "table" ? [...value.entries.keys()] : [];
-}
-
-function contentHypervisor(
-  document: KataDocument,
-  runtime: Runtime | undefined,
-): Evidence<string> | undefined {
-  const { root } = document.toml;
-  if (runtime !== "go") {
-    const table = root.entries.get("runtime")?.value;
-    const named = table?.kind === "table" ? table.entries.get("hypervisor_name")?.value : undefined;
-    if (named?.kind === "leaf" && named.node.type === "string" && named.node.value !== "") {
-      return { value: named.node.value, reason: "hypervisor_name in [runtime]" };
-    }
-  }
-  const names = subTables(root, "hypervisor");
-  return names.length === 1 ? { value: names[0]!, reason: `its table [hypervisor.${names[0]}]` } : undefined;
 }
 
 /** The release that the source tree, the installation or the Helm chart around a file tells. */

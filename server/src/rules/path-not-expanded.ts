@@ -20,7 +20,8 @@ export default defineRule({
       if (place.kind !== "option" || !place.option.prose?.path || entry.value.kind !== "leaf") continue;
       for (const node of texts(entry.value.node)) {
         const part = shellPart(node.value);
-        if (part === undefined) continue;
+        // In a template something else fills them in.
+        if (part === undefined || (unit.target.kind === "template" && !part.startsWith("~"))) continue;
         report({ at: entryValueSite(placed, node), message: "shell", data: { part } });
       }
     }

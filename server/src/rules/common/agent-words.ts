@@ -64,7 +64,13 @@ function strange(
   if (options?.has(key)) return { message: "option", data: { word, option: key } };
   const names = Object.keys(AGENT_WORDS).map((known) => known.slice("agent.".length));
   const meant = closest(key, names);
-  return meant === undefined ? undefined : unknown(`agent.${meant}`);
+  return meant === undefined || !isNearByWords(key, meant) ? undefined : unknown(`agent.${meant}`);
+}
+
+/** Whether no word of a name is another word: `dial_timeout` is no slip for `cdi_timeout`. */
+function isNearByWords(key: string, meant: string): boolean {
+  const [written, known] = [key.split("_"), meant.split("_")];
+  return written.length !== known.length || written.every((word, i) => closest(word, [known[i]!]) !== undefined);
 }
 
 function withValue(name: string, value: string | undefined): string {
