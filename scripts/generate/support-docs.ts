@@ -73,12 +73,18 @@ function areaOf(entry: SupportEntry): Area {
   return members.find((member) => first[member] !== undefined) ?? "runtime";
 }
 
+/** A team that is named for what nobody maintains does not maintain it. */
+function maintainersOf({ team, level }: SupportEntry): string {
+  if (level === "not-maintained") return team ? `nobody; the team would be ${team}` : "nobody";
+  return team ?? "none named";
+}
+
 function levelTable(entries: readonly SupportEntry[]): string {
   const rows = entries.map((entry) => [
     text(entry.subject),
     levelOf(entry),
     entry.since ?? "",
-    entry.team ?? "none named",
+    maintainersOf(entry),
     ciOf(entry),
     entry.asOf,
   ]);

@@ -16,7 +16,7 @@ export function rowsOf(item: StatusItem): readonly Row[] {
   const rows: readonly (readonly [string, string | null | undefined, string?])[] = [
     ["removal", item.removal],
     ["use instead", item.replacement],
-    ["maintained by", item.team],
+    [item.level === "not-maintained" ? "team named for it" : "maintained by", item.team],
     ["named by upstream", item.people?.join(", ")],
     ["note", item.note],
     ["what to do", item.advice],
