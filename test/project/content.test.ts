@@ -22,7 +22,10 @@ test("names that runtime-rs demands weigh more than options of the Go runtime", 
 
 test("a hypervisor of one runtime alone tells it, with or without the names", () => {
   for (const name of ["dragonball", "openvmm"])
-    assert.equal(targetOf("x.toml", `[hypervisor.${name}]\nkernel = "/k"\n[runtime]\n`).runtime, "runtime-rs");
+    assert.equal(
+      targetOf("x.toml", `[hypervisor.${name}]\nkernel = "/k"\n[runtime]\n`).runtime,
+      "runtime-rs",
+    );
   assert.equal(targetOf("x.toml", '[hypervisor.stratovirt]\nkernel = "/k"\n').runtime, "go");
 });
 

@@ -70,7 +70,9 @@ function strange(
 /** Whether no word of a name is another word: `dial_timeout` is no slip for `cdi_timeout`. */
 function isNearByWords(key: string, meant: string): boolean {
   const [written, known] = [key.split("_"), meant.split("_")];
-  return written.length !== known.length || written.every((word, i) => closest(word, [known[i]!]) !== undefined);
+  return (
+    written.length !== known.length || written.every((word, i) => closest(word, [known[i]!]) !== undefined)
+  );
 }
 
 function withValue(name: string, value: string | undefined): string {
