@@ -6,6 +6,7 @@ export const samples = {
   debugDropIn: `${installed}/runtime-rs/config.d/20-debug.toml`,
   template: "src/runtime-rs/config/configuration-qemu-runtime-rs.toml.in",
   containerd: "etc/containerd/config.toml",
+  values: "deploy/values.yaml",
   go: `${installed}/configuration-clh.toml`,
   goWithDropIns: `${installed}/runtimes/qemu/configuration-qemu.toml`,
 } as const;
