@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Problem, program } from "../cli/command.ts";
 
-/** In milliseconds; what is in proportion takes a fraction, what grows with a square takes minutes. */
-const PATIENCE = 10_000;
+/** Seconds of processor time; what is in proportion takes a fraction, what grows with a square takes minutes. */
+const MOST_WORK = 15;
+/** Milliseconds of a clock, after which a run that does nothing hangs; the machine may be busy. */
+const PATIENCE = 120_000;
 
 export interface Attack {
   readonly files: Readonly<Record<string, string | Uint8Array>>;
@@ -33,9 +35,12 @@ export function attack({ files, args, prepare, input = "", shell }: Attack): Res
       writeFileSync(file, text);
     }
     prepare?.(directory);
+    const limited = process.platform === "win32" ? "" : `ulimit -t ${MOST_WORK}; `;
     const command: readonly [string, readonly string[]] = shell
-      ? ["sh", ["-c", shell(`"${process.execPath}" "${program}"`)]]
-      : [process.execPath, [program, ...args]];
+      ? ["sh", ["-c", limited + shell(`"${process.execPath}" "${program}"`)]]
+      : limited
+        ? ["sh", ["-c", `${limited}exec "$0" "$@"`, process.execPath, program, ...args]]
+        : [process.execPath, [program, ...args]];
     const { status, stdout, stderr, error } = spawnSync(...command, {
       cwd: directory,
       encoding: "utf8",

@@ -1,7 +1,7 @@
 /** TOML in files of other languages, over stdio: everything stands at its place in the file that is open. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { type Position, type Range, startClient, type TestClient } from "./client.ts";
+import { type Position, type Published, type Range, startClient, type TestClient } from "./client.ts";
 
 const uri = "file:///home/me/notes/README.md";
 const TEXT = [
@@ -191,4 +191,25 @@ describe("values of the kata-deploy chart", () => {
     const options = await labels(place(9, 6));
     assert.ok(options.includes("default_vcpus") && !options.includes("supportedArches"), options.join());
   });
+});
+
+it("a text becomes a template as it is typed, and none again", async () => {
+  const client = await startClient({});
+  try {
+    const uri = "file:///etc/kata-containers/configuration-qemu.toml";
+    const before = "# kata-config: runtime=go kind=drop-in\n[hypervisor.qemu]\ndefault_memory = \n";
+    const range = { start: { line: 2, character: 17 }, end: { line: 2, character: 17 } };
+    const told = ({ diagnostics }: Published) =>
+      diagnostics.map(({ code }) => code).filter((code) => code === "toml-syntax");
+    const at = (text: string, character = 17) => ({
+      range: { start: range.start, end: { line: 2, character } },
+      text,
+    });
+    assert.deepEqual(told(await client.open(uri, before)), ["toml-syntax"]);
+    assert.deepEqual(told(await client.change(uri, 2, [at("{{ .Values.x }}")])), []);
+    assert.deepEqual(told(await client.change(uri, 3, [at("{", 32)])), ["toml-syntax"]);
+    assert.deepEqual(told(await client.change(uri, 4, [at("2048", 18)])), []);
+  } finally {
+    await client.stop();
+  }
 });

@@ -1,3 +1,4 @@
+import { visible } from "../util/visible.ts";
 import type { Messages } from "./io.ts";
 
 /** A line on stderr that moves, when a terminal is there and it takes longer than a moment. */
@@ -21,7 +22,7 @@ export function progressLine(io: Messages, total: number): ProgressLine {
       const now = Date.now();
       if (!io.errIsTerminal || now - start < PATIENCE || now - last < PACE) return;
       last = now;
-      io.err(`\r\u001b[2K${count}/${total} ${path.slice(-60)}`);
+      io.err(`\r\u001b[2K${count}/${total} ${visible(path.slice(-60))}`);
     },
     end() {
       if (last > 0) io.err("\r\u001b[2K");

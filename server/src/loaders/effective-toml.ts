@@ -1,5 +1,6 @@
 import { lineOutside } from "../documents/outside.ts";
 import { writeHeader, writePair } from "../toml/edit/index.ts";
+import { visible } from "../util/visible.ts";
 import { changeText } from "./changes.ts";
 import type { Effective, EffectiveValue, Origin, Place } from "./types.ts";
 
@@ -107,9 +108,10 @@ function placeOf(origin: Origin): Place | undefined {
   return origin.kind === "file" && !origin.place.file.source.isMade ? origin.place : undefined;
 }
 
+/** A path may hold what would end the comment. */
 function nameIn(place: Place, nameOf: (path: string) => string): string {
   const { file, line } = lineOutside(place);
-  return onOneLine(`${nameOf(file)}:${line}`);
+  return visible(`${nameOf(file)}:${line}`);
 }
 
 function originText(origin: Origin, key: string, nameOf: (path: string) => string): string {
@@ -118,10 +120,5 @@ function originText(origin: Origin, key: string, nameOf: (path: string) => strin
   const shipped =
     typeof root === "object" && "shipped" in root ? `${root.shipped} of kata-deploy` : undefined;
   const where = place ? nameIn(place, nameOf) : (shipped ?? "built-in default");
-  return origin.kind === "changed" ? onOneLine(`${changeText(origin.change, key)} (${where})`) : where;
-}
-
-/** A path may hold what would end the comment. */
-function onOneLine(text: string): string {
-  return text.replace(/\p{Cc}/gu, "\ufffd");
+  return origin.kind === "changed" ? visible(`${changeText(origin.change, key)} (${where})`) : where;
 }

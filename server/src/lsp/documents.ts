@@ -5,7 +5,7 @@ import { inside } from "../documents/outside.ts";
 import { createSource, inheritLines, type Source } from "../documents/source.ts";
 import { type Fault, type Files, tooLarge } from "../environment/files.ts";
 import type { Service } from "../service.ts";
-import { lengthOf, replace } from "../toml/index.ts";
+import { includes, lengthOf, replace } from "../toml/index.ts";
 import { type Encoding, type LspRange, toOffset } from "./positions.ts";
 import { pathOfUri } from "./uris.ts";
 
@@ -115,6 +115,17 @@ export function createDocuments(
       file.whole?.source ?? sourceOf(file.path, replace(source.pieces, change.start, change.end, text));
     inheritLines(source, file.source, change);
     remember(file);
+    if (mayBeAnother(file)) {
+      const now = file.source.pieces.join("");
+      if (languageIn(file, now) !== file.language) read(file, now);
+    }
+  }
+
+  /** Whether its text may have become that of a template, or of one no more. */
+  function mayBeAnother({ language, source: { pieces } }: OpenDocument): boolean {
+    return (
+      language === "template" || (language === "toml" && (includes(pieces, "{{") || includes(pieces, "{%")))
+    );
   }
 
   /** Others read it as it is here, not as it is on the disk. */

@@ -5,6 +5,7 @@ import { effectiveObject, effectiveToml } from "../../loaders/effective-toml.ts"
 import { effective, unreadOptions } from "../../loaders/index.ts";
 import type { ManifestUnit } from "../../project/manifest.ts";
 import { exactJson } from "../../util/exact-json.ts";
+import { visible } from "../../util/visible.ts";
 import { parseOptions } from "../arguments.ts";
 import { gather, ownProblems } from "../gather.ts";
 import type { Io } from "../io.ts";
@@ -41,7 +42,7 @@ what its annotations change. --format toml (or text) writes one TOML file, json 
         tellRefusal(path, refusals.length, io);
         for (const { name, unit, result } of held)
           texts.push(
-            `# ${path}: ${name}, ${unit.runtime} ${unit.target.release}\n\n${effectiveToml(result)}`,
+            `# ${visible(`${path}: ${name}`)}, ${unit.runtime} ${unit.target.release}\n\n${effectiveToml(result)}`,
           );
         const [only] = held;
         const own = held.map(
@@ -64,7 +65,9 @@ what its annotations change. --format toml (or text) writes one TOML file, json 
       const result = effective(unit);
       byFile[document.source.path] = { values: effectiveObject(result, unreadOptions(unit)) };
       texts.push(
-        `# ${document.source.path}: ${target.runtime} ${target.release} on ${target.arch} (${target.reasons.runtime}; ${target.reasons.release}; ${target.reasons.arch})\n\n${effectiveToml(result)}`,
+        `# ${visible(`${path}: ${target.runtime} ${target.release} on ${target.arch} (${target.reasons.runtime}; ${target.reasons.release}; ${target.reasons.arch})`)}
+
+${effectiveToml(result)}`,
       );
     }
     io.out(parsed.values["format"] === "json" ? `${exactJson(byFile, 1)}\n` : texts.join("\n"));
@@ -91,5 +94,7 @@ function configurationsIn(manifest: ManifestUnit, documents: readonly KataDocume
 function tellRefusal(path: string, count: number, io: Io): void {
   if (count === 0) return;
   const reasons = count === 1 ? "an error" : `${count} errors`;
-  io.err(`${path}: the runtime refuses this configuration for ${reasons}; "kata-config check" tells.\n`);
+  io.err(
+    `${visible(path)}: the runtime refuses this configuration for ${reasons}; "kata-config check" tells.\n`,
+  );
 }

@@ -2,6 +2,7 @@ import type { Reader } from "../../features/describe.ts";
 import { explain, suggestTopic, type Topic } from "../../features/explain.ts";
 import { isArch } from "../../knowledge/architectures.ts";
 import type { Runtime } from "../../knowledge/types.ts";
+import { exactJson } from "../../util/exact-json.ts";
 import { parseOptions } from "../arguments.ts";
 import { painter } from "../io.ts";
 import { renderMarkdown } from "../render.ts";
@@ -36,9 +37,8 @@ a component (docker, runk), or a security advisory (CVE-2026-44210).`,
     const topics = parsed.positionals.flatMap((word) => topicsOf(reader, word));
     if (format === "json")
       io.out(
-        `${JSON.stringify(
+        `${exactJson(
           topics.map((topic) => withFacts(reader, topic)),
-          null,
           1,
         )}\n`,
       );

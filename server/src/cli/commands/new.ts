@@ -2,6 +2,7 @@ import { runtimeOfShim, tableOfShim } from "../../documents/locations.ts";
 import { compareReleases } from "../../knowledge/releases.ts";
 import type { Runtime } from "../../knowledge/types.ts";
 import { creatable } from "../../moves/create.ts";
+import { exactJson } from "../../util/exact-json.ts";
 import { oneOf, parseOptions } from "../arguments.ts";
 import { exitStatus, openSession, tellNewerRelease } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
@@ -41,7 +42,7 @@ export const newCommand: Command = {
     const wanted = { runtime, release, hypervisor, kind: kind as "base" | "drop-in" };
     const text = session.create({ ...wanted, ...(isElaborate && { shim }) });
     const file = kind === "drop-in" ? "config.d/50-own.toml" : `configuration-${shim ?? hypervisor}.toml`;
-    io.out(format === "json" ? `${JSON.stringify({ file, text }, null, 1)}\n` : text);
+    io.out(format === "json" ? `${exactJson({ file, text }, 1)}\n` : text);
     return exitStatus(session, io, 0);
   },
 };

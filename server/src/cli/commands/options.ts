@@ -3,6 +3,7 @@ import { typeName } from "../../features/wording.ts";
 import type { Catalogue, Option } from "../../knowledge/catalogue.ts";
 import { supportOf } from "../../knowledge/support-entries.ts";
 import type { Runtime } from "../../knowledge/types.ts";
+import { exactJson } from "../../util/exact-json.ts";
 import { oneOf, parseOptions } from "../arguments.ts";
 import { painter } from "../io.ts";
 import { optionsPage } from "../report/options-html.ts";
@@ -44,7 +45,7 @@ hypervisors unless --runtime or --hypervisor says otherwise.
       listOptions(catalogue, hypervisor ? String(hypervisor) : undefined),
     );
     if (format === "json") {
-      io.out(`${JSON.stringify(rows, null, 1)}\n`);
+      io.out(`${exactJson(rows, 1)}\n`);
       return exitStatus(session, io, 0);
     }
     const paint = painter(io, String(color));

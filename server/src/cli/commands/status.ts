@@ -1,4 +1,6 @@
 import { statusOf, statusOfAll } from "../../lifecycle/at-risk.ts";
+import { exactJson } from "../../util/exact-json.ts";
+import { visible } from "../../util/visible.ts";
 import { parseOptions } from "../arguments.ts";
 import { gather } from "../gather.ts";
 import { painter } from "../io.ts";
@@ -27,7 +29,7 @@ release they run into: who maintains it, the evidence, and what to do.
       ? statusOfAll(session.workspace.library)
       : statusOf([...gather(session, parsed, io)].map(({ assembly }) => assembly));
     const write = {
-      json: () => `${JSON.stringify(items, null, 1)}\n`,
+      json: () => `${exactJson(items, 1)}\n`,
       html: () => statusPage(items),
       markdown: () => statusMarkdown(items),
     }[String(parsed.values["format"])];
@@ -37,7 +39,7 @@ release they run into: who maintains it, the evidence, and what to do.
     }
     const paint = painter(io, String(parsed.values["color"]));
     for (const item of items) {
-      io.out(`${paint("bold", item.subject)}: ${paint("yellow", stateOf(item))}\n`);
+      io.out(`${paint("bold", visible(item.subject))}: ${paint("yellow", stateOf(item))}\n`);
       const places = item.files.map(({ file, line }) => `${file}:${line}`).join(" ");
       const rows = [
         ...rowsOf(item).map(
@@ -46,7 +48,7 @@ release they run into: who maintains it, the evidence, and what to do.
         ["evidence", `${item.evidence.join(" ")} (${datedOf(item)})`] as const,
         ["used in", places] as const,
       ];
-      for (const [title, text] of rows) if (text) io.out(`  ${paint("dim", `${title}:`)} ${text}\n`);
+      for (const [title, text] of rows) if (text) io.out(`  ${paint("dim", `${title}:`)} ${visible(text)}\n`);
     }
     if (items.length === 0) io.out("Nothing in these files is at risk.\n");
     return exitStatus(session, io, 0);

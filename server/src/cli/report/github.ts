@@ -1,3 +1,4 @@
+import { visible } from "../../util/visible.ts";
 import type { Reported } from "./reported.ts";
 
 const COMMAND = { error: "error", warning: "warning", information: "notice", hint: "notice" } as const;
@@ -22,7 +23,7 @@ function annotation(problem: Reported): string {
 }
 
 function data(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return visible(text).replaceAll("%", "%25");
 }
 
 function property(text: string): string {

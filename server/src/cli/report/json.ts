@@ -1,8 +1,9 @@
+import { exactJson } from "../../util/exact-json.ts";
 import type { Reported } from "./reported.ts";
 
 /** Problems as one JSON array. */
 export function toJson(problems: readonly Reported[]): string {
-  return `${JSON.stringify(problems.map(problemObject), null, 1)}\n`;
+  return `${exactJson(problems.map(problemObject), 1)}\n`;
 }
 
 /** Members that say nothing are left out. */

@@ -1,5 +1,6 @@
 import { rules } from "../../rules/index.generated.ts";
 import type { Severity } from "../../rules/rule.ts";
+import { exactJson } from "../../util/exact-json.ts";
 import { ruleLink } from "../../util/rule-links.ts";
 import type { Span } from "./place.ts";
 import type { Reported, ReportedFix } from "./reported.ts";
@@ -35,7 +36,7 @@ export function toSarif(problems: readonly Reported[], version: string): string 
       },
     ],
   };
-  return `${JSON.stringify(log, null, 1)}\n`;
+  return `${exactJson(log, 1)}\n`;
 }
 
 function result(problem: Reported) {

@@ -1,4 +1,5 @@
 /** Names and values as TOML text that every version from 0.5 on reads. */
+import { UNSEEN } from "../../util/visible.ts";
 import { isMarker, type Plain, type PlainTable } from "../tree/to-js.ts";
 import type { Path, StringNode } from "../types.ts";
 
@@ -93,8 +94,11 @@ function leadOf(written: string, value: string, newline: string): string {
   return /^(?:"""|''')\r?\n/.test(written) || value.startsWith(newline) ? newline : "";
 }
 
+/** What a basic string escapes: also what can be written and would not be seen. */
+const NOT_PLAIN = new RegExp(String.raw`["\\\p{Cs}${UNSEEN}]`, "gu");
+
 function basic(value: string): string {
-  return `"${escaped(value, /["\\\p{Cc}\p{Cs}]/gu)}"`;
+  return `"${escaped(value, NOT_PLAIN)}"`;
 }
 
 const SHORT: Readonly<Record<string, string>> = {

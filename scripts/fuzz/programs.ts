@@ -1,0 +1,294 @@
+/** Rounds with the built programs: the command line over directories, the server over stdio. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { program } from "../../test/cli/command.ts";
+import type { Files, Next } from "../../test/cli/mistakes.ts";
+import { type Range, startClient, type TestClient } from "../../test/lsp/client.ts";
+import type { Round } from "./core.ts";
+import { applied, below, pick, randomChange, randomFiles, randomPolicy, randomValue } from "./texts.ts";
+
+/** Milliseconds of a clock, on a machine that does other things too. */
+const MOST_OF_RUN = 60_000;
+const MOST_OF_ANSWER = 30_000;
+
+async function inDirectory(files: Files, task: (directory: string) => void | Promise<void>): Promise<void> {
+  const directory = mkdtempSync(path.join(tmpdir(), "kata-config-fuzz-"));
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
+      writeFileSync(path.join(directory, name), text);
+    }
+    await task(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function textsIn(directory: string): Files {
+  return Object.fromEntries(
+    readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name))
+      .map((file) => [path.relative(directory, file), readFileSync(file, "utf8")]),
+  );
+}
+
+/** What a terminal would take for something else than text. */
+const FOR_TERMINALS = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
+
+const TARGETS: readonly (readonly string[])[] = [
+  [],
+  ["--runtime", "go"],
+  ["--runtime", "runtime-rs"],
+  ["--release", "3.20.0"],
+];
+
+/** Runs of every command over a directory: a status of 0 to 2, one line for what is wrong, JSON that is JSON. */
+export const COMMANDS: Round = {
+  async run(next, keep) {
+    const files: Record<string, string> = { ...randomFiles(next), "policy.toml": randomPolicy(next) };
+    keep("files", files);
+    const [main] = Object.keys(files) as [string];
+    const target = pick(next, TARGETS);
+    const policy = next() < 0.3 ? ["--policy", "policy.toml"] : [];
+    const format = pick(next, ["json", "sarif", "github", "text"]);
+    const other = pick<readonly string[]>(next, [
+      ["effective", main, "--format", pick(next, ["toml", "json"]), ...target],
+      ["status", ".", "--format", pick(next, ["text", "json"]), ...target],
+      ["migrate", main, "--format", pick(next, ["diff", "json"]), ...target.slice(0, 0)],
+      [
+        "upgrade",
+        "--from",
+        "3.20.0",
+        "--to",
+        "4.1.0",
+        "--format",
+        pick(next, ["text", "json", "markdown"]),
+        main,
+      ],
+      [
+        "explain",
+        pick(next, ["default_memory", "constructor", "\u001b[1m", "hypervisor.qemu.x", "unknown-key"]),
+      ],
+    ]);
+    await inDirectory(files, (cwd) => {
+      const run = (args: readonly string[]) => {
+        keep("arguments", args);
+        const given = {
+          cwd,
+          encoding: "utf8",
+          timeout: MOST_OF_RUN,
+          killSignal: "SIGKILL",
+          input: "",
+        } as const;
+        const { status, stdout, stderr, error } = spawnSync(process.execPath, [program, ...args], {
+          ...given,
+          maxBuffer: 1 << 29,
+          env: { PATH: process.env["PATH"] },
+        });
+        assert.equal(error, undefined, "it ends in time");
+        assert.ok(status !== null && status <= 2, `status ${status}: ${stderr.slice(0, 500)}`);
+        assert.doesNotMatch(stderr, /internal fault|\bat .*\.cjs/);
+        assert.doesNotMatch(stderr, FOR_TERMINALS);
+        const kind = args[args.indexOf("--format") + 1];
+        if ((kind === "json" || kind === "sarif") && stdout !== "") JSON.parse(stdout);
+        if (kind === "text" || kind === "github" || kind === "diff")
+          assert.doesNotMatch(stdout.replaceAll("\r\n", "\n"), FOR_TERMINALS);
+        return stdout;
+      };
+      run(["check", "--format", format, ...policy, ...target, "."]);
+      run(other);
+      if (next() < 0.5) return;
+      run(["check", "--fix", "--format", "json", ...target, "."]);
+      const fixed = textsIn(cwd);
+      run(["check", "--fix", "--format", "json", ...target, "."]);
+      assert.deepEqual(textsIn(cwd), fixed, "a second --fix changes nothing");
+    });
+  },
+};
+
+interface Open {
+  readonly uri: string;
+  version: number;
+  text: string;
+}
+
+function positionIn(text: string, offset: number) {
+  const before = text.slice(0, offset).split(/\r\n|\r|\n/);
+  return { line: before.length - 1, character: before.at(-1)!.length };
+}
+
+function rangeIn(text: string, { start, end }: { readonly start: number; readonly end: number }): Range {
+  return { start: positionIn(text, start), end: positionIn(text, end) };
+}
+
+/** A session with the server: edits, questions, settings and files that change, in any order. */
+export const SESSIONS: Round = {
+  async run(next, keep) {
+    const files = randomFiles(next);
+    keep("files", files);
+    const steps: unknown[] = [];
+    keep("steps", steps);
+    await inDirectory(files, async (directory) => {
+      const uriOf = (name: string) => pathToFileURL(path.join(directory, name)).href;
+      const settings: Record<string, unknown> = {};
+      const client = await startClient({
+        capabilities: {
+          workspace: { configuration: next() < 0.5, didChangeWatchedFiles: { dynamicRegistration: true } },
+          textDocument: {
+            codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } },
+            diagnostic: {},
+            semanticTokens: {
+              requests: { full: true },
+              tokenTypes: [],
+              tokenModifiers: [],
+              formats: ["relative"],
+            },
+          },
+        },
+        initialize: { workspaceFolders: [{ uri: pathToFileURL(directory).href, name: "x" }] },
+        configuration: () => settings,
+      });
+      try {
+        const documents = Object.entries(files).map(
+          ([name, text]): Open => ({ uri: uriOf(name), version: 1, text }),
+        );
+        for (const { uri, text } of documents)
+          client.connection.sendNotification("textDocument/didOpen", {
+            textDocument: { uri, languageId: "toml", version: 1, text },
+          });
+        for (let left = 30 + below(next, 60); left > 0; left--)
+          await step(next, client, pick(next, documents), settings, steps);
+        await agrees(client, documents);
+        steps.push("stop");
+        assert.equal(await client.stop(), 0);
+        const faults = client.messages.filter((message) =>
+          /internal|TypeError|RangeError|undefined is not|cannot read prop/i.test(message),
+        );
+        assert.deepEqual(faults, []);
+      } finally {
+        client.process.kill("SIGKILL");
+      }
+    });
+  },
+};
+
+const SETTINGS = [
+  "runtime",
+  "release",
+  "severity",
+  "policy",
+  "hostChecks",
+  "validate",
+  "inlayHints",
+  "maxFileSize",
+  "enable",
+  "constructor",
+];
+
+async function step(
+  next: Next,
+  client: TestClient,
+  open: Open,
+  settings: Record<string, unknown>,
+  steps: unknown[],
+): Promise<void> {
+  const textDocument = { uri: open.uri };
+  const kind = next();
+  if (kind < 0.5) {
+    const change = randomChange(next, open.text);
+    // A client that cuts through a pair of surrogates or a line break counts as it likes.
+    if (!isBoundary(open.text, change.start) || !isBoundary(open.text, change.end)) return;
+    const range = rangeIn(open.text, change);
+    steps.push({ ...textDocument, range, text: change.text });
+    open.text = applied(open.text, change);
+    open.version++;
+    client.connection.sendNotification("textDocument/didChange", {
+      textDocument: { uri: open.uri, version: open.version },
+      contentChanges: next() < 0.9 ? [{ range, text: change.text }] : [{ text: open.text }],
+    });
+  } else if (kind < 0.57) {
+    const [name, value] = [pick(next, SETTINGS), randomValue(next)];
+    steps.push({ setting: name, value });
+    settings[name] = value;
+    client.connection.sendNotification("workspace/didChangeConfiguration", { settings: { kata: settings } });
+  } else if (kind < 0.62) {
+    steps.push({ watched: open.uri });
+    client.connection.sendNotification("workspace/didChangeWatchedFiles", {
+      changes: [{ uri: open.uri, type: 1 + below(next, 3) }],
+    });
+  } else {
+    const position = positionIn(open.text, below(next, open.text.length + 1));
+    const range = { start: { line: 0, character: 0 }, end: positionIn(open.text, open.text.length) };
+    const [method, params] = pick<readonly [string, object]>(next, [
+      ["textDocument/hover", { textDocument, position }],
+      ["textDocument/completion", { textDocument, position }],
+      ["textDocument/definition", { textDocument, position }],
+      ["textDocument/references", { textDocument, position, context: { includeDeclaration: true } }],
+      ["textDocument/prepareRename", { textDocument, position }],
+      ["textDocument/documentHighlight", { textDocument, position }],
+      ["textDocument/selectionRange", { textDocument, positions: [position] }],
+      [
+        "textDocument/codeAction",
+        { textDocument, range: { start: position, end: position }, context: { diagnostics: [] } },
+      ],
+      [
+        "textDocument/codeAction",
+        { textDocument, range, context: { diagnostics: [], only: ["source.fixAll.kata"] } },
+      ],
+      ["textDocument/documentSymbol", { textDocument }],
+      ["textDocument/foldingRange", { textDocument }],
+      ["textDocument/documentLink", { textDocument }],
+      ["textDocument/inlayHint", { textDocument, range }],
+      ["textDocument/semanticTokens/full", { textDocument }],
+      ["textDocument/diagnostic", { textDocument }],
+      ["workspace/symbol", { query: "memory" }],
+    ]);
+    steps.push({ method, position });
+    await answer(client, method, params);
+  }
+}
+
+const isBoundary = (text: string, at: number): boolean =>
+  !(/[\udc00-\udfff]/.test(text[at] ?? "") && /[\ud800-\udbff]/.test(text[at - 1] ?? "")) &&
+  !(text[at] === "\n" && text[at - 1] === "\r");
+
+/** What the server answers; an error is one that the protocol knows, and it comes in time. */
+async function answer(client: TestClient, method: string, params: object): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${method} is not answered`)), MOST_OF_ANSWER);
+  });
+  try {
+    return await Promise.race([client.request(method, params), late]);
+  } catch (error) {
+    const { code } = error as { readonly code?: number };
+    // Content modified, cancelled, request failed.
+    if (code === -32801 || code === -32800 || code === -32803 || code === -32802) return undefined;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** After all edits each document is told what it is told when opened anew with its text. */
+async function agrees(client: TestClient, documents: readonly Open[]): Promise<void> {
+  const told = async (uri: string) => {
+    const report = (await answer(client, "textDocument/diagnostic", { textDocument: { uri } })) as
+      | { items?: unknown }
+      | undefined;
+    return report?.items;
+  };
+  for (const { uri, text } of documents) {
+    const edited = await told(uri);
+    client.connection.sendNotification("textDocument/didClose", { textDocument: { uri } });
+    client.connection.sendNotification("textDocument/didOpen", {
+      textDocument: { uri, languageId: "toml", version: 1, text },
+    });
+    assert.deepEqual(await told(uri), edited, uri);
+  }
+}

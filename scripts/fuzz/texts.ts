@@ -1,0 +1,188 @@
+/** Random inputs: texts made of real ones, of pieces and of what tempts to do too much work. */
+
+import type { Language } from "../../server/src/documents/language.ts";
+import {
+  type Files,
+  fixtureCases,
+  mutatedFiles,
+  type Next,
+  pairsOfMistakes,
+} from "../../test/cli/mistakes.ts";
+import { corpus } from "../../test/data.ts";
+import { CONTAINERS } from "../../test/embedded/containers.ts";
+import { GROWING, PIECES } from "../../test/hostile/growing.ts";
+import { BITS, conformanceTexts, MEDLEY, random } from "../../test/toml/texts.ts";
+
+export const pick = <T>(next: Next, items: readonly T[]): T => items[Math.floor(next() * items.length)]!;
+
+export const below = (next: Next, limit: number): number => Math.floor(next() * limit);
+
+const SHIPPED = [...corpus()];
+const MUTATED = mutatedFiles(400, random(1));
+const FIXTURES = fixtureCases();
+const CONFORMANCE = conformanceTexts();
+const GROWING_TEXTS = Object.values(GROWING);
+
+/** Bits of text that are no TOML, or that other readers than ours take for something. */
+const HOSTILE_BITS: readonly string[] = [
+  ...BITS,
+  "# kata-config: ignore unknown-key\n",
+  "# kata-config: runtime=go release=3.0.0\n",
+  "# kata-config: base=../x.toml\n",
+  "# kata-config: ignore-file toml-syntax(constructor)\n",
+  "[hypervisor.qemu]\n",
+  "[hypervisor.__proto__]\n",
+  "[agent.constructor]\n",
+  "\nconstructor = 1\n",
+  "\ntoString.valueOf = []\n",
+  '"\\u202e\\u0007" = 1\n',
+  "\u001b]0;x\u0007",
+  "![x](command:y)",
+  "<img src=x>",
+  "\ud800",
+  "\0",
+  "{{ .Values.x }}",
+  "{% if x %}",
+  "<<EOF\n",
+  "```toml\n",
+  "\n---\n",
+  "${X:-",
+  "99999999999999999999",
+  "nan",
+  '"(a*)*$"',
+];
+
+export interface Change {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** An edit as somebody types, pastes, cuts or does nonsense. */
+export function randomChange(next: Next, have: string): Change {
+  const start = below(next, have.length + 1);
+  const end = Math.min(have.length, start + below(next, next() < 0.1 ? have.length : 1 + next() * 60));
+  const from = below(next, have.length + 1);
+  const text = next() < 0.3 ? have.slice(from, from + below(next, 120)) : pick(next, HOSTILE_BITS);
+  return { start, end: next() < 0.5 ? start : end, text: next() < 0.1 ? "" : text };
+}
+
+export function applied(text: string, { start, end, text: inserted }: Change): string {
+  return text.slice(0, start) + inserted + text.slice(end);
+}
+
+/** A main file or another text that is TOML, more or less. */
+export function randomText(next: Next): string {
+  const kind = next();
+  let text =
+    kind < 0.3
+      ? Object.values(pick(next, MUTATED))[0]!
+      : kind < 0.5
+        ? (Object.values(pick(next, FIXTURES))[0] ?? "")
+        : kind < 0.65
+          ? Object.values(pairsOfMistakes(1, next)[0]!)[0]!
+          : kind < 0.75
+            ? pick(next, CONFORMANCE)
+            : kind < 0.85
+              ? pick(next, SHIPPED)[1]
+              : kind < 0.95
+                ? pick(next, GROWING_TEXTS)(100 + below(next, 6000))
+                : MEDLEY;
+  if (next() < 0.1) text = withLongValue(next, text);
+  for (let left = below(next, 6); left > 0; left--) text = applied(text, randomChange(next, text));
+  return text;
+}
+
+/** One value becomes long: rules read values with grammars of their own. */
+function withLongValue(next: Next, text: string): string {
+  const values = [...text.matchAll(/= "[^"\n]*"/g)];
+  const value = pick(next, values);
+  if (!value) return text;
+  const piece = pick(next, PIECES).repeat(1 + below(next, 3000));
+  return applied(text, { start: value.index, end: value.index + value[0].length, text: `= "${piece}"` });
+}
+
+/** A directory: a main file with drop-ins, or a file of another language. */
+export function randomFiles(next: Next): Files {
+  const files: Record<string, string> = {};
+  const name = pick(next, [
+    "configuration-qemu.toml",
+    "configuration.toml",
+    "opt/kata/share/defaults/kata-containers/runtime-rs/configuration-clh.toml",
+    "src/runtime/config/configuration-fc.toml.in",
+  ]);
+  files[name] = randomText(next);
+  const directory = name.includes("/") ? name.slice(0, name.lastIndexOf("/") + 1) : "";
+  for (let left = below(next, 3); left > 0; left--)
+    files[`${directory}config.d/${left}0-x.toml`] = randomText(next);
+  if (next() < 0.2) files[`${directory}VERSION`] = pick(next, ["3.20.0", "4.1.0\n", "x", "99.0.0", "\ud800"]);
+  if (next() < 0.5) {
+    const { language, text } = randomContainer(next);
+    files[NAMES[language]] = text;
+  }
+  return files;
+}
+
+/** A file of another language with a configuration in it, more or less. */
+export function randomContainer(next: Next): { readonly language: Language; readonly text: string } {
+  for (;;) {
+    const form = pick(next, CONTAINERS);
+    let text = form.put(randomText(next));
+    if (text === undefined) continue;
+    for (let left = below(next, 4); left > 0; left--) text = applied(text, randomChange(next, text));
+    return { language: form.language, text };
+  }
+}
+
+/** A file name by which each language is known. */
+export const NAMES: Readonly<Record<Language, string>> = {
+  toml: "kata/configuration.toml",
+  template: "kata/configuration.toml.j2",
+  markdown: "README.md",
+  restructuredtext: "kata.rst",
+  shell: "install-kata.sh",
+  dockerfile: "Dockerfile",
+  nix: "kata.nix",
+  hcl: "kata.tf",
+  yaml: "kata-values.yaml",
+  python: "kata.py",
+  go: "kata.go",
+};
+
+const POLICIES: readonly string[] = [
+  '[[forbid]]\nid = "x"\noption = "hypervisor.*.path"\npattern = "^/a"\nmessage = "No."\nseverity = "error"\n',
+  '[[require]]\nid = "y"\noption = "runtime.static_sandbox_resource_mgmt"\nvalue = true\nmessage = "Set it."\nseverity = "warning"\n',
+  '[[entry]]\nid = "z"\nsubject = "option:hypervisor.*.shared_fs"\nlevel = "experimental"\nstatus = "adopted"\nas_of = "2026-01-01"\nevidence = ["https://example.org"]\n',
+];
+
+/** A policy file, right or half written. */
+export function randomPolicy(next: Next): string {
+  let text = Array.from({ length: below(next, 4) }, () => pick(next, POLICIES)).join("");
+  for (let left = below(next, 5); left > 0; left--) text = applied(text, randomChange(next, text));
+  return text;
+}
+
+/** A value of no type in particular, as settings can have it. */
+export function randomValue(next: Next, depth = 0): unknown {
+  const plain = [
+    null,
+    true,
+    false,
+    0,
+    -1,
+    1e300,
+    "",
+    "x",
+    "go",
+    "runtime-rs",
+    "4.1.0",
+    "/dev/zero",
+    "error",
+    "off",
+  ];
+  if (depth > 2 || next() < 0.7) return pick(next, plain);
+  const items = Array.from({ length: below(next, 4) }, () => randomValue(next, depth + 1));
+  if (next() < 0.5) return items;
+  const keys = ["unknown-key", "constructor", "__proto__", "a", "rules"];
+  return Object.fromEntries(items.map((item) => [pick(next, keys), item]));
+}
