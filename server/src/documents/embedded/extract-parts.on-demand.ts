@@ -141,12 +141,13 @@ function isCandidate({ text, hints: { path, shim, isForeign } }: Part, isCertain
   if (shim !== undefined) return true;
   if (path !== undefined && recogniseLocation(path)) return true;
   if (!isCertain && !beginsAsToml(text)) return false;
-  return /^\s*\[{1,2}\s*["']?(?:hypervisor|agent|runtime)\b|kata-config:/m.test(text);
+  return /^[ \t]*\[{1,2}[ \t]*["']?(?:hypervisor|agent|runtime)\b|kata-config:/m.test(text);
 }
 
 /** Whether the first line that is not a comment or left out is one of TOML. */
 function beginsAsToml(text: string): boolean {
-  for (const line of text.split("\n", 200)) {
+  for (const whole of text.split("\n", 200)) {
+    const line = whole.slice(0, 200);
     if (/^\s*(?:#.*|\.{3}.*|…|<snip>.*|\{[{%#].*|\$\(.*)?\r?$/.test(line)) continue;
     return /^\s*(?:\[|(?:[\w.-]+|"[^"]*"|'[^']*'|@\w+@)(?:\s*\.\s*[\w"'-]+)*\s*=)/.test(line);
   }

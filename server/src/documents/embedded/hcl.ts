@@ -2,17 +2,21 @@ import type { Range } from "../../toml/index.ts";
 import { tableOfShim } from "../locations.ts";
 import type { Hints } from "../part.ts";
 import { enclosingNames } from "./enclosing-names.ts";
-import { indented, linesIn, type Piece } from "./piece.ts";
+import { indexLines } from "./line-index.ts";
+import { indented, type Piece } from "./piece.ts";
 import { closing, expandWith } from "./placeholders.ts";
 
 /** The heredocs of Terraform and other HCL. */
 export function fromHcl(text: string): readonly Piece[] {
   const found: Piece[] = [];
+  const words = indexLines(text, (line) => [line.trim()]);
   const operator = /<<(-?)([A-Za-z_]\w*)[ \t]*\r?\n/g;
   for (let match = operator.exec(text); match; match = operator.exec(text)) {
     const [all, dash, word] = match as unknown as [string, string, string];
-    const outer = bodyAt(text, match.index + all.length, word);
-    if (!outer) continue;
+    const start = match.index + all.length;
+    const end = words.from(word, start);
+    if (end === undefined) continue;
+    const outer = { start, end };
     const prefix = dash === "-" ? smallestIndent(text, outer) : "";
     found.push({
       container: "hcl",
@@ -24,12 +28,6 @@ export function fromHcl(text: string): readonly Piece[] {
     operator.lastIndex = outer.end;
   }
   return found;
-}
-
-function bodyAt(text: string, start: number, word: string): Range | undefined {
-  for (const line of linesIn(text, { start, end: text.length }))
-    if (text.slice(line.start, line.end).trim() === word) return { start, end: line.start };
-  return undefined;
 }
 
 function smallestIndent(text: string, outer: Range): string {
@@ -54,6 +52,9 @@ const expandTemplate = expandWith(
   (text) => text.replace(/[$%](?=\{)/g, (sign) => sign + sign),
 );
 
+/** How far behind a text its path may stand in its block, in UTF-16 units. */
+const NEAR = 20_000;
+
 /** The path that the block around it gives, or the Helm value that it is. */
 function hintsOf(text: string, at: number): Hints {
   const said = "the block that holds it";
@@ -61,7 +62,7 @@ function hintsOf(text: string, at: number): Hints {
   const shims = names.lastIndexOf("shims");
   const shim = names.at(-1) === "dropIn" && shims >= 0 ? names[shims + 1] : undefined;
   if (shim !== undefined && tableOfShim(shim)) return { shim, kind: "drop-in", said };
-  const block = text.slice(start, closing(text, start, "{", "}"));
-  const path = /^\s*"?(?:path|filename|destination|dest|target)"?\s*[=:]\s*"([^"\n]+)"/m.exec(block)?.[1];
+  const block = text.slice(start, Math.min(closing(text, start, "{", "}"), at + NEAR));
+  const path = /^[ \t]*"?(?:path|filename|destination|dest|target)"?[ \t]*[=:][ \t]*"([^"\n]+)"/m.exec(block)?.[1];
   return path === undefined || start === 0 ? { said } : { path, isWhole: true, said };
 }

@@ -2,6 +2,7 @@ import type { Code, Html, Nodes } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import type { Range } from "../../toml/index.ts";
 import { fenceLanguages } from "./fence-languages.ts";
+import { indexLines } from "./line-index.ts";
 import { joinStretches, linesIn, type Piece, type Stretch } from "./piece.ts";
 
 /** Code blocks of Markdown: fences, also in lists and quotes, indented blocks, and `<pre>`. */
@@ -70,7 +71,7 @@ function htmlPieces(text: string, { position }: Html): readonly Piece[] {
   const html = text.slice(whole.start, whole.end);
   const found: Piece[] = [];
   for (const match of html.matchAll(
-    /<pre\b[^>]*>\s*?(?:<code\b[^>]*>)?\n?([\s\S]*?)(?=<\/(?:code|pre)>|$)/gi,
+    /<pre\b[^<>]*>\s*?(?:<code\b[^<>]*>)?\n?([\s\S]*?)(?=<\/(?:code|pre)>|$)/gi,
   )) {
     const start = whole.start + match.index + match[0].length - match[1]!.length;
     const outer = { start, end: start + match[1]!.length };
@@ -82,12 +83,7 @@ function htmlPieces(text: string, { position }: Html): readonly Piece[] {
       hints: { said: "" },
     });
   }
-  for (const match of html.matchAll(
-    /^([ \t]*)(`{3,}|~{3,})[ \t]*([\w+-]*)[^\n]*\n([\s\S]*?)^\1\2[ \t]*$/gm,
-  )) {
-    const [all, indent, info, body] = match as unknown as [string, string, string, string, string];
-    const start = whole.start + match.index + all.lastIndexOf(body);
-    const outer = { start, end: start + body.length };
+  for (const { indent, info, outer } of fencesIn(html, whole.start)) {
     const stretches = [...linesIn(text, outer)].map((line) => ({
       start: text.startsWith(indent, line.start) ? line.start + indent.length : line.start,
       end: line.end,
@@ -101,6 +97,28 @@ function htmlPieces(text: string, { position }: Html): readonly Piece[] {
     });
   }
   return found;
+}
+
+interface Fence {
+  readonly indent: string;
+  readonly info: string;
+  readonly outer: Range;
+}
+
+/** Fences as lines that begin and end with the same marks. */
+function* fencesIn(html: string, offset: number): Generator<Fence> {
+  const ends = indexLines(html, (line) => (/^[ \t]*(?:```|~~~)/.test(line) ? [line.trimEnd()] : []));
+  let behind = 0;
+  for (const line of linesIn(html, { start: 0, end: html.length })) {
+    if (line.start < behind) continue;
+    const opening = /^([ \t]*)(`{3,}|~{3,})[ \t]*([\w+-]*)/.exec(html.slice(line.start, line.end));
+    if (!opening) continue;
+    const [, indent, marks, info] = opening as unknown as [string, string, string, string];
+    const end = ends.from(indent + marks, line.end);
+    if (end === undefined) continue;
+    behind = lineEnd(html, end);
+    yield { indent, info, outer: { start: offset + line.end, end: offset + end } };
+  }
 }
 
 function* withoutEntities(text: string, { start, end }: Range): Generator<Stretch> {

@@ -124,9 +124,9 @@ export function beginsWithTable(text: string, from: number): boolean {
     if (text.startsWith("\\n", at) || text.startsWith("\\\n", at)) at += 2;
     else if (/\s/.test(text[at]!)) at++;
     else if (text[at] === "#") {
-      const ends = [text.indexOf("\n", at), text.indexOf("\\n", at)].filter((end) => end >= 0);
-      if (ends.length === 0) return false;
-      at = Math.min(...ends);
+      const end = text.slice(at, from + NEAR).search(/\\?\n|\\n/);
+      if (end < 0) return false;
+      at += end;
     } else return /^\[{1,2}\s*["']?(?:hypervisor|agent|runtime)\b/.test(text.slice(at, at + 80));
   }
   return false;

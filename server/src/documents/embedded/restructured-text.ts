@@ -3,6 +3,9 @@ import { commonIndent, indented, isBlankLine, linesIn, type Piece } from "./piec
 
 const DIRECTIVE = /^([ \t]*)\.\.[ \t]+(?:code-block|code|sourcecode|parsed-literal)::[ \t]*(\S*)[ \t]*\r?\n$/;
 
+/** UTF-16 units. */
+const LONGEST_OPTION = 300;
+
 /** Code blocks and literal blocks of reStructuredText. */
 export function fromRestructuredText(text: string): readonly Piece[] {
   const found: Piece[] = [];
@@ -19,7 +22,8 @@ export function fromRestructuredText(text: string): readonly Piece[] {
     let path: string | undefined;
     // Options of the directive stand right below it.
     while (directive && first < lines.length && !isBlankLine(text, lines[first]!)) {
-      const option = text.slice(lines[first]!.start, lines[first]!.end);
+      const { start, end } = lines[first]!;
+      const option = text.slice(start, Math.min(end, start + LONGEST_OPTION));
       if (!/^\s*:[\w-]+:/.test(option)) break;
       path ??= /^\s*:(?:caption|name):\s*`{0,2}([^`\s]*\/[^`\s]+)`{0,2}\s*$/.exec(option)?.[1];
       first++;

@@ -82,7 +82,7 @@ function literalEnd(text: string, start: number, quote: string): number | undefi
 /** A path in the statement that holds the text: `Path("/etc/…").write_text("""`. */
 function hintsOf(text: string, at: number): Hints {
   const said = "the path beside it";
-  const before = text.slice(Math.max(0, text.lastIndexOf("\n", at - 200)), at);
+  const before = text.slice(Math.max(0, at - 2000, text.lastIndexOf("\n", at - 200)), at);
   const path = [...before.matchAll(/["'`](\/[^"'`\s]*(?:\.toml|\/config\.d\/[^"'`\s/]+))["'`]/g)].at(-1)?.[1];
   return path === undefined ? { said } : { path, said };
 }

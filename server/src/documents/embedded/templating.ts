@@ -1,3 +1,4 @@
+import { expansionsIn, expressionsIn } from "./expressions.ts";
 import type { Expand, Stretch } from "./piece.ts";
 import { linesIn } from "./piece.ts";
 import { createPlaceholders } from "./placeholders.ts";
@@ -12,14 +13,8 @@ const ELISION = /^[ \t]*(?:\.{3,}|…|\[(?:\.{3}|…|snip)\]|<(?:snip|\.{3})>)[ 
  */
 export function hasExpressions(text: string, isProse: boolean): boolean {
   if (isProse && ELISION.test(text)) return true;
-  return /\{\{|\{%|\{#|<%/.test(text) || /^[^#"'\n]*[=,[]\s*(?:\$[\w{(]|`)/m.test(text);
+  return /\{\{|\{%|\{#|<%/.test(text) || !expansionsIn(text).next().done;
 }
-
-/** What stands between two ends of a condition or a loop on one line is one thing. */
-const EXPRESSION =
-  /\{%-?\s*(?:if|for)\b[^\n]*\{%-?\s*end\w+\s*-?%\}|\{\{-?\s*(?:if|range|with)\b[^\n]*\{\{-?\s*end\s*-?\}\}|\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\}|<%[\s\S]*?%>/g;
-/** Expansions of a shell count where they stand for a whole value: within a string they may be meant as they are. */
-const BARE = /(?<=^[^#"'\n]*[=,[]\s*)(?:\$\{[^}\n]*\}|\$\([^)\n]*\)|\$\w+|`[^`\n]*`)/gm;
 
 const CONTROL =
   /^[ \t]*(?:\{\{-?\s*(?:\/\*|(?:if|else|end|range|with|define|block|template|include|toYaml|tpl|\$\w+\s*:?=)\b)[\s\S]*\}\}|\{%[\s\S]*%\}|\{#[\s\S]*#\}|<%[^=][\s\S]*%>)[ \t]*\r?\n?$/;
@@ -45,16 +40,14 @@ export const expandTemplate =
         continue;
       }
       let plain = start;
-      const found = [...block.matchAll(EXPRESSION), ...block.matchAll(BARE)].sort(
-        (a, b) => a.index - b.index,
-      );
-      for (const match of found) {
-        const at = start + match.index;
+      const found = [...expressionsIn(block), ...expansionsIn(block)].sort((a, b) => a.index - b.index);
+      for (const { index, text: expression } of found) {
+        const at = start + index;
         if (at < plain) continue;
         add(plain, at);
-        plain = at + match[0].length;
+        plain = at + expression.length;
         // A remark stands for nothing.
-        if (!match[0].startsWith("{#")) add(at, plain, placeholders.of(match[0]));
+        if (!expression.startsWith("{#")) add(at, plain, placeholders.of(expression));
       }
       add(plain, end);
     }
@@ -64,16 +57,23 @@ export const expandTemplate =
 /** Lines, joined where an expression goes over several. */
 function* blocksIn(text: string): Generator<{ readonly start: number; readonly end: number }> {
   let start = 0;
+  let opened = 0;
+  let closed = 0;
   for (const line of linesIn(text, { start: 0, end: text.length })) {
-    const open = text.slice(start, line.end);
-    const opened = open.match(/\{\{|\{%|\{#|<%/g)?.length ?? 0;
-    const closed = open.match(/\}\}|%\}|#\}|%>/g)?.length ?? 0;
+    const own = text.slice(line.start, line.end);
+    opened += own.match(/\{\{|\{%|\{#|<%/g)?.length ?? 0;
+    closed += own.match(/\}\}|%\}|#\}|%>/g)?.length ?? 0;
     // An expression that never ends must not take the rest of the file with it.
     if (opened > closed && line.end - start < 2000 && line.end < text.length) continue;
     yield { start, end: line.end };
     start = line.end;
+    opened = 0;
+    closed = 0;
   }
 }
+
+/** Conditions and loops in each other. */
+const DEEPEST = 40;
 
 /** The starts of the lines in a branch of a condition that sets again what an earlier branch of it sets. */
 function alternativeLines(text: string): ReadonlySet<number> {
@@ -97,6 +97,8 @@ function alternativeLines(text: string): ReadonlySet<number> {
     )?.[1];
     if (verb && CONTROL.test(block)) {
       const innermost = open.at(-1);
+      // Nobody nests so deep.
+      if (open.length > DEEPEST) return new Set();
       if (/^(?:if|unless|range|with|for)$/.test(verb))
         open.push({ earlier: new Set(), branch: { keys: new Set(), lines: [] } });
       else if (innermost) {

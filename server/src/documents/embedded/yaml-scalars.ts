@@ -78,7 +78,7 @@ function blockText(text: string, start: number, end: number, value: string): Sca
   const filled = lines.find((line) => !isBlankLine(text, line));
   if (!filled) return { ...indented(text, { start: first, end: first }, "") };
   const whole = /^ */.exec(text.slice(filled.start, filled.end))![0];
-  const content = /^ */.exec(/^[^\n]*\S/m.exec(value)?.[0] ?? "")![0];
+  const content = /^ */.exec(/^[^\r\n]*\S/m.exec(value)?.[0] ?? "")![0];
   const prefix = whole.slice(0, Math.max(0, whole.length - content.length));
   const stop = behindIndented(text, lines.at(-1)!.end, prefix);
   return indented(text, { start: first, end: stop }, prefix);
@@ -121,18 +121,23 @@ const expandFolded: Expand = (text) => {
 function foldLines(text: string): string {
   const lines = text.split("\n");
   let written = lines[0] ?? "";
+  /** For each line the next one that is not blank, itself included. */
+  const following: (string | undefined)[] = [];
+  for (let index = lines.length - 1; index >= 0; index--)
+    following[index] = lines[index] === "" ? following[index + 1] : lines[index];
+  /** The last line so far that is not blank; the first line may be. */
+  let before = lines[0];
   for (let index = 1; index < lines.length; index++) {
     const isIndented = (line: string | undefined): boolean => /^[ \t]/.test(line ?? "");
     const isLast = index === lines.length - 1 && lines[index] === "";
     // The line before a run of blank ones decides with the line behind it.
-    let before = index - 1;
-    while (before > 0 && lines[before] === "") before--;
+    if (lines[index - 1] !== "") before = lines[index - 1];
     const isFirstBreak = lines[index - 1] !== "" || index === 1;
     const isKept =
       isLast ||
       !isFirstBreak ||
-      isIndented(lines[before]) ||
-      isIndented(lines.slice(index).find((line) => line !== ""));
+      isIndented(before) ||
+      isIndented(following[index]);
     written += `${isKept ? "\n" : "\n\n"}${lines[index]}`;
   }
   return written;
@@ -141,7 +146,7 @@ function foldLines(text: string): string {
 /** Between quotes that may span lines: blanks around a line break go, and breaks are joined as in `>`. */
 function* folded(text: string, { start, end }: Range): Generator<Stretch> {
   let plain = start;
-  for (const match of text.slice(start, end).matchAll(/[ \t]*\r?\n(?:[ \t]*\r?\n)*[ \t]*|''/g)) {
+  for (const match of text.slice(start, end).matchAll(/(?<![ \t])[ \t]*\r?\n(?:[ \t]*\r?\n)*[ \t]*|''/g)) {
     const at = start + match.index;
     const behind = at + match[0].length;
     if (at > plain) yield { start: plain, end: at };
@@ -181,6 +186,8 @@ const expandDoubleQuoted = expandWith(
   "\\\n \t\r",
   (text, at) => {
     if (text[at] !== "\\") {
+      // The run of blanks was looked at where it begins.
+      if (/[ \t]/.test(text[at - 1] ?? "") && text[at - 2] !== "\\") return undefined;
       const broken = /^[ \t]*\r?\n(?:[ \t]*\r?\n)*[ \t]*/.exec(text.slice(at, at + 2000))?.[0];
       if (broken === undefined) return undefined;
       const breaks = broken.split("\n").length - 1;

@@ -8,6 +8,7 @@ import {
   parseAllDocuments,
   type Scalar,
 } from "yaml";
+import { expressionsIn } from "../embedded/expressions.ts";
 import type { YamlEntry, YamlNode, YamlScalar, YamlStyle } from "./tree.ts";
 
 /** Longer files are no manifests, and YAML takes its time. */
@@ -38,10 +39,16 @@ export function readYaml(text: string): readonly YamlNode[] {
 /** The same text with `{{ }}` and `{% %}` as words of the same length; where a line has nothing else it is blank. */
 function withoutExpressions(text: string): string {
   if (!/\{[{%#]/.test(text)) return text;
-  const blanked = text.replace(/^[ \t]*(?:\{\{[^\n]*\}\}|\{%[^\n]*%\}|\{#[^\n]*#\})[ \t]*$/gm, (line) =>
-    " ".repeat(line.length),
-  );
-  return blanked.replace(/\{\{[^\n]*?\}\}|\{%[^\n]*?%\}/g, (expression) => "x".repeat(expression.length));
+  return text.replace(/[^\r\n]+/g, (line) => {
+    if (!/\{[{%#]/.test(line)) return line;
+    if (/^[ \t]*(?:\{\{.*\}\}|\{%.*%\}|\{#.*#\})[ \t]*$/.test(line)) return " ".repeat(line.length);
+    let words = "";
+    for (const { index, text: expression } of expressionsIn(line, false)) {
+      if (/^\{[{%]/.test(expression))
+        words += line.slice(words.length, index) + "x".repeat(expression.length);
+    }
+    return words + line.slice(words.length);
+  });
 }
 
 const STYLES: Readonly<Record<string, YamlStyle>> = {

@@ -1,0 +1,31 @@
+import { linesIn } from "./piece.ts";
+
+/** Lines of a text by what stands in them, so that what ends a text is found without reading on from each beginning. */
+export interface LineIndex {
+  /** Where the first line with these words begins that does not begin before an offset. */
+  from(words: string, offset: number): number | undefined;
+}
+
+/** @param wordsOf what of a line, without its break, it is looked up by. */
+export function indexLines(text: string, wordsOf: (line: string) => readonly string[]): LineIndex {
+  const starts = new Map<string, number[]>();
+  for (const { start, end } of linesIn(text, { start: 0, end: text.length }))
+    for (const words of wordsOf(text.slice(start, end).replace(/\r?\n$/, ""))) {
+      const own = starts.get(words);
+      if (own) own.push(start);
+      else starts.set(words, [start]);
+    }
+  return {
+    from(words, offset) {
+      const own = starts.get(words) ?? [];
+      let low = 0;
+      let high = own.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (own[middle]! < offset) low = middle + 1;
+        else high = middle;
+      }
+      return own[low];
+    },
+  };
+}
