@@ -141,7 +141,7 @@ function isCandidate({ text, hints: { path, shim, isForeign } }: Part, isCertain
   if (shim !== undefined) return true;
   if (path !== undefined && recogniseLocation(path)) return true;
   if (!isCertain && !beginsAsToml(text)) return false;
-  return /^[ \t]*\[{1,2}[ \t]*["']?(?:hypervisor|agent|runtime)\b|kata-config:/m.test(text);
+  return /^[ \t\ufeff]*\[{1,2}[ \t]*["']?(?:hypervisor|agent|runtime)\b|kata-config:/m.test(text);
 }
 
 /** Whether the first line that is not a comment or left out is one of TOML. */

@@ -63,6 +63,8 @@ function hintsOf(text: string, at: number): Hints {
   const shim = names.at(-1) === "dropIn" && shims >= 0 ? names[shims + 1] : undefined;
   if (shim !== undefined && tableOfShim(shim)) return { shim, kind: "drop-in", said };
   const block = text.slice(start, Math.min(closing(text, start, "{", "}"), at + NEAR));
-  const path = /^[ \t]*"?(?:path|filename|destination|dest|target)"?[ \t]*[=:][ \t]*"([^"\n]+)"/m.exec(block)?.[1];
+  const path = /^[ \t]*"?(?:path|filename|destination|dest|target)"?[ \t]*[=:][ \t]*"([^"\n]+)"/m.exec(
+    block,
+  )?.[1];
   return path === undefined || start === 0 ? { said } : { path, isWhole: true, said };
 }

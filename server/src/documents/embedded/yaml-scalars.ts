@@ -133,11 +133,7 @@ function foldLines(text: string): string {
     // The line before a run of blank ones decides with the line behind it.
     if (lines[index - 1] !== "") before = lines[index - 1];
     const isFirstBreak = lines[index - 1] !== "" || index === 1;
-    const isKept =
-      isLast ||
-      !isFirstBreak ||
-      isIndented(before) ||
-      isIndented(following[index]);
+    const isKept = isLast || !isFirstBreak || isIndented(before) || isIndented(following[index]);
     written += `${isKept ? "\n" : "\n\n"}${lines[index]}`;
   }
   return written;
