@@ -61,7 +61,7 @@ export const RUST_IGNORED: readonly RustCondition[] = [
     in: "runtime",
     upstream: "src/libs/kata-types/src/config/runtime.rs: Runtime",
     when: isOn("enable_pprof", "runtime"),
-    why: "nothing in {runtime} reads it: only the Go runtime can be profiled that way",
+    why: "nothing in {runtime} reads it: only {otherRuntime} can be profiled that way",
   },
   {
     id: "otherPort",
