@@ -109,6 +109,17 @@ describe("a path that stands with the text", () => {
   });
 });
 
+describe("what is said for a whole directory", () => {
+  it("changes no shim's runtime", () => {
+    const values =
+      "image: {tag: 4.1.0}\nshims:\n  qemu-runtime-rs:\n    dropIn: |\n      [hypervisor.qemu]\n";
+    const [part] = service
+      .documentsIn(createSource("values.yaml", values), "yaml")
+      .filter(({ yaml }) => !yaml);
+    assert.equal(service.assemble(part!, { runtime: "go" }).target.runtime, "runtime-rs");
+  });
+});
+
 describe("content decides", () => {
   const FOREIGN: Readonly<Record<string, string>> = {
     containerd:

@@ -99,13 +99,14 @@ export function inferTarget(
   };
   const runtime = first<Runtime>(
     () => evidence(directive.runtime, "the directive in the file"),
-    () => evidence(overrides.runtime, said),
-    () => (base?.runtime ? { value: base.runtime, reason: base.reasons.runtime } : undefined),
+    // Whatever is said for a whole directory, a shim is of one runtime.
     () =>
       evidence(
         hints?.shim === undefined ? undefined : runtimeOf(library, hints.shim, release.value),
         told(""),
       ),
+    () => evidence(overrides.runtime, said),
+    () => (base?.runtime ? { value: base.runtime, reason: base.reasons.runtime } : undefined),
     () => evidence(location?.runtime, told("its path")),
     () => contentRuntime(document, library, kind.value, release.value),
   );
