@@ -71,11 +71,14 @@ export function expandFormat(quote: string): Expand {
   );
 }
 
+/** UTF-16 units; no path is longer. */
+const LONGEST_WORD = 1000;
+
 /** The text of a word of the command line, without its quotes and with variables that the script sets. */
 export function plainWord(word: string, variables: ReadonlyMap<string, string>): string {
-  let plain = word.replace(/["'\\]/g, "");
+  let plain = word.slice(0, LONGEST_WORD).replace(/["'\\]/g, "");
   // A variable may be made of others, but not for ever.
-  for (let round = 0; round < 5 && plain.includes("$"); round++)
+  for (let round = 0; round < 5 && plain.includes("$") && plain.length <= LONGEST_WORD; round++)
     plain = plain.replace(/\$(?:\{(\w+)(?::?[-=][^}]*)?\}|(\w+))/g, (all, long?: string, short?: string) => {
       return variables.get(long ?? short ?? "") ?? all;
     });
@@ -90,7 +93,7 @@ export function variablesOf(script: string): ReadonlyMap<string, string> {
   for (const [, name, value] of script.matchAll(assignments)) {
     const given = value!.replace(/^(["'])(.*)\1$/, "$2");
     const fallback = /^\$\{\w+:?[-=]([^}]*)\}$/.exec(given)?.[1];
-    found.set(name!, fallback ?? given);
+    found.set(name!, (fallback ?? given).slice(0, LONGEST_WORD));
   }
   return found;
 }

@@ -38,7 +38,7 @@ export function fromShell(script: string): readonly Piece[] {
 
 /** `COPY <<EOF /etc/…` beside what the shell commands of `RUN` do. */
 export function fromDockerfile(text: string): readonly Piece[] {
-  const variables = variablesOf(text.replace(/^\s*(?:ARG|ENV)\s+/gim, ""));
+  const variables = variablesOf(text.replace(/^[ \t]*(?:ARG|ENV)[ \t]+/gim, ""));
   const heredocs = heredocsIn(text, "dockerfile", (command) => {
     const copy = /^\s*(?:COPY|ADD)\s+(.*)$/i.exec(command.trim())?.[1];
     if (copy === undefined) return targetOfCommand(command, variables);
@@ -190,7 +190,8 @@ function quotedTexts(
       continue;
     const before = script.slice(lineStart(script, match.index), match.index);
     opening.lastIndex = end;
-    const isFormat = match[0].startsWith("$") || /\bprintf\s+$|\becho\s+-\w*e\w*\s+$/.test(before);
+    const isFormat =
+      match[0].startsWith("$") || /\bprintf\s+$|\becho\s+-\w*e\w*\s+$/.test(before.slice(-100));
     const outer = { start, end };
     if (!script.slice(start, end).includes("\n") && !isFormat) continue;
     found.push({
@@ -251,7 +252,7 @@ function transcripts(script: string, heredocs: readonly Piece[]): readonly Piece
     close(start);
     const path =
       /^(?:sudo\s+)?(?:cat|less|more|head|tail|bat|vi|vim|nano|grep|egrep|sed|awk)\s+.*?([\w./${}~-]+)\s*(?:\||$)/.exec(
-        command,
+        command.slice(0, 500),
       )?.[1];
     if (path !== undefined && !command.includes("<<")) shown = { path, start: end };
   }
