@@ -109,6 +109,26 @@ describe("a path that stands with the text", () => {
   });
 });
 
+describe("lines that echo writes", () => {
+  const told = (script: string) => read("a.sh", script).map(({ line, text, kind }) => [line, text, kind]);
+  const text = "[hypervisor.qemu]\ndefault_memory = 4096\n";
+
+  it("are one text, appended one by one", () => {
+    const file = "/etc/kata-containers/config.d/10-a.toml";
+    const script = `set -e\necho "[hypervisor.qemu]" > ${file}\necho 'default_memory = 4096' >> ${file}\nls\n`;
+    assert.deepEqual(told(script), [[2, text, "drop-in"]]);
+  });
+
+  it("are one text in a group", () => {
+    const script = `{\n  echo '[hypervisor.qemu]'\n  echo 'default_memory = 4096'\n} > /etc/kata-containers/configuration.toml\n`;
+    assert.deepEqual(told(script), [[2, text, "base"]]);
+  });
+
+  it("are no text where they say something else", () => {
+    assert.deepEqual(told("# kata-containers\necho '[hypervisor.qemu]'\necho\necho 'done'\n"), []);
+  });
+});
+
 describe("what is said for a whole directory", () => {
   it("changes no shim's runtime", () => {
     const values =

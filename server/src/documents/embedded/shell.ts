@@ -32,7 +32,12 @@ type TargetOf = (command: string) => {
 export function fromShell(script: string): readonly Piece[] {
   const variables = variablesOf(script);
   const heredocs = heredocsIn(script, "shell", (command) => targetOfCommand(command, variables));
-  const found = [...heredocs, ...quotedTexts(script, heredocs, variables), ...transcripts(script, heredocs)];
+  const found = [
+    ...heredocs,
+    ...quotedTexts(script, heredocs, variables),
+    ...echoedLines(script, heredocs, variables),
+    ...transcripts(script, heredocs),
+  ];
   return found.sort((a, b) => a.map.outer.start - b.map.outer.start);
 }
 
@@ -206,6 +211,58 @@ function quotedTexts(
       expand: isFormat ? expandFormat(quote) : quote === '"' ? expandDoubleQuotes : expandSingleQuotes,
     });
   }
+  return found;
+}
+
+/** Of a line without the blanks at its end. */
+const ECHO =
+  /^[ \t]*(?:\{[ \t]+)?(?:sudo[ \t]+)?echo[ \t]+(?:"([^"\\$`\n]*)"|'([^'\n]*)')(?:[ \t]*(>{1,2})[ \t]*([^\s;&|]+))?[ \t]*;?$/;
+
+/** Lines of a file that `echo` writes one after the other, each alone or all of a group; they can be read only. */
+function echoedLines(
+  script: string,
+  heredocs: readonly Piece[],
+  variables: ReadonlyMap<string, string>,
+): readonly Piece[] {
+  const found: Piece[] = [];
+  let lines: Range[] = [];
+  let target: Omit<Hints, "said"> = {};
+  const close = (behind: string): void => {
+    const [first] = lines;
+    if (first && lines.length > 1 && beginsWithTable(script, first.start)) {
+      const outer = { start: first.start, end: lines.at(-1)!.end };
+      const stretches = lines.flatMap(({ start, end }, index): readonly Stretch[] => [
+        { start, end },
+        { start: end, end: lines[index + 1]?.start ?? end, as: "\n" },
+      ]);
+      const told = target.path === undefined ? targetOfCommand(behind, variables) : target;
+      found.push({
+        container: "shell",
+        languages: ["toml"],
+        ...joinStretches(script, outer, stretches),
+        hints: { ...told, said: "the path that it is written to" },
+      });
+    }
+    lines = [];
+    target = {};
+  };
+  for (const { start, end } of linesIn(script, { start: 0, end: script.length })) {
+    const line = script.slice(start, end);
+    const echo = line.includes("echo") ? ECHO.exec(line.trimEnd()) : null;
+    const isInside = heredocs.some(({ map: { outer } }) => start >= outer.start && start < outer.end);
+    if (!echo || isInside) {
+      close(line);
+      continue;
+    }
+    const [, double, single, arrow, path] = echo;
+    if (arrow === ">" && lines.length > 0) close("");
+    if (path !== undefined && target.path === undefined)
+      target = { path: plainWord(path, variables), ...(arrow === ">" && { isWhole: true }) };
+    const text = double ?? single!;
+    const at = start + line.search(/["']/) + 1;
+    lines.push({ start: at, end: at + text.length });
+  }
+  close("");
   return found;
 }
 
