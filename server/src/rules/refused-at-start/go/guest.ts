@@ -65,6 +65,15 @@ export const GUEST_FAILURES: readonly GoCondition[] = [
     why: "on ppc64le the kernel is told to look for it as a persistent memory, and it is a disk. Use an initrd",
   },
   {
+    id: "imageOnRiscv",
+    key: "image",
+    hypervisors: ["qemu"],
+    since: "3.16.0",
+    upstream: "src/runtime/virtcontainers/qemu_riscv64.go: newQemuArch",
+    when: (seen) => hasImage(seen) && isArch(seen, "riscv64"),
+    why: "on riscv64 QEMU is asked for a persistent memory, which its machine virt does not have there, whatever disable_image_nvdimm says. Use an initrd",
+  },
+  {
     id: "paramsAscii",
     key: "kernel_params",
     hypervisors: ["clh"],

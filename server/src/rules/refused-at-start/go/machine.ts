@@ -65,7 +65,8 @@ export const MACHINE_FAILURES: readonly GoCondition[] = [
     key: "guest_memory_dump_path",
     hypervisors: ["qemu"],
     upstream: "src/runtime/virtcontainers/qemu_arch_base.go: appendPVPanicDevice",
-    when: (seen) => isText("guest_memory_dump_path")(seen) && isArch(seen, "arm64", "s390x", "ppc64le"),
+    when: (seen) =>
+      isText("guest_memory_dump_path")(seen) && isArch(seen, "arm64", "s390x", "ppc64le", "riscv64"),
     why: "its pvpanic device exists on amd64 only",
   },
   {

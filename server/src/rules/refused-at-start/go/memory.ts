@@ -196,15 +196,15 @@ function memoryRoom(seen: GoSeen): number | undefined {
 /** Whether QEMU's `maxmem` is not above what the guest begins with. */
 function hasNoRoom(seen: GoSeen): boolean {
   const room = memoryRoom(seen);
-  const onMainframe = isArch(seen, "s390x");
-  const offset = onMainframe ? 0 : Number(seen.table.integer("memory_offset") ?? Number.NaN) + 1024;
+  const isExact = isArch(seen, "s390x", "riscv64");
+  const offset = isExact ? 0 : Number(seen.table.integer("memory_offset") ?? Number.NaN) + 1024;
   return isPlain(seen) && room !== undefined && room + offset <= 0;
 }
 
-/** `maxmem` in MiB as the runtime counts it, in 64 bits that wrap round; not used on s390x. */
+/** `maxmem` in MiB as the runtime counts it, in 64 bits that wrap round; not used on s390x and riscv64. */
 function mostMemory(seen: GoSeen): bigint | undefined {
   const offset = seen.table.integer("memory_offset");
-  if (!offset || !isArch(seen, "amd64", "arm64", "riscv64")) return undefined;
+  if (!offset || !isArch(seen, "amd64", "arm64")) return undefined;
   const host = numberOf(seen, "default_maxmemory") ?? 0;
   return BigInt.asUintN(64, offset + 1024n + BigInt(host));
 }

@@ -87,6 +87,28 @@ export const QEMU_FAILURES: readonly RustCondition[] = [
     why: "{runtime} can only place its devices on q35 (amd64), virt (arm64, riscv64), pseries (ppc64le) and s390-ccw-virtio (s390x), under exactly these names",
   },
   {
+    id: "iommuElsewhere",
+    key: "enable_iommu",
+    hypervisors: ["qemu"],
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: add_iommu",
+    when: (seen) =>
+      isOn("enable_iommu")(seen) &&
+      isArch(seen, "s390x", "ppc64le") &&
+      seen.table.text("machine_type") !== "virt",
+    why: "{runtime} asks QEMU for an Intel IOMMU, which exists on amd64 alone",
+    mends: [{ to: false }],
+  },
+  {
+    id: "pmemElsewhere",
+    key: "vm_rootfs_driver",
+    hypervisors: ["qemu"],
+    since: "3.3.0",
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: add_nvdimm",
+    when: (seen) => rootDriver("virtio-pmem")(seen) && isArch(seen, "s390x", "riscv64"),
+    why: "QEMU has no persistent memory on s390x and riscv64. Use virtio-blk-ccw on s390x, virtio-blk-pci on riscv64",
+    mends: [{ to: "virtio-blk-ccw" }, { to: "virtio-blk-pci" }],
+  },
+  {
     id: "rootLeftOut",
     key: "vm_rootfs_driver",
     hypervisors: ["qemu"],
