@@ -28,7 +28,8 @@ interface Plain {
 }
 
 const cases: readonly Plain[] = readdirSync(FOLDER)
-  .filter((name) => name.endsWith(".toml"))
+  // What container engines are told is no configuration of Kata's.
+  .filter((name) => name.endsWith(".toml") && !name.startsWith("cri-"))
   .flatMap((name) =>
     readFixture(readFileSync(path.join(FOLDER, name), "utf8")).map((one) => {
       const documents = one.files.map((file) => createDocument(file.name, parse(file.text)));

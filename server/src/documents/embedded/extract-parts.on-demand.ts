@@ -96,7 +96,9 @@ function partsOf(
 }
 
 function asToml(part: Part, isCertain: boolean): readonly Extracted[] {
-  if (maySetHandlers(part.text)) return [{ part: templated(part), isCri: true }];
+  const { path, shim } = part.hints;
+  const isKatas = shim !== undefined || (path !== undefined && recogniseLocation(path) !== undefined);
+  if (!isKatas && maySetHandlers(part.text)) return [{ part: templated(part), isCri: true }];
   return isCandidate(part, isCertain) ? [{ part: templated(part) }] : [];
 }
 
