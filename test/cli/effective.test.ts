@@ -61,7 +61,7 @@ test("the TOML form is TOML, says whose it is, and holds the same values", () =>
   for (const file of [GO, RUST]) {
     const { stdout, status } = kataConfig(["effective", file, "--format", "toml"]);
     assert.equal(status, 0);
-    assert.ok(stdout.startsWith(`# ${file}: ${file === GO ? "go" : "runtime-rs"} 4.1.0 (`));
+    assert.ok(stdout.startsWith(`# ${file}: ${file === GO ? "go" : "runtime-rs"} 4.1.0 on amd64 (`));
     const document = parse(stdout);
     assert.deepEqual(document.errors, []);
     const tree = toJs(document.root) as Record<string, Record<string, Record<string, unknown>>>;
