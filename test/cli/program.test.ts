@@ -47,7 +47,7 @@ test("a mistake of the caller ends with 2, one line on stderr and nothing on std
     [["check", "-", "mistakes.toml"], /"-" stands alone/],
     [["options", "mistakes.toml"], /takes no path/],
     [["options", "--hypervisor", "vmware"], /--hypervisor vmware: takes /],
-    [["options", "--format", "sarif"], /--format sarif: takes text, json\./],
+    [["options", "--format", "sarif"], /--format sarif: takes text, json, html, markdown\./],
     [["effective"], /name a configuration file/],
     [["effective", "no-such"], /cannot read no-such/],
     [["effective", "other/settings.toml"], /nothing tells which runtime/],

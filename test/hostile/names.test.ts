@@ -56,7 +56,7 @@ test("as what the host, a policy and its patterns name", () => {
     assert.equal(inRange("4.1.0", name), false);
     const files = {
       "x.toml": `[hypervisor.qemu]\npath = "${name}"\nmachine_type = "${name}"\n`,
-      "host.json": `{"architecture": "${name}", "paths": {"/x": 1}}`,
+      "host.json": `{"arch": "arm64", "paths": {"/${name}": 1}}`,
       "policy.toml": `[[require]]\nid = "${name.toLowerCase().replaceAll("_", "x")}"\noption = "hypervisor.*.${name}"\nmessage = "Set it."\nseverity = "error"\n`,
     };
     const { status } = problemsOf({
