@@ -119,10 +119,11 @@ function choicesOf(
   const others = ({ hypervisors }: ProseValue) =>
     hypervisor !== undefined && hypervisors !== undefined && !hypervisors.includes(hypervisor);
   const all = option.values ?? [...known.keys()];
-  const isElsewhere = hypervisor === "qemu" && option.key === "machine_type" && otherMachines(unit);
+  const isMachine = hypervisor === "qemu" && option.key === "machine_type";
+  const elsewhere = isMachine ? otherMachines(unit) : undefined;
   const names = all.filter((name) => {
     const value = known.get(name);
-    return (!value || !others(value)) && !(isElsewhere && isElsewhere.has(name));
+    return (!value || !others(value)) && !elsewhere?.has(name);
   });
   if (names.length === 0) {
     // Inside a free text there is nothing to say.
