@@ -15,10 +15,9 @@ const messages = {
   prefix:
     "{name} is no annotation of Kata's: they begin with io.katacontainers., and this one reaches nobody. {meant}",
   text: "The value of {name} is no text: the API server refuses the pod. Put it in quotes.",
-  notEnabled:
-    "{reader} refuses the pod, as enable_annotations of {met} does not admit {short}. Add it there, or take the annotation out.",
+  notEnabled: "{reader} refuses the pod, as enable_annotations of {met} does not admit {short}. {advice}",
   notEnabledIgnored:
-    "{reader} ignores {name}, as enable_annotations of {met} does not admit {short}. Add it there, or take the annotation out.",
+    "{reader} ignores {name}, as enable_annotations of {met} does not admit {short}. {advice}",
   notKnown: "{reader} {at} does not know {name} and ignores it. {meant}",
   notKnownRefused: "{reader} {at} does not know {name} and refuses the pod. {meant}",
   nobody: "No release of Kata knows {name}. {meant}",
@@ -132,18 +131,20 @@ function tell(manifest: ManifestUnit, pod: MetPod, entry: YamlEntry, judged: Jud
       report({
         at,
         message: why,
-        data: { reader, met, short: data["short"]! },
+        data: { reader, met, short: data["short"]!, advice: ADMITTING },
         fails: "start",
         fixes: admit(manifest, pod, data["short"]!),
+        ...misspelt(manifest, pod, entry, { reader, met, short: data["short"]! }),
       });
       return;
     case "notEnabledIgnored":
       report({
         at,
         message: why,
-        data: { reader, met, name, short: data["short"]! },
+        data: { reader, met, name, short: data["short"]!, advice: ADMITTING },
         severity: "warning",
         fixes: admit(manifest, pod, data["short"]!),
+        ...misspelt(manifest, pod, entry, { reader, met, name, short: data["short"]! }),
       });
       return;
     case "notKnown":
@@ -186,6 +187,22 @@ function tell(manifest: ManifestUnit, pod: MetPod, entry: YamlEntry, judged: Jud
         fails: "start",
       });
   }
+}
+
+const ADMITTING = "Add it there, or take the annotation out.";
+
+/** What is said, and offered, in place of {@link ADMITTING} where no release of Kata knows the name. */
+function misspelt<D extends object>(
+  manifest: ManifestUnit,
+  { unit }: MetPod,
+  entry: YamlEntry,
+  data: D,
+): { readonly data: D & { readonly advice: string }; readonly fixes: readonly Fix[] } | undefined {
+  const name = String(entry.key.value);
+  if (annotationNames(manifest.library).has(name)) return undefined;
+  const meant = closestName(name, namesAt(manifest, unit!.runtime, unit!.target.release));
+  const advice = `No release of Kata knows that name. ${meant ? `Did you mean ${meant}?` : "Take the annotation out."}`;
+  return { data: { ...data, advice }, fixes: renamed(manifest, entry, meant) };
 }
 
 /** What the table of annotations says about one without effect. */
