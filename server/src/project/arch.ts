@@ -2,6 +2,7 @@ import type { KataDocument } from "../documents/document.ts";
 import { type Arch, archCalled, archOfProgram, archsOfMachine, isArch } from "../knowledge/architectures.ts";
 import type { Library } from "../knowledge/catalogue.ts";
 import { type Release, valueAt } from "../knowledge/releases.ts";
+import type { Knowledge } from "../knowledge/types.ts";
 import type { Table } from "../toml/index.ts";
 
 /** The architecture that something tells, and what told it. */
@@ -15,7 +16,10 @@ export interface ToldArch {
 /** What is taken where nothing tells. */
 export const ASSUMED_ARCH: ToldArch = { value: "amd64", reason: "nothing tells another", isGuessed: true };
 
-/** The architecture that the file's own options tell: the program that they run, the firmware, then QEMU's machine. */
+/**
+ * The architecture that the file's own options tell: a machine of QEMU that only another one than amd64 has, the
+ * program that they run, the firmware, then any machine.
+ */
 export function archOfContent({ toml }: KataDocument, { knowledge }: Library): ToldArch | undefined {
   const texts = hypervisorTexts(toml.root);
   const told = (key: string, archOf: (text: string) => Arch | undefined): ToldArch | undefined => {
@@ -26,9 +30,15 @@ export function archOfContent({ toml }: KataDocument, { knowledge }: Library): T
     return undefined;
   };
   const program = told("path", archOfProgram) ?? told("firmware", archOfFirmware);
-  if (program) return program;
-  for (const machine of texts("machine_type")) {
-    const [value, other] = archsOfMachine(knowledge.architectures, machine);
+  const machine = archOfMachines(knowledge, texts("machine_type", "qemu"));
+  // Programs of amd64 are what files come with, while a machine that only another architecture has was chosen.
+  const isChosen = machine !== undefined && machine.value !== "amd64" && !machine.isGuessed;
+  return program?.value === "amd64" && isChosen ? machine : (program ?? machine);
+}
+
+function archOfMachines({ architectures }: Knowledge, machines: readonly string[]): ToldArch | undefined {
+  for (const machine of machines) {
+    const [value, other] = archsOfMachine(architectures, machine);
     const reason = `machine_type is ${machine}`;
     if (value) return { value, reason, ...(other && { isGuessed: true }) };
   }
@@ -59,12 +69,13 @@ export function archOfShim(
   return { value: only, reason: `kata-deploy installs ${shim} on ${only} alone` };
 }
 
-/** Reads the texts that the hypervisors' tables give a key. */
-function hypervisorTexts(root: Table): (key: string) => readonly string[] {
+/** Reads the texts that the hypervisors' tables, or that of one of them, give a key. */
+function hypervisorTexts(root: Table): (key: string, only?: string) => readonly string[] {
   const value = root.entries.get("hypervisor")?.value;
-  const tables = value?.kind === "table" ? [...value.entries.values()] : [];
-  return (key) =>
-    tables.flatMap(({ value: table }) => {
+  const tables = value?.kind === "table" ? [...value.entries] : [];
+  return (key, only) =>
+    tables.flatMap(([name, { value: table }]) => {
+      if (only !== undefined && name !== only) return [];
       const found = table.kind === "table" ? table.entries.get(key)?.value : undefined;
       return found?.kind === "leaf" && found.node.type === "string" ? [found.node.value] : [];
     });
