@@ -75,15 +75,17 @@ test("a rule that is off fixes nothing", () => {
   assert.match(texts["a.toml"]!, /default_memory = "2048"/);
 });
 
-test("a file that is not UTF-8 is not written", () => {
-  withFiles({}, (directory) => {
+test("a file that is not UTF-8 is not written, and others are", () => {
+  withFiles({ "b.toml": MISTAKES }, (directory) => {
     const file = path.join(directory, "a.toml");
+    const other = path.join(directory, "b.toml");
     const bytes = Buffer.concat([Buffer.from(MISTAKES), Buffer.from([0x23, 0xe9, 0x0a])]);
     writeFileSync(file, bytes);
-    const { status, stderr } = kataConfig(["check", "--fix", file]);
-    assert.equal(status, 2);
-    assert.match(stderr, /not UTF-8; no file was changed\.\n$/);
+    const { status, stdout } = kataConfig(["check", "--fix", file, other]);
+    assert.equal(status, 1);
+    assert.match(stdout, /a\.toml:\d+:\d+: error\[.*UTF-8/);
     assert.deepEqual(readFileSync(file), bytes);
+    assert.doesNotMatch(readFileSync(other, "utf8"), /default_memory = "2048"/);
   });
 });
 

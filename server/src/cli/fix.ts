@@ -102,8 +102,10 @@ function fixesOf(
   budget: Budget,
 ): readonly Proposal[] {
   const own = session.problems(gathered.assembly, severities);
-  // What a link leads to out of the directories that were named is not ours to change.
-  const mayChange = ({ source }: KataDocument) => !session.isOutside(source.path);
+  // What a link leads to out of the directories that were named is not ours to change, and bytes that are not UTF-8
+  // would be lost.
+  const mayChange = ({ source }: KataDocument) =>
+    !session.isOutside(source.path) && source.badByte === undefined;
   const asked = new Set(gathered.files.filter(mayChange));
   const proposals = certainFixes(own.filter(isWanted), ({ file }) => asked.has(file));
   if (proposals.length === 0) return proposals;
