@@ -1,0 +1,30 @@
+/** Work grows with the text, not with its square: four times the text is no sixteen times the work. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
+import { createService } from "../../server/src/service.ts";
+import { GROWING } from "./growing.ts";
+
+const service = createService({ knowledge: buildKnowledge() });
+const SMALL = 25_000;
+/** Milliseconds of work below which nothing is said: the clock and the compiler count for more. */
+const LITTLE = 1500;
+
+for (const [name, make] of Object.entries(GROWING))
+  test(`${name}: read, checked and edited in proportion`, () => {
+    work(make(1000));
+    const large = work(make(4 * SMALL));
+    if (large < LITTLE) return;
+    const small = work(make(SMALL));
+    assert.ok(large < 9 * small, `${small} ms for ${SMALL} units, ${large} ms for four times as many`);
+  });
+
+/** Milliseconds that the processor works, however busy the machine is. */
+function work(text: string): number {
+  const start = process.cpuUsage();
+  const document = service.open("/etc/kata-containers/runtime-rs/configuration-qemu.toml", text);
+  service.problems(service.assemble(document));
+  const middle = text.length >> 1;
+  service.problems(service.assemble(service.update(document, { start: middle, end: middle, text: "x" })));
+  return process.cpuUsage(start).user / 1000;
+}
