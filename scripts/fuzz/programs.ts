@@ -1,12 +1,12 @@
 /** Rounds with the built programs: the command line over directories, the server over stdio. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { program } from "../../test/cli/command.ts";
-import type { Files, Next } from "../../test/cli/mistakes.ts";
+import { type Files, type Next, textsIn } from "../../test/cli/mistakes.ts";
 import { type Range, startClient, type TestClient } from "../../test/lsp/client.ts";
 import type { Round } from "./core.ts";
 import { applied, below, pick, randomChange, randomFiles, randomPolicy, randomValue } from "./texts.ts";
@@ -26,15 +26,6 @@ async function inDirectory(files: Files, task: (directory: string) => void | Pro
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-function textsIn(directory: string): Files {
-  return Object.fromEntries(
-    readdirSync(directory, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.join(entry.parentPath, entry.name))
-      .map((file) => [path.relative(directory, file), readFileSync(file, "utf8")]),
-  );
 }
 
 /** What a terminal would take for something else than text. */
@@ -59,7 +50,7 @@ export const COMMANDS: Round = {
     const other = pick<readonly string[]>(next, [
       ["effective", main, "--format", pick(next, ["toml", "json"]), ...target],
       ["status", ".", "--format", pick(next, ["text", "json"]), ...target],
-      ["migrate", main, "--format", pick(next, ["diff", "json"]), ...target.slice(0, 0)],
+      ["migrate", main, "--format", pick(next, ["diff", "json"])],
       [
         "upgrade",
         "--from",

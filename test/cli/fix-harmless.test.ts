@@ -4,28 +4,19 @@
  * `FUZZ=50` tries fifty times as many, `SEED=7` others.
  */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { parse } from "../../server/src/toml/index.ts";
 import { random } from "../toml/texts.ts";
 import { json, kataConfig, type Problem } from "./command.ts";
-import { type Files, fixtureCases, mutatedFiles, pairsOfMistakes } from "./mistakes.ts";
+import { type Files, fixtureCases, mutatedFiles, pairsOfMistakes, textsIn } from "./mistakes.ts";
 
 const FUZZ = Number(process.env["FUZZ"] ?? 1);
 const SEED = Number(process.env["SEED"] ?? 0);
 /** Files that one run of the program is given. */
 const BATCH = 400;
-
-function textsIn(directory: string): Files {
-  return Object.fromEntries(
-    readdirSync(directory, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.join(entry.parentPath, entry.name))
-      .map((file) => [path.relative(directory, file), readFileSync(file, "utf8")]),
-  );
-}
 
 /** What is told in each directory. */
 function told(cwd: string): ReadonlyMap<string, readonly string[]> {

@@ -176,3 +176,13 @@ export function pairsOfMistakes(count: number, next: Next): readonly Files[] {
     return { "configuration.toml": target + all.join(next() < 0.5 ? "\n" : "") };
   });
 }
+
+/** The texts of all files below a directory, by their names in it. */
+export function textsIn(directory: string): Files {
+  return Object.fromEntries(
+    readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name))
+      .map((file) => [path.relative(directory, file), readFileSync(file, "utf8")]),
+  );
+}

@@ -2,13 +2,22 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { after, afterEach, before, describe, it } from "node:test";
+import { after, before, describe, it } from "node:test";
 import { type Browser, launchBrowser, type Page } from "../../scripts/e2e/browser.ts";
 import { type Editor, exitOnSignals, startEditor } from "../../scripts/e2e/editor.ts";
 import { sampleWorkspace, vsix } from "../../scripts/e2e/places.ts";
 import { consoleErrors } from "./console.ts";
 import { samples } from "./samples.ts";
-import { choose, editorOf, lineWith, save, screenshot, startCommand, statusItem } from "./window.ts";
+import {
+  choose,
+  editorOf,
+  lineWith,
+  pictureFailures,
+  save,
+  screenshot,
+  startCommand,
+  statusItem,
+} from "./window.ts";
 
 exitOnSignals(1);
 
@@ -45,10 +54,7 @@ describe("moves", { timeout: 600_000 }, () => {
     await editor?.stop();
   });
 
-  afterEach(async (context) => {
-    if (page === undefined || !("error" in context) || context.error === null) return;
-    await screenshot(page, `failed ${context.name}`.replace(/\W+/g, "-"));
-  });
+  pictureFailures(() => page);
 
   it("shows all files in the refactor preview, the report beside, and discards", { timeout }, async () => {
     await startCommand(page, MOVE);

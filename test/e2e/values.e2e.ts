@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { after, afterEach, before, describe, it } from "node:test";
+import { after, before, describe, it } from "node:test";
 import { type Browser, launchBrowser, type Page } from "../../scripts/e2e/browser.ts";
 import { type Editor, exitOnSignals, startEditor } from "../../scripts/e2e/editor.ts";
 import { sampleWorkspace, vsix } from "../../scripts/e2e/places.ts";
+import { consoleErrors } from "./console.ts";
 import { samples } from "./samples.ts";
 import {
   complete,
@@ -13,6 +14,7 @@ import {
   goToLine,
   lineWith,
   oneLine,
+  pictureFailures,
   problem,
   save,
   screenshot,
@@ -28,6 +30,7 @@ describe("a values.yaml", { timeout: 400_000 }, () => {
   let editor: Editor;
   let browser: Browser;
   let page: Page;
+  let errors: readonly string[] = [];
   const text = readFileSync(path.join(sampleWorkspace, samples.values), "utf8");
   const lineOf = (part: string) => text.split("\n").findIndex((line) => line.includes(part)) + 1;
 
@@ -52,6 +55,7 @@ describe("a values.yaml", { timeout: 400_000 }, () => {
     editor = await startEditor({ vsix: vsix(), workspace: sampleWorkspace, port: 0, settings });
     browser = await launchBrowser();
     page = await browser.newPage();
+    errors = consoleErrors(page);
     await page.goto(editor.link(samples.values), { waitUntil: "domcontentloaded" });
     await editorOf(page, samples.values).locator(".view-line").first().waitFor();
   });
@@ -59,10 +63,7 @@ describe("a values.yaml", { timeout: 400_000 }, () => {
     await browser?.close();
     await editor?.stop();
   });
-  afterEach(async (context) => {
-    if (page === undefined || !("error" in context) || context.error === null) return;
-    await screenshot(page, `failed ${context.name}`.replace(/\W+/g, "-"));
-  });
+  pictureFailures(() => page);
 
   it("has a misspelt key of a drop-in underlined", { timeout }, async () => {
     await underlined(page, "default_memroy", true);
@@ -104,5 +105,9 @@ describe("a values.yaml", { timeout: 400_000 }, () => {
       .join("\n");
     assert.equal(plain, text.replace("default_memroy", "default_memory"));
     assert.match(saved, /^ {6}sandbox_cgroup_only = /m);
+  });
+
+  it("leaves no error in the console", { timeout }, () => {
+    assert.deepEqual(errors, []);
   });
 });

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { after, afterEach, before, describe, it } from "node:test";
+import { after, before, describe, it } from "node:test";
 import { type Browser, found, launchBrowser, type Page } from "../../scripts/e2e/browser.ts";
 import { type Editor, exitOnSignals, startEditor } from "../../scripts/e2e/editor.ts";
 import { sampleWorkspace, vsix } from "../../scripts/e2e/places.ts";
@@ -21,6 +21,7 @@ import {
   lineWith,
   oneLine,
   openFile,
+  pictureFailures,
   problem,
   runCommand,
   save,
@@ -63,10 +64,7 @@ describe("the editor's window", { timeout: 600_000 }, () => {
     await editor?.stop();
   });
 
-  afterEach(async (context) => {
-    if (page === undefined || !("error" in context) || context.error === null) return;
-    await screenshot(page, `failed ${context.name}`.replace(/\W+/g, "-"));
-  });
+  pictureFailures(() => page);
 
   it("underlines a mistyped key", { timeout }, async () => {
     await underlined(page, "default_memroy", true);

@@ -1,6 +1,7 @@
 /** What a user does and sees in the editor's window. Each function waits until the window shows what it promises. */
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import { afterEach } from "node:test";
 import { found, type Locator, type Page } from "../../scripts/e2e/browser.ts";
 import { screenshots } from "../../scripts/e2e/places.ts";
 
@@ -162,4 +163,13 @@ export function clearScreenshots(): void {
 export async function screenshot(page: Page, name: string): Promise<void> {
   mkdirSync(screenshots, { recursive: true });
   await page.screenshot({ path: path.join(screenshots, `${name}.png`) });
+}
+
+/** Takes a picture of the window after each test that fails. */
+export function pictureFailures(pageOf: () => Page | undefined): void {
+  afterEach(async (context) => {
+    const page = pageOf();
+    if (page === undefined || !("error" in context) || context.error === null) return;
+    await screenshot(page, `failed ${context.name}`.replace(/\W+/g, "-"));
+  });
 }

@@ -153,3 +153,19 @@ export async function startClient(options: ClientOptions = {}): Promise<TestClie
     },
   };
 }
+
+/** The text after edits that do not overlap. */
+export function apply(
+  text: string,
+  edits: readonly { readonly range: Range; readonly newText: string }[],
+): string {
+  const lines = text.split("\n");
+  const offset = ({ line, character }: Range["start"]) =>
+    lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0) + character;
+  return [...edits]
+    .sort((a, b) => offset(b.range.start) - offset(a.range.start))
+    .reduce(
+      (now, { range, newText }) => now.slice(0, offset(range.start)) + newText + now.slice(offset(range.end)),
+      text,
+    );
+}

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { type Range, startClient, type TestClient } from "./client.ts";
+import { apply, type Range, startClient, type TestClient } from "./client.ts";
 
 const MAIN = `# Ours.
 [hypervisor.qemu]
@@ -70,19 +70,6 @@ const ALL = {
     textDocument: { codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } } },
   },
 };
-
-/** The text after edits that do not overlap. */
-function apply(text: string, edits: readonly TextEdit[]): string {
-  const lines = text.split("\n");
-  const offset = ({ line, character }: Range["start"]) =>
-    lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0) + character;
-  return [...edits]
-    .sort((a, b) => offset(b.range.start) - offset(a.range.start))
-    .reduce(
-      (now, { range, newText }) => now.slice(0, offset(range.start)) + newText + now.slice(offset(range.end)),
-      text,
-    );
-}
 
 describe("a configuration with drop-ins that are not open", () => {
   const root = mkdtempSync(path.join(tmpdir(), "kata-moves-"));

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { type Diagnostic, type Range, startClient, type TestClient } from "./client.ts";
+import { apply, type Diagnostic, type Range, startClient, type TestClient } from "./client.ts";
 
 const MAIN = `[hypervisor.qemu]
 default_memroy = 2048
@@ -36,19 +36,6 @@ interface Action {
   readonly kind: string;
   readonly isPreferred?: boolean;
   readonly edit: { readonly changes: Readonly<Record<string, readonly Edit[]>> };
-}
-
-/** The text after edits that do not overlap. */
-function apply(text: string, edits: readonly Edit[]): string {
-  const lines = text.split("\n");
-  const offset = ({ line, character }: Range["start"]) =>
-    lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0) + character;
-  return [...edits]
-    .sort((a, b) => offset(b.range.start) - offset(a.range.start))
-    .reduce(
-      (now, { range, newText }) => now.slice(0, offset(range.start)) + newText + now.slice(offset(range.end)),
-      text,
-    );
 }
 
 /** A client for one test, or for those of a suite. */
