@@ -1,16 +1,23 @@
+import type { Library } from "./catalogue.ts";
 import { inRange, type Release } from "./releases.ts";
 import type { Advisory, Opening, Runtime } from "./types.ts";
 
-/** Whether a release is open to an advisory, for a runtime and a hypervisor as far as they are known. */
-export function isAffected(
-  { affected, runtime, hypervisor }: Advisory,
-  release: Release,
-  of: { readonly runtime?: Runtime | undefined; readonly hypervisor?: string | undefined },
-): boolean {
+/** For which runtime and hypervisor something is asked, as far as they are known. */
+export interface Asked {
+  readonly runtime?: Runtime | undefined;
+  readonly hypervisor?: string | undefined;
+}
+
+/** Whether a release is open to an advisory. */
+export function isAffected(advisory: Advisory, release: Release, asked: Asked): boolean {
+  return inRange(release, advisory.affected) && isFor(advisory, asked);
+}
+
+/** Whether an advisory is about a runtime and a hypervisor. */
+export function isFor({ runtime, hypervisor }: Advisory, asked: Asked): boolean {
   return (
-    inRange(release, affected) &&
-    (!runtime || !of.runtime || runtime === of.runtime) &&
-    (!hypervisor || of.hypervisor === undefined || hypervisor.includes(of.hypervisor))
+    (!runtime || !asked.runtime || runtime === asked.runtime) &&
+    (!hypervisor || asked.hypervisor === undefined || hypervisor.includes(asked.hypervisor))
   );
 }
 
@@ -21,6 +28,26 @@ export function openingsIn(advisory: Advisory, runtime: Runtime, release: Releas
       (opening.runtime ?? advisory.runtime ?? runtime) === runtime &&
       inRange(release, opening.releases ?? advisory.affected),
   );
+}
+
+interface AdvisoryIn {
+  readonly advisory: Advisory;
+  /** What opens it in the release; nothing where no configuration does. */
+  readonly openings: readonly Opening[];
+}
+
+/** The advisories that have to do with a release of a runtime. */
+export function advisoriesIn(library: Library, runtime: Runtime, release: Release): readonly AdvisoryIn[] {
+  const name = `advisories ${runtime} ${release}`;
+  const known = library.cache.get(name) as readonly AdvisoryIn[] | undefined;
+  if (known) return known;
+  const made = library.knowledge.advisories
+    .map((advisory) => ({ advisory, openings: openingsIn(advisory, runtime, release) }))
+    .filter(({ advisory, openings }) =>
+      advisory.opens ? openings.length > 0 : isAffected(advisory, release, { runtime }),
+    );
+  library.cache.set(name, made);
+  return made;
 }
 
 /** `GHSA-rr59-xxvx-96qr (CVE-2026-44210)`, or what it is about while it has no number. */

@@ -78,8 +78,8 @@ export interface Library {
   readonly policy?: Policy;
   /** The newest release whose code was read. */
   readonly newest: Release;
-  /** What others worked out from the knowledge alone, by a name of theirs. */
-  readonly cache: Map<string, unknown>;
+  /** What others worked out from the knowledge alone, by a name or a table of theirs. */
+  readonly cache: Map<unknown, unknown>;
   catalogue(runtime: Runtime, release: Release): Catalogue;
   /** The option whatever the release, with its whole history; `undefined` when no release has it. */
   history(runtime: Runtime, table: string, key: string): UpstreamOption | undefined;
@@ -91,7 +91,7 @@ export function openLibrary(built: Knowledge, policy?: Policy): Library {
   const counterparts = withOwnCounterparts(built.counterparts, policy);
   const knowledge = { ...built, counterparts, support: readLevels(withPolicy(told, policy)) };
   const catalogues = new Map<string, Catalogue>();
-  const histories = new Map<Runtime, Map<string, UpstreamOption>>();
+  const histories = new Map<Runtime, ReadonlyMap<string, ReadonlyMap<string, UpstreamOption>>>();
   const newest = knowledge.runtimes.go.releases.at(-1)!;
   const noted = knowledge.notes.map(({ release }) => release);
   return {
@@ -110,20 +110,29 @@ export function openLibrary(built: Knowledge, policy?: Policy): Library {
       return found;
     },
     history(runtime, table, key) {
-      let byName = histories.get(runtime);
-      if (!byName) {
-        byName = new Map();
-        for (const option of knowledge.runtimes[runtime].options) {
-          byName.set(`${option.table} ${option.key}`, option);
-          for (const [, aliases] of option.aliases ?? []) {
-            for (const alias of aliases ?? []) byName.set(`${option.table} ${alias}`, option);
-          }
-        }
-        histories.set(runtime, byName);
+      let byTable = histories.get(runtime);
+      if (!byTable) {
+        byTable = namesOf(knowledge.runtimes[runtime].options);
+        histories.set(runtime, byTable);
       }
-      return byName.get(`${table} ${key}`);
+      return byTable.get(table)?.get(key);
     },
   };
+}
+
+/** Options by their table and name; by their aliases too. */
+function namesOf(
+  options: readonly UpstreamOption[],
+): ReadonlyMap<string, ReadonlyMap<string, UpstreamOption>> {
+  const byTable = new Map<string, Map<string, UpstreamOption>>();
+  for (const option of options) {
+    const byName = byTable.get(option.table) ?? new Map<string, UpstreamOption>();
+    byTable.set(option.table, byName);
+    byName.set(option.key, option);
+    for (const [, aliases] of option.aliases ?? [])
+      for (const alias of aliases ?? []) byName.set(alias, option);
+  }
+  return byTable;
 }
 
 /**

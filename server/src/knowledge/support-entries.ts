@@ -60,18 +60,21 @@ function createFinder(entries: readonly SupportEntry[], runtime: string, release
     }
   }
   const anyName = byName.get("*") ?? [];
+  const lengths = new Set(anyName.map(({ applies }) => asList(applies.option)[0]!.split(".").length));
   return (path, value) => {
-    const named = byName.get(path.at(-1) ?? "") ?? [];
+    const { length } = path;
+    const named = byName.get(path.at(-1) ?? "") ?? NONE;
     // What names no option is about a runtime or a hypervisor's table.
-    const others = path.length === 0 || path.length === 2 ? unnamed : [];
+    const others = length === 0 || length === 2 ? unnamed : NONE;
+    const any = lengths.has(length) ? anyName : NONE;
     // Most keys have none.
-    if (named.length === 0 && anyName.length === 0 && others.length === 0) return NONE;
-    const holding = [...named, ...anyName, ...others].filter(({ applies }) => speaksOf(applies, path, value));
+    if (named.length === 0 && any.length === 0 && others.length === 0) return NONE;
+    const holding = [...named, ...any, ...others].filter(({ applies }) => speaksOf(applies, path, value));
     return [...new Set(holding.map(({ entry }) => entry))];
   };
 }
 
-const NONE: readonly SupportEntry[] = [];
+const NONE: readonly never[] = [];
 
 interface Clause {
   readonly entry: SupportEntry;

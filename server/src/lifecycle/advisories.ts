@@ -1,4 +1,4 @@
-import { isAffected, openingsIn } from "../knowledge/advisories.ts";
+import { advisoriesIn, isFor } from "../knowledge/advisories.ts";
 import type { Advisory } from "../knowledge/types.ts";
 import { deriveUnit, type Unit } from "../project/unit.ts";
 import { type Held, heldIn } from "./conditions.ts";
@@ -18,16 +18,18 @@ export function openAdvisories(unit: Unit): readonly OpenAdvisory[] {
 }
 
 function collect(unit: Unit): readonly OpenAdvisory[] {
-  const { release, hypervisor } = unit.target;
-  return unit.library.knowledge.advisories.flatMap((advisory): readonly OpenAdvisory[] => {
-    if (advisory.opens) {
-      const places = new Map<string, Held>();
-      for (const opening of openingsIn(advisory, unit.runtime, release)) {
-        for (const held of heldIn(unit, opening, opening.where)) places.set(held.path.join("."), held);
+  const { runtime, library, target } = unit;
+  const { release, hypervisor } = target;
+  return advisoriesIn(library, runtime, release).flatMap(
+    ({ advisory, openings }): readonly OpenAdvisory[] => {
+      if (advisory.opens) {
+        const places = new Map<string, Held>();
+        for (const opening of openings) {
+          for (const held of heldIn(unit, opening, opening.where)) places.set(held.path.join("."), held);
+        }
+        return [...places.values()].map((held) => ({ advisory, held }));
       }
-      return [...places.values()].map((held) => ({ advisory, held }));
-    }
-    const of = { runtime: unit.runtime, hypervisor };
-    return unit.complete && isAffected(advisory, release, of) ? [{ advisory }] : [];
-  });
+      return unit.complete && isFor(advisory, { runtime, hypervisor }) ? [{ advisory }] : [];
+    },
+  );
 }

@@ -1,6 +1,6 @@
 import { isAnnotation } from "../knowledge/defects.ts";
 import type { Condition } from "../knowledge/types.ts";
-import { effective, effectiveAt } from "../loaders/index.ts";
+import { effectiveAt, hypervisorInUse } from "../loaders/index.ts";
 import { annotationPattern } from "../loaders/value-grammars/annotation-pattern.ts";
 import { isUnknown, nodeOf, type Setting } from "../project/config.ts";
 import { deriveUnit, type Unit } from "../project/unit.ts";
@@ -55,7 +55,7 @@ function isFor({ target }: Unit, { architecture }: Scope): boolean {
 /** The hypervisor in use; where that is not certain, each that has a table, and `undefined` for a file without. */
 function hypervisorsOf(unit: Unit, inTables: boolean): readonly (string | undefined)[] {
   const names = deriveUnit(unit, hypervisorNames);
-  const used = effective(unit).hypervisor ?? unit.target.hypervisor;
+  const used = deriveUnit(unit, hypervisorInUse) ?? unit.target.hypervisor;
   if (used !== undefined && (!inTables || names.includes(used))) return [used];
   return inTables ? names : [undefined];
 }
@@ -155,7 +155,17 @@ function admittingElement(unit: Unit, setting: Setting, annotation: string): Str
   return strings.find(({ value }) => letsThrough(unit, value, annotation));
 }
 
-function letsThrough({ runtime }: Unit, entry: string, annotation: string): boolean {
-  const pattern = annotationPattern(entry, runtime);
-  return pattern?.kind === "pattern" && pattern.matches(annotation);
+function letsThrough(unit: Unit, entry: string, annotation: string): boolean {
+  const read = deriveUnit(unit, patternsRead);
+  let pattern = read.get(entry);
+  if (!pattern) {
+    pattern = annotationPattern(entry, unit.runtime) ?? UNTOLD;
+    read.set(entry, pattern);
+  }
+  return pattern.kind === "pattern" && pattern.matches(annotation);
 }
+
+const UNTOLD = { kind: "untold" } as const;
+
+const patternsRead = () =>
+  new Map<string, NonNullable<ReturnType<typeof annotationPattern>> | typeof UNTOLD>();

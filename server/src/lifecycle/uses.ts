@@ -1,10 +1,10 @@
 import type { KataDocument } from "../documents/document.ts";
 import { compareReleases } from "../knowledge/releases.ts";
-import { clausesOfShim, type SupportSubject, speaksOf, supportFinder } from "../knowledge/support-entries.ts";
+import { clausesOfShim, speaksOf, supportFinder } from "../knowledge/support-entries.ts";
 import type { SupportEntry } from "../knowledge/types.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import { deriveUnit, type Unit } from "../project/unit.ts";
-import { absolute, type Range, type ValueNode } from "../toml/index.ts";
+import { absolute, type Leaf, type Range, type ValueNode } from "../toml/index.ts";
 import { headerSite } from "./sites.ts";
 
 /** A place in a unit that a support entry speaks of. */
@@ -31,12 +31,8 @@ function collect(unit: Unit): readonly Lifecycle[] {
   const found: Lifecycle[] = [];
   const { release } = unit.target;
   const find = supportFinder(unit.library, unit.runtime, release);
-  const at = (
-    { path, value: node }: Pick<SupportSubject, "path" | "value">,
-    file: KataDocument,
-    key: Range,
-    value: Range,
-  ): void => {
+  const at = (path: readonly string[], file: KataDocument, key: Range, leaf?: Leaf): void => {
+    const node = leaf?.node;
     for (const entry of find(path, node)) {
       const onValue = entryNamesValue(entry);
       const about =
@@ -47,7 +43,7 @@ function collect(unit: Unit): readonly Lifecycle[] {
             : onValue
               ? "value"
               : "option";
-      const range = about === "value" ? value : key;
+      const range = about === "value" && leaf ? absolute(leaf, leaf.node) : key;
       const ahead = isAhead(entry, release);
       found.push({ entry, file, range, about, path, ahead, ...(node && { value: node }) });
     }
@@ -55,7 +51,7 @@ function collect(unit: Unit): readonly Lifecycle[] {
   const first = unit.files[0];
   if (first) {
     const { range: header } = headerSite(unit);
-    if (unit.complete) at({ path: [] }, first, header, header);
+    if (unit.complete) at([], first, header);
     for (const entry of shimEntries(unit)) {
       const ahead = isAhead(entry, release);
       found.push({ entry, file: first, range: header, about: "shim", path: [], ahead });
@@ -63,13 +59,7 @@ function collect(unit: Unit): readonly Lifecycle[] {
   }
   for (const { path, entry, file, place } of placedEntries(unit)) {
     if (place.kind === "unknown" || place.kind === "root") continue;
-    const leaf = entry.value.kind === "leaf" ? entry.value : undefined;
-    at(
-      { path, ...(leaf && { value: leaf.node }) },
-      file,
-      entry.key,
-      leaf ? absolute(leaf, leaf.node) : entry.key,
-    );
+    at(path, file, entry.key, entry.value.kind === "leaf" ? entry.value : undefined);
   }
   return found;
 }

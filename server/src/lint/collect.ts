@@ -21,23 +21,25 @@ export function collect(
   override: Severity | undefined,
   problems: Problem[],
 ): Collector {
-  const counts = new Map<KataDocument, number>();
-  const last = new Map<KataDocument, Problem>();
+  // Made when something is found: most rules find nothing, at every edit.
+  let counts: Map<KataDocument, number> | undefined;
+  let last: Map<KataDocument, Problem> | undefined;
   return {
     report(finding) {
       const { file } = finding.at;
+      counts ??= new Map();
       const count = (counts.get(file) ?? 0) + 1;
       counts.set(file, count);
       if (count > MOST_TOLD) return;
       const problem = toProblem(rule, finding, speaker, override);
       problems.push(problem);
-      if (count === MOST_TOLD) last.set(file, problem);
+      if (count === MOST_TOLD) last = (last ?? new Map<KataDocument, Problem>()).set(file, problem);
     },
-    isFull: (file) => (counts.get(file) ?? 0) >= MOST_TOLD,
+    isFull: (file) => (counts?.get(file) ?? 0) >= MOST_TOLD,
     finish() {
       let overflows = false;
-      for (const [file, problem] of last) {
-        const rest = counts.get(file)! - MOST_TOLD;
+      for (const [file, problem] of last ?? []) {
+        const rest = counts!.get(file)! - MOST_TOLD;
         if (rest === 0) continue;
         overflows = true;
         problems.push(restOf(problem, rest));

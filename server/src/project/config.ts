@@ -86,6 +86,9 @@ export function mergeFiles(
     return table;
   };
   const settingInside = (parent: MergedTable, name: string): Setting | undefined => {
+    // Of most options no file says anything.
+    const { layers } = parent;
+    if (!isGo && layers.length === 1 && !layers[0]!.table.entries.has(name)) return undefined;
     const { settings } = foundIn(parent);
     if (!settings.has(name)) settings.set(name, childSetting(parent, name, find));
     return settings.get(name);

@@ -6,7 +6,7 @@ import { findEntry, toJs } from "../toml/index.ts";
 import { exactJson } from "../util/exact-json.ts";
 import { isUnknownNode } from "./config.ts";
 import { shippedSettings } from "./shipped.ts";
-import type { Unit } from "./unit.ts";
+import { deriveUnit, type Unit } from "./unit.ts";
 
 /**
  * Whether a main file says of an option what a file that Kata ships for the same runtime, release and hypervisor says.
@@ -16,7 +16,7 @@ import type { Unit } from "./unit.ts";
 export function isAsShipped(unit: Unit, file: KataDocument, path: readonly string[]): boolean {
   if (!unit.complete || file !== unit.files[0]) return false;
   const own = findEntry(file.toml.root, path);
-  const shipped = shippedValues(unit);
+  const shipped = deriveUnit(unit, shippedValues);
   if (own?.value.kind === "table") return shipped.tables.has(path.join("."));
   if (own?.value.kind === "leaf") {
     const values = shipped.options.get(path.join("."));

@@ -1,4 +1,4 @@
-import { effective } from "../loaders/index.ts";
+import { effectiveAt, hypervisorInUse } from "../loaders/index.ts";
 import { defineRule, tableSite, valueSite } from "./rule.ts";
 
 const SYSCTL = "kernel.io_uring_disabled";
@@ -23,12 +23,13 @@ export default defineRule({
   check(unit, report) {
     const disabled = Number(unit.host.sysctl?.(SYSCTL) ?? 0);
     if (!(disabled > 0)) return;
-    const { values, hypervisor } = effective(unit);
-    const main = `hypervisor.${hypervisor}`;
-    if (hypervisor !== "qemu" || values.get(`${main}.block_device_aio`)?.value !== "io_uring") return;
+    const hypervisor = hypervisorInUse(unit);
+    if (hypervisor !== "qemu") return;
+    const used = (key: string) => effectiveAt(unit, ["hypervisor", hypervisor, key])?.value;
+    if (used("block_device_aio") !== "io_uring") return;
     const option = unit.catalogue.tables.get("hypervisor.*")?.options.get("block_device_aio");
     if (!option?.hypervisors.includes(hypervisor)) return;
-    const isRootless = values.get(`${main}.rootless`)?.value === true;
+    const isRootless = used("rootless") === true;
     if (disabled === 1 && !isRootless) return;
     const setting = unit.config.get("hypervisor", hypervisor, "block_device_aio");
     const data = { whom: disabled === 1 ? " to all but root" : undefined };

@@ -3,6 +3,7 @@ import { counterparts } from "../knowledge/counterparts.ts";
 import { compareReleases, type Release } from "../knowledge/releases.ts";
 import { effectiveAt } from "../loaders/index.ts";
 import { placedEntries } from "../project/known-entries.ts";
+import { isAsShipped } from "../project/shipped-values.ts";
 import type { Unit } from "../project/unit.ts";
 import { toJs } from "../toml/index.ts";
 import { exactJson } from "../util/exact-json.ts";
@@ -26,6 +27,7 @@ export default defineRule({
     none: "{key} has no effect: nothing in {runtimeAt} reads it. {later}",
   },
   check(unit, report) {
+    const needed = requiredBy(unit);
     for (const placed of placedEntries(unit)) {
       const { place, entry, path } = placed;
       if ((place.kind !== "option" && place.kind !== "table" && place.kind !== "tables") || !place.option)
@@ -35,14 +37,15 @@ export default defineRule({
       if (!unit.catalogue.hypervisors.includes(hypervisor)) continue;
       const { option } = place;
       if (option.hypervisors.includes(hypervisor) || option.hypervisors.includes("*")) continue;
-      if (isRequired(unit, path)) continue;
+      if (needed(path)) continue;
       // One that the runtime forces is told of as a changed value, or says what holds anyway.
       if (unit.runtime === "go" && effectiveAt(unit, path)) continue;
+      // Everybody who starts from what Kata ships has it.
+      if (isAsShipped(unit, placed.file, path)) continue;
       const harmless = entry.value.kind === "leaf" && isDefault(option, hypervisor, toJs(entry.value));
       const told = {
         at: entryKeySite(placed),
         severity: harmless ? "hint" : "warning",
-        asShipped: "silent",
         tags: ["unnecessary"],
       } as const;
       const since = readSince(unit, option, hypervisor);
@@ -65,12 +68,11 @@ function readSince(
   )?.[0];
 }
 
-/** The loader refuses the configuration without it, although nothing uses it: memory_slots with Firecracker. */
-function isRequired({ library, runtime, target }: Unit, path: readonly string[]): boolean {
-  if (runtime !== "runtime-rs") return false;
-  return counterparts(library, runtime, target.release, "go")
-    .of(path)
-    .some(({ required }) => required === true);
+/** Of which options the loader refuses a configuration without them, although nothing uses them: memory_slots with Firecracker. */
+function requiredBy({ library, runtime, target }: Unit): (path: readonly string[]) => boolean {
+  if (runtime !== "runtime-rs") return () => false;
+  const rows = counterparts(library, runtime, target.release, "go");
+  return (path) => rows.of(path).some(({ required }) => required === true);
 }
 
 /** A value that says what holds anyway misleads nobody. */

@@ -1,5 +1,5 @@
 import { CHANGE_TEXTS } from "../loaders/changes.ts";
-import { effective } from "../loaders/index.ts";
+import { changedValues } from "../loaders/index.ts";
 import { defineRule } from "./rule.ts";
 
 /** What a loader lowers, raises or overwrites it does without a word, or in a log that nobody reads. */
@@ -17,7 +17,7 @@ export default defineRule({
   asksHost: true,
   messages: Object.fromEntries(Object.entries(CHANGE_TEXTS).map(([name, text]) => [name, `${text}.`])),
   check(unit, report) {
-    for (const { path, origin } of effective(unit).values.values()) {
+    for (const { path, origin } of changedValues(unit)) {
       if (origin.kind !== "changed" || origin.restated) continue;
       let { from } = origin;
       while (from.kind === "changed") from = from.from;

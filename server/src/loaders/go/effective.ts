@@ -15,32 +15,68 @@ import { type GoTable, goConfig } from "./struct.ts";
  */
 export function effectiveOfGo(unit: Unit): Effective {
   const values = new Map<string, EffectiveValue>();
-  const config = goConfig(unit);
-  const put = (table: GoTable, option: Option, outcome: Outcome): void => {
-    const { key } = option;
-    const value = typed(option, outcome.value);
-    if (value === undefined) return;
-    const path = [...table.path, key];
-    const inFile = typeof value === "bigint" ? BigInt.asIntN(64, value) : value;
-    const origin = originOf(table.setting(key), outcome);
-    values.set(writeKey(path), { path, value, origin, ...(inFile !== value && { inFile }) });
-  };
-  const options = (pattern: string): readonly Option[] => unit.catalogue.tables.get(pattern)?.fields ?? [];
-  for (const table of config.hypervisors) {
-    for (const key of keysOf(unit, table.path[1]!)) {
-      const option = unit.catalogue.tables.get("hypervisor.*")!.options.get(key)!;
-      put(table, option, adjust(unit, table, option) ?? { value: asRead(table, option) });
+  for (const table of tablesIn(unit)) {
+    for (const option of optionsOf(unit, table)) {
+      const value = valueOfOption(unit, table, option);
+      if (value) values.set(writeKey(value.path), value);
     }
   }
-  for (const table of config.agents) {
-    for (const option of options("agent.*")) put(table, option, { value: asRead(table, option) });
+  return { values, hypervisor: goConfig(unit).hypervisorName };
+}
+
+/** One value of {@link effectiveOfGo}, by its place. */
+export function valueOfGo(unit: Unit, path: readonly string[]): EffectiveValue | undefined {
+  const table = tablesIn(unit).find(
+    (one) => one.path.length === path.length - 1 && startsWith(path, one.path),
+  );
+  const option = table && optionsOf(unit, table).find(({ key }) => key === path.at(-1));
+  return table && option && valueOfOption(unit, table, option);
+}
+
+/** Those of {@link effectiveOfGo} that the runtime made of something else. */
+export function changedByGo(unit: Unit): readonly EffectiveValue[] {
+  return tablesIn(unit).flatMap((table) =>
+    optionsOf(unit, table).flatMap((option) => {
+      // What no file sets just has a default.
+      const value = table.setting(option.key) && valueOfOption(unit, table, option);
+      return value?.origin.kind === "changed" ? [value] : [];
+    }),
+  );
+}
+
+function tablesIn(unit: Unit): readonly GoTable[] {
+  const { hypervisors, agents, runtime, factory, image } = goConfig(unit);
+  return [...hypervisors, ...agents, runtime, factory, image];
+}
+
+function startsWith(path: readonly string[], start: readonly string[]): boolean {
+  return start.every((name, index) => path[index] === name);
+}
+
+function optionsOf(unit: Unit, { path: [map, name] }: GoTable): readonly Option[] {
+  const { fields = [], options } = unit.catalogue.tables.get(name === undefined ? map! : `${map}.*`) ?? {};
+  return map === "hypervisor" ? keysOf(unit, name!).map((key) => options!.get(key)!) : fields;
+}
+
+function valueOfOption(unit: Unit, table: GoTable, option: Option): EffectiveValue | undefined {
+  const outcome = outcomeOf(unit, table, option) ?? { value: asRead(table, option) };
+  const value = typed(option, outcome.value);
+  if (value === undefined) return undefined;
+  const { key } = option;
+  const inFile = typeof value === "bigint" ? BigInt.asIntN(64, value) : value;
+  const origin = originOf(table.setting(key), outcome);
+  return { path: [...table.path, key], value, origin, ...(inFile !== value && { inFile }) };
+}
+
+function outcomeOf(unit: Unit, table: GoTable, option: Option): Outcome | undefined {
+  switch (table.path[0]) {
+    case "hypervisor":
+      return adjust(unit, table, option);
+    case "agent":
+      return undefined;
+    default:
+      return adjustOther(table, option);
   }
-  for (const table of [config.runtime, config.factory, config.image]) {
-    for (const option of options(table.path[0]!)) {
-      put(table, option, adjustOther(table, option) ?? { value: asRead(table, option) });
-    }
-  }
-  return { values, hypervisor: config.hypervisorName };
 }
 
 /** An integer where the field is one, though the host's number of CPUs is a number. */

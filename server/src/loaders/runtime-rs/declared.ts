@@ -40,9 +40,10 @@ export function applyDeclared(
   /** Two options that hang on each other see what the other had before. */
   function settle(key: string): void {
     const cell = section.cells.get(key);
-    if (!cell || begun.has(key)) return;
-    begun.add(key);
+    if (!cell) return;
     const { option } = cell;
+    if ((option.zeroKept && option.changes.length === 0) || begun.has(key)) return;
+    begun.add(key);
     if (!BY_CODE.has(key)) fillIn(section, option, defaultOf(option, hypervisor), settled);
     for (const one of option.changes) {
       if (one.hypervisors && !one.hypervisors.some((name) => present.includes(name))) continue;

@@ -5,7 +5,7 @@ import { BECAUSE, RESTATED } from "../changes.ts";
 import type { Effective, EffectiveValue } from "../types.ts";
 import { adjustHypervisor, adjustRuntime, type PathCheck, type Work } from "./adjustments.ts";
 import { change, readSection } from "./structs.ts";
-import type { Section } from "./types.ts";
+import type { Cell, Section } from "./types.ts";
 
 /** A hypervisor's table with what lies below it. */
 export interface HypervisorSections {
@@ -86,8 +86,9 @@ export function sectionAt(unit: Unit, path: readonly string[]): Section | undefi
     return path.length === 2 ? agent?.main : path[2] === "mem_agent" ? agent?.memAgent : undefined;
   }
   const hypervisor = path[0] === "hypervisor" ? hypervisors.find(({ name }) => name === path[1]) : undefined;
-  if (path.length === 2) return hypervisor?.main;
-  return path[2] === "factory" ? hypervisor?.factory : hypervisor?.rootlessUser;
+  if (path.length !== 3) return path.length === 2 ? hypervisor?.main : undefined;
+  if (path[2] === "factory") return hypervisor?.factory;
+  return path[2] === "rootless_user" ? hypervisor?.rootlessUser : undefined;
 }
 
 /** Names below `hypervisor` or `agent` that the loader makes a struct of. */
@@ -110,22 +111,52 @@ function keepMilliseconds(unit: Unit, agent: Section): void {
 
 /** The configuration that runtime-rs ends up with. */
 export function effectiveOfRust(unit: Unit): Effective {
-  const config = rustConfig(unit);
   const values = new Map<string, EffectiveValue>();
-  const sections = [
-    ...config.hypervisors.flatMap(({ main, factory, rootlessUser }) => [main, factory, rootlessUser]),
-    ...config.agents.flatMap(({ main, memAgent }) => [main, memAgent]),
-    config.runtime,
-  ];
-  for (const section of sections) {
-    if (!section) continue;
+  for (const section of sectionsOf(unit)) {
     const table = writeKey(section.path);
-    for (const [key, { value, origin, inFile }] of section.cells) {
-      if (value === undefined || value === null) continue;
-      const path = [...section.path, key];
-      const own = { path, value, origin };
-      values.set(`${table}.${key}`, inFile === undefined ? own : { ...own, inFile });
+    for (const cell of section.cells.values()) {
+      const value = valueOfCell(section, cell);
+      if (value) values.set(`${table}.${cell.option.key}`, value);
     }
   }
-  return { values, hypervisor: config.runtime.text("hypervisor_name") || unit.target.hypervisor };
+  return { values, hypervisor: hypervisorOfRust(unit) };
+}
+
+/** The table that runtime-rs uses, as far as that is known. */
+export function hypervisorOfRust(unit: Unit): string | undefined {
+  return rustConfig(unit).runtime.text("hypervisor_name") || unit.target.hypervisor;
+}
+
+/** One value of {@link effectiveOfRust}, by its place. */
+export function valueOfRust(unit: Unit, path: readonly string[]): EffectiveValue | undefined {
+  const section = sectionAt(unit, path.slice(0, -1));
+  const cell = section?.cells.get(path.at(-1)!);
+  return section && cell && valueOfCell(section, cell);
+}
+
+/** Those of {@link effectiveOfRust} that the runtime made of something else. */
+export function changedByRust(unit: Unit): readonly EffectiveValue[] {
+  const found: EffectiveValue[] = [];
+  for (const section of sectionsOf(unit)) {
+    for (const cell of section.cells.values()) {
+      const value = cell.origin.kind === "changed" && valueOfCell(section, cell);
+      if (value) found.push(value);
+    }
+  }
+  return found;
+}
+
+function sectionsOf(unit: Unit): readonly Section[] {
+  const { hypervisors, agents, runtime } = rustConfig(unit);
+  return [
+    ...hypervisors.flatMap(({ main, factory, rootlessUser }) => [main, factory, rootlessUser]),
+    ...agents.flatMap(({ main, memAgent }) => [main, memAgent]),
+    runtime,
+  ].filter((section) => section !== undefined);
+}
+
+function valueOfCell(section: Section, { value, origin, inFile, option }: Cell): EffectiveValue | undefined {
+  if (value === undefined || value === null) return undefined;
+  const path = [...section.path, option.key];
+  return inFile === undefined ? { path, value, origin } : { path, value, origin, inFile };
 }

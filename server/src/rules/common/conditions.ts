@@ -105,12 +105,8 @@ export function* holding<S extends Seen>(
   needsSetting = false,
 ): Generator<Finding> {
   if (!seen) return;
-  const { release } = seen.unit.target;
-  for (const condition of conditions) {
-    const { id, key, hypervisors, since, until } = condition;
-    if (hypervisors && !hypervisors.includes(seen.driver)) continue;
-    if (since && compareReleases(release, since) < 0) continue;
-    if (until && compareReleases(release, until) >= 0) continue;
+  for (const condition of inForce(conditions, seen)) {
+    const { id, key } = condition;
     const fields = seen[condition.in ?? "table"];
     const setting = fields?.setting(key);
     if (!fields || (needsSetting && (!setting || isUnknown(setting)))) continue;
@@ -125,6 +121,28 @@ export function* holding<S extends Seen>(
       ...(condition.alone && { asShipped: "silent" as const }),
     };
   }
+}
+
+/** Those of a table that speak of the release and the driver. */
+function inForce<S extends Seen>(
+  conditions: readonly Condition<S>[],
+  { unit, driver }: S,
+): readonly Condition<S>[] {
+  const { release } = unit.target;
+  const { cache } = unit.library;
+  const byScope = (cache.get(conditions) ?? new Map()) as Map<string, readonly Condition<S>[]>;
+  cache.set(conditions, byScope);
+  const scope = `${driver} ${release}`;
+  const known = byScope.get(scope);
+  if (known) return known;
+  const made = conditions.filter(
+    ({ hypervisors, since, until }) =>
+      (!hypervisors || hypervisors.includes(driver)) &&
+      (!since || compareReleases(release, since) >= 0) &&
+      (!until || compareReleases(release, until) < 0),
+  );
+  byScope.set(scope, made);
+  return made;
 }
 
 /** Each changes what the configuration says: somebody has to decide. */
