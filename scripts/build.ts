@@ -1,4 +1,5 @@
 /** Bundles every program into `dist/`: `npm run build`. `--watch` is not needed: it takes a second. */
+import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type BuildOptions, build } from "esbuild";
 import { onDemandEntries, onDemandInWorker, onDemandOnNode } from "./build/on-demand.ts";
@@ -22,6 +23,7 @@ const node: BuildOptions = {
 const built = buildKnowledge();
 const knowledge = JSON.stringify(built);
 const deploy = JSON.stringify(built.deploy());
+const shipped = { go: built.shipped("go"), "runtime-rs": built.shipped("runtime-rs") };
 
 const browser: BuildOptions = { ...node, platform: "browser", target: "es2022" };
 
@@ -30,9 +32,8 @@ const ENTRIES: readonly BuildOptions[] = [
   {
     ...node,
     entryPoints: ["server/src/language-server.node.ts"],
-    outfile: "dist/server.cjs",
+    outfile: "dist/server.main.cjs",
     plugins: [onDemandOnNode],
-    banner: { js: "#!/usr/bin/env node" },
   },
   { ...browser, entryPoints: ["client/src/web.ts"], outfile: "dist/client.web.js", external: ["vscode"] },
   {
@@ -45,14 +46,14 @@ const ENTRIES: readonly BuildOptions[] = [
       ...node.define,
       KATA_CONFIG_KNOWLEDGE: JSON.stringify(knowledge),
       KATA_CONFIG_DEPLOY: JSON.stringify(deploy),
+      KATA_CONFIG_SHIPPED: JSON.stringify(JSON.stringify(shipped)),
     },
   },
   {
     ...node,
     entryPoints: ["server/src/cli/entry.ts"],
-    outfile: "dist/cli.cjs",
+    outfile: "dist/cli.main.cjs",
     plugins: [onDemandOnNode],
-    banner: { js: "#!/usr/bin/env node" },
   },
   {
     ...node,
@@ -68,6 +69,23 @@ mkdirSync("dist", { recursive: true });
 mkdirSync("dist/on-demand", { recursive: true });
 writeFileSync("dist/knowledge.json", knowledge);
 writeFileSync("dist/on-demand/kata-deploy.json", deploy);
+for (const [runtime, files] of Object.entries(shipped))
+  writeFileSync(`dist/on-demand/shipped-${runtime}.json`, JSON.stringify(files));
 const results = await Promise.all(ENTRIES.map((options) => build(options)));
+await Promise.all(["cli", "server"].map(buildLauncher));
 const inputs = results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
 writeFileSync("dist/ThirdPartyNotices.txt", thirdPartyNotices(inputs));
+
+/** What has the program's name and runs it. */
+function buildLauncher(name: string) {
+  const program = createHash("sha256")
+    .update(readFileSync(`dist/${name}.main.cjs`))
+    .digest("hex");
+  return build({
+    ...node,
+    entryPoints: ["server/src/launch.node.ts"],
+    outfile: `dist/${name}.cjs`,
+    banner: { js: "#!/usr/bin/env node" },
+    define: { ...node.define, KATA_CONFIG_PROGRAM: JSON.stringify(program) },
+  });
+}

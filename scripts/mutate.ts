@@ -40,7 +40,11 @@ const knowledge = buildKnowledge();
 const given = {
   worker: await bundleWorker(),
   code: await bundleTrials(places),
-  knowledge: { ...knowledge, deploy: knowledge.deploy() },
+  knowledge: {
+    ...knowledge,
+    deploy: knowledge.deploy(),
+    shipped: { go: knowledge.shipped("go"), "runtime-rs": knowledge.shipped("runtime-rs") },
+  },
 };
 const oracleOf = (file: string) => (file.includes("/loaders/") ? Number(values.oracle) : 0);
 await tryAll(

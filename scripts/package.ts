@@ -17,7 +17,7 @@ interface Manifest {
 
 const { bin, scripts, ...manifest } = JSON.parse(readFileSync("package.json", "utf8")) as Manifest &
   Readonly<Record<"bin" | "scripts", unknown>>;
-const files = manifest.files.filter((file) => file !== "dist/cli.cjs");
+const files = manifest.files.filter((file) => !file.startsWith("dist/cli."));
 const stage = path.join("dist", "extension");
 rmSync(stage, { recursive: true, force: true });
 for (const file of [...files, "README.md"]) cpSync(file, path.join(stage, file), { recursive: true });

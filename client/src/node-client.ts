@@ -6,8 +6,10 @@ import { startExtension } from "./start.ts";
 /** Starts the server as a process of its own. */
 export function startNode(context: ExtensionContext): Promise<Commands> {
   const module = context.asAbsolutePath("dist/server.cjs");
+  const env = { KATA_CONFIG_CACHE: context.globalStorageUri.fsPath };
+  const server = { module, transport: TransportKind.stdio, options: { env } };
   return startExtension(
     context,
-    (options) => new LanguageClient("kata", "Kata", { module, transport: TransportKind.stdio }, options),
+    (clientOptions) => new LanguageClient("kata", "Kata", server, clientOptions),
   );
 }

@@ -39,12 +39,16 @@ export function buildKnowledge(): Knowledge {
   }
   const common = readToml("schemas/options/common.toml");
   const notes = [...readNotes().values()];
-  const deploy = {
-    ...(JSON.parse(readFileSync("schemas/upstream/kata-deploy.json", "utf8")) as DeployFacts),
+  const { shipped, ...deployed } = JSON.parse(
+    readFileSync("schemas/upstream/kata-deploy.json", "utf8"),
+  ) as DeployFacts;
+  const deploy: DeployKnowledge = {
+    ...deployed,
     prose: readToml("schemas/chart-values.toml") as unknown as DeployKnowledge["prose"],
   };
   return {
     deploy: () => deploy,
+    shipped: (runtime) => shipped[runtime],
     runtimes: { go: withNotes(facts("go"), notes), "runtime-rs": withNotes(facts("runtime-rs"), notes) },
     notes: notes.map(noted),
     prose,

@@ -13,8 +13,8 @@ const drop = (id, value) => (id === asked ? undefined : value);
 
 /** In place of the module that builds it. Data alone comes to a worker: what is read on demand is a function again. */
 const BUILT_KNOWLEDGE = `
-const { deploy, ...rest } = globalThis.kataConfigKnowledge;
-export const buildKnowledge = () => ({ ...rest, deploy: () => deploy });
+const { deploy, shipped, ...rest } = globalThis.kataConfigKnowledge;
+export const buildKnowledge = () => ({ ...rest, deploy: () => deploy, shipped: (runtime) => shipped[runtime] });
 `;
 
 /** The program of {@link file://./trials.ts}, as a CommonJS module. It takes the number of the condition from `kataConfigMutant`. */

@@ -6,7 +6,7 @@ import {
   ProposedFeatures,
 } from "vscode-languageserver/browser";
 import { NO_FILES } from "./environment/files.ts";
-import type { DeployKnowledge } from "./knowledge/deploy-facts.ts";
+import type { DeployFacts, DeployKnowledge } from "./knowledge/deploy-facts.ts";
 import type { Knowledge } from "./knowledge/types.ts";
 import { startServer } from "./lsp/server.ts";
 
@@ -14,6 +14,7 @@ declare const KATA_CONFIG_VERSION: string;
 /** A worker cannot read what lies beside it, so the build puts the knowledge into the program. */
 declare const KATA_CONFIG_KNOWLEDGE: string;
 declare const KATA_CONFIG_DEPLOY: string;
+declare const KATA_CONFIG_SHIPPED: string;
 
 // The compiler knows Node's globals here, and a worker has these.
 declare const self: ConstructorParameters<typeof BrowserMessageReader>[0];
@@ -28,11 +29,16 @@ const connection = createConnection(
   new BrowserMessageWriter(self),
 );
 let deploy: DeployKnowledge | undefined;
+let shipped: DeployFacts["shipped"] | undefined;
 const knowledge = (): Knowledge => ({
-  ...(JSON.parse(KATA_CONFIG_KNOWLEDGE) as Omit<Knowledge, "deploy">),
+  ...(JSON.parse(KATA_CONFIG_KNOWLEDGE) as Omit<Knowledge, "deploy" | "shipped">),
   deploy() {
     deploy ??= JSON.parse(KATA_CONFIG_DEPLOY) as DeployKnowledge;
     return deploy;
+  },
+  shipped(runtime) {
+    shipped ??= JSON.parse(KATA_CONFIG_SHIPPED) as DeployFacts["shipped"];
+    return shipped[runtime];
   },
 });
 

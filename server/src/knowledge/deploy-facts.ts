@@ -11,11 +11,14 @@ export interface DeployFacts {
   /** The shims of the chart, each with the architectures that it is installed on. */
   readonly shims: Readonly<Record<string, Timeline<readonly string[]>>>;
   /** What the configuration files set that are installed below `/opt/kata` on x86_64, by shim. */
-  readonly shipped: Readonly<Record<RuntimeName, Readonly<Record<string, ShippedFile>>>>;
+  readonly shipped: Readonly<Record<RuntimeName, ShippedFiles>>;
 }
 
-/** The facts with what people wrote about them. */
-export interface DeployKnowledge extends DeployFacts {
+/** By shim. */
+export type ShippedFiles = Readonly<Record<string, ShippedFile>>;
+
+/** The facts but for the files, with what people wrote about them. */
+export interface DeployKnowledge extends Omit<DeployFacts, "shipped"> {
   /** What values of the chart are for, by path with `*` for a shim or a custom runtime (`schemas/chart-values.toml`). */
   readonly prose: Readonly<Record<string, ChartProse>>;
 }

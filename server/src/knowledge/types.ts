@@ -1,5 +1,5 @@
 import type { ArchFacts } from "./architectures.ts";
-import type { DeployKnowledge } from "./deploy-facts.ts";
+import type { DeployKnowledge, ShippedFiles } from "./deploy-facts.ts";
 import type { RuntimeName, UpstreamFacts } from "./facts.ts";
 import type { Release } from "./releases.ts";
 
@@ -317,6 +317,8 @@ export interface Advisory {
 export interface Knowledge {
   /** What kata-deploy brings; read when somebody asks for it first. */
   readonly deploy: () => DeployKnowledge;
+  /** The files that kata-deploy installs for a runtime; read when somebody asks for them first. */
+  readonly shipped: (runtime: Runtime) => ShippedFiles;
   readonly runtimes: { readonly [R in Runtime]: UpstreamFacts };
   /** Releases later than those whose code was read, oldest first. */
   readonly notes: readonly ReleaseNotes[];

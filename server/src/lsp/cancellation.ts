@@ -1,10 +1,5 @@
-import {
-  type CancellationToken,
-  LSPErrorCodes,
-  Message,
-  ResponseError,
-  type ResponseMessage,
-} from "vscode-languageserver";
+import type { CancellationToken, ResponseMessage } from "vscode-languageserver";
+import { LSPErrorCodes, Message, ResponseError } from "./protocol.ts";
 
 const CANCELLED = { code: LSPErrorCodes.RequestCancelled, message: "The request was cancelled." };
 

@@ -1,4 +1,4 @@
-import { type ClientCapabilities, ResponseError, type ServerCapabilities } from "vscode-languageserver";
+import type { ClientCapabilities, ServerCapabilities } from "vscode-languageserver";
 import type { KataDocument } from "../documents/document.ts";
 import type { Host } from "../environment/host.ts";
 import type { Assembly } from "../project/assemble.ts";
@@ -17,6 +17,7 @@ import { registerInlayHints } from "./inlay-hints.ts";
 import { registerNavigation } from "./navigation.ts";
 import { registerRequests } from "./own-requests.ts";
 import { toOffset } from "./positions.ts";
+import { ResponseError } from "./protocol.ts";
 import type { Checking } from "./publishing.ts";
 import { registerSemanticTokens } from "./semantic-tokens.ts";
 import type { Session } from "./session.ts";

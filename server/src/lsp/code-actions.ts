@@ -1,15 +1,11 @@
-import {
-  type ClientCapabilities,
-  type CodeAction,
-  CodeActionKind,
-  type ServerCapabilities,
-} from "vscode-languageserver";
+import type { ClientCapabilities, CodeAction, ServerCapabilities } from "vscode-languageserver";
 import { insideRange, isWritable, touches } from "../documents/outside.ts";
 import { type Action, actionsIn, deprecationOfGo, fixAll } from "../features/code-actions.ts";
 import { toDiagnostic } from "./diagnostics.ts";
 import type { Handle } from "./handler.ts";
 import { moveAction } from "./moves.ts";
 import { fromRange } from "./positions.ts";
+import { CodeActionKind } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { toWorkspaceEdit } from "./workspace-edit.ts";
 

@@ -1,12 +1,4 @@
-import {
-  type ClientCapabilities,
-  type CompletionItem,
-  CompletionItemKind,
-  CompletionItemTag,
-  InsertTextFormat,
-  MarkupKind,
-  type ServerCapabilities,
-} from "vscode-languageserver";
+import type { ClientCapabilities, CompletionItem, ServerCapabilities } from "vscode-languageserver";
 import type { KataDocument } from "../documents/document.ts";
 import { isWrittenPlainly, outsideEdits } from "../documents/outside.ts";
 import { complete, documentItem, type CompletionItem as Proposal } from "../features/completion/index.ts";
@@ -14,6 +6,7 @@ import { cursorAt } from "../features/cursor.ts";
 import { toPlainText } from "../features/markdown.ts";
 import type { Handle } from "./handler.ts";
 import { toTextEdit } from "./positions.ts";
+import { CompletionItemKind, CompletionItemTag, InsertTextFormat, MarkupKind } from "./protocol.ts";
 import type { Session } from "./session.ts";
 
 const KINDS: Readonly<Record<Proposal["kind"], CompletionItemKind>> = {

@@ -1,9 +1,10 @@
-import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver";
+import type { Diagnostic } from "vscode-languageserver";
 import { messageOf, type Problem } from "../lint/problem.ts";
 import type { Severity, Tag } from "../rules/rule.ts";
 import { ruleLink } from "../util/rule-links.ts";
 import type { Wire } from "./client-format.ts";
 import { toRange } from "./positions.ts";
+import { DiagnosticSeverity, DiagnosticTag } from "./protocol.ts";
 
 /** Above this many problems a file is broken as a whole, and more lines help nobody. */
 const MOST_PROBLEMS = 1000;

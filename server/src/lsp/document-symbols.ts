@@ -1,14 +1,14 @@
-import {
-  type ClientCapabilities,
-  type DocumentSymbol,
-  type ServerCapabilities,
-  type SymbolInformation,
-  SymbolKind,
+import type {
+  ClientCapabilities,
+  DocumentSymbol,
+  ServerCapabilities,
+  SymbolInformation,
 } from "vscode-languageserver";
 import type { KataDocument } from "../documents/document.ts";
 import { type OutlineItem, outline } from "../features/outline.ts";
 import type { Handle } from "./handler.ts";
 import { toRange } from "./positions.ts";
+import { SymbolKind } from "./protocol.ts";
 import type { Session } from "./session.ts";
 
 export const SYMBOL_KINDS: Readonly<Record<OutlineItem["kind"], SymbolKind>> = {

@@ -1,7 +1,8 @@
-import { type FoldingRange, FoldingRangeKind, type ServerCapabilities } from "vscode-languageserver";
+import type { FoldingRange, ServerCapabilities } from "vscode-languageserver";
 import { folds } from "../features/outline.ts";
 import type { Handle } from "./handler.ts";
 import { toRange } from "./positions.ts";
+import { FoldingRangeKind } from "./protocol.ts";
 import type { Session } from "./session.ts";
 
 /** Tables, long values and blocks of comments fold. */

@@ -1,13 +1,9 @@
-import {
-  type ClientCapabilities,
-  DocumentFormattingRequest,
-  DocumentRangeFormattingRequest,
-  type ServerCapabilities,
-} from "vscode-languageserver";
+import type { ClientCapabilities, ServerCapabilities } from "vscode-languageserver";
 import { formatEdits } from "../features/formatting.ts";
 import type { TextEdit } from "../toml/edit/index.ts";
 import type { Handle, Subject } from "./handler.ts";
 import { fromRange, type LspTextEdit, toTextEdit } from "./positions.ts";
+import { DocumentFormattingRequest, DocumentRangeFormattingRequest } from "./protocol.ts";
 import type { Session } from "./session.ts";
 
 /** The languages that are TOML as a whole: of others the server is told, and formats none of them. */

@@ -1,4 +1,5 @@
-import { ErrorCodes, Message, type MessageReader, type MessageWriter } from "vscode-languageserver";
+import type { MessageReader, MessageWriter } from "vscode-languageserver";
+import { ErrorCodes, Message } from "./protocol.ts";
 
 /** Where a session stands in its life, as the protocol has it. */
 type Stage = "new" | "running" | "shut down";

@@ -1,11 +1,10 @@
-import {
-  type AnnotatedTextEdit,
-  type ChangeAnnotation,
-  type CodeAction,
-  CodeActionKind,
-  type CreateFile,
-  type TextDocumentEdit,
-  type WorkspaceEdit,
+import type {
+  AnnotatedTextEdit,
+  ChangeAnnotation,
+  CodeAction,
+  CreateFile,
+  TextDocumentEdit,
+  WorkspaceEdit,
 } from "vscode-languageserver";
 import { outsideEdits } from "../documents/outside.ts";
 import { absolutePath } from "../environment/files.ts";
@@ -17,6 +16,7 @@ import type { Moved } from "../moves/types.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { toDiagnostic } from "./diagnostics.ts";
 import { toRange, toTextEdit } from "./positions.ts";
+import { CodeActionKind } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { toWorkspaceEdit } from "./workspace-edit.ts";
 

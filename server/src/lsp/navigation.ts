@@ -1,17 +1,11 @@
-import {
-  type ClientCapabilities,
-  DocumentHighlightKind,
-  type Location,
-  ResponseError,
-  type SelectionRange,
-  type ServerCapabilities,
-} from "vscode-languageserver";
+import type { ClientCapabilities, Location, SelectionRange, ServerCapabilities } from "vscode-languageserver";
 import type { Site } from "../documents/document.ts";
 import { definitionOf, mentionsIn, mentionsOf, namedAt } from "../features/references.ts";
 import { rename, renameable } from "../features/rename.ts";
 import { selectionsAt } from "../features/selection.ts";
 import type { Handle, Subject } from "./handler.ts";
 import { type LspPosition, type LspRange, toRange } from "./positions.ts";
+import { DocumentHighlightKind, ResponseError } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { toWorkspaceEdit } from "./workspace-edit.ts";
 

@@ -1,4 +1,4 @@
-import { type CancellationToken, ResponseError } from "vscode-languageserver";
+import type { CancellationToken } from "vscode-languageserver";
 import { DIRECTIVE_VALUES } from "../documents/directives.ts";
 import type { KataDocument } from "../documents/document.ts";
 import { directiveEdit, targetComment } from "../features/directive-edit.ts";
@@ -12,6 +12,7 @@ import type { Handle } from "./handler.ts";
 import { registerMoves } from "./move-requests.ts";
 import { onDocument } from "./on-document.ts";
 import { toRange } from "./positions.ts";
+import { ResponseError } from "./protocol.ts";
 import { SLICE } from "./scheduler.ts";
 import type { Session } from "./session.ts";
 import { toWorkspaceEdit } from "./workspace-edit.ts";

@@ -1,9 +1,10 @@
-import { type CancellationToken, type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
+import type { CancellationToken, Diagnostic } from "vscode-languageserver";
 import type { Fault } from "../environment/files.ts";
 import type { Problem } from "../lint/problem.ts";
 import { isKataPath } from "../project/assemble.ts";
 import { toDiagnostics } from "./diagnostics.ts";
 import type { OpenDocument } from "./documents.ts";
+import { DiagnosticSeverity } from "./protocol.ts";
 import { createScheduler } from "./scheduler.ts";
 import type { Session } from "./session.ts";
 import type { Settings } from "./settings.ts";

@@ -1,14 +1,12 @@
+import type { Connection, InitializeParams, InitializeResult } from "vscode-languageserver";
+import { type FeatureOptions, registerFeatures } from "./capabilities.ts";
+import type { Platform } from "./platform.ts";
 import {
-  type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   DidChangeWorkspaceFoldersNotification,
-  type InitializeParams,
-  type InitializeResult,
   TextDocumentSyncKind,
-} from "vscode-languageserver";
-import { type FeatureOptions, registerFeatures } from "./capabilities.ts";
-import type { Platform } from "./platform.ts";
+} from "./protocol.ts";
 import { type Checking, createChecking } from "./publishing.ts";
 import { createSession, type Session } from "./session.ts";
 

@@ -1,8 +1,9 @@
-import { ResponseError, type ServerCapabilities, type SymbolInformation } from "vscode-languageserver";
+import type { ServerCapabilities, SymbolInformation } from "vscode-languageserver";
 import type { KataDocument } from "../documents/document.ts";
 import { type OutlineItem, outline } from "../features/outline.ts";
 import { SYMBOL_KINDS } from "./document-symbols.ts";
 import { toRange } from "./positions.ts";
+import { ResponseError } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { workspaceFiles } from "./workspace.ts";
 

@@ -59,7 +59,7 @@ function settingsOf(
   library: Library,
   { runtime, release, hypervisor }: Which,
 ): readonly (readonly [string, ShippedValue])[] {
-  return Object.keys(library.knowledge.deploy().shipped[runtime])
+  return Object.keys(library.knowledge.shipped(runtime))
     .filter((shim) => tableOfShim(shim) === hypervisor)
     .flatMap((shim) => [...(shippedSettings(library, runtime, shim, release) ?? [])]);
 }

@@ -37,7 +37,7 @@ export function shippedSettings(
   release: Release,
   arch: Arch = "amd64",
 ): ReadonlyMap<string, ShippedValue> | undefined {
-  const files = library.knowledge.deploy().shipped[runtime];
+  const files = library.knowledge.shipped(runtime);
   const file = Object.hasOwn(files, shim) ? files[shim] : undefined;
   if (!file || !valueAt(file.releases, release)) return undefined;
   const found = new Map<string, ShippedValue>();

@@ -114,10 +114,10 @@ function handlerFinding(node: YamlNode, hasDropIn: boolean) {
 }
 
 function filesOf({ library, release }: Chart): readonly string[] {
-  const { go, "runtime-rs": rust } = library.knowledge.deploy().shipped;
-  return [...Object.entries(go), ...Object.entries(rust)].flatMap(([shim, { releases }]) =>
-    valueAt(releases, release) ? [shim] : [],
-  );
+  const { shipped } = library.knowledge;
+  // Both may have a file of one name.
+  const files = [...Object.entries(shipped("go")), ...Object.entries(shipped("runtime-rs"))];
+  return files.flatMap(([shim, { releases }]) => (valueAt(releases, release) ? [shim] : []));
 }
 
 /** The first release with custom runtimes looks for every base among the Go runtime's files. */
