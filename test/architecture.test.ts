@@ -28,7 +28,7 @@ const ORDER: readonly (readonly string[])[] = [
   ["service.ts"],
   ["node"],
   ["lsp", "cli"],
-  ["language-server.node.ts", "language-server.web.ts", "cli/entry.ts"],
+  ["launch.node.ts", "language-server.node.ts", "language-server.web.ts", "cli/entry.ts"],
 ];
 
 interface Import {
