@@ -113,10 +113,11 @@ export function clausesOfShim(
   { shim, runtime, release, hypervisor }: ShimSubject,
 ): readonly { readonly entry: SupportEntry; readonly applies: AppliesTo }[] {
   return entries.flatMap((entry) => {
-    if (!isInForce(entry, release)) return [];
-    return appliesTo(entry).flatMap((applies) => {
-      const { shim: shims, ...rest } = applies;
-      if (shims === undefined || !isAmong(shims, shim) || !holdsFor(rest, runtime, release)) return [];
+    const clauses = appliesTo(entry).filter(({ shim: shims }) => shims !== undefined && isAmong(shims, shim));
+    if (clauses.length === 0 || !isInForce(entry, release)) return [];
+    return clauses.flatMap((applies) => {
+      const { shim: _, ...rest } = applies;
+      if (!holdsFor(rest, runtime, release)) return [];
       const isOthers = applies.hypervisor !== undefined && !isAmong(applies.hypervisor, hypervisor ?? "");
       return isOthers ? [] : [{ entry, applies: rest }];
     });
