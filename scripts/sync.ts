@@ -7,12 +7,27 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import TOML from "@iarna/toml";
 import type { RuntimeName } from "../server/src/knowledge/facts.ts";
+import { extractArchitectures } from "./extract/architectures.ts";
 import { extractDeploy } from "./extract/deploy.ts";
 import { extract } from "./extract/extract.ts";
-import { committedFacts, writeDeployFacts, writeExtracted } from "./extract/files.ts";
+import {
+  committedArchFacts,
+  committedFacts,
+  writeArchFacts,
+  writeDeployFacts,
+  writeExtracted,
+} from "./extract/files.ts";
 import { openRepository } from "./extract/repository.ts";
 import { readNotes } from "./generate/notes.ts";
-import { changes, type Prose, proseFile, proseGaps, type Section, templateProblems } from "./sync/report.ts";
+import {
+  archChanges,
+  changes,
+  type Prose,
+  proseFile,
+  proseGaps,
+  type Section,
+  templateProblems,
+} from "./sync/report.ts";
 
 const [repository] = process.argv.slice(2);
 if (repository === undefined) {
@@ -27,6 +42,9 @@ const runtimes: readonly RuntimeName[] = ["go", "runtime-rs"];
 const before = runtimes.map(committedFacts);
 const extracted = extract(repository);
 writeExtracted(extracted);
+const archsBefore = committedArchFacts();
+const archs = extractArchitectures(openRepository(repository));
+writeArchFacts(archs);
 writeDeployFacts(extractDeploy(openRepository(repository)));
 for (const [path, { release }] of readNotes()) {
   if (!extracted.go.facts.releases.includes(release)) continue;
@@ -48,6 +66,8 @@ runtimes.forEach((runtime, index) => {
   print(templateProblems(facts, shipped));
 });
 const facts = runtimes.map((runtime) => extracted[runtime].facts);
+console.log("\n# both");
+print(archChanges(archsBefore, archs));
 console.log("\n# prose");
 print(
   proseGaps(

@@ -3,14 +3,18 @@
  * files that it installs set. Descriptions are not read.
  */
 import { parse as parseYaml } from "yaml";
+import { ARCHITECTURES, type Arch } from "../../server/src/knowledge/architectures.ts";
 import type { DeployFacts, ShippedFile, ShippedValue } from "../../server/src/knowledge/deploy-facts.ts";
-import type { RuntimeName, Timeline } from "../../server/src/knowledge/facts.ts";
-import { compareReleases } from "../../server/src/knowledge/releases.ts";
+import type { RuntimeName } from "../../server/src/knowledge/facts.ts";
+import { compareReleases, valueAt } from "../../server/src/knowledge/releases.ts";
 import { isMarker, type PlainTable, parse, toJs } from "../../server/src/toml/index.ts";
-import type { Repository } from "./repository.ts";
-import { readTemplates, runtimeMakefile } from "./templates.ts";
+import { builtFor, makefileOn, RUNTIME_FOLDERS } from "./builds.ts";
+import { startFromInitrd } from "./initrd.ts";
+import type { Repository, Tree } from "./repository.ts";
+import { readTemplates } from "./templates.ts";
+import { along, fold } from "./timelines.ts";
 
-const FOLDERS: Readonly<Record<RuntimeName, string>> = { go: "src/runtime", "runtime-rs": "src/runtime-rs" };
+const PACKAGING = "tools/packaging/static-build/shim-v2";
 const CHART = "tools/packaging/kata-deploy/helm-chart/kata-deploy";
 
 /** Before it the chart took the shims as one text, and nothing of theirs as values. */
@@ -93,40 +97,99 @@ function shimsOf({ shims }: Readonly<Record<string, unknown>>): ReadonlyMap<stri
   return found;
 }
 
-/** What the files of a runtime set, by shim, as they are built for `/opt/kata` on x86_64. */
+/** What the files of a runtime set, by shim, as they are built for `/opt/kata`. */
 function shippedFiles(
   repository: Repository,
   releases: readonly string[],
   runtime: RuntimeName,
 ): Readonly<Record<string, ShippedFile>> {
-  const folder = FOLDERS[runtime];
   const snapshots = new Map(
     releases.map((release) => {
-      const tree = repository.tree(release, [folder]);
-      const makefile = runtimeMakefile(repository, tree, folder, {
-        PREFIX: "/opt/kata",
-        QEMUCMD: "qemu-system-x86_64",
-      });
-      const files = new Map<string, ReadonlyMap<string, ShippedValue>>();
-      for (const { file, text } of readTemplates(repository, tree, folder, makefile)) {
-        const shim = /^configuration-(.+)\.toml$/.exec(file)?.[1];
-        if (shim !== undefined) files.set(shim, settingsOf(text));
-      }
-      return [release, files] as const;
+      const tree = repository.tree(release, [RUNTIME_FOLDERS[runtime], PACKAGING]);
+      const built = builtFor(repository, tree, runtime);
+      return [
+        release,
+        new Map(
+          ARCHITECTURES.filter((arch) => built.includes(arch)).map((arch) => [
+            arch,
+            builtFiles(repository, tree, runtime, arch),
+          ]),
+        ),
+      ] as const;
     }),
   );
-  const shims = new Set([...snapshots.values()].flatMap((files) => [...files.keys()]));
+  const at = (release: string, arch: Arch, shim: string) => snapshots.get(release)?.get(arch)?.get(shim);
+  const shims = new Set([...snapshots.values()].flatMap((one) => [...(one.get("amd64")?.keys() ?? [])]));
   return Object.fromEntries(
-    [...shims].sort().map((shim) => {
-      const inReleases = releases.filter((release) => snapshots.get(release)?.has(shim));
-      const settings = fold(releases, (release) => snapshots.get(release)!.get(shim) ?? new Map());
-      return [shim, { releases: spans(releases, inReleases), settings }];
+    [...shims].sort().map((shim): [string, ShippedFile] => {
+      const settings = fold(releases, (release) => at(release, "amd64", shim)?.settings ?? new Map());
+      const elsewhere = ARCHITECTURES.flatMap((arch) => {
+        const others = arch === "amd64" ? {} : differing(settings, (release) => at(release, arch, shim));
+        return Object.keys(others).length > 0 ? [[arch, others] as const] : [];
+      });
+      return [
+        shim,
+        {
+          releases: along(releases, (release) => (at(release, "amd64", shim) ? true : null)),
+          archs: along(releases, (release) =>
+            at(release, "amd64", shim)
+              ? ARCHITECTURES.filter((arch) => at(release, arch, shim)?.isInstalled)
+              : null,
+          ),
+          settings,
+          elsewhere: Object.fromEntries(elsewhere),
+        },
+      ];
     }),
   );
+
+  /** The settings that are others, or not there, in some release that installs the file. */
+  function differing(
+    settings: ShippedFile["settings"],
+    read: (release: string) => BuiltFile | undefined,
+  ): ShippedFile["settings"] {
+    const installed = releases.filter((release) => read(release)?.isInstalled);
+    const paths = new Set([
+      ...Object.keys(settings),
+      ...installed.flatMap((release) => [...read(release)!.settings.keys()]),
+    ]);
+    const isOther = (path: string) =>
+      installed.some(
+        (release) =>
+          JSON.stringify(valueAt(settings[path], release)) !==
+          JSON.stringify(read(release)!.settings.get(path)),
+      );
+    return Object.fromEntries(
+      [...paths]
+        .filter(isOther)
+        .map((path) => [path, along(installed, (release) => read(release)!.settings.get(path) ?? null)]),
+    );
+  }
 }
 
-function spans(all: readonly string[], present: readonly string[]): Timeline<true> {
-  return along(all, (release) => (present.includes(release) ? true : null));
+interface BuiltFile {
+  /** Whether the Makefile installs it on the architecture. */
+  readonly isInstalled: boolean;
+  readonly settings: ReadonlyMap<string, ShippedValue>;
+}
+
+function builtFiles(
+  repository: Repository,
+  tree: Tree,
+  runtime: RuntimeName,
+  arch: Arch,
+): ReadonlyMap<string, BuiltFile> {
+  const makefile = makefileOn(repository, tree, runtime, arch, true);
+  const installed = new Set(makefile.value("CONFIGS").split(/\s+/));
+  const files = new Map<string, BuiltFile>();
+  for (const { file, text } of readTemplates(repository, tree, RUNTIME_FOLDERS[runtime], makefile)) {
+    const shim = /^configuration-(.+)\.toml$/.exec(file)?.[1];
+    if (shim === undefined) continue;
+    const isInstalled = arch === "amd64" || installed.has(`config/${file}`);
+    files.set(shim, { isInstalled, settings: settingsOf(text) });
+  }
+  if (arch === "ppc64le") startFromInitrd(repository, tree, runtime, makefile, files);
+  return files;
 }
 
 /** Every value of a file by its path; arrays of tables are values. */
@@ -151,29 +214,6 @@ function plain(value: unknown): ShippedValue {
   ) as ShippedValue;
 }
 
-function fold<T>(
-  releases: readonly string[],
-  read: (release: string) => ReadonlyMap<string, T>,
-): Readonly<Record<string, Timeline<T>>> {
-  const snapshots = new Map(releases.map((release) => [release, read(release)]));
-  const names = new Set([...snapshots.values()].flatMap((one) => [...one.keys()]));
-  return Object.fromEntries(
-    [...names].map((name) => [name, along(releases, (release) => snapshots.get(release)!.get(name) ?? null)]),
-  );
-}
-
-function along<T>(releases: readonly string[], pick: (release: string) => T | null): Timeline<T> {
-  const pairs: [string, T | null][] = [];
-  let before = "null";
-  for (const release of releases) {
-    const value = pick(release);
-    const written = JSON.stringify(value);
-    if (written !== before) pairs.push([release, value]);
-    before = written;
-  }
-  return pairs;
-}
-
 /** One line for each value, so that a difference can be read. */
 export function writeDeploy({ charts, values, defaults, shims, shipped }: DeployFacts): string {
   const rows = (record: Readonly<Record<string, unknown>>, indent: string): string =>
@@ -182,10 +222,19 @@ export function writeDeploy({ charts, values, defaults, shims, shipped }: Deploy
       .join(",\n");
   const files = (record: Readonly<Record<string, ShippedFile>>): string =>
     Object.entries(record)
-      .map(
-        ([shim, { releases, settings }]) =>
-          `      ${JSON.stringify(shim)}: {\n        "releases": ${JSON.stringify(releases)},\n        "settings": {\n${rows(settings, "          ")}\n        }\n      }`,
-      )
+      .map(([shim, { releases, archs, settings, elsewhere }]) => {
+        const others = Object.entries(elsewhere).map(
+          ([arch, one]) => `          ${JSON.stringify(arch)}: {\n${rows(one, "            ")}\n          }`,
+        );
+        return `      ${JSON.stringify(shim)}: {
+        "releases": ${JSON.stringify(releases)},
+        "archs": ${JSON.stringify(archs)},
+        "settings": {
+${rows(settings, "          ")}
+        },
+        "elsewhere": {${others.length > 0 ? `\n${others.join(",\n")}\n        ` : ""}}
+      }`;
+      })
       .join(",\n");
   return `{
   "charts": ${JSON.stringify(charts)},

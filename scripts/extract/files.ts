@@ -1,7 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ArchFacts } from "../../server/src/knowledge/architectures.ts";
 import type { DeployFacts } from "../../server/src/knowledge/deploy-facts.ts";
 import type { RuntimeName, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
+import { writeArchitectures } from "./architectures.ts";
 import { writeDeploy } from "./deploy.ts";
 import type { Extracted } from "./extract.ts";
 import { writeFacts } from "./snapshot.ts";
@@ -34,4 +36,13 @@ export function committedFacts(runtime: RuntimeName): UpstreamFacts | undefined 
 /** Writes `schemas/upstream/kata-deploy.json`. */
 export function writeDeployFacts(facts: DeployFacts): void {
   writeFileSync(join(folder, "kata-deploy.json"), writeDeploy(facts));
+}
+
+export function committedArchFacts(): ArchFacts {
+  return JSON.parse(readFileSync(join(folder, "architectures.json"), "utf8")) as ArchFacts;
+}
+
+/** Writes `schemas/upstream/architectures.json`. */
+export function writeArchFacts(facts: ArchFacts): void {
+  writeFileSync(join(folder, "architectures.json"), writeArchitectures(facts));
 }

@@ -1,7 +1,7 @@
+import { extractArchitectures } from "./architectures.ts";
 import { extractDeploy } from "./deploy.ts";
 import { extract } from "./extract.ts";
-import { writeDeployFacts, writeExtracted } from "./files.ts";
-
+import { writeArchFacts, writeDeployFacts, writeExtracted } from "./files.ts";
 import { openRepository } from "./repository.ts";
 
 const [repository] = process.argv.slice(2);
@@ -10,4 +10,5 @@ if (repository === undefined) {
   process.exit(2);
 }
 writeExtracted(extract(repository));
+writeArchFacts(extractArchitectures(openRepository(repository)));
 writeDeployFacts(extractDeploy(openRepository(repository)));

@@ -1,10 +1,12 @@
-/** Evaluates the variables of a Makefile; rules and recipes are left out. */
+/** The variables of a Makefile, evaluated, and its recipes as they are written. */
 export interface Makefile {
   /** A variable's expanded value; empty where it is not set, as make has it. */
   value(name: string): string;
   /** As the shell sees the value inside double quotes: how the templates' `@NAME@` are filled. */
   rendered(name: string): string;
   has(name: string): boolean;
+  /** The lines of a target's recipe; empty where there is none. */
+  recipe(target: string): string;
 }
 
 interface Variable {
@@ -24,6 +26,7 @@ export function evaluateMakefile(
 ): Makefile {
   const variables = new Map<string, Variable>();
   const fixed = new Set(Object.keys(preset));
+  const recipes = new Map<string, string>();
   for (const [name, text] of Object.entries(preset)) variables.set(name, { text, deferred: false });
 
   const expanding = new Set<string>();
@@ -121,6 +124,7 @@ export function evaluateMakefile(
     /** For each open conditional: is this branch taken, and was one taken before. */
     const conditions: { active: boolean; done: boolean }[] = [];
     let defining: { name: string; lines: string[] } | undefined;
+    let target: string | undefined;
     for (const raw of text.replace(/[ \t]*\\\n[ \t]*/g, " ").split("\n")) {
       if (defining) {
         if (/^\s*endef\b/.test(raw)) {
@@ -135,7 +139,12 @@ export function evaluateMakefile(
         branch(conditions, directive[1] ?? "", directive[2] ?? "");
         continue;
       }
-      if (conditions.some(({ active }) => !active) || raw.startsWith("\t")) continue;
+      if (conditions.some(({ active }) => !active)) continue;
+      if (raw.startsWith("\t")) {
+        if (target !== undefined) recipes.set(target, `${recipes.get(target) ?? ""}${raw.trim()}\n`);
+        continue;
+      }
+      target = /^([\w.-]+)\s*:(?![:=])/.exec(line)?.[1] ?? target;
       const define = /^define\s+(\S+)/.exec(line);
       if (define?.[1] !== undefined) {
         defining = { name: define[1], lines: [] };
@@ -186,6 +195,7 @@ export function evaluateMakefile(
     value,
     rendered: (name) => value(name).replace(/\\(["\\$`])|"/g, (_, escaped?: string) => escaped ?? ""),
     has: (name) => variables.has(name),
+    recipe: (target) => recipes.get(target) ?? "",
   };
 }
 

@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import TOML from "@iarna/toml";
 import type { ArchFacts } from "../../server/src/knowledge/architectures.ts";
 import type { DeployFacts, DeployKnowledge } from "../../server/src/knowledge/deploy-facts.ts";
-import type { UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 import type {
   Advisory,
   AnnotationEntry,
@@ -39,9 +38,7 @@ export function buildKnowledge(): Knowledge {
   }
   const common = readToml("schemas/options/common.toml");
   const notes = [...readNotes().values()];
-  const { shipped, ...deployed } = JSON.parse(
-    readFileSync("schemas/upstream/kata-deploy.json", "utf8"),
-  ) as DeployFacts;
+  const { shipped, ...deployed } = upstream<DeployFacts>("kata-deploy");
   const deploy: DeployKnowledge = {
     ...deployed,
     prose: readToml("schemas/chart-values.toml") as unknown as DeployKnowledge["prose"],
@@ -49,7 +46,10 @@ export function buildKnowledge(): Knowledge {
   return {
     deploy: () => deploy,
     shipped: (runtime) => shipped[runtime],
-    runtimes: { go: withNotes(facts("go"), notes), "runtime-rs": withNotes(facts("runtime-rs"), notes) },
+    runtimes: {
+      go: withNotes(upstream("go"), notes),
+      "runtime-rs": withNotes(upstream("runtime-rs"), notes),
+    },
     notes: notes.map(noted),
     prose,
     tables: readToml("schemas/options/tables.toml") as unknown as Record<string, Prose>,
@@ -63,12 +63,12 @@ export function buildKnowledge(): Knowledge {
     counterparts: (readToml("schemas/counterparts.toml")["counterpart"] ?? []) as unknown as Counterpart[],
     defects: (readToml("schemas/defects.toml")["defect"] ?? []) as unknown as Defect[],
     advisories: (readToml("schemas/advisories.toml")["advisory"] ?? []) as unknown as Advisory[],
-    architectures: readToml("schemas/architectures.toml") as unknown as ArchFacts,
+    architectures: upstream<ArchFacts>("architectures"),
   };
 }
 
-function facts(runtime: "go" | "runtime-rs"): UpstreamFacts {
-  return JSON.parse(readFileSync(`schemas/upstream/${runtime}.json`, "utf8")) as UpstreamFacts;
+function upstream<T>(name: string): T {
+  return JSON.parse(readFileSync(`schemas/upstream/${name}.json`, "utf8")) as T;
 }
 
 function readToml(path: string): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import type { ArchFacts } from "../../server/src/knowledge/architectures.ts";
 import type { Timeline, UpstreamFacts, UpstreamOption } from "../../server/src/knowledge/facts.ts";
 import { valueAt } from "../../server/src/knowledge/releases.ts";
 import type { Shipped } from "../extract/extract.ts";
@@ -49,6 +50,22 @@ export function changes(before: UpstreamFacts | undefined, after: UpstreamFacts)
       lines: before ? rewritten(old, after, since) : [],
     },
   ].filter(({ lines }) => lines.length > 0);
+}
+
+/** What depends on the architecture and reads otherwise than it did. */
+export function archChanges(before: ArchFacts, after: ArchFacts): Section[] {
+  const rows = (facts: ArchFacts) =>
+    new Map(
+      Object.entries(facts).flatMap(([group, timelines]) =>
+        Object.entries(timelines).map(([key, timeline]) => [`${group} ${key}`, JSON.stringify(timeline)]),
+      ),
+    );
+  const old = rows(before);
+  const lines = [...rows(after)].flatMap(([key, timeline]) =>
+    timeline === old.get(key) ? [] : [`${key}: ${timeline}, was ${old.get(key) ?? "not there"}`],
+  );
+  const todo = "Look for rules and prose that name the architecture (isArch in server/src/rules).";
+  return lines.length > 0 ? [{ title: "Architectures", todo, lines }] : [];
 }
 
 /** The hypervisors that a release has and the one before it had not, or the other way round. */

@@ -56,6 +56,11 @@ KNOWN = $(filter $(ARCH),x86_64 aarch64)
 PLACE = $(abspath /usr//share)/$(notdir a/b)
 target: A
 \tA = recipe
+ifeq ($(ARCH),x86_64)
+\t@echo here
+else
+\t@echo elsewhere
+endif
 `,
     { "arch/x86_64.mk": "CMD := qemu\n" },
   );
@@ -63,6 +68,8 @@ target: A
   assert.equal(make.value("KIND"), "vmlinux");
   assert.equal(make.value("KNOWN"), "x86_64");
   assert.equal(make.value("PLACE"), "/usr/share/b");
+  assert.equal(make.recipe("target"), "A = recipe\n@echo here\n");
+  assert.equal(make.recipe("nothing"), "");
 });
 
 test("templates are filled as the shell that runs sed sees the values", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import {
   type ArchFacts,
@@ -6,32 +7,45 @@ import {
   archOfProgram,
   archsOfHypervisor,
   archsOfMachine,
+  archsOfRuntime,
+  machinesOf,
 } from "../../server/src/knowledge/architectures.ts";
-import { historyOf, readToml, validatorOf } from "./curated.ts";
+import type { UpstreamFacts } from "../../server/src/knowledge/facts.ts";
+import { valueAt } from "../../server/src/knowledge/releases.ts";
 
-const isArchitectures = validatorOf("schemas/architectures.schema.json");
-const file = readToml("schemas/architectures.toml");
-const facts = file as unknown as ArchFacts;
+const facts = JSON.parse(readFileSync("schemas/upstream/architectures.json", "utf8")) as ArchFacts;
+const { releases: goReleases } = JSON.parse(
+  readFileSync("schemas/upstream/go.json", "utf8"),
+) as UpstreamFacts;
 
 describe("facts by architecture", () => {
-  test("architectures.toml has the shape of its schema", () => {
-    assert.ok(isArchitectures(file), JSON.stringify(isArchitectures.errors?.slice(0, 5), null, 1));
-    assert.ok(!isArchitectures({ ...file, maxVcpus: { amd64: 240 } }));
-    assert.ok(!isArchitectures({ ...file, typo: true }));
-  });
-
-  test("what is shipped is of an option that a runtime has", () => {
-    for (const { key, runtime } of facts.shipped)
-      for (const one of runtime ? [runtime] : (["go", "runtime-rs"] as const))
-        assert.ok(historyOf(one, `hypervisor.*.${key}`), `${one} ${key}`);
+  test("each architecture has machines and a limit of vCPUs in the releases that are built for it", () => {
+    for (const release of goReleases) {
+      for (const arch of archsOfRuntime(facts, "go", release)) {
+        assert.ok(machinesOf(facts, arch, release).length > 0, `${arch} ${release}`);
+        assert.ok(valueAt(facts.maxVcpus[arch], release)! > 100, `${arch} ${release}`);
+      }
+    }
+    assert.deepEqual(machinesOf(facts, "riscv64", "3.15.0"), []);
+    assert.deepEqual(machinesOf(facts, "amd64", "3.16.0"), ["q35", "virt", "microvm"]);
+    assert.deepEqual(machinesOf(facts, "amd64"), ["q35", "microvm"]);
+    assert.ok(!archsOfRuntime(facts, "runtime-rs", "3.28.0").includes("ppc64le"));
+    assert.ok(archsOfRuntime(facts, "runtime-rs", "3.29.0").includes("ppc64le"));
   });
 
   test("a hypervisor has one list of architectures in each release", () => {
-    for (const release of ["3.4.0", "3.14.0", "3.15.0", "3.29.0", "3.30.0", "4.1.0"])
-      for (const name of ["clh", "dragonball", "firecracker", "openvmm"]) {
+    for (const release of ["3.14.0", "3.15.0", "3.29.0", "3.30.0", "4.1.0"])
+      for (const name of ["dragonball", "firecracker"]) {
         const archs = archsOfHypervisor(facts, "runtime-rs", release, name);
         assert.ok(archs.includes("amd64") && archs.includes("arm64"), `${name} ${release}`);
       }
+    for (const [name, release] of [
+      ["cloud-hypervisor", "3.29.0"],
+      ["clh", "3.30.0"],
+      ["openvmm", "4.1.0"],
+      ["dragonball", "3.20.0"],
+    ] as const)
+      assert.deepEqual(archsOfHypervisor(facts, "runtime-rs", release, name), ["amd64", "arm64"], name);
     assert.ok(archsOfHypervisor(facts, "runtime-rs", "3.29.0", "firecracker").includes("s390x"));
     assert.ok(!archsOfHypervisor(facts, "runtime-rs", "3.30.0", "firecracker").includes("s390x"));
     assert.ok(archsOfHypervisor(facts, "go", "4.1.0", "clh").includes("s390x"));

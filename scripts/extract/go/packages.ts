@@ -15,7 +15,7 @@ const repositoryImport = "github.com/kata-containers/kata-containers/";
 /** Files read, by blob. */
 export type GoCache = Map<string, GoFile>;
 
-/** The Go sources of one release, package by package, built for Linux on amd64. */
+/** The Go sources of one release, package by package, built for Linux on an architecture. */
 export interface GoSources {
   /** The package in a folder; undefined where there is none. */
   package(folder: string): GoPackage | undefined;
@@ -44,9 +44,11 @@ export interface Struct {
   file: GoFile;
 }
 
-const otherBuilds = /_(?:darwin|arm64|aarch64|ppc64le|s390x|riscv64|riscv64gc|386|freebsd|windows|test)\.go$/;
+const ARCH_SUFFIXES = ["amd64", "arm64", "aarch64", "ppc64le", "s390x", "riscv64", "riscv64gc", "386"];
 
-export function goSources(repository: Repository, tree: Tree, cache: GoCache): GoSources {
+export function goSources(repository: Repository, tree: Tree, cache: GoCache, arch = "amd64"): GoSources {
+  const others = ARCH_SUFFIXES.filter((one) => one !== arch).join("|");
+  const otherBuilds = new RegExp(`_(?:darwin|${others}|freebsd|windows|test)\\.go$`);
   const packages = new Map<string, GoPackage | undefined>();
 
   function readPackage(folder: string): GoPackage | undefined {

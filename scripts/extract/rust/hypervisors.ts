@@ -1,4 +1,5 @@
 import TOML from "@iarna/toml";
+import type { Arch } from "../../../server/src/knowledge/architectures.ts";
 import type { Makefile } from "../make.ts";
 import type { Repository, Tree } from "../repository.ts";
 import { type Node, part, parts, problem, walk } from "../syntax.ts";
@@ -9,10 +10,10 @@ import type { Plugin } from "./load.ts";
 const containerFolder = "src/runtime-rs/crates/runtimes/virt_container";
 
 /**
- * The build that we describe: Linux on x86_64, a release build, with the default features of the crate that
+ * A release build for Linux, on x86_64 unless another is named, with the default features of the crate that
  * registers hypervisors and those that the Makefile adds.
  */
-export function releaseBuild(repository: Repository, tree: Tree, makefile: Makefile): Build {
+export function releaseBuild(repository: Repository, tree: Tree, makefile: Makefile, arch?: Arch): Build {
   const blob = tree.get(`${containerFolder}/Cargo.toml`);
   const manifest = blob === undefined ? {} : TOML.parse(repository.text(blob));
   const defaults = (manifest["features"] as TOML.JsonMap | undefined)?.["default"];
@@ -20,22 +21,32 @@ export function releaseBuild(repository: Repository, tree: Tree, makefile: Makef
     .value("EXTRA_RUSTFEATURES")
     .replace("--features", "")
     .split(/[\s,]+/);
-  return buildWith([
+  const features = [
     ...(Array.isArray(defaults) ? defaults.map(String) : []),
     ...added.filter((name) => name !== ""),
-  ]);
+  ];
+  return buildWith(features, arch);
 }
 
+/** What Rust calls them. */
+const RUST_NAMES: Readonly<Record<Arch, string>> = {
+  amd64: "x86_64",
+  arm64: "aarch64",
+  s390x: "s390x",
+  ppc64le: "powerpc64",
+  riscv64: "riscv64",
+};
+
 /** A build with some features. */
-export function buildWith(features: readonly string[]): Build {
+export function buildWith(features: readonly string[], arch: Arch = "amd64"): Build {
   const facts: Record<string, readonly string[]> = {
     feature: features,
-    target_arch: ["x86_64"],
+    target_arch: [RUST_NAMES[arch]],
     target_os: ["linux"],
-    target_endian: ["little"],
+    target_endian: [arch === "s390x" ? "big" : "little"],
   };
   return {
-    id: features.join(" "),
+    id: `${arch} ${features.join(" ")}`,
     has: (name, value) => (value === undefined ? name === "unix" : (facts[name]?.includes(value) ?? false)),
   };
 }

@@ -1,9 +1,10 @@
-import { ARCHITECTURES, type Arch, shippedByArch } from "../knowledge/architectures.ts";
+import { type Arch, archsOfRuntime } from "../knowledge/architectures.ts";
 import type { Catalogue, Library, Option, TableInfo } from "../knowledge/catalogue.ts";
 import { matchesPattern } from "../knowledge/clauses.ts";
 import { locate } from "../knowledge/places.ts";
 import { isAtRisk, supportOf } from "../knowledge/support-entries.ts";
 import type { Prose, Runtime, SupportEntry } from "../knowledge/types.ts";
+import { shippedFor } from "../project/shipped.ts";
 import { writeJson } from "../toml/edit/index.ts";
 import type { ValueNode } from "../toml/index.ts";
 import { ownMember } from "../util/own-member.ts";
@@ -211,20 +212,24 @@ function facts(reader: Reader, found: readonly Found[]): string {
   return lines.join("\n");
 }
 
-/** What Kata's files for QEMU set, where that is not the same on all architectures. */
+/** What Kata's own file for the hypervisor sets, where that is not the same on all architectures. */
 function shippedText(
   { library, release, hypervisor, arch }: Reader,
   { catalogue, option }: Found,
 ): string | undefined {
-  if (hypervisor !== "qemu" || option.table !== "hypervisor.*") return undefined;
-  const { architectures } = library.knowledge;
-  const values = shippedByArch(architectures, catalogue.runtime, release, option.key);
-  if (!values) return undefined;
+  const isPlain = option.table === "hypervisor.*" || option.table === "runtime";
+  if (hypervisor === undefined || !isPlain) return undefined;
+  const path = [...option.table.replace("*", hypervisor).split("."), option.key];
+  const { runtime } = catalogue;
   const archs = new Map<string, string[]>();
-  for (const one of ARCHITECTURES) {
-    const text = values[one] === "" ? "empty" : code(String(values[one]));
+  for (const one of archsOfRuntime(library.knowledge.architectures, runtime, release)) {
+    const shipped = shippedFor(library, { runtime, release, hypervisor }, path, one);
+    if (!shipped) continue;
+    const { value } = shipped;
+    const text = value === undefined ? "not set" : value === "" ? "empty" : code(writeJson(value));
     archs.set(text, [...(archs.get(text) ?? []), one]);
   }
+  if (archs.size < 2) return undefined;
   const own = arch && [...archs].find(([, names]) => names.includes(arch));
   const shown = own ? [[own[0], [arch]] as const] : [...archs];
   return shown.map(([text, names]) => `${text} on ${names.join(", ")}`).join("; ");

@@ -1,5 +1,6 @@
-import type { RuntimeName as Runtime } from "./facts.ts";
-import { compareReleases, type Release } from "./releases.ts";
+import { ownMember } from "../util/own-member.ts";
+import type { RuntimeName as Runtime, Timeline } from "./facts.ts";
+import { type Release, valueAt } from "./releases.ts";
 
 /** The architectures of nodes that Kata is built for, as Go and Kubernetes call them. */
 export const ARCHITECTURES = ["amd64", "arm64", "s390x", "ppc64le", "riscv64"] as const;
@@ -26,65 +27,46 @@ export function archCalled(name: string): Arch | undefined {
   return Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined;
 }
 
-/** What depends on the architecture: `schemas/architectures.toml`. */
+/** What depends on the architecture: `schemas/upstream/architectures.json`, which `scripts/extract` writes. */
 export interface ArchFacts {
+  /** The architectures that a runtime can be built for. */
+  readonly runtimes: Readonly<Record<Runtime, Timeline<readonly Arch[]>>>;
   /** QEMU's machines that Kata starts, the usual one first. */
-  readonly machines: Readonly<Record<Arch, readonly string[]>>;
+  readonly machines: Readonly<Record<Arch, Timeline<readonly string[]>>>;
   /** The most vCPUs that the Go runtime gives a guest. */
-  readonly maxVcpus: Readonly<Record<Arch, number>>;
-  /** Hypervisors that exist on some architectures only. */
-  readonly hypervisor: readonly (Span & {
-    readonly runtime: Runtime;
-    readonly names: readonly string[];
-    readonly archs: readonly Arch[];
-  })[];
-  /** What the shipped files of QEMU set, where that differs. */
-  readonly shipped: readonly (Span & {
-    readonly key: string;
-    readonly runtime?: Runtime;
-    readonly values: Readonly<Record<Arch, string | boolean>>;
-  })[];
+  readonly maxVcpus: Readonly<Record<Arch, Timeline<number>>>;
+  /** The architectures on which runtime-rs has each hypervisor. */
+  readonly hypervisors: Readonly<Record<string, Timeline<readonly Arch[]>>>;
 }
 
-interface Span {
-  readonly since?: Release;
-  /** First release in which it is no longer so. */
-  readonly until?: Release;
+/**
+ * QEMU's machines that Kata starts on an architecture, the usual one first; none where it starts nothing.
+ *
+ * @param release the newest known when absent.
+ */
+export function machinesOf({ machines }: ArchFacts, arch: Arch, release?: Release): readonly string[] {
+  return (release === undefined ? machines[arch].at(-1)?.[1] : valueAt(machines[arch], release)) ?? [];
 }
 
 /** The architectures that have a machine; none when Kata starts it nowhere. */
-export function archsOfMachine({ machines }: ArchFacts, machine: string): readonly Arch[] {
-  return ARCHITECTURES.filter((arch) => machines[arch].includes(machine));
+export function archsOfMachine(facts: ArchFacts, machine: string, release?: Release): readonly Arch[] {
+  return ARCHITECTURES.filter((arch) => machinesOf(facts, arch, release).includes(machine));
+}
+
+/** The architectures that a runtime can be built for; all when the release is older than those that were read. */
+export function archsOfRuntime({ runtimes }: ArchFacts, runtime: Runtime, release: Release): readonly Arch[] {
+  return valueAt(runtimes[runtime], release) ?? ARCHITECTURES;
 }
 
 /** The architectures on which a runtime has a hypervisor that it knows. */
 export function archsOfHypervisor(
-  { hypervisor }: ArchFacts,
+  facts: ArchFacts,
   runtime: Runtime,
   release: Release,
   name: string,
 ): readonly Arch[] {
-  const only = hypervisor.find(
-    (one) => one.runtime === runtime && one.names.includes(name) && holdsIn(one, release),
-  );
-  return only?.archs ?? ARCHITECTURES;
-}
-
-/** What the shipped files of QEMU set for an option on each architecture; `undefined` where it is all the same. */
-export function shippedByArch(
-  { shipped }: ArchFacts,
-  runtime: Runtime,
-  release: Release,
-  key: string,
-): Readonly<Record<Arch, string | boolean>> | undefined {
-  const found = shipped.find(
-    (one) => one.key === key && (one.runtime ?? runtime) === runtime && holdsIn(one, release),
-  );
-  return found?.values;
-}
-
-function holdsIn({ since, until }: Span, release: Release): boolean {
-  return (!since || compareReleases(since, release) <= 0) && (!until || compareReleases(release, until) < 0);
+  const only = runtime === "runtime-rs" ? ownMember(facts.hypervisors, name) : undefined;
+  return valueAt(only, release) ?? archsOfRuntime(facts, runtime, release);
 }
 
 /** The architecture whose guests a program runs, where its name tells: `…/qemu-system-aarch64`. */

@@ -1,3 +1,4 @@
+import type { Arch } from "./architectures.ts";
 import type { RuntimeName, Timeline } from "./facts.ts";
 
 /** What kata-deploy brings with each release (`schemas/upstream/kata-deploy.json`); `scripts/extract` writes it. */
@@ -10,7 +11,7 @@ export interface DeployFacts {
   readonly defaults: Readonly<Record<string, Timeline<ShippedValue>>>;
   /** The shims of the chart, each with the architectures that it is installed on. */
   readonly shims: Readonly<Record<string, Timeline<readonly string[]>>>;
-  /** What the configuration files set that are installed below `/opt/kata` on x86_64, by shim. */
+  /** What the configuration files set that are installed below `/opt/kata`, by shim. */
   readonly shipped: Readonly<Record<RuntimeName, ShippedFiles>>;
 }
 
@@ -32,9 +33,15 @@ export interface ChartProse {
 export interface ShippedFile {
   /** Where it is there. */
   readonly releases: Timeline<true>;
-  /** By path: `hypervisor.qemu.default_memory`. An empty table is `{}`. */
-  readonly settings: Readonly<Record<string, Timeline<ShippedValue>>>;
+  /** The architectures that it is built for. */
+  readonly archs: Timeline<readonly Arch[]>;
+  /** By path, on amd64: `hypervisor.qemu.default_memory`. An empty table is `{}`. */
+  readonly settings: Settings;
+  /** On other architectures, where that differs. */
+  readonly elsewhere: Readonly<Partial<Record<Arch, Settings>>>;
 }
+
+type Settings = Readonly<Record<string, Timeline<ShippedValue>>>;
 
 /** A value as JSON has it. */
 export type ShippedValue =

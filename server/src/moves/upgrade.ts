@@ -63,10 +63,10 @@ export function atRelease({ document, target, units, manifest }: Assembly, relea
 }
 
 /** A drop-in among values of the chart comes behind what its shim is installed with in the release. */
-function filesAt({ files, library }: Unit, { part }: KataDocument, release: Release): Unit["files"] {
+function filesAt({ files, library, target }: Unit, { part }: KataDocument, release: Release): Unit["files"] {
   const { shim, deploy } = part?.hints ?? {};
   if (shim === undefined || !deploy || !files.some(({ source }) => source.isMade)) return files;
-  const made = installedFiles(library, shim, release, deploy);
+  const made = installedFiles(library, shim, release, deploy, target.arch);
   return [...made, ...files.filter(({ source }) => !source.isMade)];
 }
 

@@ -6,6 +6,7 @@ import { findEntry, toJs } from "../toml/index.ts";
 import { exactJson } from "../util/exact-json.ts";
 import { isUnknownNode } from "./config.ts";
 import { shippedSettings } from "./shipped.ts";
+import type { Target } from "./target.ts";
 import { deriveUnit, type Unit } from "./unit.ts";
 
 /**
@@ -36,13 +37,14 @@ interface ShippedValues {
 /** What all files of the same runtime, release and hypervisor say together. */
 function shippedValues({ library, runtime, target, catalogue }: Unit): ShippedValues {
   const { release } = catalogue;
-  const name = `shipped values ${runtime} ${release} ${target.hypervisor}`;
+  const { hypervisor, arch } = target;
+  const name = `shipped values ${runtime} ${release} ${hypervisor} ${arch}`;
   const known = library.cache.get(name) as ShippedValues | undefined;
   if (known) return known;
   const options = new Map<string, Set<string>>();
   const elements = new Map<string, Set<string>>();
   const tables = new Set<string>();
-  for (const [path, value] of settingsOf(library, { runtime, release, hypervisor: target.hypervisor })) {
+  for (const [path, value] of settingsOf(library, { runtime, release, hypervisor, arch })) {
     add(options, path, formOf(value));
     if (Array.isArray(value)) for (const one of value) add(elements, path, String(one));
     const names = path.split(".");
@@ -53,15 +55,15 @@ function shippedValues({ library, runtime, target, catalogue }: Unit): ShippedVa
   return made;
 }
 
-type Which = Pick<Unit, "runtime"> & { readonly release: string; readonly hypervisor: string | undefined };
+type Which = Pick<Unit, "runtime"> & Pick<Target, "release" | "hypervisor" | "arch">;
 
 function settingsOf(
   library: Library,
-  { runtime, release, hypervisor }: Which,
+  { runtime, release, hypervisor, arch }: Which,
 ): readonly (readonly [string, ShippedValue])[] {
   return Object.keys(library.knowledge.shipped(runtime))
     .filter((shim) => tableOfShim(shim) === hypervisor)
-    .flatMap((shim) => [...(shippedSettings(library, runtime, shim, release) ?? [])]);
+    .flatMap((shim) => [...(shippedSettings(library, runtime, shim, release, arch) ?? [])]);
 }
 
 function add(sets: Map<string, Set<string>>, name: string, value: string): void {

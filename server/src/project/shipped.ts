@@ -1,13 +1,15 @@
 import { createMade, type KataDocument } from "../documents/document.ts";
 import { runtimeOfShim, tableOfShim } from "../documents/locations.ts";
 import type { DeployHints } from "../documents/part.ts";
-import { type Arch, shippedByArch } from "../knowledge/architectures.ts";
+import type { Arch } from "../knowledge/architectures.ts";
 import type { Library } from "../knowledge/catalogue.ts";
-import type { ShippedValue } from "../knowledge/deploy-facts.ts";
+import type { ShippedFile, ShippedValue } from "../knowledge/deploy-facts.ts";
+import type { Timeline } from "../knowledge/facts.ts";
 import { compareReleases, type Release, valueAt } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import { writeHeader, writeJson, writeKey } from "../toml/edit/index.ts";
 import { parse } from "../toml/index.ts";
+import { ownMember } from "../util/own-member.ts";
 
 /**
  * The configuration of a shim as kata-deploy installs it, made of what is known of the release's file.
@@ -40,31 +42,49 @@ export function shippedSettings(
   const files = library.knowledge.shipped(runtime);
   const file = Object.hasOwn(files, shim) ? files[shim] : undefined;
   if (!file || !valueAt(file.releases, release)) return undefined;
+  const isBuilt = valueAt(file.archs, release)?.includes(arch);
+  const elsewhere: ShippedFile["settings"] = (isBuilt && file.elsewhere[arch]) || {};
   const found = new Map<string, ShippedValue>();
-  for (const [path, timeline] of Object.entries(file.settings)) {
+  const add = (path: string, timeline: Timeline<ShippedValue>): void => {
     const value = valueAt(timeline, release);
-    if (value !== undefined) found.set(path, onArch(library, runtime, release, arch, path, value));
-  }
+    if (value !== undefined) found.set(path, value);
+  };
+  for (const [path, timeline] of Object.entries(file.settings)) add(path, elsewhere[path] ?? timeline);
+  for (const [path, timeline] of Object.entries(elsewhere)) if (!found.has(path)) add(path, timeline);
   return found;
 }
 
-/** What is shipped on another architecture, where it is what QEMU's usual file has on amd64. */
-function onArch(
+/** The file that a hypervisor's table is in when nothing special is asked for, by the names that it had. */
+const USUAL_SHIMS: Readonly<Record<Runtime, Readonly<Record<string, readonly string[]>>>> = {
+  go: { firecracker: ["fc"] },
+  "runtime-rs": {
+    qemu: ["qemu-runtime-rs", "qemu"],
+    clh: ["clh-runtime-rs"],
+    firecracker: ["rs-fc"],
+    openvmm: ["openvmm-azure-runtime-rs"],
+  },
+};
+
+/**
+ * What the usual file of a hypervisor sets for an option on an architecture.
+ *
+ * @returns `undefined` where there is no such file; without `value` where the file does not set the option.
+ */
+export function shippedFor(
   { knowledge }: Library,
-  runtime: Runtime,
-  release: Release,
+  { runtime, release, hypervisor }: Readonly<Record<"release" | "hypervisor", string>> & { runtime: Runtime },
+  path: readonly string[],
   arch: Arch,
-  path: string,
-  value: ShippedValue,
-): ShippedValue {
-  const key = /^hypervisor\.qemu\.([a-z_]+)$/.exec(path)?.[1];
-  const values = key && shippedByArch(knowledge.architectures, runtime, release, key);
-  if (!values || values[arch] === values.amd64) return value;
-  if (key === "path") return String(value).replace(`/${values.amd64}`, `/${values[arch]}`);
-  if (value !== values.amd64) return value;
-  return key === "firmware" || key === "firmware_volume"
-    ? `/opt/kata/share/aavmf/${values[arch]}`
-    : values[arch];
+): { readonly value?: ShippedValue } | undefined {
+  const files = knowledge.shipped(runtime);
+  const names = ownMember(USUAL_SHIMS[runtime], hypervisor) ?? [hypervisor];
+  const file = names
+    .map((name) => ownMember(files, name))
+    .find((one) => valueAt(one?.archs, release)?.includes(arch));
+  if (!file) return undefined;
+  const name = path.join(".");
+  const value = valueAt(ownMember(file.elsewhere[arch], name) ?? ownMember(file.settings, name), release);
+  return value === undefined ? {} : { value };
 }
 
 /** The runtime whose file of that name a release has; kata-deploy decides by the shim's name. */

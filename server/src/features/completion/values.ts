@@ -1,8 +1,9 @@
 import { ADMITTED_PREFIX, annotationsIn } from "../../knowledge/annotations.ts";
-import { shippedByArch } from "../../knowledge/architectures.ts";
+import { ARCHITECTURES, machinesOf } from "../../knowledge/architectures.ts";
 import { defaultOf, type Option } from "../../knowledge/catalogue.ts";
 import { supportOf } from "../../knowledge/support-entries.ts";
 import type { ProseValue } from "../../knowledge/types.ts";
+import { shippedFor } from "../../project/shipped.ts";
 import type { Unit } from "../../project/unit.ts";
 import { writeJson } from "../../toml/edit/index.ts";
 import type { Range, ValueNode } from "../../toml/index.ts";
@@ -139,19 +140,23 @@ function choicesOf(
 /** The machines that QEMU has on other architectures alone. */
 function otherMachines({ target, library }: Unit): ReadonlySet<string> {
   if (target.isArchGuessed) return new Set();
-  const { machines } = library.knowledge.architectures;
-  return new Set(
-    Object.values(machines)
-      .flat()
-      .filter((machine) => !machines[target.arch].includes(machine)),
-  );
+  const { architectures } = library.knowledge;
+  const here = machinesOf(architectures, target.arch, target.release);
+  const all = ARCHITECTURES.flatMap((arch) => machinesOf(architectures, arch, target.release));
+  return new Set(all.filter((machine) => !here.includes(machine)));
 }
 
 /** QEMU is called after the architecture of its guests. */
 function shippedProgram({ runtime, target, library }: Unit, { key }: Option, hypervisor: string | undefined) {
   if (key !== "path" || hypervisor !== "qemu" || target.isArchGuessed) return undefined;
-  const programs = shippedByArch(library.knowledge.architectures, runtime, target.release, key);
-  return programs && `/usr/bin/${programs[target.arch]}`;
+  const { release, arch } = target;
+  const shipped = shippedFor(
+    library,
+    { runtime, release, hypervisor },
+    ["hypervisor", hypervisor, key],
+    arch,
+  );
+  return typeof shipped?.value === "string" ? shipped.value.replace(/^.*\//, "/usr/bin/") : undefined;
 }
 
 /** Each is a regular expression, so the names come anchored. */

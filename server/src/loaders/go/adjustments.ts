@@ -1,5 +1,6 @@
 import { defaultOf, type Option } from "../../knowledge/catalogue.ts";
 import type { Change } from "../../knowledge/facts.ts";
+import { valueAt } from "../../knowledge/releases.ts";
 import type { Unit } from "../../project/unit.ts";
 import type { Phrase } from "../../util/phrases.ts";
 import { ALWAYS, always, BECAUSE, becoming, CHANGES, RESTATED } from "../changes.ts";
@@ -181,9 +182,10 @@ export function readField(table: GoTable, { key, type }: Option): EffectiveJson 
   return type.startsWith("float") ? table.number(key) : table.integer(key);
 }
 
-/** The most vCPUs of a guest on the target's architecture. */
+/** The most vCPUs of a guest on the target's architecture; no limit where the runtime cannot be built. */
 function mostVcpus({ library, target }: Unit): number {
-  return library.knowledge.architectures.maxVcpus[target.arch];
+  const { maxVcpus } = library.knowledge.architectures;
+  return valueAt(maxVcpus[target.arch], target.release) ?? Number.MAX_SAFE_INTEGER;
 }
 
 function maximumVcpus({ table, unit, hypervisor }: Input): Outcome {

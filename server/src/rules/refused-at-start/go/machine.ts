@@ -1,5 +1,4 @@
-import { archsOfMachine } from "../../../knowledge/architectures.ts";
-import { isSince } from "../../../loaders/go/struct.ts";
+import { archsOfMachine, machinesOf } from "../../../knowledge/architectures.ts";
 import { ownMember } from "../../../util/own-member.ts";
 import { membersOf } from "../../common/array-tables.ts";
 import { all, hasImage, isArch, isOff, isOn, isPlain, isText, measured } from "../../common/conditions.ts";
@@ -33,7 +32,8 @@ export const MACHINE_FAILURES: readonly GoCondition[] = [
       if (seen.table.text("machine_type") !== "") return false;
       if (!isArch(seen, "arm64", "s390x", "ppc64le", "riscv64")) return false;
       const { arch } = seen.unit.target;
-      return { arch, machine: seen.unit.library.knowledge.architectures.machines[arch][0] };
+      const [machine] = machinesOf(seen.unit.library.knowledge.architectures, arch);
+      return machine !== undefined && { arch, machine };
     },
     what: "{key} is not set, which means q35 on every architecture",
     why: "QEMU has no q35 on {arch}. Set it to {machine}",
@@ -142,12 +142,9 @@ export const MACHINE_FAILURES: readonly GoCondition[] = [
 function isWrongMachine({ unit, table }: GoSeen): boolean {
   const machine = table.text("machine_type");
   if (!machine) return false;
-  const { arch, isArchGuessed } = unit.target;
-  const { architectures } = unit.library.knowledge;
-  if (isArchGuessed) return archsOfMachine(architectures, machine).length === 0;
-  const accepted = architectures.machines[arch];
-  const isOldVirt = machine === "virt" && arch === "amd64" && !isSince(unit, "3.17.0");
-  return !accepted.includes(machine) && !isOldVirt;
+  const { arch, isArchGuessed, release } = unit.target;
+  const archs = archsOfMachine(unit.library.knowledge.architectures, machine, release);
+  return isArchGuessed ? archs.length === 0 : !archs.includes(arch);
 }
 
 const SANDBOX: Readonly<Record<string, RegExp>> = {

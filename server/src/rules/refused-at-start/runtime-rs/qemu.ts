@@ -14,10 +14,8 @@ function isWrongMachine({ table, unit: { target, library } }: RustSeen): boolean
   const machine = table.text("machine_type");
   if (machine === undefined) return false;
   if (machine === "microvm") return true;
-  const { architectures } = library.knowledge;
-  return target.isArchGuessed
-    ? archsOfMachine(architectures, machine).length === 0
-    : !architectures.machines[target.arch].includes(machine);
+  const archs = archsOfMachine(library.knowledge.architectures, machine);
+  return target.isArchGuessed ? archs.length === 0 : !archs.includes(target.arch);
 }
 
 /** Room for the guest's memory to grow, in MiB; `undefined` when it depends on an unknown host. */
