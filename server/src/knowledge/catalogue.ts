@@ -100,12 +100,13 @@ export function openLibrary(built: Knowledge, policy?: Policy): Library {
     newest,
     cache: new Map(),
     catalogue(runtime, release) {
-      const known = nearestKnown([...knowledge.runtimes[runtime].releases, ...noted], release);
-      const name = `${runtime} ${known}`;
-      let found = catalogues.get(name);
+      const asked = `${runtime} ${release}`;
+      let found = catalogues.get(asked);
       if (!found) {
-        found = buildCatalogue(knowledge, runtime, known);
-        catalogues.set(name, found);
+        const known = nearestKnown([...knowledge.runtimes[runtime].releases, ...noted], release);
+        const name = `${runtime} ${known}`;
+        found = catalogues.get(name) ?? buildCatalogue(knowledge, runtime, known);
+        catalogues.set(name, found).set(asked, found);
       }
       return found;
     },

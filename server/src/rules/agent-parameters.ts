@@ -2,6 +2,7 @@ import { goConfig } from "../loaders/go/struct.ts";
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
 import { stringOf } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
+import { slice } from "../toml/index.ts";
 import { mistakeOf, type WordMistake } from "./common/agent-words.ts";
 import { fix } from "./common/fixes.ts";
 import { chosenHypervisor, fieldSite } from "./common/runtime-rs.ts";
@@ -55,7 +56,7 @@ export default defineRule({
 
 /** Another word, unless the same text stands elsewhere in the value too. */
 function fixesOf({ data }: WordMistake, { file, range }: Site): readonly Fix[] {
-  const isWord = file.toml.text.slice(range.start, range.end) === data.word;
+  const isWord = slice(file.toml.pieces, range.start, range.end) === data.word;
   if (!isWord || !("instead" in data)) return [];
   const { instead: text } = data;
   return fix(`Change to ${text}`, file, [{ range, text }], "choice");

@@ -4,7 +4,7 @@ import type { Setting } from "../project/config.ts";
 import type { Placed } from "../project/known-entries.ts";
 import type { ManifestUnit } from "../project/manifest.ts";
 import type { Unit } from "../project/unit.ts";
-import { absolute, type Range, type ValueNode } from "../toml/index.ts";
+import { absolute, type Range, slice, type ValueNode } from "../toml/index.ts";
 import type { Data, DataOf, OwnMarks } from "../util/phrases.ts";
 import type { RuleId } from "./ids.generated.ts";
 
@@ -158,7 +158,7 @@ export function valueSite(setting: Setting): Subject {
  */
 export function partSite(setting: Setting, part: string): Subject {
   const whole = valueSite(setting);
-  const written = setting.file.toml.text.slice(whole.range.start, whole.range.end);
+  const written = slice(setting.file.toml.pieces, whole.range.start, whole.range.end);
   if (part === "") return whole;
   const places: number[] = [];
   for (let at = written.indexOf(part); at >= 0; at = written.indexOf(part, at + 1)) places.push(at);

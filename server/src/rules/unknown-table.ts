@@ -1,6 +1,8 @@
 import type { KataDocument } from "../documents/document.ts";
+import type { Library } from "../knowledge/catalogue.ts";
 import { namesIn } from "../knowledge/places.ts";
 import { compareReleases, lastRelease } from "../knowledge/releases.ts";
+import type { Runtime } from "../knowledge/types.ts";
 import { type Placed, placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import type { Value } from "../toml/index.ts";
@@ -34,6 +36,7 @@ export default defineRule({
     keys: "No table of {runtime} has {names}, which {stand} outside all tables: {they} ignored. Correct what was meant, and put it into its table.",
   },
   check(unit, report) {
+    let tables: readonly string[] | undefined;
     const strays = new Map<KataDocument, Placed[]>();
     for (const placed of placedEntries(unit)) {
       const { parent, path, entry, place } = placed;
@@ -42,18 +45,19 @@ export default defineRule({
       const at = entryKeySite(placed);
       const { hypervisor } = unit.target;
       if (entry.value.kind === "leaf") {
-        const tables = tablesWith(unit.catalogue, name, hypervisor);
-        if (tables.length === 0) {
+        const withIt = tablesWith(unit.catalogue, name, hypervisor);
+        if (withIt.length === 0) {
           strays.set(placed.file, [...(strays.get(placed.file) ?? []), placed]);
           continue;
         }
         const homes = homesOf(unit, name, hypervisor);
         const fixes = homes.length === 1 ? moveTo(unit, placed, homes[0]!) : [];
-        report({ at, message: "key", data: { home: tables.join(" or ") }, fixes });
+        report({ at, message: "key", data: { home: withIt.join(" or ") }, fixes });
         continue;
       }
       const other = otherRuntime(unit.runtime);
-      const meant = closest(name, namesIn(unit.catalogue, parent));
+      tables ??= namesIn(unit.catalogue, parent);
+      const meant = closest(name, tables);
       const replacement = replacementOf(unit, placed);
       const gone = replacement?.row.since ?? goneSince(unit, name);
       if (gone !== undefined) {
@@ -93,15 +97,27 @@ export default defineRule({
 
 /** The release that dropped the table; `undefined` when no earlier one had it. */
 function goneSince({ library, runtime, target }: Unit, name: string): string | undefined {
-  const { options, releases } = library.knowledge.runtimes[runtime];
-  const last = options
-    .filter(({ table }) => table === name)
-    .map(({ type }) => lastRelease(type, releases))
-    .filter((release) => release !== undefined)
-    .sort(compareReleases)
-    .at(-1);
+  const last = lastOfTables(library, runtime).get(name);
   if (last === undefined || compareReleases(last, target.release) >= 0) return undefined;
+  const { releases } = library.knowledge.runtimes[runtime];
   return releases[releases.indexOf(last) + 1];
+}
+
+/** The last release that has an option of each table that is gone; not asked before a table is unknown. */
+function lastOfTables(library: Library, runtime: Runtime): ReadonlyMap<string, string> {
+  const name = `last of tables ${runtime}`;
+  const known = library.cache.get(name) as ReadonlyMap<string, string> | undefined;
+  if (known) return known;
+  const { options, releases } = library.knowledge.runtimes[runtime];
+  const made = new Map<string, string>();
+  for (const { table, type } of options) {
+    const last = lastRelease(type, releases);
+    const before = made.get(table);
+    if (last !== undefined && (before === undefined || compareReleases(before, last) < 0))
+      made.set(table, last);
+  }
+  library.cache.set(name, made);
+  return made;
 }
 
 /** The tables of this runtime in which the keys of a table belong that only the other one reads. */

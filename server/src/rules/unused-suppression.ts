@@ -2,7 +2,7 @@ import { directives, type Suppression } from "../documents/directives.ts";
 import type { KataDocument } from "../documents/document.ts";
 import type { Unit } from "../project/unit.ts";
 import { removeComment } from "../toml/edit/index.ts";
-import type { Range } from "../toml/index.ts";
+import { type Range, slice } from "../toml/index.ts";
 import { fix } from "./common/fixes.ts";
 import { nameOf, namesOf } from "./common/named-rules.ts";
 import { ruleIds } from "./ids.generated.ts";
@@ -20,16 +20,17 @@ export default defineRule({
   messages: { unused: "Nothing here is told by {id}, so ignoring it has no effect. Delete it." },
   check(unit, report, found) {
     if (!unit.complete) return;
-    const isUsed = usedBy(found);
+    let isUsed: ReturnType<typeof usedBy> | undefined;
     for (const file of unit.files) {
       for (const suppression of directives(file).suppressions) {
         for (const rule of suppression.ids) {
+          isUsed ??= usedBy(found);
           if (!isJudged(unit, rule.id, found) || isUsed(file, suppression, nameOf(rule))) continue;
           const fixes = found.isFull(file) ? [] : removal(file, suppression, rule.whole);
           report({
             at: { file, range: rule.whole, about: [] },
             message: "unused",
-            data: { id: file.toml.text.slice(rule.whole.start, rule.whole.end) },
+            data: { id: slice(file.toml.pieces, rule.whole.start, rule.whole.end) },
             tags: ["unnecessary"],
             fixes,
           });
