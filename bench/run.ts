@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { corpus } from "../test/data.ts";
+import { measureActivation } from "./activation.ts";
 import { type Figures, measure, median } from "./client.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -41,6 +42,7 @@ try {
   prepareWorkspace();
   await measureServers();
   measureCommandLines();
+  measureExtension();
 } finally {
   rmSync(directory, { recursive: true });
 }
@@ -106,6 +108,16 @@ function measureCommandLines(): void {
   }
   for (const [title, all] of Object.entries(times))
     process.stdout.write(`\n${title} on 201 files: ${(median(all) / 1000).toFixed(2)} s\n`);
+}
+
+function measureExtension(): void {
+  for (const [flavour, file] of [
+    ["with Node", "client.cjs"],
+    ["in a browser", "client.web.js"],
+  ] as const) {
+    const time = measureActivation(path.join(root, "dist", file));
+    process.stdout.write(`\nactivation of the extension ${flavour}, at least: ${time.toFixed(1)} ms\n`);
+  }
 }
 
 /** A folder with the file, and with what tells tombi its schema. */

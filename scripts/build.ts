@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type BuildOptions, build } from "esbuild";
+import { apartOnNode } from "./build/apart.ts";
 import { onDemandEntries, onDemandInWorker, onDemandOnNode } from "./build/on-demand.ts";
 import { buildKnowledge } from "./generate/knowledge.ts";
 import { thirdPartyNotices } from "./notices.ts";
@@ -28,7 +29,20 @@ const shipped = { go: built.shipped("go"), "runtime-rs": built.shipped("runtime-
 const browser: BuildOptions = { ...node, platform: "browser", target: "es2022" };
 
 const ENTRIES: readonly BuildOptions[] = [
-  { ...node, entryPoints: ["client/src/node.ts"], outfile: "dist/client.cjs", external: ["vscode"] },
+  {
+    ...node,
+    entryPoints: ["client/src/node.ts"],
+    outfile: "dist/client.cjs",
+    external: ["vscode"],
+    plugins: [apartOnNode],
+    supported: { "dynamic-import": false },
+  },
+  {
+    ...node,
+    entryPoints: ["client/src/node-client.ts"],
+    outfile: "dist/client.main.cjs",
+    external: ["vscode"],
+  },
   {
     ...node,
     entryPoints: ["server/src/language-server.node.ts"],
@@ -36,6 +50,12 @@ const ENTRIES: readonly BuildOptions[] = [
     plugins: [onDemandOnNode],
   },
   { ...browser, entryPoints: ["client/src/web.ts"], outfile: "dist/client.web.js", external: ["vscode"] },
+  {
+    ...browser,
+    entryPoints: ["client/src/web-client.ts"],
+    outfile: "dist/client.web.main.js",
+    external: ["vscode"],
+  },
   {
     ...browser,
     entryPoints: ["server/src/language-server.web.ts"],

@@ -38,5 +38,7 @@ export function activateWhenNeeded(context: ExtensionContext, load: () => Promis
     context.subscriptions.push(
       commands.registerCommand(command, async (...args: never[]) => (await start())[command]?.(...args)),
     );
-  consider(workspace.textDocuments.some(mayBeKata));
+  // Later, so that the editor goes on with its own start.
+  const later = setTimeout(() => consider(workspace.textDocuments.some(mayBeKata)));
+  context.subscriptions.push({ dispose: () => clearTimeout(later) });
 }

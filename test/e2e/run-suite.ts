@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { launchBrowser } from "../../scripts/e2e/browser.ts";
 import { consoleErrors } from "./console.ts";
-import { RESULT, type Result } from "./suite/runner.ts";
+import { NOTE, RESULT, type Result } from "./suite/runner.ts";
 
 /** In milliseconds, for all tests together. */
 const limit = 540_000;
@@ -23,7 +23,9 @@ export async function runSuite(context: TestContext, url: string): Promise<void>
         page.exposeFunction("codeAutomationLog", (_type: string, args: unknown[]) => {
           const line = args.join(" ");
           const at = line.indexOf(RESULT);
-          if (at < 0) log += `${line}\n`;
+          const note = line.indexOf(NOTE);
+          if (note >= 0) context.diagnostic(line.slice(note + NOTE.length));
+          else if (at < 0) log += `${line}\n`;
           else results.push(JSON.parse(line.slice(at + RESULT.length)));
         }),
       ];

@@ -19,6 +19,9 @@ const limit = 60_000;
 /** Stands before a result in the host's log. */
 export const RESULT = "kata-config-test ";
 
+/** Stands before what a test wants to be read beside its result. */
+export const NOTE = "kata-config-note ";
+
 /**
  * Runs the tests in order, and logs a line with the result of each, as JSON behind {@link RESULT}.
  * @throws Error when a test failed, or when there is none

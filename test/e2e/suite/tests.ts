@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import { samples } from "../samples.ts";
 import * as assert from "./assert.ts";
 import { codeOf, completions, diagnostics, fixes, hover, open, openNew, place } from "./documents.ts";
-import type { Test } from "./runner.ts";
+import { NOTE, type Test } from "./runner.ts";
 
 const mistyped = (found: readonly vscode.Diagnostic[]) =>
   found.find((each) => codeOf(each) === "unknown-key" && each.message.includes("default_memroy"));
@@ -20,6 +20,21 @@ export const tests: readonly Test[] = [
       await open(samples.runtimeRs);
       await extension.activate();
       assert.ok(extension.isActive);
+    },
+  },
+  {
+    name: "its activation costs the editor next to nothing, by the editor's own figures",
+    async run() {
+      await vscode.commands.executeCommand("perfview.show");
+      const page = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "perf");
+      const row = /^\| kata-config\.kata-config\s+\| \w+\s+\| (\d+)\s+\| (\d+)\s+\| (\d+)/m.exec(
+        page?.getText() ?? "",
+      );
+      assert.ok(row, "the editor's page about its start does not name the extension");
+      const [load = 0, call = 0, finish = 0] = row.slice(1).map(Number);
+      console.log(`${NOTE}activation in ms: ${load} to load, ${call} to call, ${finish} to finish`);
+      // 3 on a machine at leisure; reading the whole client takes 45. A busy one is given its time.
+      assert.ok(load + call + finish < 20, `${load} + ${call} + ${finish} ms`);
     },
   },
   {
