@@ -48,7 +48,8 @@ test("a main file moves together with its drop-ins", () => {
     const [moved, ...others] = json<readonly Moved[]>(["migrate", "."], { cwd });
     assert.deepEqual(others, []);
     assert.equal(moved?.file, "configuration-clh.toml");
-    assert.deepEqual(moved?.target, { runtime: "runtime-rs", release: "4.1.0", hypervisor: "clh" });
+    const target = { runtime: "runtime-rs", release: "4.1.0", hypervisor: "clh" };
+    assert.deepEqual(moved?.target, { ...target, arch: "amd64" });
     assert.deepEqual(
       moved?.files.map(({ file }) => file),
       ["configuration-clh.toml", "config.d/10-disk.toml"],

@@ -35,7 +35,23 @@ test("prints a drop-in, also as JSON", () => {
   assert.match(made.text, /^# kata-config: runtime=go /);
 });
 
+test("is of the architecture that is named", () => {
+  const args = ["new", "--runtime", "runtime-rs", "--hypervisor", "qemu", "--arch", "s390x"];
+  const { target, text } = json<{ target: object; text: string }>(args);
+  assert.deepEqual(target, { runtime: "runtime-rs", release: "4.1.0", hypervisor: "qemu", arch: "s390x" });
+  assert.match(text, /^# kata-config: .* arch=s390x\n/);
+  assert.match(text, /^path = "\/usr\/bin\/qemu-system-s390x"$/m);
+  assert.match(text, /^vm_rootfs_driver = "virtio-blk-ccw"$/m);
+  const said = json<readonly Problem[]>(["check", "-"], { input: text });
+  assert.deepEqual(
+    said.filter(({ severity }) => severity === "error" || severity === "warning"),
+    [],
+  );
+});
+
 for (const [args, message] of [
+  [["--runtime", "runtime-rs", "--hypervisor", "clh", "--arch", "s390x"], /takes qemu, remote/],
+  [["--shim", "clh", "--arch", "ppc64le"], /clh is not built for ppc64le in 4\.1\.0/],
   [[], /say --runtime and --hypervisor, or --shim/],
   [["--shim", "nothing"], /no shim of that name/],
   [["--shim", "qemu", "--runtime", "runtime-rs"], /is one of go/],

@@ -35,7 +35,9 @@ test("what is at risk is listed with level, places, team, evidence and date", ()
   const go = items.find(({ id }) => id === "go-runtime");
   assert.equal(go?.level, "deprecated");
   assert.equal(go?.since, "4.0.0");
-  assert.deepEqual(go?.files, [{ file: "kata-containers/go/configuration-qemu.toml", line: 3 }]);
+  assert.deepEqual(go?.files, [
+    { file: "kata-containers/go/configuration-qemu.toml", line: 3, arch: "amd64" },
+  ]);
   const macvtap = items.find(({ files }) =>
     files.some(({ file, line }) => file === "mistakes.toml" && line === 17),
   );

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
 import { messageOf } from "../../server/src/lint/problem.ts";
-import { create } from "../../server/src/moves/create.ts";
+import { creatable, create, type Wanted } from "../../server/src/moves/create.ts";
 import { shippedSettings } from "../../server/src/project/shipped.ts";
 import { createService } from "../../server/src/service.ts";
 
@@ -20,26 +20,36 @@ const OF_THE_CHOICE = new Set([
 const { library } = service.workspace;
 const releases = ["3.0.0", "3.10.0", "3.20.0", "3.28.0", "3.29.0", "3.32.0", "4.0.0", library.newest];
 
+function assertClean(wanted: Wanted): void {
+  const { kind } = wanted;
+  const text = create(library, wanted);
+  const path = kind === "base" ? "configuration.toml" : "config.d/50-own.toml";
+  const assembly = service.assemble(service.open(path, text), { kind, said: "the test" });
+  if (wanted.arch)
+    assert.deepEqual([assembly.target.arch, assembly.target.isArchGuessed], [wanted.arch, undefined]);
+  assert.deepEqual(
+    service
+      .problems(assembly)
+      .filter(({ severity }) => severity === "error" || severity === "warning")
+      .filter(({ code }) => !OF_THE_CHOICE.has(code))
+      .map((one) => `${one.code}: ${messageOf(one)}`),
+    [],
+    text,
+  );
+}
+
 for (const runtime of ["go", "runtime-rs"] as const) {
   describe(runtime, () => {
     for (const release of releases) {
-      for (const hypervisor of library.catalogue(runtime, release).hypervisors) {
-        if (runtime === "go" && hypervisor === "dragonball") continue; // a mock; the command refuses it
+      for (const hypervisor of creatable(library, runtime, release)) {
         for (const kind of ["base", "drop-in"] as const) {
-          test(`${release} ${hypervisor} ${kind}`, () => {
-            const text = create(library, { runtime, release, hypervisor, kind });
-            const path = kind === "base" ? "configuration.toml" : "config.d/50-own.toml";
-            const assembly = service.assemble(service.open(path, text), { kind, said: "the test" });
-            const said = service.problems(assembly);
-            assert.deepEqual(
-              said
-                .filter(({ severity }) => severity === "error" || severity === "warning")
-                .filter(({ code }) => !OF_THE_CHOICE.has(code))
-                .map((one) => `${one.code}: ${messageOf(one)}`),
-              [],
-              text,
-            );
-          });
+          test(`${release} ${hypervisor} ${kind}`, () => assertClean({ runtime, release, hypervisor, kind }));
+        }
+      }
+      for (const arch of ["arm64", "s390x", "ppc64le", "riscv64"] as const) {
+        for (const hypervisor of creatable(library, runtime, release, arch)) {
+          test(`${release} ${hypervisor} on ${arch}`, () =>
+            assertClean({ runtime, release, hypervisor, kind: "base", arch }));
         }
       }
     }

@@ -24,7 +24,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 const COMMON_HELP = `Options of every command:
-  --runtime go|runtime-rs, --release X.Y.Z, --hypervisor NAME, --kind base|drop-in|template
+  --runtime go|runtime-rs, --release X.Y.Z, --hypervisor NAME, --kind base|drop-in|template,
+  --arch amd64|arm64|s390x|ppc64le|riscv64
                           the target; what is not given is inferred for each file
   --base FILE             main file of a drop-in that does not lie in its config.d
   --config FILE           the configuration that the pods of a manifest meet

@@ -1,4 +1,5 @@
 import { advisoryName, gravity, openingsIn } from "../knowledge/advisories.ts";
+import type { Arch } from "../knowledge/architectures.ts";
 import type { Library } from "../knowledge/catalogue.ts";
 import { matchesPattern } from "../knowledge/clauses.ts";
 import { defectsAt, defectsIn, defectsOfAnnotation, releasesOf } from "../knowledge/defects.ts";
@@ -10,15 +11,19 @@ interface Asked {
   readonly library: Library;
   readonly release: string;
   readonly runtimes: readonly Runtime[];
+  /** Of the node; all when absent. */
+  readonly arch?: Arch | undefined;
 }
 
 /** What a release does wrong with an option or a table, and which advisories it can open; `undefined` for nothing. */
 export function troubleAt(
-  { library, release, runtimes }: Asked,
+  { library, release, runtimes, arch }: Asked,
   path: readonly string[],
 ): string | undefined {
   const blocks = runtimes.flatMap((runtime) => [
-    ...defectsAt(defectsIn(library, runtime, release), path).map((defect) => defectBlock(library, defect)),
+    ...defectsAt(defectsIn(library, runtime, release), path)
+      .filter(({ architecture }) => !arch || !architecture || architecture.includes(arch))
+      .map((defect) => defectBlock(library, defect)),
     ...library.knowledge.advisories.flatMap((advisory) => {
       const named = openingsIn(advisory, runtime, release).some(
         ({ where, hypervisor }) =>
@@ -52,8 +57,9 @@ export function advisoryBlock(advisory: Advisory): string {
 }
 
 function defectBlock(library: Library, defect: Defect): string {
+  const where = defect.architecture ? `, on ${defect.architecture.join(", ")}` : "";
   const head = `**⚠ Known defect: ${escapeMarkdown(defect.subject)}**`;
-  return `${head} (${runtimeName(defect.runtime)} ${releasesOf(library, defect)})\n\n${said(defect)}`;
+  return `${head} (${runtimeName(defect.runtime)} ${releasesOf(library, defect)}${where})\n\n${said(defect)}`;
 }
 
 function said(one: { happens: string; advice: string; evidence: readonly string[] }): string {

@@ -311,8 +311,11 @@ export function support(reader: Reader, path: readonly string[], value?: ValueNo
 }
 
 /** What the release does wrong with an option, for the runtime in question or for both. */
-export function trouble({ library, release, runtime }: Reader, path: readonly string[]): string | undefined {
-  return troubleAt({ library, release, runtimes: runtime ? [runtime] : RUNTIMES }, path);
+export function trouble(
+  { library, release, runtime, arch }: Reader,
+  path: readonly string[],
+): string | undefined {
+  return troubleAt({ library, release, runtimes: runtime ? [runtime] : RUNTIMES, arch }, path);
 }
 
 /** A support level with what to do, and who says so. */

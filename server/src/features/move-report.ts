@@ -4,6 +4,7 @@ import {
   IDLE_TITLE,
   idleOf,
   MOVE_TITLES,
+  movedTo,
   NOTHING_MOVES,
   nothingMoves,
 } from "../moves/move-groups.ts";
@@ -23,9 +24,8 @@ export function moveReport(all: readonly Moved[], nameOf: (path: string) => stri
 }
 
 function pageOf(moved: Moved, nameOf: (path: string) => string): string {
-  const { target, files, changes } = moved;
+  const { files, changes } = moved;
   const title = escapeMarkdown(visible(nameOf(files[0]?.file.source.path ?? "")));
-  const whose = `runtime-rs ${target.release}${target.hypervisor ? ` with ${target.hypervisor}` : ""}`;
   if (nothingMoves(moved)) return `# ${title}\n\nThere is ${NOTHING_MOVES}\n`;
   const parts = groupsOf(changes).map(([group, own]) => {
     const rows = own.map((change) => row(change, nameOf));
@@ -34,7 +34,7 @@ function pageOf(moved: Moved, nameOf: (path: string) => string): string {
   const idle = idleOf(changes);
   const rest =
     idle.length > 0 ? [`\n${IDLE_TITLE} ${idle.map((key) => code(visible(key))).join(", ")}.\n`] : [];
-  return [`# ${title}: moved to ${whose}\n`, ...parts, ...rest].join("");
+  return [`# ${title}: moved to ${movedTo(moved)}\n`, ...parts, ...rest].join("");
 }
 
 function row(change: Change, nameOf: (path: string) => string): string {

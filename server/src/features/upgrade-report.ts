@@ -1,5 +1,5 @@
 import type { UpgradeItem } from "../moves/upgrade.ts";
-import { linesOf, UPGRADE_TITLES } from "../moves/upgrade-groups.ts";
+import { linesOf, rangeOf, UPGRADE_TITLES } from "../moves/upgrade-groups.ts";
 import { visible } from "../util/visible.ts";
 import { code, escapeMarkdown } from "./markdown.ts";
 
@@ -15,7 +15,7 @@ export function upgradeReport(
   to: string,
   nameOf: (path: string) => string = (path) => path,
 ): string {
-  const head = `# From ${from} to ${to}\n`;
+  const head = `# F${rangeOf(items, from, to).slice(1)}\n`;
   if (items.length === 0) return `${head}\nNothing differs for these files.\n`;
   const parts = linesOf(items).map(([weight, lines]) => {
     const rows = lines.map(({ place, subject, message }) => {

@@ -1,6 +1,7 @@
 import type { Site } from "../documents/document.ts";
 import { lineOutside } from "../documents/outside.ts";
 import { advisoryName } from "../knowledge/advisories.ts";
+import type { Arch } from "../knowledge/architectures.ts";
 import type { Library } from "../knowledge/catalogue.ts";
 import { releasesOf } from "../knowledge/defects.ts";
 import { isAtRisk } from "../knowledge/support-entries.ts";
@@ -17,8 +18,8 @@ export interface StatusItem {
   readonly id: string;
   readonly subject: string;
   readonly level: SupportLevel | "advisory" | "defect";
-  /** Where it is used; lines count from 1. */
-  readonly files: readonly { readonly file: string; readonly line: number }[];
+  /** Where it is used, and on which nodes; lines count from 1. */
+  readonly files: readonly { readonly file: string; readonly line: number; readonly arch: Arch }[];
   /** First release of the level, or of the defect. */
   readonly since: string | null;
   readonly removal: string | null;
@@ -38,6 +39,8 @@ export interface StatusItem {
   readonly score?: number;
   /** Of an advisory or a defect: the releases that have it, in words or as a range. */
   readonly affected?: string;
+  /** Of a defect: the architectures that have it, where not all do. */
+  readonly architectures?: readonly string[];
   /** Of a defect or an advisory: what to do. */
   readonly advice?: string;
 }
@@ -70,7 +73,11 @@ export function statusOf(assemblies: readonly Assembly[]): readonly StatusItem[]
         site.file.source.isMade ? { file: document, range: { start: 0, end: 0 } } : site,
       );
       const use = uses.get(item.id) ?? { item, places: new Map() };
-      use.places.set(`${place.file}:${place.line}`, { file: place.file, line: place.line });
+      use.places.set(`${place.file}:${place.line}`, {
+        file: place.file,
+        line: place.line,
+        arch: unit.target.arch,
+      });
       uses.set(item.id, use);
     }
   }
@@ -159,7 +166,7 @@ function ofAdvisory(advisory: Advisory): StatusItem {
 }
 
 function ofDefect(library: Library, defect: Defect): StatusItem {
-  const { id, subject, from, happens, advice, evidence, asOf } = defect;
+  const { id, subject, from, architecture, happens, advice, evidence, asOf } = defect;
   return {
     ...NOTHING,
     id,
@@ -167,6 +174,7 @@ function ofDefect(library: Library, defect: Defect): StatusItem {
     level: "defect",
     since: from,
     affected: releasesOf(library, defect),
+    ...(architecture && { architectures: architecture }),
     note: happens,
     advice,
     evidence,

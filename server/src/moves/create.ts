@@ -1,8 +1,9 @@
+import { type Arch, archsOfHypervisor, machinesOf } from "../knowledge/architectures.ts";
 import type { Catalogue, Library, Option } from "../knowledge/catalogue.ts";
 import type { ShippedValue } from "../knowledge/deploy-facts.ts";
 import type { Release } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
-import { shippedSettings } from "../project/shipped.ts";
+import { shippedElsewhere, shippedFor, shippedSettings } from "../project/shipped.ts";
 import { writeValue } from "../toml/edit/index.ts";
 import type { Plain } from "../toml/index.ts";
 
@@ -13,6 +14,8 @@ export interface Wanted {
   /** The name of the hypervisor's table in that release. */
   readonly hypervisor: string;
   readonly kind: "base" | "drop-in";
+  /** Of the nodes that it is for; amd64 when absent. */
+  readonly arch?: Arch;
   /** A shim of kata-deploy whose guests need more than a short file says: what it ships with is kept. */
   readonly shim?: string;
 }
@@ -47,11 +50,21 @@ const DISK_DRIVERS: Readonly<Record<Runtime, Readonly<Record<string, string>>>> 
 const SHARES_INLINE = new Set(["dragonball"]);
 const SHARES_NOTHING = new Set(["firecracker", "remote"]);
 
-/** The hypervisors that a configuration can be begun for. */
-export function creatable(library: Library, runtime: Runtime, release: Release): readonly string[] {
+/** The hypervisors that a configuration can be begun for, on an architecture where one is named. */
+export function creatable(
+  library: Library,
+  runtime: Runtime,
+  release: Release,
+  arch?: Arch,
+): readonly string[] {
   const { hypervisors } = library.catalogue(runtime, release);
-  // The Go runtime's dragonball stands for a mock of its tests.
-  return hypervisors.filter((name) => runtime !== "go" || name !== "dragonball");
+  const { architectures } = library.knowledge;
+  return hypervisors.filter(
+    (name) =>
+      // The Go runtime's dragonball stands for a mock of its tests.
+      (runtime !== "go" || name !== "dragonball") &&
+      (arch === undefined || archsOfHypervisor(architectures, runtime, release, name).includes(arch)),
+  );
 }
 
 /**
@@ -60,18 +73,21 @@ export function creatable(library: Library, runtime: Runtime, release: Release):
  * @returns the text of a TOML file.
  */
 export function create(library: Library, wanted: Wanted): string {
-  const { runtime, release, hypervisor, kind } = wanted;
+  const { runtime, release, hypervisor, kind, arch } = wanted;
   const catalogue = library.catalogue(runtime, release);
   const shipped = kind === "base" ? shippedWith(library, wanted) : undefined;
-  const tables = shipped ?? (kind === "base" ? baseOf(library, wanted) : dropInOf(wanted));
+  const tables =
+    shipped ?? (kind === "base" ? onArch(library, wanted, baseOf(library, wanted)) : dropInOf(wanted));
   const advice = shipped
     ? `What the shim ${wanted.shim} is installed with and the runtime would not do by itself. Paths are those of kata-deploy.`
     : ADVICE[kind];
   const what = kind === "base" ? "Configuration" : "Drop-in for the configuration";
   const whom = runtime === "go" ? "the Go runtime" : "runtime-rs";
   const head = [
-    `# kata-config: runtime=${runtime} release=${release} hypervisor=${hypervisor}`,
-    ...comment(`${what} of Kata Containers ${release}, ${whom} with ${hypervisor}. ${advice}`),
+    `# kata-config: runtime=${runtime} release=${release} hypervisor=${hypervisor}${arch ? ` arch=${arch}` : ""}`,
+    ...comment(
+      `${what} of Kata Containers ${release}, ${whom} with ${hypervisor}${arch ? ` on ${arch}` : ""}. ${advice}`,
+    ),
   ].join("\n");
   const texts = tables.map((table) => write(catalogue, table));
   return `${[head, ...texts].join("\n\n")}\n`;
@@ -155,12 +171,60 @@ function baseOf(library: Library, { runtime, release, hypervisor }: Wanted): rea
   ];
 }
 
+/** Off amd64 some guests cannot be given CPUs and memory while they run, so the files say that they have them from the start. */
+const STATIC = "static_sandbox_resource_mgmt";
+/** Where the Go runtime cannot start from an image, as that is looked for in a persistent memory. */
+const FROM_INITRD: ReadonlySet<Arch> = new Set(["ppc64le", "riscv64"]);
+const INITRD = "/usr/share/kata-containers/kata-containers-initrd.img";
+/** Lists of what pods may choose, and what no QEMU is told. */
+const SAYS_LITTLE = /^valid_|^firmware_volume$/;
+
+/** With what Kata's own file says otherwise on the architecture than on amd64, as its packages have it. */
+function onArch(
+  library: Library,
+  { runtime, release, hypervisor, arch = "amd64" }: Wanted,
+  tables: readonly Table[],
+): readonly Table[] {
+  if (arch === "amd64") return tables;
+  const which = { runtime, release, hypervisor };
+  const others = new Map(shippedElsewhere(library, which, arch));
+  const isStatic = shippedFor(library, which, ["runtime", STATIC], arch)?.value;
+  if (isStatic === true) others.set(`runtime.${STATIC}`, true);
+  if (hypervisor === "qemu") {
+    const [machine] = machinesOf(library.knowledge.architectures, arch, release);
+    others.set("hypervisor.qemu.machine_type", machine);
+    if (runtime === "go" && FROM_INITRD.has(arch)) {
+      others.set("hypervisor.qemu.image", undefined);
+      others.set("hypervisor.qemu.initrd", INITRD);
+    }
+  }
+  const catalogue = library.catalogue(runtime, release);
+  return tables.map(([name, values]): Table => {
+    const table = catalogue.tables.get(name.replace(/^(hypervisor|agent)\..*$/, "$1.*"));
+    const own = new Map(values);
+    for (const [path, value] of others) {
+      const key = path.slice(name.length + 1);
+      const option = path.startsWith(`${name}.`) ? table?.options.get(key) : undefined;
+      if (!option || SAYS_LITTLE.test(key) || !isRead(option, hypervisor)) continue;
+      const isUnset = value === undefined || value === "" || value === false;
+      if (isUnset) own.delete(key);
+      else own.set(key, exact(packaged(value)) as Plain);
+    }
+    return [name, [...own]];
+  });
+}
+
+/** Where Kata's packages put what kata-deploy puts under a folder of its own. */
+function packaged(value: ShippedValue): ShippedValue {
+  return typeof value === "string" ? value.replace(/^\/opt\/kata\//, "/usr/") : value;
+}
+
 /** What the file of a shim sets that the runtime would not do by itself; `undefined` when none is known. */
 function shippedWith(
   library: Library,
-  { runtime, release, hypervisor, shim }: Wanted,
+  { runtime, release, hypervisor, shim, arch }: Wanted,
 ): readonly Table[] | undefined {
-  const shipped = shim === undefined ? undefined : shippedSettings(library, runtime, shim, release);
+  const shipped = shim === undefined ? undefined : shippedSettings(library, runtime, shim, release, arch);
   if (!shipped) return undefined;
   const { tables } = library.catalogue(runtime, release);
   const found = new Map<string, [key: string, value: Plain][]>([
@@ -180,15 +244,18 @@ function shippedWith(
   return [...found];
 }
 
+function isRead({ table, hypervisors }: Option, hypervisor: string): boolean {
+  return !table.startsWith("hypervisor.") || hypervisors.includes(hypervisor);
+}
+
 /** Whether a value says something that the runtime would not do by itself. */
 function isTelling(option: Option, hypervisor: string, value: ShippedValue): boolean {
-  const isRead = !option.table.startsWith("hypervisor.") || option.hypervisors.includes(hypervisor);
   const isEmpty =
     value === false || value === "" || value === 0 || (Array.isArray(value) && value.length === 0);
   const own = option.defaults[hypervisor] ?? option.defaults["*"];
   // One of 64 bits without a sign is no number that JSON keeps, nor one of TOML.
   if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) return false;
-  return isRead && !isEmpty && JSON.stringify(own) !== JSON.stringify(value);
+  return isRead(option, hypervisor) && !isEmpty && JSON.stringify(own) !== JSON.stringify(value);
 }
 
 /** Whole numbers of JSON as TOML has them. */

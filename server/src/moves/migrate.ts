@@ -56,10 +56,14 @@ function isMoved(unit: Unit, release: string): boolean {
 function untouched(unit: Unit, options: MoveOptions, changes: readonly Change[]): Moved {
   const release = options.release ?? unit.library.newest;
   return {
-    target: { runtime: "runtime-rs", release, hypervisor: unit.target.hypervisor },
+    target: targetOf(unit, release, unit.target.hypervisor),
     files: unit.files.map((file) => ({ file, edits: [], text: file.toml.text })),
     changes,
   };
+}
+
+function targetOf({ target }: Unit, release: string, hypervisor: string | undefined): Moved["target"] {
+  return { runtime: "runtime-rs", release, hypervisor, arch: target.arch };
 }
 
 /** Why a configuration cannot be moved. */
@@ -147,7 +151,7 @@ function tellReplaced({ unit, changes, hypervisor }: Work): void {
 function finish({ unit, release, hypervisor, drafts, changes }: Work): Moved {
   const order = (file: KataDocument): number => unit.files.indexOf(file);
   return {
-    target: { runtime: "runtime-rs", release, hypervisor: hypervisor?.after },
+    target: targetOf(unit, release, hypervisor?.after),
     files: unit.files.map((file) => {
       const draft = drafts.get(file)!;
       return { file, edits: editsOf(draft), text: draft.document.text };

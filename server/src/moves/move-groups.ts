@@ -9,6 +9,12 @@ export const MOVE_TITLES = {
   unset: "Other defaults that do not matter, left as they are",
 } as const;
 
+/** Whom a configuration is moved to: "runtime-rs 4.1.0 with qemu"; with "on arm64" where it is not the usual architecture. */
+export function movedTo({ target }: Moved): string {
+  const { release, hypervisor, arch } = target;
+  return `runtime-rs ${release}${hypervisor ? ` with ${hypervisor}` : ""}${arch === "amd64" ? "" : ` on ${arch}`}`;
+}
+
 export type MoveGroup = keyof typeof MOVE_TITLES;
 
 export const IDLE_TITLE = "Taken out, with nothing lost:";

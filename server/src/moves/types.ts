@@ -32,7 +32,9 @@ export interface MovedFile {
 
 /** A configuration moved to runtime-rs: a main file with its drop-ins, or a drop-in alone. */
 export interface Moved {
-  readonly target: Pick<Target, "release" | "hypervisor"> & { readonly runtime: "runtime-rs" };
+  readonly target: Pick<Target, "release" | "hypervisor" | "arch"> & {
+    readonly runtime: "runtime-rs";
+  };
   readonly files: readonly MovedFile[];
   /** In the order of files and places. */
   readonly changes: readonly Change[];

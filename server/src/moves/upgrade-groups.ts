@@ -23,6 +23,12 @@ export interface Line {
   readonly message: string;
 }
 
+/** "from 3.20.0 to 4.1.0", and on which architecture where it is one that is not taken for granted. */
+export function rangeOf(items: readonly UpgradeItem[], from: string, to: string): string {
+  const [arch, other] = new Set(items.map((item) => item.arch));
+  return `from ${from} to ${to}${arch && !other && arch !== "amd64" ? ` on ${arch}` : ""}`;
+}
+
 const WEIGHTS: readonly Weight[] = ["stops", "changes", "news"];
 
 /** The lines of each group, short enough to be read: of what a new problem speaks nothing else is said again. */

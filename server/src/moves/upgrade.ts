@@ -1,4 +1,5 @@
 import type { KataDocument } from "../documents/document.ts";
+import type { Arch } from "../knowledge/architectures.ts";
 import { convertedBy } from "../knowledge/conversions.ts";
 import { counterparts } from "../knowledge/counterparts.ts";
 import { compareReleases, type Release } from "../knowledge/releases.ts";
@@ -37,7 +38,11 @@ export interface UpgradeItem {
   readonly fixes: readonly Fix[];
   /** Whether the files set the option that it speaks of. */
   readonly isSet: boolean;
+  /** Of the node that both releases are looked at for. */
+  readonly arch: Arch;
 }
+
+type Item = Omit<UpgradeItem, "arch">;
 
 export interface UpgradeOptions {
   readonly from: Release;
@@ -77,13 +82,15 @@ export function upgrade(
 ): readonly UpgradeItem[] {
   const before = atRelease(assembly, from);
   const after = atRelease(assembly, to);
-  const items = problemItems(problemsOf(before, severities), problemsOf(after, severities));
+  const items: Item[] = problemItems(problemsOf(before, severities), problemsOf(after, severities));
   const [old, now] = [before.units[0], after.units[0]];
   // What a runtime takes is not known where the runtime is not.
   if (old && now && before.units.length === 1) items.push(...valueItems(old, now), ...supportItems(old, now));
   const files = now?.files ?? [assembly.document];
   const order = (file: KataDocument): number => files.indexOf(file);
+  const { arch } = assembly.target;
   return items
+    .map((item): UpgradeItem => ({ ...item, arch }))
     .filter(({ file }) => !file.source.isMade)
     .sort((a, b) => order(a.file) - order(b.file) || a.range.start - b.range.start);
 }
@@ -92,19 +99,19 @@ function problemsOf({ units, manifest }: Assembly, severities: SeverityOverrides
   return manifest ? lintManifest(manifest, severities) : lint(units, severities);
 }
 
-function problemItems(old: readonly Problem[], now: readonly Problem[]): UpgradeItem[] {
+function problemItems(old: readonly Problem[], now: readonly Problem[]): Item[] {
   const known = new Map(old.map((problem) => [nameOf(problem), problem]));
   const found = new Set(now.map(nameOf));
   const problems = now
     .filter((problem) => !known.has(nameOf(problem)))
-    .map((problem): UpgradeItem => ({ ...itemOf(problem), kind: "problem", fixes: problem.fixes }));
+    .map((problem): Item => ({ ...itemOf(problem), kind: "problem", fixes: problem.fixes }));
   const solved = old
     .filter((problem) => !found.has(nameOf(problem)))
-    .map((problem): UpgradeItem => ({ ...itemOf(problem), kind: "solved", fixes: [] }));
+    .map((problem): Item => ({ ...itemOf(problem), kind: "solved", fixes: [] }));
   return [...problems, ...solved];
 }
 
-function itemOf(problem: Problem): Omit<UpgradeItem, "kind" | "fixes"> {
+function itemOf(problem: Problem): Omit<Item, "kind" | "fixes"> {
   const { file, range, about, severity, code, fails } = problem;
   return {
     file,
@@ -123,14 +130,14 @@ function nameOf({ file, range, code, about, messageKey, severity, fails }: Probl
   return [file.source.path, range.start, range.end, code, messageKey, severity, fails, ...about].join("\0");
 }
 
-function valueItems(old: Unit, now: Unit): readonly UpgradeItem[] {
+function valueItems(old: Unit, now: Unit): readonly Item[] {
   const before = effective(old).values;
   const after = effective(now).values;
   const units = unitItems(old, now);
   const told = new Set(units.map(({ subject }) => subject));
   const names = [...new Set([...before.keys(), ...after.keys()])].filter((name) => !told.has(name));
   return names
-    .flatMap((name): readonly UpgradeItem[] => {
+    .flatMap((name): readonly Item[] => {
       const [was, is] = [before.get(name), after.get(name)];
       if (was && is && isSame(was.value, is.value)) return [];
       return [
@@ -175,7 +182,7 @@ function asPlain(value: EffectiveJson): Plain {
 }
 
 /** Values that are counted in another unit between the releases. */
-function unitItems(old: Unit, now: Unit): readonly UpgradeItem[] {
+function unitItems(old: Unit, now: Unit): readonly Item[] {
   const [from, to] = [old.target.release, now.target.release];
   const isForward = compareReleases(from, to) < 0;
   const [earlier, later] = isForward ? [old, now] : [now, old];
@@ -183,7 +190,7 @@ function unitItems(old: Unit, now: Unit): readonly UpgradeItem[] {
     counterparts(earlier.library, earlier.runtime, earlier.target.release).clauses.map(({ row }) => row),
   );
   const rows = counterparts(later.library, later.runtime, later.target.release);
-  return placedEntries(now).flatMap(({ path, entry, file, place }): readonly UpgradeItem[] => {
+  return placedEntries(now).flatMap(({ path, entry, file, place }): readonly Item[] => {
     if (place.kind !== "option" || entry.value.kind !== "leaf" || !optionAt(old.catalogue, path)) return [];
     const row = rows
       .of(path, now.target.hypervisor)
@@ -232,11 +239,11 @@ function placeOf(
   return { file: unit.files[0]!, range: { start: 0, end: 0 } };
 }
 
-function supportItems(old: Unit, now: Unit): readonly UpgradeItem[] {
+function supportItems(old: Unit, now: Unit): readonly Item[] {
   const before = new Map(lifecycleOf(old).map((use) => [useName(use), use]));
   const after = new Map(lifecycleOf(now).map((use) => [useName(use), use]));
   const names = [...new Set([...before.keys(), ...after.keys()])];
-  return names.flatMap((name): readonly UpgradeItem[] => {
+  return names.flatMap((name): readonly Item[] => {
     const [was, is] = [before.get(name), after.get(name)];
     const [from, to] = [was && levelOf(was), is && levelOf(is)];
     const use = (is ?? was)!;

@@ -65,26 +65,69 @@ const USUAL_SHIMS: Readonly<Record<Runtime, Readonly<Record<string, readonly str
   },
 };
 
+interface Which {
+  readonly runtime: Runtime;
+  readonly release: Release;
+  readonly hypervisor: string;
+}
+
 /**
  * What the usual file of a hypervisor sets for an option on an architecture.
  *
  * @returns `undefined` where there is no such file; without `value` where the file does not set the option.
  */
 export function shippedFor(
-  { knowledge }: Library,
-  { runtime, release, hypervisor }: Readonly<Record<"release" | "hypervisor", string>> & { runtime: Runtime },
+  library: Library,
+  which: Which,
   path: readonly string[],
   arch: Arch,
 ): { readonly value?: ShippedValue } | undefined {
-  const files = knowledge.shipped(runtime);
-  const names = ownMember(USUAL_SHIMS[runtime], hypervisor) ?? [hypervisor];
-  const file = names
-    .map((name) => ownMember(files, name))
-    .find((one) => valueAt(one?.archs, release)?.includes(arch));
+  const file = usualFile(library, which, arch);
   if (!file) return undefined;
   const name = path.join(".");
-  const value = valueAt(ownMember(file.elsewhere[arch], name) ?? ownMember(file.settings, name), release);
+  const value = valueAt(
+    ownMember(file.elsewhere[arch], name) ?? ownMember(file.settings, name),
+    which.release,
+  );
   return value === undefined ? {} : { value };
+}
+
+/** What the usual file of a hypervisor sets otherwise on an architecture than on amd64; `undefined` where it sets nothing. */
+export function shippedElsewhere(
+  library: Library,
+  which: Which,
+  arch: Arch,
+): ReadonlyMap<string, ShippedValue | undefined> {
+  const file = usualFile(library, which, arch);
+  const found = new Map<string, ShippedValue | undefined>();
+  for (const [path, timeline] of Object.entries(file?.elsewhere[arch] ?? {})) {
+    const [own, usual] = [valueAt(timeline, which.release), valueAt(file!.settings[path], which.release)];
+    if (JSON.stringify(own) !== JSON.stringify(usual)) found.set(path, own);
+  }
+  return found;
+}
+
+function usualFile(
+  { knowledge }: Library,
+  { runtime, release, hypervisor }: Which,
+  arch: Arch,
+): ShippedFile | undefined {
+  const files = knowledge.shipped(runtime);
+  const names = ownMember(USUAL_SHIMS[runtime], hypervisor) ?? [hypervisor];
+  return names
+    .map((name) => ownMember(files, name))
+    .find((one) => valueAt(one?.archs, release)?.includes(arch));
+}
+
+/** Whether a release installs the file of a shim on an architecture; `undefined` when it has none of that name. */
+export function isInstalledOn(
+  { knowledge }: Library,
+  runtime: Runtime,
+  shim: string,
+  release: Release,
+  arch: Arch,
+): boolean | undefined {
+  return valueAt(ownMember(knowledge.shipped(runtime), shim)?.archs, release)?.includes(arch);
 }
 
 /** The runtime whose file of that name a release has; kata-deploy decides by the shim's name. */

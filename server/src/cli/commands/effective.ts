@@ -4,6 +4,7 @@ import type { KataDocument } from "../../documents/document.ts";
 import { effectiveObject, effectiveToml } from "../../loaders/effective-toml.ts";
 import { effective, unreadOptions } from "../../loaders/index.ts";
 import type { ManifestUnit } from "../../project/manifest.ts";
+import type { Unit } from "../../project/unit.ts";
 import { exactJson } from "../../util/exact-json.ts";
 import { visible } from "../../util/visible.ts";
 import { parseOptions } from "../arguments.ts";
@@ -42,12 +43,15 @@ what its annotations change. --format toml (or text) writes one TOML file, json 
         tellRefusal(path, refusals.length, io);
         for (const { name, unit, result } of held)
           texts.push(
-            `# ${visible(`${path}: ${name}`)}, ${unit.runtime} ${unit.target.release}\n\n${effectiveToml(result)}`,
+            `# ${visible(`${path}: ${name}`)}, ${unit.runtime} ${unit.target.release} on ${unit.target.arch}\n\n${effectiveToml(result)}`,
           );
         const [only] = held;
         const own = held.map(
           ({ name, unit, result }) =>
-            [name, { values: effectiveObject(result, unreadOptions(unit)) }] as const,
+            [
+              name,
+              { target: targetObject(unit), values: effectiveObject(result, unreadOptions(unit)) },
+            ] as const,
         );
         byFile[path] = held.length === 1 && only!.isPod ? own[0]![1] : Object.fromEntries(own);
         continue;
@@ -63,7 +67,10 @@ what its annotations change. --format toml (or text) writes one TOML file, json 
       const problems = ownProblems(gathered, session.problems(assembly));
       tellRefusal(path, problems.filter(({ fails }) => fails === "load").length, io);
       const result = effective(unit);
-      byFile[document.source.path] = { values: effectiveObject(result, unreadOptions(unit)) };
+      byFile[document.source.path] = {
+        target: targetObject(unit),
+        values: effectiveObject(result, unreadOptions(unit)),
+      };
       texts.push(
         `# ${visible(`${path}: ${target.runtime} ${target.release} on ${target.arch} (${target.reasons.runtime}; ${target.reasons.release}; ${target.reasons.arch})`)}
 
@@ -74,6 +81,11 @@ ${effectiveToml(result)}`,
     return exitStatus(session, io, 0);
   },
 };
+
+/** What the values hold for. */
+function targetObject({ runtime, target: { release, hypervisor, arch } }: Unit) {
+  return { runtime, release, hypervisor: hypervisor ?? null, arch };
+}
 
 /** What a manifest leads to: the configuration of each shim that is installed, and what each pod ends up with. */
 function configurationsIn(manifest: ManifestUnit, documents: readonly KataDocument[]) {

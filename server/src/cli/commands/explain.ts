@@ -64,7 +64,7 @@ function topicsOf(reader: Reader, word: string): readonly Topic[] {
 }
 
 /** With an option, its rows of `kata-config options`. */
-function withFacts({ library, runtime, release, hypervisor }: Reader, topic: Topic) {
+function withFacts({ library, runtime, release, hypervisor, arch }: Reader, topic: Topic) {
   if (topic.kind !== "option") return topic;
   const [first, second, ...rest] = topic.name.split(".");
   const inMap = first === "hypervisor" || first === "agent";
@@ -73,7 +73,7 @@ function withFacts({ library, runtime, release, hypervisor }: Reader, topic: Top
   const own = inMap && first === "hypervisor" && second !== "*" ? second : hypervisor;
   const runtimes: readonly Runtime[] = runtime ? [runtime] : ["go", "runtime-rs"];
   const options = runtimes
-    .flatMap((name) => listOptions(library.catalogue(name, release), own))
+    .flatMap((name) => listOptions(library.catalogue(name, release), own, arch))
     .filter(
       (row) => row.table.replaceAll("[]", "") === table && (row.key === key || row.aliases.includes(key!)),
     );

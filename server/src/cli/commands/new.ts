@@ -1,7 +1,9 @@
 import { runtimeOfShim, tableOfShim } from "../../documents/locations.ts";
+import { isArch } from "../../knowledge/architectures.ts";
 import { compareReleases } from "../../knowledge/releases.ts";
 import type { Runtime } from "../../knowledge/types.ts";
 import { creatable } from "../../moves/create.ts";
+import { isInstalledOn } from "../../project/shipped.ts";
 import { exactJson } from "../../util/exact-json.ts";
 import { oneOf, parseOptions } from "../arguments.ts";
 import { exitStatus, openSession, tellNewerRelease } from "../session.ts";
@@ -21,7 +23,8 @@ export const newCommand: Command = {
   --shim NAME             instead of --runtime and --hypervisor: a shim of kata-deploy, such as qemu-runtime-rs
   --kind base|drop-in     a whole configuration (default), or a file for config.d
   --release X.Y.Z         the release it is for (default: the newest known)
-  --format text|json      json: {"file": …, "text": …}`,
+  --arch NAME             the architecture of the nodes that it is for (default: amd64)
+  --format text|json      json: {"file": …, "target": {…}, "text": …}`,
   run(args, io) {
     const parsed = parseOptions(args, { shim: { type: "string" } });
     if (parsed.positionals.length > 0)
@@ -36,13 +39,17 @@ export const newCommand: Command = {
     const isOld = runtime === "runtime-rs" && compareReleases(release, CLH_SINCE) < 0;
     const hypervisor =
       isOld && named === "clh" ? "cloud-hypervisor" : named === "cloud-hypervisor" && !isOld ? "clh" : named;
-    oneOf("hypervisor", hypervisor, creatable(library, runtime, release));
+    const arch = isArch(parsed.values["arch"]) ? parsed.values["arch"] : undefined;
+    oneOf("hypervisor", hypervisor, creatable(library, runtime, release, arch));
     const shim = parsed.values["shim"];
+    if (arch && typeof shim === "string" && isInstalledOn(library, runtime, shim, release, arch) === false)
+      throw new UsageError(`--shim ${shim} is not built for ${arch} in ${release}.`);
     const isElaborate = typeof shim === "string" && ELABORATE.test(`-${shim}`);
-    const wanted = { runtime, release, hypervisor, kind: kind as "base" | "drop-in" };
+    const wanted = { runtime, release, hypervisor, kind: kind as "base" | "drop-in", ...(arch && { arch }) };
     const text = session.create({ ...wanted, ...(isElaborate && { shim }) });
     const file = kind === "drop-in" ? "config.d/50-own.toml" : `configuration-${shim ?? hypervisor}.toml`;
-    io.out(format === "json" ? `${exactJson({ file, text }, 1)}\n` : text);
+    const target = { runtime, release, hypervisor, arch: arch ?? "amd64" };
+    io.out(format === "json" ? `${exactJson({ file, target, text }, 1)}\n` : text);
     return exitStatus(session, io, 0);
   },
 };

@@ -1,5 +1,6 @@
 import { optionReference } from "../../features/option-reference.ts";
 import { typeName } from "../../features/wording.ts";
+import { type Arch, archsOfHypervisor, isArch } from "../../knowledge/architectures.ts";
 import type { Catalogue, Option } from "../../knowledge/catalogue.ts";
 import { supportOf } from "../../knowledge/support-entries.ts";
 import type { Runtime } from "../../knowledge/types.ts";
@@ -16,14 +17,14 @@ export const options: Command = {
   summary: "list every option that is known",
   usage: "kata-config options",
   help: `Lists the options of the target release (default: the newest known), of both runtimes and all
-hypervisors unless --runtime or --hypervisor says otherwise.
+hypervisors unless --runtime, --hypervisor or --arch (those that the runtime has there) says otherwise.
 
 --format html      writes a page that needs nothing else: kata-config options --format html > options.html
 --format markdown  the same as Markdown.`,
   run(args, io) {
     const parsed = parseOptions(args, {}, ["html", "markdown"]);
     if (parsed.positionals.length > 0) throw new UsageError("options takes no path.");
-    const { runtime, release, hypervisor, format, color } = parsed.values;
+    const { runtime, release, hypervisor, arch, format, color } = parsed.values;
     const session = openSession(parsed);
     tellPolicyProblems(session, io);
     const { library } = session.workspace;
@@ -42,7 +43,7 @@ hypervisors unless --runtime or --hypervisor says otherwise.
       return exitStatus(session, io, 0);
     }
     const rows = catalogues.flatMap((catalogue) =>
-      listOptions(catalogue, hypervisor ? String(hypervisor) : undefined),
+      listOptions(catalogue, hypervisor ? String(hypervisor) : undefined, isArch(arch) ? arch : undefined),
     );
     if (format === "json") {
       io.out(`${exactJson(rows, 1)}\n`);
@@ -63,20 +64,35 @@ hypervisors unless --runtime or --hypervisor says otherwise.
   },
 };
 
-/** The options of a catalogue in the form of `--format json`; those of one hypervisor when it is named. */
-export function listOptions(catalogue: Catalogue, hypervisor: string | undefined) {
+/**
+ * The options of a catalogue in the form of `--format json`.
+ *
+ * @param hypervisor those of one alone.
+ * @param arch those of the hypervisors that the runtime has on an architecture alone.
+ */
+export function listOptions(catalogue: Catalogue, hypervisor: string | undefined, arch?: Arch) {
+  const { runtime, release, knowledge } = catalogue;
+  const isThere = (name: string): boolean =>
+    arch === undefined || archsOfHypervisor(knowledge.architectures, runtime, release, name).includes(arch);
   const rows = [];
   for (const { pattern, options: byName } of catalogue.tables.values()) {
     for (const option of new Set(byName.values())) {
       const inHypervisor = pattern.startsWith("hypervisor.");
       if (hypervisor && inHypervisor && !option.hypervisors.includes(hypervisor)) continue;
-      rows.push(row(catalogue, option, inHypervisor));
+      const { hypervisors } = option;
+      if (inHypervisor && hypervisors.length > 0 && !hypervisors.some(isThere)) continue;
+      rows.push(row(catalogue, option, inHypervisor, isThere));
     }
   }
   return rows;
 }
 
-function row(catalogue: Catalogue, option: Option, inHypervisor: boolean) {
+function row(
+  catalogue: Catalogue,
+  option: Option,
+  inHypervisor: boolean,
+  isThere: (hypervisor: string) => boolean,
+) {
   const { runtime, release, knowledge } = catalogue;
   const path = [...option.table.replaceAll("[]", "").split("."), option.key];
   const [entry] = supportOf(knowledge.support, { runtime, release, path });
@@ -88,8 +104,8 @@ function row(catalogue: Catalogue, option: Option, inHypervisor: boolean) {
     minimum: bound(option.minimum),
     maximum: bound(option.maximum),
     values: option.values ?? null,
-    hypervisors: inHypervisor ? option.hypervisors : [],
-    default: defaults(option, inHypervisor),
+    hypervisors: inHypervisor ? option.hypervisors.filter(isThere) : [],
+    default: defaults(option, inHypervisor, isThere),
     unit: option.unit ?? null,
     annotation: option.annotation ?? null,
     since: option.since,
@@ -100,11 +116,16 @@ function row(catalogue: Catalogue, option: Option, inHypervisor: boolean) {
   };
 }
 
-function defaults(option: Option, inHypervisor: boolean): Readonly<Record<string, unknown>> | null {
-  const { "*": shared, ...own } = option.defaults;
+function defaults(
+  option: Option,
+  inHypervisor: boolean,
+  isThere: (hypervisor: string) => boolean,
+): Readonly<Record<string, unknown>> | null {
+  const { "*": shared, ...all } = option.defaults;
+  const own = Object.fromEntries(Object.entries(all).filter(([name]) => isThere(name)));
   if (shared === undefined) return Object.keys(own).length > 0 ? own : null;
   if (!inHypervisor) return { "*": shared };
-  return { ...Object.fromEntries(option.hypervisors.map((name) => [name, shared])), ...own };
+  return { ...Object.fromEntries(option.hypervisors.filter(isThere).map((name) => [name, shared])), ...own };
 }
 
 /** JSON has no 64 bits: what does not fit is given as the nearest number. */

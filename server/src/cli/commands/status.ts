@@ -4,7 +4,7 @@ import { visible } from "../../util/visible.ts";
 import { parseOptions } from "../arguments.ts";
 import { gather } from "../gather.ts";
 import { painter } from "../io.ts";
-import { datedOf, rowsOf, stateOf, statusMarkdown, statusPage } from "../report/status.ts";
+import { datedOf, rowsOf, stateOf, statusMarkdown, statusPage, usedIn } from "../report/status.ts";
 import { exitStatus, openSession, tellPolicyProblems } from "../session.ts";
 import type { Command } from "./command.ts";
 
@@ -40,7 +40,7 @@ release they run into: who maintains it, the evidence, and what to do.
     const paint = painter(io, String(parsed.values["color"]));
     for (const item of items) {
       io.out(`${paint("bold", visible(item.subject))}: ${paint("yellow", stateOf(item))}\n`);
-      const places = item.files.map(({ file, line }) => `${file}:${line}`).join(" ");
+      const places = item.files.map((use) => usedIn(use).join("")).join(" ");
       const rows = [
         ...rowsOf(item).map(
           ([title, text, source]) => [title, source ? `${text} (${source})` : text] as const,

@@ -3,6 +3,7 @@ import {
   IDLE_TITLE,
   idleOf,
   MOVE_TITLES,
+  movedTo,
   NOTHING_MOVES,
   nothingMoves,
 } from "../../moves/move-groups.ts";
@@ -31,7 +32,12 @@ export function movedToJson(all: readonly Moved[], changed: readonly ChangedFile
 function movedObject({ target, files, changes }: Moved, whole: ReadonlyMap<string, string>) {
   return {
     file: files[0]?.file.source.path ?? "",
-    target: { runtime: target.runtime, release: target.release, hypervisor: target.hypervisor ?? null },
+    target: {
+      runtime: target.runtime,
+      release: target.release,
+      hypervisor: target.hypervisor ?? null,
+      arch: target.arch,
+    },
     files: files.map(({ file, text }) => ({
       file: file.source.path,
       text: ((file.part ?? file.yaml) && whole.get(file.source.path)) ?? text,
@@ -59,11 +65,10 @@ function json(value: Plain): unknown {
 
 /** What there is to know of a moved configuration, the gravest first. */
 export function movedToText(moved: Moved, paint: Paint): string {
-  const { target, files, changes } = moved;
+  const { files, changes } = moved;
   const name = files[0]?.file.source.path ?? "";
-  const whose = `runtime-rs ${target.release}${target.hypervisor ? ` with ${target.hypervisor}` : ""}`;
   if (nothingMoves(moved)) return `${visible(name)}: ${NOTHING_MOVES}\n`;
-  const parts = [`${paint("bold", visible(name))}: moved to ${whose}.`];
+  const parts = [`${paint("bold", visible(name))}: moved to ${movedTo(moved)}.`];
   for (const [group, own] of groupsOf(changes))
     parts.push(
       "",

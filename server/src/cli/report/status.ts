@@ -2,11 +2,17 @@ import { escapeMarkdown } from "../../features/markdown.ts";
 import type { StatusItem } from "../../lifecycle/at-risk.ts";
 import { escapeHtml, linkTo, page } from "./html.ts";
 
-/** `deprecated since 4.0.0`, `advisory (high, 7.9)`, `defect, 3.1.0 to 3.6.0`. */
-export function stateOf({ level, since, severity, score, affected }: StatusItem): string {
+/** `deprecated since 4.0.0`, `advisory (high, 7.9)`, `defect, 3.1.0 to 3.6.0, on arm64`. */
+export function stateOf({ level, since, severity, score, affected, architectures }: StatusItem): string {
   if (level === "advisory") return `advisory (${[severity, score].filter(Boolean).join(", ")}), ${affected}`;
-  if (level === "defect") return `defect, ${affected}`;
+  if (level === "defect")
+    return `defect, ${affected}${architectures ? `, on ${architectures.join(", ")}` : ""}`;
   return since ? `${level} since ${since}` : level;
+}
+
+/** `a/configuration.toml:3`, and the architecture of the node where it is not the usual one. */
+export function usedIn({ file, line, arch }: StatusItem["files"][number]): readonly [string, string] {
+  return [`${file}:${line}`, arch === "amd64" ? "" : ` (${arch})`];
 }
 
 type Row = readonly [label: string, text: string, source?: string];
@@ -48,7 +54,10 @@ export function statusMarkdown(items: readonly StatusItem[]): string {
   const summary = counts(items).map(([level, count]) => `| ${named(level)} | ${count} |\n`);
   const body = items.map((item) => {
     const links = item.evidence.map((link, index) => `[${index + 1}](${link})`).join(" ");
-    const places = item.files.map(({ file, line }) => `\`${file.replaceAll("`", "'")}:${line}\``).join(", ");
+    const places = item.files
+      .map(usedIn)
+      .map(([place, arch]) => `\`${place.replaceAll("`", "'")}\`${arch}`)
+      .join(", ");
     const rows = [
       ...rowsOf(item).map(([label, text, source]) => {
         const from = source ? ` ([source](${source}))` : "";
@@ -78,7 +87,8 @@ ${items.map(card).join("\n")}`;
 function card(item: StatusItem): string {
   const links = item.evidence.map((link, index) => linkTo(link, String(index + 1))).join(" ");
   const places = item.files
-    .map(({ file, line }) => `<code>${escapeHtml(`${file}:${line}`)}</code>`)
+    .map(usedIn)
+    .map(([place, arch]) => `<code>${escapeHtml(place)}</code>${arch}`)
     .join(" ");
   const rows = [
     ...rowsOf(item).map(([label, text, source]) => {

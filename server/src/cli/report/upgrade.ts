@@ -1,6 +1,6 @@
 import { outsideEdits } from "../../documents/outside.ts";
 import type { UpgradeItem } from "../../moves/upgrade.ts";
-import { linesOf, UPGRADE_TITLES } from "../../moves/upgrade-groups.ts";
+import { linesOf, rangeOf, UPGRADE_TITLES } from "../../moves/upgrade-groups.ts";
 import { isMarker, type Plain } from "../../toml/index.ts";
 import { exactJson } from "../../util/exact-json.ts";
 import { visible } from "../../util/visible.ts";
@@ -13,13 +13,14 @@ export function upgradeToJson(items: readonly UpgradeItem[]): string {
 }
 
 function itemObject(item: UpgradeItem) {
-  const { subject, kind, from, to, severity, code, fails, message, fixes } = item;
+  const { subject, kind, from, to, severity, code, fails, message, fixes, arch } = item;
   return {
     ...span(item),
     subject,
     kind,
     from: json(from),
     to: json(to),
+    arch,
     severity,
     ...(code && { code }),
     ...(fails && { fails }),
@@ -38,12 +39,13 @@ function json(value: Plain | undefined): unknown {
 
 export function upgradeToText(items: readonly UpgradeItem[], from: string, to: string, paint: Paint): string {
   if (items.length === 0) return `Nothing differs for these files between ${from} and ${to}.\n`;
+  const range = rangeOf(items, from, to);
   const parts = linesOf(items).map(([weight, lines]) => {
     const rows = lines.map(
       ({ place, subject, message }) =>
         `  ${place === undefined ? "" : `${paint("dim", visible(`${place.file}:${place.line}`))} `}${visible(subject)}\n      ${visible(message)}`,
     );
-    return `${paint("bold", `${UPGRADE_TITLES[weight]} from ${from} to ${to}`)}\n${rows.join("\n")}\n`;
+    return `${paint("bold", `${UPGRADE_TITLES[weight]} ${range}`)}\n${rows.join("\n")}\n`;
   });
   return parts.join("\n");
 }
