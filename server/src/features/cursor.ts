@@ -5,6 +5,7 @@ import {
   pathAt,
   type Range,
   type Section,
+  type TextView,
   type ValueNode,
 } from "../toml/index.ts";
 
@@ -73,7 +74,7 @@ const NOTHING: Cursor = { kind: "nothing" };
 
 /** Works out what stands at an offset of a document; never throws, whatever the document holds. */
 export function cursorAt(document: KataDocument, offset: number): Cursor {
-  const { text } = document.toml;
+  const { view: text } = document.toml;
   const found = pathAt(document.toml, offset);
   const { statement, section, pair, node, range } = found;
   const path = namesOf(found.path);
@@ -131,7 +132,7 @@ export function cursorAt(document: KataDocument, offset: number): Cursor {
         range,
         inArray,
         siblings: array.filter((element) => element !== node),
-        afterEquals: text[offset - 1] === "=",
+        afterEquals: text.charAt(offset - 1) === "=",
       };
     }
     default:
@@ -147,8 +148,10 @@ function namesOf(path: Path): NamePath {
   return path.filter((step): step is string => typeof step === "string");
 }
 
-function restOfLine(text: string, offset: number): string {
-  const line = /[^\r\n]*/y;
-  line.lastIndex = offset;
-  return line.exec(text)?.[0] ?? "";
+function restOfLine(text: TextView, offset: number): string {
+  for (let size = 256; ; size *= 4) {
+    const part = text.slice(offset, offset + size);
+    const end = part.search(/[\r\n]/);
+    if (end >= 0 || part.length < size) return end < 0 ? part : part.slice(0, end);
+  }
 }

@@ -69,7 +69,7 @@ function hoverInside(assembly: Assembly, cursor: ValueCursor, offset: number): H
     const markdown = told.find((text) => text !== undefined);
     return markdown === undefined ? undefined : { range, markdown };
   }
-  const word = wordAt(assembly.document.toml.text, node, range, offset, cursor.inArray);
+  const word = wordAt(assembly.document.toml.view, node, range, offset, cursor.inArray);
   const markdown = word && describeWord(readerOf(assembly, path), key, word.name);
   return markdown ? { range: word.range, markdown } : undefined;
 }
@@ -115,7 +115,7 @@ const DIRECTIVE_HELP: Readonly<Record<string, string>> = {
 };
 
 function hoverComment(document: KataDocument, comment: Range, offset: number): HoverText | undefined {
-  const text = document.toml.text.slice(comment.start, comment.end);
+  const text = document.toml.view.slice(comment.start, comment.end);
   if (!/^#\s*kata-config:/.test(text)) return undefined;
   for (const { ids } of directives(document).suppressions) {
     const id = ids.find(({ range }) => offset >= range.start && offset <= range.end);

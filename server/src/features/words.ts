@@ -1,7 +1,7 @@
 import { compareReleases } from "../knowledge/releases.ts";
 import type { Runtime, Word } from "../knowledge/types.ts";
 import { AGENT_WORDS } from "../loaders/value-grammars/agent-words.ts";
-import type { Range, ValueNode } from "../toml/index.ts";
+import type { Range, TextView, ValueNode } from "../toml/index.ts";
 import { ownMember } from "../util/own-member.ts";
 import { fill } from "../util/phrases.ts";
 import type { Reader } from "./describe.ts";
@@ -28,7 +28,7 @@ export function wordsOf({ library }: Reader, key: string): Readonly<Record<strin
  * @param isList whether the string is one word by itself, as in a list of them.
  */
 export function wordAt(
-  text: string,
+  text: TextView,
   node: ValueNode,
   range: Range,
   offset: number,
@@ -47,8 +47,8 @@ export function wordAt(
   return { ...split(inner.slice(from, to)), range: { start: start + from, end: start + to } };
 }
 
-function isClosed(text: string, { start, end }: Range, width: number): boolean {
-  return end - start >= 2 * width && text[end - 1] === text[start];
+function isClosed(text: TextView, { start, end }: Range, width: number): boolean {
+  return end - start >= 2 * width && text.charAt(end - 1) === text.charAt(start);
 }
 
 function split(word: string): Pick<WordAt, "name" | "value"> {

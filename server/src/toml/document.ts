@@ -1,4 +1,4 @@
-import type { Pieces } from "./scanner/text-pieces.ts";
+import { type Pieces, type TextView, viewOf } from "./scanner/text-pieces.ts";
 import { buildTree, type HeaderTree, type Place } from "./tree/header-tree.ts";
 import { moved, movedProblem } from "./tree/sections.ts";
 import { tableOf } from "./tree/tables.ts";
@@ -46,6 +46,10 @@ class LazyDocument implements TomlDocument {
   get text(): string {
     this.#text ??= this.pieces.join("");
     return this.#text;
+  }
+
+  get view(): TextView {
+    return this.#text ?? viewOf(this.pieces);
   }
 
   get root(): Table {

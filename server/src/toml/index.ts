@@ -2,7 +2,7 @@ export { type CommentedOption, commentedOption } from "./grammar/commented-optio
 export { edit, type TextChange } from "./incremental.ts";
 export { FEATURES, SYNTAX } from "./messages.ts";
 export { parse } from "./parse.ts";
-export { includes, lengthOf, type Pieces, replace, slice } from "./scanner/text-pieces.ts";
+export { includes, lengthOf, type Pieces, replace, slice, type TextView } from "./scanner/text-pieces.ts";
 export { type Cursor, entryAt, pathAt } from "./tree/cursor.ts";
 export {
   type LineStarts,

@@ -1,5 +1,6 @@
 import type { Phrase } from "../util/phrases.ts";
 import type { Feature } from "./messages.ts";
+import type { TextView } from "./scanner/text-pieces.ts";
 /**
  * The shape of a parsed TOML text.
  *
@@ -199,6 +200,8 @@ export interface Entry {
 
 export interface TomlDocument {
   readonly text: string;
+  /** The text for whoever looks at little of it; of a long one no whole is put together. */
+  readonly view: TextView;
   /** The text in pieces; an edit takes over those that it does not touch. */
   readonly pieces: readonly string[];
   readonly statements: readonly Statement[];

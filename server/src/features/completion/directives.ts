@@ -8,7 +8,7 @@ import type { CompletionItem, Request } from "./items.ts";
 
 /** Words and values of a `# kata-config:` comment; nothing in any other. */
 export function completeDirective(request: Request, comment: Range): readonly CompletionItem[] {
-  const { text } = request.assembly.document.toml;
+  const { view: text } = request.assembly.document.toml;
   const before = text.slice(comment.start, request.offset);
   const match = /^#\s*kata-config:\s*(.*)$/s.exec(before);
   if (!match) return [];

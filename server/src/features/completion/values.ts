@@ -6,7 +6,7 @@ import type { ProseValue } from "../../knowledge/types.ts";
 import { shippedFor } from "../../project/shipped.ts";
 import type { Unit } from "../../project/unit.ts";
 import { writeJson } from "../../toml/edit/index.ts";
-import type { Range, ValueNode } from "../../toml/index.ts";
+import type { Range, TextView, ValueNode } from "../../toml/index.ts";
 import type { ValueCursor } from "../cursor.ts";
 import { optionsAt } from "../describe.ts";
 import { readerOf } from "../hover.ts";
@@ -22,7 +22,7 @@ export function completeValues(
   const { node } = cursor;
   if (node?.type === "placeholder" || (node?.type === "string" && node.style.startsWith("multiline")))
     return [];
-  const { text } = assembly.document.toml;
+  const { view: text } = assembly.document.toml;
   const items = new Map<string, CompletionItem>();
   for (const unit of assembly.units) {
     const reader = { ...readerOf(assembly, cursor.path), runtime: unit.runtime };
@@ -87,15 +87,14 @@ function valuesOf(unit: Unit, option: Option, cursor: ValueCursor, range: Range)
 }
 
 /** The whole value is replaced, quotes included; of a string that is not closed, the word at the cursor. */
-function rangeOf(cursor: ValueCursor, document: string, offset: number): Range {
+function rangeOf(cursor: ValueCursor, text: TextView, offset: number): Range {
   const { node, range } = cursor;
   if (node?.type !== "string") return range;
-  const last = document[range.end - 1];
-  const closed = range.end - range.start > 1 && last === document[range.start];
+  const last = text.charAt(range.end - 1);
+  const closed = range.end - range.start > 1 && last === text.charAt(range.start);
   if (closed) return range;
-  const word = /[\w.^$-]*/y;
-  word.lastIndex = offset;
-  return { start: range.start, end: Math.min(range.end, offset + (word.exec(document)?.[0].length ?? 0)) };
+  const word = /^[\w.^$-]*/.exec(text.slice(offset, range.end))![0];
+  return { start: range.start, end: Math.min(range.end, offset + word.length) };
 }
 
 /** What the client holds the typed text against: with the quotes that stand there. */

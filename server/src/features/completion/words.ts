@@ -1,4 +1,4 @@
-import type { Range, ValueNode } from "../../toml/index.ts";
+import type { Range, TextView, ValueNode } from "../../toml/index.ts";
 import { ownMember } from "../../util/own-member.ts";
 import type { ValueCursor } from "../cursor.ts";
 import type { Reader } from "../describe.ts";
@@ -12,7 +12,7 @@ import type { CompletionItem } from "./items.ts";
 export function completeWords(
   reader: Reader,
   cursor: ValueCursor,
-  text: string,
+  text: TextView,
   offset: number,
 ): readonly CompletionItem[] | undefined {
   const key = cursor.path.at(-1)!;
@@ -52,7 +52,7 @@ function proposal(
 function takenIn(
   { node, siblings, inArray, range }: ValueCursor,
   at: WordAt,
-  text: string,
+  text: TextView,
 ): ReadonlySet<string> {
   const textOf = (one: ValueNode) => (one.type === "string" ? [one.value] : []);
   const inside = `${text.slice(range.start + 1, at.range.start)} ${text.slice(at.range.end, range.end - 1)}`;

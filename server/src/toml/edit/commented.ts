@@ -1,5 +1,7 @@
 /** Comments, and options that are commented out: `#key = value`. */
+
 import { type CommentedOption, commentedOption } from "../grammar/commented-options.ts";
+import type { TextView } from "../scanner/text-pieces.ts";
 import { sectionAt, statementAt } from "../tree/locate.ts";
 import type { Range, TomlDocument, ValueNode } from "../types.ts";
 import { indentAt, isFirstOnLine, lineEnd, lineStart, newlineAt, nextLine, wholeLines } from "./lines.ts";
@@ -14,16 +16,16 @@ export function commentedOptions(document: TomlDocument): readonly CommentedOpti
 }
 
 /** The comment of an option that is commented out, from its `#` to the line's end. */
-export function commentRange(text: string, { base }: CommentedOption): Range {
+export function commentRange(text: TextView, { base }: CommentedOption): Range {
   let start = base - 1;
-  while (start > 0 && /[# \t]/.test(text[start - 1]!) && start > lineStart(text, base)) start--;
+  while (start > 0 && /[# \t]/.test(text.charAt(start - 1)) && start > lineStart(text, base)) start--;
   start = text.indexOf("#", start);
   return { start, end: lineEnd(text, base) };
 }
 
 /** Makes an option of one that is commented out; not where it is set. */
 export function uncomment(document: TomlDocument, option: CommentedOption): Edits {
-  const { text } = document;
+  const { view: text } = document;
   const { start } = commentRange(text, option);
   const path = [...sectionAt(document, start).path, ...option.key.parts.map(({ name }) => name)];
   if (!isFirstOnLine(text, start) || exists(document, path)) return undefined;
@@ -32,7 +34,7 @@ export function uncomment(document: TomlDocument, option: CommentedOption): Edit
 
 /** Puts a line, or the lines of a value of several, behind `#`. */
 export function commentOut(document: TomlDocument, target: Target): Edits {
-  const { text } = document;
+  const { view: text } = document;
   const spot = spotOf(document, target);
   if (!spot || spot.isComment || spot.holders.length > 0) return undefined;
   const edits: TextEdit[] = [];
@@ -44,11 +46,11 @@ export function commentOut(document: TomlDocument, target: Target): Edits {
 }
 
 /** Takes out a comment; with its line where nothing else stands on it. */
-export function removeComment({ text }: TomlDocument, { start, end }: Range): readonly TextEdit[] {
+export function removeComment({ view: text }: TomlDocument, { start, end }: Range): readonly TextEdit[] {
   if (isFirstOnLine(text, start))
     return [{ range: wholeLines(text, lineStart(text, start), nextLine(text, start)), text: "" }];
   let from = start;
-  while (/[ \t]/.test(text[from - 1]!)) from--;
+  while (/[ \t]/.test(text.charAt(from - 1))) from--;
   return [{ range: { start: from, end }, text: "" }];
 }
 
@@ -58,7 +60,7 @@ export function removeComment({ text }: TomlDocument, { start, end }: Range): re
  * @param comment with its `#`.
  */
 export function insertComment(document: TomlDocument, offset: number, comment: string): Edits {
-  const { text } = document;
+  const { view: text } = document;
   const at = lineStart(text, offset);
   const statement = statementAt(document, at);
   if (statement?.syntax.kind === "pair" && isInString(statement.syntax.pair.value, at - statement.start))

@@ -1,5 +1,6 @@
 /** Edits that put something in. They return undefined where they cannot be made. */
 import { commentedOption } from "../grammar/commented-options.ts";
+import type { TextView } from "../scanner/text-pieces.ts";
 import { findValue, sectionAt } from "../tree/locate.ts";
 import type { Plain } from "../tree/to-js.ts";
 import type { Path, Section, TomlDocument, Value } from "../types.ts";
@@ -103,10 +104,10 @@ function lineOfCommented(document: TomlDocument, section: Section, key: NewKey):
 }
 
 /** A line of its own at the start of a line, or at the text's end. */
-function below(text: string, at: number, indent: string, key: NewKey, name: Path): Edits {
+function below(text: TextView, at: number, indent: string, key: NewKey, name: Path): Edits {
   const newline = newlineAt(text, Math.max(0, at - 1), key.newline);
   const written = lines(key, name, indent, newline);
-  if (at === 0 || (at === 1 && text.startsWith("\ufeff")) || text[at - 1] === "\n")
+  if (at === 0 || (at === 1 && text.charAt(0) === "\ufeff") || text.charAt(at - 1) === "\n")
     return [insert(at, written + newline)];
   // Another statement follows on the same line: the text is broken there.
   return at === text.length ? [insert(at, newline + written)] : undefined;
@@ -122,7 +123,7 @@ function lines(key: NewKey, name: Path, indent: string, newline: string): string
 
 /** Behind the last key of a dotted table, with the same names before it. */
 function besideDotted(document: TomlDocument, head: Path, rest: Path, key: NewKey): Edits {
-  const { text, statements } = document;
+  const { view: text, statements } = document;
   const index = dottedPairs(document, head).at(-1);
   const last = index === undefined ? undefined : statements[index];
   // A dotted key of an inline table.
@@ -137,7 +138,7 @@ function intoInline(document: TomlDocument, head: Path, rest: Path, key: NewKey)
   if (key.above || key.behind !== undefined || key.isCommentedOut) return undefined;
   const spot = spotOf(document, head);
   if (!spot) return undefined;
-  const { text } = document;
+  const { view: text } = document;
   const written = (names: Path) => [`${writeKey(names)} = ${key.text}`];
   if (spot.node.type === "inline-table" && spot.part === spot.key.parts.length - 1)
     return insertItems(text, spot.base, spot.node, spot.node.pairs.length, written([...rest, key.name]));
@@ -154,23 +155,23 @@ function intoInline(document: TomlDocument, head: Path, rest: Path, key: NewKey)
  * that it has.
  */
 export function insertTable(document: TomlDocument, path: Path, keys: readonly NewKey[] = []): Edits {
-  const { text, sections } = document;
+  const { view: text, sections } = document;
   if (!canOpen(document, path)) return undefined;
   const at = tablePlace(document, path);
   const newline = newlineAt(text, at, keys[0]?.newline);
   const body = [writeHeader(path), ...keys.map((key) => lines(key, [key.name], "", newline))].join(newline);
-  const top = text.startsWith("\ufeff") ? 1 : 0;
+  const top = text.charAt(0) === "\ufeff" ? 1 : 0;
   if (at < text.length || (sections.length > 1 && at === sections.at(-1)?.start)) {
     const gap = at === top || isBlankBefore(text, at) ? "" : newline;
     return [insert(at, gap + body + newline + newline)];
   }
   if (text.length === top) return [insert(at, body + newline)];
-  const isOpen = text.at(-1) !== "\n";
+  const isOpen = text.charAt(text.length - 1) !== "\n";
   const gap = isOpen ? newline + newline : isBlankBefore(text, at) ? "" : newline;
   return [insert(at, gap + body + (isOpen ? "" : newline))];
 }
 
-function isBlankBefore(text: string, at: number): boolean {
+function isBlankBefore(text: TextView, at: number): boolean {
   return /(?:^\ufeff?|\n)[ \t]*\r?\n$/.test(text.slice(Math.max(0, at - 200), at));
 }
 
@@ -194,7 +195,7 @@ const isImplicit = (value: Value): boolean => value.kind === "table" && value.or
 
 /** Where the header of a new table goes. */
 function tablePlace(document: TomlDocument, path: Path): number {
-  const { text, sections } = document;
+  const { view: text, sections } = document;
   const own = sections.find((section) => section.header && startsWith(section.path, path));
   // Tables inside it are there: it goes above them, but not above what the file begins with.
   if (own) {

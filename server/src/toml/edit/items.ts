@@ -1,4 +1,5 @@
 /** Elements of an array and pairs of an inline table: what stands between brackets, with commas. */
+import type { TextView } from "../scanner/text-pieces.ts";
 import type { ArrayNode, InlineTableNode, Range } from "../types.ts";
 import { indentAt, isFirstOnLine, lineEnd, lineStart, newlineAt, nextLine } from "./lines.ts";
 import type { TextEdit } from "./text-edits.ts";
@@ -9,19 +10,19 @@ interface Brackets extends Range {
   item(index: number): Range;
 }
 
-function bracketsOf(text: string, base: number, node: ArrayNode | InlineTableNode): Brackets | undefined {
+function bracketsOf(text: TextView, base: number, node: ArrayNode | InlineTableNode): Brackets | undefined {
   const items: readonly Range[] = node.type === "array" ? node.elements : node.pairs;
   const move = ({ start, end }: Range): Range => ({ start: base + start, end: base + end });
   const { start, end } = move(node);
   const last = base + (items.at(-1)?.end ?? node.start + 1);
   // One that was never closed has no place for anything.
-  const isClosed = end > last && text[end - 1] === (node.type === "array" ? "]" : "}");
+  const isClosed = end > last && text.charAt(end - 1) === (node.type === "array" ? "]" : "}");
   return isClosed ? { start, end, count: items.length, item: (index) => move(items[index]!) } : undefined;
 }
 
 /** Takes out the items from one index to before another; undefined where the brackets are not closed. */
 export function removeItems(
-  text: string,
+  text: TextView,
   base: number,
   node: ArrayNode | InlineTableNode,
   from: number,
@@ -50,7 +51,7 @@ export function removeItems(
 
 /** Puts items before the one with an index, or behind the last; undefined where the brackets are not closed. */
 export function insertItems(
-  text: string,
+  text: TextView,
   base: number,
   node: ArrayNode | InlineTableNode,
   at: number,
@@ -76,7 +77,7 @@ export function insertItems(
 }
 
 function intoEmpty(
-  text: string,
+  text: TextView,
   start: number,
   end: number,
   node: ArrayNode | InlineTableNode,
@@ -95,20 +96,20 @@ const remove = (start: number, end: number): TextEdit => ({ range: { start, end 
 const insert = (at: number, text: string): TextEdit => ({ range: { start: at, end: at }, text });
 
 /** Where the comma behind an item stands, comments and line breaks before it passed over. */
-function commaBehind(text: string, from: number): number | undefined {
+function commaBehind(text: TextView, from: number): number | undefined {
   let at = from;
   while (at < text.length) {
-    if (text[at] === ",") return at;
-    if (text[at] === "#") at = lineEnd(text, at);
-    else if (/\s/.test(text[at]!)) at++;
+    if (text.charAt(at) === ",") return at;
+    if (text.charAt(at) === "#") at = lineEnd(text, at);
+    else if (/\s/.test(text.charAt(at))) at++;
     else return undefined;
   }
   return undefined;
 }
 
 /** Whether nothing but a comment follows on the line. */
-function endsLine(text: string, at: number): boolean {
+function endsLine(text: TextView, at: number): boolean {
   let end = at;
-  while (text[end] === " " || text[end] === "\t") end++;
-  return text[end] === "#" || end >= lineEnd(text, at);
+  while (text.charAt(end) === " " || text.charAt(end) === "\t") end++;
+  return text.charAt(end) === "#" || end >= lineEnd(text, at);
 }

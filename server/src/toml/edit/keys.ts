@@ -1,5 +1,4 @@
 /** Edits of a name or a value that is there. They return undefined where they cannot be made. */
-import { slice } from "../scanner/text-pieces.ts";
 import { sectionAt } from "../tree/locate.ts";
 import { type Plain, toJs } from "../tree/to-js.ts";
 import type { ArrayNode, Path, Range, Statement, TomlDocument, ValueNode } from "../types.ts";
@@ -96,10 +95,10 @@ export function setValue(document: TomlDocument, target: Target, value: Plain): 
 }
 
 /** Puts a value in the place of a node, an element of an array perhaps. @param range of the node, absolute. */
-export function replaceNode({ pieces }: TomlDocument, range: Range, node: ValueNode, value: Plain): TextEdit {
+export function replaceNode({ view }: TomlDocument, range: Range, node: ValueNode, value: Plain): TextEdit {
   const isText = node.type === "string" && typeof value === "string";
   const written = isText
-    ? writeStringLike(value, node.style, slice(pieces, range.start, range.end))
+    ? writeStringLike(value, node.style, view.slice(range.start, range.end))
     : writeValue(value);
   return { range: { start: range.start, end: range.end }, text: written };
 }
@@ -123,9 +122,9 @@ function setElements(document: TomlDocument, spot: Spot, node: ArrayNode, value:
   const further = value.slice(from, value.length - tail).map(writeValue);
   const others =
     further.length > 0
-      ? insertItems(document.text, spot.base, node, from, further)
+      ? insertItems(document.view, spot.base, node, from, further)
       : from < elements.length - tail
-        ? removeItems(document.text, spot.base, node, from, elements.length - tail)
+        ? removeItems(document.view, spot.base, node, from, elements.length - tail)
         : [];
   return others && [...changed, ...others];
 }

@@ -1,50 +1,51 @@
+import type { TextView } from "../scanner/text-pieces.ts";
 import type { Range } from "../types.ts";
 import type { TextEdit } from "./text-edits.ts";
 
 /** Where the line of an offset begins; behind a byte order mark. */
-export function lineStart(text: string, at: number): number {
+export function lineStart(text: TextView, at: number): number {
   const start = at === 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1;
-  return start === 0 && text.startsWith("\ufeff") ? 1 : start;
+  return start === 0 && text.charAt(0) === "\ufeff" ? 1 : start;
 }
 
 /** Where the line of an offset ends, before its line break. */
-export function lineEnd(text: string, at: number): number {
+export function lineEnd(text: TextView, at: number): number {
   const end = text.indexOf("\n", at);
   if (end < 0) return text.length;
-  return end > at && text[end - 1] === "\r" ? end - 1 : end;
+  return end > at && text.charAt(end - 1) === "\r" ? end - 1 : end;
 }
 
 /** Where the next line begins; the text's end where there is none. */
-export function nextLine(text: string, at: number): number {
+export function nextLine(text: TextView, at: number): number {
   const end = text.indexOf("\n", at);
   return end < 0 ? text.length : end + 1;
 }
 
 /** The line break of the line of an offset, else of the one before it, else `otherwise`. */
-export function newlineAt(text: string, at: number, otherwise: "\n" | "\r\n" = "\n"): "\n" | "\r\n" {
+export function newlineAt(text: TextView, at: number, otherwise: "\n" | "\r\n" = "\n"): "\n" | "\r\n" {
   let end = text.indexOf("\n", at);
   if (end < 0) end = text.lastIndexOf("\n", at);
   if (end < 0) return otherwise;
-  return text[end - 1] === "\r" ? "\r\n" : "\n";
+  return text.charAt(end - 1) === "\r" ? "\r\n" : "\n";
 }
 
 /** The blanks that the line of an offset begins with. */
-export function indentAt(text: string, at: number): string {
+export function indentAt(text: TextView, at: number): string {
   const start = lineStart(text, at);
   let end = start;
-  while (text[end] === " " || text[end] === "\t") end++;
+  while (text.charAt(end) === " " || text.charAt(end) === "\t") end++;
   return text.slice(start, end);
 }
 
 /** Whether nothing but blanks stands between the line's start and the offset. */
-export function isFirstOnLine(text: string, at: number): boolean {
+export function isFirstOnLine(text: TextView, at: number): boolean {
   return lineStart(text, at) + indentAt(text, at).length >= at;
 }
 
-function isBlankLine(text: string, start: number): boolean {
+function isBlankLine(text: TextView, start: number): boolean {
   let at = start;
-  while (text[at] === " " || text[at] === "\t" || text[at] === "\r") at++;
-  return at < text.length ? text[at] === "\n" : at > start;
+  while (text.charAt(at) === " " || text.charAt(at) === "\t" || text.charAt(at) === "\r") at++;
+  return at < text.length ? text.charAt(at) === "\n" : at > start;
 }
 
 /**
@@ -52,19 +53,19 @@ function isBlankLine(text: string, start: number): boolean {
  * before and behind them those behind go too, at the text's end those before. Right below a header those behind go
  * too, unless another header follows. A text that ended without a line break still does.
  */
-export function wholeLines(text: string, start: number, end: number): Range {
-  const top = text.startsWith("\ufeff") ? 1 : 0;
+export function wholeLines(text: TextView, start: number, end: number): Range {
+  const top = text.charAt(0) === "\ufeff" ? 1 : 0;
   let from = start;
   let to = end;
   if (to >= text.length) {
-    const isOpen = text.at(-1) !== "\n";
+    const isOpen = text.charAt(text.length - 1) !== "\n";
     while (from > top && isBlankLine(text, lineStart(text, from - 1))) from = lineStart(text, from - 1);
     if (isOpen && from > top) from = lineEnd(text, lineStart(text, from - 1));
   } else {
     const above = from === top ? undefined : lineStart(text, from - 1);
     let behind = to;
     while (behind < text.length && isBlankLine(text, behind)) behind = nextLine(text, behind);
-    const isBelowHeader = above !== undefined && text[above] === "[" && text[behind] !== "[";
+    const isBelowHeader = above !== undefined && text.charAt(above) === "[" && text.charAt(behind) !== "[";
     if (above === undefined || isBlankLine(text, above) || isBelowHeader) to = behind;
   }
   return { start: from, end: to };
@@ -74,7 +75,7 @@ export function wholeLines(text: string, start: number, end: number): Range {
  * Edits of one text that were made one without the other: whole lines that they take out and that lie together are
  * taken out as one, so that no hole is left.
  */
-export function joinLines(text: string, edits: readonly TextEdit[]): readonly TextEdit[] {
+export function joinLines(text: TextView, edits: readonly TextEdit[]): readonly TextEdit[] {
   const joined: TextEdit[] = [];
   const sorted = [...edits].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
   for (const edit of sorted) {
@@ -86,6 +87,6 @@ export function joinLines(text: string, edits: readonly TextEdit[]): readonly Te
   return joined;
 }
 
-function takesLines(text: string, { range: { start, end }, text: put }: TextEdit): boolean {
+function takesLines(text: TextView, { range: { start, end }, text: put }: TextEdit): boolean {
   return put === "" && start < end && lineStart(text, start) === start && lineStart(text, end) === end;
 }

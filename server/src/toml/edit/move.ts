@@ -1,4 +1,5 @@
 /** Edits that take something to another table. They return undefined where they cannot be made. */
+import type { TextView } from "../scanner/text-pieces.ts";
 import { findValue, sectionAt } from "../tree/locate.ts";
 import type { Path, TomlDocument } from "../types.ts";
 import { insertNew } from "./insert.ts";
@@ -21,7 +22,7 @@ export function moveKey(document: TomlDocument, target: Target, table: Path, mov
   const spot = spotOf(document, target);
   const part = spot?.key.parts.at(-1);
   if (!spot || !part || spot.part < spot.key.parts.length - 1) return undefined;
-  const { text } = document;
+  const { view: text } = document;
   const value = rangeOf(spot, spot.node);
   const above = move.withCommentAbove ? linesAbove(document, spot) : [];
   const behind = spot.isComment ? undefined : commentBehind(text, value.end);
@@ -44,14 +45,14 @@ function linesAbove(document: TomlDocument, spot: Spot): readonly string[] {
   if (spot.isComment || spot.holders.length > 0) return [];
   const { start, syntax } = document.statements[spot.index]!;
   const from = commentAbove(document, spot.index, start + syntax.length);
-  const block = document.text.slice(from, start);
+  const block = document.view.slice(from, start);
   return block
     .split(/\r?\n/)
     .slice(0, -1)
     .map((line) => line.trim());
 }
 
-function commentBehind(text: string, at: number): string | undefined {
+function commentBehind(text: TextView, at: number): string | undefined {
   return /^[ \t]*(#.*)$/.exec(text.slice(at, lineEnd(text, at)))?.[1];
 }
 

@@ -19,9 +19,9 @@ export interface Removal {
  */
 export function removeKey(document: TomlDocument, target: Target, removal: Removal = {}): Edits {
   const spot = spotOf(document, target);
-  const { text } = document;
+  const { view: text } = document;
   if (!spot) return isPath(target) ? removeTable(document, target, removal) : undefined;
-  if (spot.isComment) return removeComment(document, commentRange(document.text, target as CommentedOption));
+  if (spot.isComment) return removeComment(document, commentRange(document.view, target as CommentedOption));
   const holder = spot.holders.at(-1);
   if (holder) {
     const items = holder.type === "array" ? holder.elements : holder.pairs;
@@ -37,7 +37,7 @@ export function removeKey(document: TomlDocument, target: Target, removal: Remov
 export function removeElement(document: TomlDocument, target: Target, index: number): Edits {
   const spot = spotOf(document, target);
   return spot?.node.type === "array"
-    ? removeItems(document.text, spot.base, spot.node, index, index + 1)
+    ? removeItems(document.view, spot.base, spot.node, index, index + 1)
     : undefined;
 }
 
@@ -53,23 +53,23 @@ function removeDotted(document: TomlDocument, path: Path, removal: Removal): Edi
 
 /** What goes when a statement goes. Where another stands on its line, that one stays. */
 function lineOf(document: TomlDocument, index: number, removal: Removal): Range {
-  const { text, statements } = document;
+  const { view: text, statements } = document;
   const { start, syntax } = statements[index]!;
-  const top = start === 0 && text.startsWith("\ufeff") ? 1 : start;
+  const top = start === 0 && text.charAt(0) === "\ufeff" ? 1 : start;
   const end = start + syntax.length;
   const before = statements[index - 1];
   if (before && !isFirstOnLine(text, top)) {
     const behind = before.syntax.kind === "pair" ? before.syntax.pair.end : undefined;
     return { start: behind === undefined ? top : before.start + behind, end: lineEnd(text, end - 1) };
   }
-  if (end < text.length && !/[\r\n]/.test(text[end - 1]!)) return { start: top, end };
+  if (end < text.length && !/[\r\n]/.test(text.charAt(end - 1))) return { start: top, end };
   const from = removal.withCommentAbove ? commentAbove(document, index, end) : top;
   return wholeLines(text, from, end);
 }
 
 /** Where the comment directly above a statement begins, which speaks of it alone; else where its line begins. */
 export function commentAbove(document: TomlDocument, index: number, end: number): number {
-  const { text, statements } = document;
+  const { view: text, statements } = document;
   const { start } = statements[index]!;
   const line = lineStart(text, start);
   // A block of keys below one comment: it may speak of all of them.
@@ -81,7 +81,7 @@ export function commentAbove(document: TomlDocument, index: number, end: number)
 
 /** Takes out the headers of a table, of the tables inside it, and what stands below them. */
 function removeTable(document: TomlDocument, path: Path, removal: Removal): Edits {
-  const { sections, text } = document;
+  const { sections, view: text } = document;
   const ranges: Range[] = [];
   for (const [index, section] of sections.entries()) {
     if (!section.header || !startsWith(section.path, path)) continue;

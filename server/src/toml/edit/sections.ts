@@ -28,7 +28,7 @@ export function dottedPairs(document: TomlDocument, path: Path): readonly number
 
 /** Where the lines of comment directly above a statement begin; options that are commented out end the block. */
 export function commentBlock(document: TomlDocument, index: number): number {
-  const { text, statements } = document;
+  const { view: text, statements } = document;
   const { start } = statements[index]!;
   let from = lineStart(text, start);
   const above = statements[index - 1];

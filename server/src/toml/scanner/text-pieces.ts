@@ -61,6 +61,51 @@ export function includes(pieces: Pieces, word: string): boolean {
   return false;
 }
 
+/** What reads little of a text; a string is one. */
+export interface TextView {
+  readonly length: number;
+  slice(start: number, end: number): string;
+  charAt(at: number): string;
+  charCodeAt(at: number): number;
+  /** Of one character. */
+  indexOf(character: string, from: number): number;
+  lastIndexOf(character: string, from: number): number;
+}
+
+/** A text of which no whole is put together. */
+export function viewOf(pieces: Pieces): TextView {
+  if (pieces.length <= 1) return pieces[0] ?? "";
+  return {
+    length: lengthOf(pieces),
+    slice: (start, end) => slice(pieces, Math.max(0, start), end),
+    charAt: (at) => (at < 0 ? "" : slice(pieces, at, at + 1)),
+    charCodeAt: (at) => (at < 0 ? Number.NaN : slice(pieces, at, at + 1).charCodeAt(0)),
+    indexOf: (character, from) => indexIn(pieces, character, from),
+    lastIndexOf: (character, from) => lastIndexIn(pieces, character, from),
+  };
+}
+
+function indexIn(pieces: Pieces, character: string, from: number): number {
+  let at = 0;
+  for (const piece of pieces) {
+    const found = at + piece.length > from ? piece.indexOf(character, Math.max(0, from - at)) : -1;
+    if (found >= 0) return at + found;
+    at += piece.length;
+  }
+  return -1;
+}
+
+function lastIndexIn(pieces: Pieces, character: string, from: number): number {
+  let at = lengthOf(pieces);
+  for (let index = pieces.length - 1; index >= 0; index--) {
+    const piece = pieces[index]!;
+    at -= piece.length;
+    const found = at <= from ? piece.lastIndexOf(character, from - at) : -1;
+    if (found >= 0) return at + found;
+  }
+  return -1;
+}
+
 /** UTF-16 units of the whole. */
 export function lengthOf(pieces: Pieces): number {
   let length = 0;

@@ -1,4 +1,5 @@
 import { isBlank, isLineEnd } from "../scanner/characters.ts";
+import type { TextView } from "../scanner/text-pieces.ts";
 import type {
   ArrayNode,
   CommentNode,
@@ -56,7 +57,7 @@ export function pathAt(document: TomlDocument, offset: number): Cursor {
   const base = { ...blankAt(document, offset), statement };
   // At the end of the text the cursor stands on a new line, or behind the last statement.
   const behind = offset === statement.start + statement.syntax.length;
-  if (behind && isLineEnd(document.text.charCodeAt(offset - 1)))
+  if (behind && isLineEnd(document.view.charCodeAt(offset - 1)))
     return continued(document, base, index) ?? base;
   const { syntax } = statement;
   const at = offset - statement.start;
@@ -66,7 +67,7 @@ export function pathAt(document: TomlDocument, offset: number): Cursor {
     case "trivia":
       return continued(document, base, index - 1) ?? base;
     case "unknown":
-      return atLineStart(document.text, offset) ? base : { ...base, kind: "rest" };
+      return atLineStart(document.view, offset) ? base : { ...base, kind: "rest" };
     case "pair":
       return inPairSyntax(document, base, statement, syntax, at);
     default:
@@ -105,7 +106,7 @@ export function entryAt(
   return undefined;
 }
 
-function atLineStart(text: string, offset: number): boolean {
+function atLineStart(text: TextView, offset: number): boolean {
   let at = offset;
   while (isBlank(text.charCodeAt(at - 1))) at--;
   return at === 0 || isLineEnd(text.charCodeAt(at - 1));
@@ -117,18 +118,20 @@ function continued(document: TomlDocument, base: Cursor, index: number): Cursor 
   if (statement?.syntax.kind !== "pair") return undefined;
   const { pair, length } = statement.syntax;
   const { value } = pair;
-  if (value.type !== "array" || isClosed(document.text, statement, value)) return undefined;
-  if (!/^[ \t]*$/.test(document.text.slice(statement.start + length, base.range.start))) return undefined;
+  if (value.type !== "array" || isClosed(document.view, statement, value)) return undefined;
+  if (!/^[ \t]*$/.test(document.view.slice(statement.start + length, base.range.start))) return undefined;
   const path = [...base.table, ...pair.key.parts.map((part) => part.name), value.elements.length];
   return { ...base, kind: "value", path, statement, pair, node: value };
 }
 
 /** Whether an array or inline table has its last bracket. */
-function isClosed(text: string, statement: Statement, node: ArrayNode | InlineTableNode): boolean {
+function isClosed(text: TextView, statement: Statement, node: ArrayNode | InlineTableNode): boolean {
   const last = node.type === "array" ? node.elements.at(-1) : node.pairs.at(-1);
   const close = node.type === "array" ? "]" : "}";
   return (
-    text[statement.start + node.end - 1] === close && node.end - node.start > 1 && (last?.end ?? 0) < node.end
+    text.charAt(statement.start + node.end - 1) === close &&
+    node.end - node.start > 1 &&
+    (last?.end ?? 0) < node.end
   );
 }
 
@@ -178,18 +181,18 @@ function inPairSyntax(
 ): Cursor {
   const { pair, equals } = syntax;
   if (at < pair.start) return base;
-  const found = inPair({ text: document.text, statement, at }, base, pair, equals);
+  const found = inPair({ text: document.view, statement, at }, base, pair, equals);
   if (found) return found;
   const { value } = pair;
   const open =
-    (value.type === "array" || value.type === "inline-table") && !isClosed(document.text, statement, value);
+    (value.type === "array" || value.type === "inline-table") && !isClosed(document.view, statement, value);
   return open
-    ? inValue({ text: document.text, statement, at }, { ...base, pair }, value, pairPath(base, pair))
+    ? inValue({ text: document.view, statement, at }, { ...base, pair }, value, pairPath(base, pair))
     : { ...base, kind: "rest", pair };
 }
 
 interface At {
-  readonly text: string;
+  readonly text: TextView;
   readonly statement: Statement;
   /** Counts from the statement's start. */
   readonly at: number;
@@ -257,7 +260,7 @@ function opensSlot({ text, statement, at }: At): boolean {
 }
 
 function isInString(
-  text: string,
+  text: TextView,
   statement: Statement,
   node: Range & { readonly style: string },
   at: number,
