@@ -4,7 +4,12 @@
  */
 import { parse as parseYaml } from "yaml";
 import { ARCHITECTURES, type Arch } from "../../server/src/knowledge/architectures.ts";
-import type { DeployFacts, ShippedFile, ShippedValue } from "../../server/src/knowledge/deploy-facts.ts";
+import {
+  type DeployFacts,
+  type ShippedFile,
+  type ShippedValue,
+  storedInteger,
+} from "../../server/src/knowledge/deploy-facts.ts";
 import type { RuntimeName } from "../../server/src/knowledge/facts.ts";
 import { compareReleases, valueAt } from "../../server/src/knowledge/releases.ts";
 import { isMarker, type PlainTable, parse, toJs } from "../../server/src/toml/index.ts";
@@ -210,7 +215,7 @@ function settingsOf(text: string): ReadonlyMap<string, ShippedValue> {
 
 function plain(value: unknown): ShippedValue {
   return JSON.parse(
-    JSON.stringify(value, (_, one) => (typeof one === "bigint" ? Number(one) : one)),
+    JSON.stringify(value, (_, one) => (typeof one === "bigint" ? storedInteger(one) : one)),
   ) as ShippedValue;
 }
 

@@ -1,4 +1,5 @@
 import TOML from "@iarna/toml";
+import { storedInteger } from "../../server/src/knowledge/deploy-facts.ts";
 import { evaluateMakefile, type Makefile } from "./make.ts";
 import type { Repository, Tree } from "./repository.ts";
 
@@ -64,7 +65,7 @@ export function templateSettings({ text }: Template): Setting[] {
   const settings: Setting[] = [];
   const read = (table: string, map: TOML.JsonMap): void => {
     for (const [key, value] of Object.entries(map)) {
-      settings.push({ table, key, value: typeof value === "bigint" ? Number(value) : value });
+      settings.push({ table, key, value: typeof value === "bigint" ? storedInteger(value) : value });
       for (const item of Array.isArray(value) ? value : []) {
         if (isTable(item)) read(`${table}.${key}[]`, item);
       }

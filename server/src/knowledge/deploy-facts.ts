@@ -43,10 +43,28 @@ export interface ShippedFile {
 
 type Settings = Readonly<Record<string, Timeline<ShippedValue>>>;
 
-/** A value as JSON has it. */
+/** A value as JSON has it; a whole number that JSON would round stands in {@link LargeInteger}. */
 export type ShippedValue =
   | string
   | number
   | boolean
   | readonly ShippedValue[]
   | { readonly [key: string]: ShippedValue };
+
+/** A whole number of more than 53 bits, by its digits. */
+interface LargeInteger {
+  readonly integer: string;
+}
+
+/** A whole number as the facts hold it. */
+export function storedInteger(value: bigint): number | { readonly [key: string]: ShippedValue } {
+  const rounded = Number(value);
+  return Number.isSafeInteger(rounded) ? rounded : ({ integer: String(value) } satisfies LargeInteger);
+}
+
+/** The number that stands in a {@link LargeInteger}; `undefined` for any other value. */
+export function largeInteger(value: ShippedValue): bigint | undefined {
+  if (typeof value !== "object" || Array.isArray(value)) return undefined;
+  const { integer } = value as Partial<LargeInteger>;
+  return typeof integer === "string" ? BigInt(integer) : undefined;
+}

@@ -1,11 +1,11 @@
 import { type Arch, archsOfHypervisor, machinesOf } from "../knowledge/architectures.ts";
 import type { Catalogue, Library, Option } from "../knowledge/catalogue.ts";
-import type { ShippedValue } from "../knowledge/deploy-facts.ts";
 import type { Release } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
-import { shippedElsewhere, shippedFor, shippedSettings } from "../project/shipped.ts";
+import { shippedElsewhere, shippedFor, shippedSettings, type TomlValue } from "../project/shipped.ts";
 import { writeValue } from "../toml/edit/index.ts";
 import type { Plain } from "../toml/index.ts";
+import { exactJson } from "../util/exact-json.ts";
 
 /** What is asked for. */
 export interface Wanted {
@@ -215,7 +215,7 @@ function onArch(
 }
 
 /** Where Kata's packages put what kata-deploy puts under a folder of its own. */
-function packaged(value: ShippedValue): ShippedValue {
+function packaged(value: TomlValue): TomlValue {
   return typeof value === "string" ? value.replace(/^\/opt\/kata\//, "/usr/") : value;
 }
 
@@ -249,17 +249,15 @@ function isRead({ table, hypervisors }: Option, hypervisor: string): boolean {
 }
 
 /** Whether a value says something that the runtime would not do by itself. */
-function isTelling(option: Option, hypervisor: string, value: ShippedValue): boolean {
+function isTelling(option: Option, hypervisor: string, value: TomlValue): boolean {
   const isEmpty =
     value === false || value === "" || value === 0 || (Array.isArray(value) && value.length === 0);
   const own = option.defaults[hypervisor] ?? option.defaults["*"];
-  // One of 64 bits without a sign is no number that JSON keeps, nor one of TOML.
-  if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) return false;
-  return isRead(option, hypervisor) && !isEmpty && JSON.stringify(own) !== JSON.stringify(value);
+  return isRead(option, hypervisor) && !isEmpty && exactJson(own) !== exactJson(value);
 }
 
 /** Whole numbers of JSON as TOML has them. */
-function exact(value: ShippedValue): unknown {
+function exact(value: TomlValue): unknown {
   if (typeof value === "number" && Number.isInteger(value)) return BigInt(value);
   return Array.isArray(value) ? value.map(exact) : value;
 }

@@ -1,11 +1,10 @@
 import type { KataDocument } from "../documents/document.ts";
 import { tableOfShim } from "../documents/locations.ts";
 import type { Library } from "../knowledge/catalogue.ts";
-import type { ShippedValue } from "../knowledge/deploy-facts.ts";
 import { findEntry, toJs } from "../toml/index.ts";
 import { exactJson } from "../util/exact-json.ts";
 import { isUnknownNode } from "./config.ts";
-import { shippedSettings } from "./shipped.ts";
+import { shippedSettings, type TomlValue } from "./shipped.ts";
 import type { Target } from "./target.ts";
 import { deriveUnit, type Unit } from "./unit.ts";
 
@@ -60,7 +59,7 @@ type Which = Pick<Unit, "runtime"> & Pick<Target, "release" | "hypervisor" | "ar
 function settingsOf(
   library: Library,
   { runtime, release, hypervisor, arch }: Which,
-): readonly (readonly [string, ShippedValue])[] {
+): readonly (readonly [string, TomlValue])[] {
   return Object.keys(library.knowledge.shipped(runtime))
     .filter((shim) => tableOfShim(shim) === hypervisor)
     .flatMap((shim) => [...(shippedSettings(library, runtime, shim, release, arch) ?? [])]);

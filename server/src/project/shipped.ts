@@ -3,12 +3,13 @@ import { runtimeOfShim, tableOfShim } from "../documents/locations.ts";
 import type { DeployHints } from "../documents/part.ts";
 import type { Arch } from "../knowledge/architectures.ts";
 import type { Library } from "../knowledge/catalogue.ts";
-import type { ShippedFile, ShippedValue } from "../knowledge/deploy-facts.ts";
+import { largeInteger, type ShippedFile, type ShippedValue } from "../knowledge/deploy-facts.ts";
 import type { Timeline } from "../knowledge/facts.ts";
 import { compareReleases, type Release, valueAt } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import { writeHeader, writeJson, writeKey } from "../toml/edit/index.ts";
 import { parse } from "../toml/index.ts";
+import { exactJson } from "../util/exact-json.ts";
 import { ownMember } from "../util/own-member.ts";
 
 /**
@@ -31,6 +32,14 @@ export function shippedDocument(
   return made;
 }
 
+/** A value of a shipped file with all its digits. */
+export type TomlValue = ShippedValue | bigint;
+
+function exactAt(timeline: Timeline<ShippedValue> | undefined, release: Release): TomlValue | undefined {
+  const value = valueAt(timeline, release);
+  return value === undefined ? undefined : (largeInteger(value) ?? value);
+}
+
 /** What the file of a shim sets, by path; `undefined` when the release has none of that name. */
 export function shippedSettings(
   library: Library,
@@ -38,15 +47,15 @@ export function shippedSettings(
   shim: string,
   release: Release,
   arch: Arch = "amd64",
-): ReadonlyMap<string, ShippedValue> | undefined {
+): ReadonlyMap<string, TomlValue> | undefined {
   const files = library.knowledge.shipped(runtime);
   const file = Object.hasOwn(files, shim) ? files[shim] : undefined;
   if (!file || !valueAt(file.releases, release)) return undefined;
   const isBuilt = valueAt(file.archs, release)?.includes(arch);
   const elsewhere: ShippedFile["settings"] = (isBuilt && file.elsewhere[arch]) || {};
-  const found = new Map<string, ShippedValue>();
+  const found = new Map<string, TomlValue>();
   const add = (path: string, timeline: Timeline<ShippedValue>): void => {
-    const value = valueAt(timeline, release);
+    const value = exactAt(timeline, release);
     if (value !== undefined) found.set(path, value);
   };
   for (const [path, timeline] of Object.entries(file.settings)) add(path, elsewhere[path] ?? timeline);
@@ -81,7 +90,7 @@ export function shippedFor(
   which: Which,
   path: readonly string[],
   arch: Arch,
-): { readonly value?: ShippedValue } | undefined {
+): { readonly value?: TomlValue } | undefined {
   const file = usualFile(library, which, arch);
   if (!file) return undefined;
   const name = path.join(".");
@@ -97,12 +106,12 @@ export function shippedElsewhere(
   library: Library,
   which: Which,
   arch: Arch,
-): ReadonlyMap<string, ShippedValue | undefined> {
+): ReadonlyMap<string, TomlValue | undefined> {
   const file = usualFile(library, which, arch);
-  const found = new Map<string, ShippedValue | undefined>();
+  const found = new Map<string, TomlValue | undefined>();
   for (const [path, timeline] of Object.entries(file?.elsewhere[arch] ?? {})) {
-    const [own, usual] = [valueAt(timeline, which.release), valueAt(file!.settings[path], which.release)];
-    if (JSON.stringify(own) !== JSON.stringify(usual)) found.set(path, own);
+    const [own, usual] = [exactAt(timeline, which.release), exactAt(file!.settings[path], which.release)];
+    if (exactJson(own) !== exactJson(usual)) found.set(path, own);
   }
   return found;
 }
@@ -182,7 +191,7 @@ export function installedFiles(
     files.push(
       documentOf(
         `${beside}20-debug.toml`,
-        new Map<string, ShippedValue>([
+        new Map<string, TomlValue>([
           [`hypervisor.${table}.enable_debug`, true],
           ["runtime.enable_debug", true],
           ["agent.kata.debug_console_enabled", true],
@@ -205,12 +214,12 @@ export function installedFiles(
   return files;
 }
 
-function documentOf(name: string, settings: ReadonlyMap<string, ShippedValue>): KataDocument {
+function documentOf(name: string, settings: ReadonlyMap<string, TomlValue>): KataDocument {
   return createMade(name, parse(textOf(settings)));
 }
 
 /** TOML of values by their paths, table by table. */
-function textOf(settings: ReadonlyMap<string, ShippedValue>): string {
+function textOf(settings: ReadonlyMap<string, TomlValue>): string {
   const tables = new Map<string, string[]>();
   const linesOf = (path: readonly string[]): string[] => {
     const name = path.length === 0 ? "" : writeHeader(path);
@@ -235,6 +244,6 @@ function textOf(settings: ReadonlyMap<string, ShippedValue>): string {
     .join("");
 }
 
-function isEmptyTable(value: ShippedValue): boolean {
+function isEmptyTable(value: TomlValue): boolean {
   return typeof value === "object" && !Array.isArray(value) && Object.keys(value).length === 0;
 }

@@ -92,6 +92,7 @@ export const GUEST_IGNORED: readonly GoCondition[] = [
   {
     id: "volumeNotTold",
     key: "firmware_volume",
+    alone: true,
     hypervisors: ["qemu"],
     since: "3.2.0",
     upstream: "src/runtime/pkg/govmm/qemu/qemu.go: QemuParams",
