@@ -72,9 +72,8 @@ const NEWS: Readonly<Record<string, readonly string[]>> = {
   "go/configuration-qemu-snp.toml": ["information best-effort"],
   "go/configuration-remote.toml": ["warning not-maintained"],
   "go/configuration-stratovirt.toml": ["warning not-maintained"],
-  // The firmware of arm64 is in these two.
+  // The firmware of arm64 is in this one.
   "runtime-rs/configuration-dragonball.toml": ["error refused-by-hypervisor"],
-  "runtime-rs/configuration-openvmm-azure-runtime-rs.toml": ["warning option-not-read"],
   // Keys of the Go runtime, with values that do nothing there either.
   "runtime-rs/configuration-qemu-nvidia-cpu-runtime-rs.toml": Array(4).fill("hint unknown-key"),
   "runtime-rs/configuration-qemu-nvidia-gpu-runtime-rs.toml": Array(4).fill("hint unknown-key"),

@@ -1,11 +1,9 @@
 import type { KataDocument } from "../documents/document.ts";
 import { tableOfShim } from "../documents/locations.ts";
-import type { Library } from "../knowledge/catalogue.ts";
 import { findEntry, toJs } from "../toml/index.ts";
 import { exactJson } from "../util/exact-json.ts";
 import { isUnknownNode } from "./config.ts";
-import { shippedSettings, type TomlValue } from "./shipped.ts";
-import type { Target } from "./target.ts";
+import { shippedSetting, shippedSettings } from "./shipped.ts";
 import { deriveUnit, type Unit } from "./unit.ts";
 
 /**
@@ -16,59 +14,69 @@ import { deriveUnit, type Unit } from "./unit.ts";
 export function isAsShipped(unit: Unit, file: KataDocument, path: readonly string[]): boolean {
   if (!unit.complete || file !== unit.files[0]) return false;
   const own = findEntry(file.toml.root, path);
-  const shipped = deriveUnit(unit, shippedValues);
-  if (own?.value.kind === "table") return shipped.tables.has(path.join("."));
+  if (own?.value.kind === "table") return deriveUnit(unit, shippedTables).has(path.join("."));
   if (own?.value.kind === "leaf") {
-    const values = shipped.options.get(path.join("."));
-    return values !== undefined && (isUnknownNode(own.value.node) || values.has(formOf(toJs(own.value))));
+    const { forms } = shippedAt(unit, path.join("."));
+    return isUnknownNode(own.value.node) ? forms.size > 0 : forms.has(formOf(toJs(own.value)));
   }
-  return shipped.elements.get(path.slice(0, -1).join("."))?.has(path.at(-1)!) ?? false;
+  return shippedAt(unit, path.slice(0, -1).join(".")).elements.has(path.at(-1)!);
 }
 
-interface ShippedValues {
-  /** By path, each value in a form to compare. */
-  readonly options: ReadonlyMap<string, ReadonlySet<string>>;
-  /** By path of a list, each text in it. */
-  readonly elements: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly tables: ReadonlySet<string>;
+interface Shipped {
+  readonly shims: readonly string[];
+  /** What their files set, by path, as far as somebody asked. */
+  readonly values: Map<string, ShippedAt>;
 }
 
-/** What all files of the same runtime, release and hypervisor say together. */
-function shippedValues({ library, runtime, target, catalogue }: Unit): ShippedValues {
-  const { release } = catalogue;
+interface ShippedAt {
+  /** Each value in a form to compare. */
+  readonly forms: ReadonlySet<string>;
+  /** Of lists, each text in them. */
+  readonly elements: ReadonlySet<string>;
+}
+
+/** The files of the same runtime, release and hypervisor. */
+function shipped({ library, runtime, target, catalogue }: Unit): Shipped {
   const { hypervisor, arch } = target;
-  const name = `shipped values ${runtime} ${release} ${hypervisor} ${arch}`;
-  const known = library.cache.get(name) as ShippedValues | undefined;
+  const name = `shipped values ${runtime} ${catalogue.release} ${hypervisor} ${arch}`;
+  const known = library.cache.get(name) as Shipped | undefined;
   if (known) return known;
-  const options = new Map<string, Set<string>>();
-  const elements = new Map<string, Set<string>>();
-  const tables = new Set<string>();
-  for (const [path, value] of settingsOf(library, { runtime, release, hypervisor, arch })) {
-    add(options, path, formOf(value));
-    if (Array.isArray(value)) for (const one of value) add(elements, path, String(one));
-    const names = path.split(".");
-    for (let length = 1; length < names.length; length++) tables.add(names.slice(0, length).join("."));
-  }
-  const made = { options, elements, tables };
+  const shims = Object.keys(library.knowledge.shipped(runtime)).filter(
+    (shim) => tableOfShim(shim) === hypervisor,
+  );
+  const made: Shipped = { shims, values: new Map() };
   library.cache.set(name, made);
   return made;
 }
 
-type Which = Pick<Unit, "runtime"> & Pick<Target, "release" | "hypervisor" | "arch">;
-
-function settingsOf(
-  library: Library,
-  { runtime, release, hypervisor, arch }: Which,
-): readonly (readonly [string, TomlValue])[] {
-  return Object.keys(library.knowledge.shipped(runtime))
-    .filter((shim) => tableOfShim(shim) === hypervisor)
-    .flatMap((shim) => [...(shippedSettings(library, runtime, shim, release, arch) ?? [])]);
+function shippedAt(unit: Unit, path: string): ShippedAt {
+  const { shims, values } = deriveUnit(unit, shipped);
+  const known = values.get(path);
+  if (known) return known;
+  const { library, runtime, catalogue, target } = unit;
+  const forms = new Set<string>();
+  const elements = new Set<string>();
+  for (const shim of shims) {
+    const value = shippedSetting(library, runtime, shim, catalogue.release, target.arch, path);
+    if (value === undefined) continue;
+    forms.add(formOf(value));
+    if (Array.isArray(value)) for (const one of value) elements.add(String(one));
+  }
+  const found = { forms, elements };
+  // Names that a user made up are not kept.
+  if (forms.size > 0) values.set(path, found);
+  return found;
 }
 
-function add(sets: Map<string, Set<string>>, name: string, value: string): void {
-  const set = sets.get(name);
-  if (set) set.add(value);
-  else sets.set(name, new Set([value]));
+function shippedTables(unit: Unit): ReadonlySet<string> {
+  const { library, runtime, catalogue, target } = unit;
+  const tables = new Set<string>();
+  for (const shim of deriveUnit(unit, shipped).shims) {
+    for (const path of shippedSettings(library, runtime, shim, catalogue.release, target.arch)?.keys() ?? [])
+      for (let dot = path.indexOf("."); dot >= 0; dot = path.indexOf(".", dot + 1))
+        tables.add(path.slice(0, dot));
+  }
+  return tables;
 }
 
 /** A path counts by its last name, since every installation has directories of its own. */

@@ -48,19 +48,43 @@ export function shippedSettings(
   release: Release,
   arch: Arch = "amd64",
 ): ReadonlyMap<string, TomlValue> | undefined {
-  const files = library.knowledge.shipped(runtime);
-  const file = Object.hasOwn(files, shim) ? files[shim] : undefined;
-  if (!file || !valueAt(file.releases, release)) return undefined;
-  const isBuilt = valueAt(file.archs, release)?.includes(arch);
-  const elsewhere: ShippedFile["settings"] = (isBuilt && file.elsewhere[arch]) || {};
+  const file = fileOf(library, runtime, shim, release, arch);
+  if (!file) return undefined;
+  const { settings, elsewhere } = file;
   const found = new Map<string, TomlValue>();
   const add = (path: string, timeline: Timeline<ShippedValue>): void => {
     const value = exactAt(timeline, release);
     if (value !== undefined) found.set(path, value);
   };
-  for (const [path, timeline] of Object.entries(file.settings)) add(path, elsewhere[path] ?? timeline);
+  for (const [path, timeline] of Object.entries(settings)) add(path, elsewhere[path] ?? timeline);
   for (const [path, timeline] of Object.entries(elsewhere)) if (!found.has(path)) add(path, timeline);
   return found;
+}
+
+/** One value of {@link shippedSettings}. */
+export function shippedSetting(
+  library: Library,
+  runtime: Runtime,
+  shim: string,
+  release: Release,
+  arch: Arch,
+  path: string,
+): TomlValue | undefined {
+  const file = fileOf(library, runtime, shim, release, arch);
+  return file && exactAt(ownMember(file.elsewhere, path) ?? ownMember(file.settings, path), release);
+}
+
+function fileOf(
+  library: Library,
+  runtime: Runtime,
+  shim: string,
+  release: Release,
+  arch: Arch,
+): { readonly [K in "settings" | "elsewhere"]: ShippedFile["settings"] } | undefined {
+  const file = ownMember(library.knowledge.shipped(runtime), shim);
+  if (!file || !valueAt(file.releases, release)) return undefined;
+  const isBuilt = valueAt(file.archs, release)?.includes(arch);
+  return { settings: file.settings, elsewhere: (isBuilt && file.elsewhere[arch]) || {} };
 }
 
 /** The file that a hypervisor's table is in when nothing special is asked for, by the names that it had. */
