@@ -1,7 +1,8 @@
 /**
  * Asks the product about random inputs and holds its answers against what must always be so: `npm run fuzz`. Nothing
  * throws, an edit gives what a fresh parse gives, fixes do no harm and come to an end, what is printed is valid and
- * safe for terminals, and every answer comes in time.
+ * safe for terminals, and no answer takes more than some seconds of processor time: what else the machine does
+ * counts for nothing.
  *
  * `--minutes N` (default 1), `--seed N` (default: of the clock, and printed), `--round N` repeats one round of a
  * seed, `--only NAME` makes rounds of one kind alone.
@@ -11,7 +12,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { random } from "../test/toml/texts.ts";
-import { EDITS, EMBEDDED, FIXES, POLICIES, type Round, UNITS } from "./fuzz/core.ts";
+import {
+  EDITS,
+  EMBEDDED,
+  FIXES,
+  MANIFESTS,
+  POLICIES,
+  type Round,
+  SETTINGS_ROUND,
+  UNITS,
+} from "./fuzz/core.ts";
 import { COMMANDS, SESSIONS } from "./fuzz/programs.ts";
 
 const ROUNDS: Readonly<Record<string, Round>> = {
@@ -19,7 +29,9 @@ const ROUNDS: Readonly<Record<string, Round>> = {
   fixes: FIXES,
   units: UNITS,
   embedded: EMBEDDED,
+  manifests: MANIFESTS,
   policies: POLICIES,
+  settings: SETTINGS_ROUND,
   commands: COMMANDS,
   sessions: SESSIONS,
 };

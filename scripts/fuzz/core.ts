@@ -1,12 +1,19 @@
 /** Rounds that ask the core itself: parser, analysis, features, fixes, policies. */
 import assert from "node:assert/strict";
+import { type KataDocument, textOfDocument } from "../../server/src/documents/document.ts";
+import type { Language } from "../../server/src/documents/language.ts";
 import { outside, outsideEdits } from "../../server/src/documents/outside.ts";
-import { createSource } from "../../server/src/documents/source.ts";
+import { createSource, type Source } from "../../server/src/documents/source.ts";
 import { actionsIn, fixAll } from "../../server/src/features/code-actions.ts";
+import { complete } from "../../server/src/features/completion/index.ts";
 import type { Ground } from "../../server/src/features/harmless-fixes.ts";
 import { hover } from "../../server/src/features/hover.ts";
 import { readPolicy } from "../../server/src/knowledge/policy/read.ts";
+import { statusOf } from "../../server/src/lifecycle/at-risk.ts";
 import { identityOf, messageOf, type Problem } from "../../server/src/lint/problem.ts";
+import { effectiveToml } from "../../server/src/loaders/effective-toml.ts";
+import { effective } from "../../server/src/loaders/index.ts";
+import { readSettings, SETTINGS } from "../../server/src/lsp/settings.ts";
 import type { AssembleOptions } from "../../server/src/project/assemble.ts";
 import { createService, type Service } from "../../server/src/service.ts";
 import { applyEdits } from "../../server/src/toml/edit/index.ts";
@@ -23,8 +30,10 @@ import {
   randomChange,
   randomContainer,
   randomFiles,
+  randomManifest,
   randomPolicy,
   randomText,
+  randomValue,
 } from "./texts.ts";
 
 export interface Round {
@@ -198,25 +207,90 @@ export const UNITS: Round = {
   },
 };
 
-/** Configuration in files of other languages: what is told lies in the file, and fixes can be written. */
+/** The parts of a file, asked as a user could; what is told lies in the file, and what mends it can be written. */
+function askParts(source: Source, language: Language, next: Next, before?: readonly KataDocument[]) {
+  const documents = within("parts", () => service.documentsIn(source, language, before));
+  const { text } = source;
+  for (const document of documents) {
+    const assembly = service.assemble(document);
+    const problems = within("problems", () => service.problems(assembly));
+    const ground = groundOf(service, problems, assembly, {});
+    for (const { range } of problems.filter(({ file }) => file === document).map(outside))
+      assert.ok(
+        0 <= range.start && range.start <= range.end && range.end <= text.length,
+        "a problem lies in the file",
+      );
+    const inner = (document.yaml ? textOfDocument(document) : document.toml.text).length;
+    for (let left = 5; left > 0; left--) {
+      const offset = below(next, inner + 1);
+      within("hover", () => hover(assembly, offset));
+      within("completion", () => complete(assembly, offset));
+    }
+    const actions = within("actions", () => actionsIn(document, ground, { start: 0, end: inner }));
+    for (const { edits } of actions) applyEdits(text, outsideEdits(edits) ?? []);
+    within("status", () => statusOf([assembly]));
+    if (assembly.units.length > 0) within("migrate", () => service.migrate(assembly));
+    within("effective", () => assembly.units.map((unit) => effectiveToml(effective(unit))));
+    const edits = within("fix all", () => fixAll(document, ground));
+    const errors = documents.reduce((sum, { toml }) => sum + toml.errors.length, 0);
+    const after = createSource(source.path, applyEdits(text, outsideEdits(edits) ?? []));
+    if (edits.length === 0) continue;
+    const again = service.documentsIn(after, language);
+    assert.ok(
+      again.reduce((sum, { toml }) => sum + toml.errors.length, 0) <= errors,
+      "fixing brings no syntax error",
+    );
+  }
+  return documents;
+}
+
+/** Configuration in files of other languages, edited: what is read again is what a fresh file gives. */
 export const EMBEDDED: Round = {
   run(next, keep) {
-    const { language, text } = randomContainer(next);
+    const { language, text: first } = randomContainer(next);
+    let text = first;
     keep("language", language);
-    keep("text", text);
-    const source = createSource(`/w/${NAMES[language]}`, text);
-    for (const document of within("parts", () => service.documentsIn(source, language))) {
-      const assembly = service.assemble(document);
-      const problems = within("problems", () => service.problems(assembly));
-      for (const { range } of problems.filter(({ file }) => file === document).map(outside))
-        assert.ok(
-          0 <= range.start && range.start <= range.end && range.end <= text.length,
-          "a problem lies in the file",
-        );
-      const edits = within("fix all", () => fixAll(document, groundOf(service, problems, assembly, {})));
-      applyEdits(text, outsideEdits(edits) ?? []);
-      for (let left = 5; left > 0; left--)
-        within("hover", () => hover(assembly, below(next, document.toml.text.length + 1)));
+    let documents: readonly KataDocument[] = [];
+    for (let left = 1 + below(next, 3); left > 0; left--) {
+      keep("text", text);
+      const source = createSource(`/w/${NAMES[language]}`, text);
+      const before = documents;
+      documents = askParts(source, language, next, before);
+      const fresh = service.documentsIn(source, language);
+      const seen = (all: readonly KataDocument[]) =>
+        all.map((one) => told(service.problems(service.assemble(one))));
+      assert.deepEqual(seen(documents), seen(fresh));
+      text = applied(text, randomChange(next, text));
     }
+  },
+};
+
+/** Manifests: annotations of pods, values of the chart, classes; right, wrong or half written. */
+export const MANIFESTS: Round = {
+  run(next, keep) {
+    const text = randomManifest(next);
+    keep("text", text);
+    askParts(createSource("/w/kata-values.yaml", text), "yaml", next);
+  },
+};
+
+/** Settings of any kind at every name: each is taken or complained of, and what is read is of the right kind. */
+export const SETTINGS_ROUND: Round = {
+  run(next, keep) {
+    const names = [...Object.keys(SETTINGS), "constructor", "__proto__", "kata", "kata.release"];
+    const layer = () =>
+      next() < 0.1
+        ? randomValue(next)
+        : Object.fromEntries(
+            Array.from({ length: below(next, 8) }, () => [pick(next, names), randomValue(next)]),
+          );
+    const layers = Array.from({ length: 1 + below(next, 3) }, layer);
+    keep("layers", layers);
+    const { settings, complaints } = readSettings(...layers);
+    assert.deepEqual(Object.keys(settings), Object.keys(SETTINGS));
+    for (const [name, { check }] of Object.entries(SETTINGS))
+      assert.equal(check(settings[name as keyof typeof settings]), undefined, name);
+    for (const complaint of complaints) assert.match(complaint, /^kata\.\w/);
+    assert.equal(Object.getPrototypeOf({}), Object.prototype);
   },
 };

@@ -1,5 +1,7 @@
 /** Random inputs: texts made of real ones, of pieces and of what tempts to do too much work. */
 
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import type { Language } from "../../server/src/documents/language.ts";
 import {
   type Files,
@@ -11,6 +13,7 @@ import {
 import { corpus } from "../../test/data.ts";
 import { CONTAINERS } from "../../test/embedded/containers.ts";
 import { GROWING, PIECES } from "../../test/hostile/growing.ts";
+import { readFixture } from "../../test/rules/fixture.ts";
 import { BITS, conformanceTexts, MEDLEY, random } from "../../test/toml/texts.ts";
 
 export const pick = <T>(next: Next, items: readonly T[]): T => items[Math.floor(next() * items.length)]!;
@@ -21,6 +24,11 @@ const SHIPPED = [...corpus()];
 const MUTATED = mutatedFiles(400, random(1));
 const FIXTURES = fixtureCases();
 const CONFORMANCE = conformanceTexts();
+const RULES = path.resolve(import.meta.dirname, "../../test/rules");
+const MANIFESTS = readdirSync(RULES)
+  .filter((name) => name.endsWith(".yaml"))
+  .flatMap((name) => readFixture(readFileSync(path.join(RULES, name), "utf8"), "values.yaml"))
+  .flatMap(({ files }) => files.map(({ text }) => text));
 const GROWING_TEXTS = Object.values(GROWING);
 
 /** Bits of text that are no TOML, or that other readers than ours take for something. */
@@ -120,6 +128,7 @@ export function randomFiles(next: Next): Files {
     const { language, text } = randomContainer(next);
     files[NAMES[language]] = text;
   }
+  if (next() < 0.3) files["kata-values.yaml"] = randomManifest(next);
   return files;
 }
 
@@ -132,6 +141,52 @@ export function randomContainer(next: Next): { readonly language: Language; read
     for (let left = below(next, 4); left > 0; left--) text = applied(text, randomChange(next, text));
     return { language: form.language, text };
   }
+}
+
+/** What does not stand in TOML, and decides how YAML is read. */
+const YAML_BITS: readonly string[] = [
+  "  ",
+  "\n- ",
+  ": ",
+  "|\n",
+  ">-\n",
+  "&a ",
+  "*a",
+  "<<: *a\n",
+  "!!binary ",
+  "{a: ",
+  "---\n",
+  "? ",
+  '"',
+  "#",
+  "\t",
+  "io.katacontainers.config.hypervisor.constructor: x\n",
+  'io.katacontainers.config.hypervisor.kernel_params: "\u001b"\n',
+  "    __proto__: {}\n",
+  "constructor:\n",
+  "runtimeClassName: kata-constructor\n",
+  "defaultShim: {}\n",
+  "shims: []\n",
+  "annotations: 1\n",
+];
+
+/** A manifest of Kubernetes or values of the chart, more or less. */
+export function randomManifest(next: Next): string {
+  let text = pick(next, MANIFESTS);
+  for (let left = below(next, 6); left > 0; left--) {
+    const change = randomChange(next, text);
+    text = applied(text, next() < 0.6 ? { ...change, text: pick(next, YAML_BITS) } : change);
+  }
+  if (next() >= 0.1) return text;
+  const values = [...text.matchAll(/: "?[^"\n]+"?$/gm)];
+  const value = pick(next, values);
+  if (!value) return text;
+  const long = pick(next, PIECES).repeat(1 + below(next, 3000));
+  return applied(text, {
+    start: value.index,
+    end: value.index + value[0].length,
+    text: `: ${JSON.stringify(long)}`,
+  });
 }
 
 /** A file name by which each language is known. */

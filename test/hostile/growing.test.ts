@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
+import { actionsIn } from "../../server/src/features/code-actions.ts";
+import type { Ground } from "../../server/src/features/harmless-fixes.ts";
 import { createService } from "../../server/src/service.ts";
 import { GROWING } from "./growing.ts";
 
@@ -17,6 +19,28 @@ for (const [name, make] of Object.entries(GROWING))
     if (large < LITTLE) return;
     const small = work(make(SMALL));
     assert.ok(large < 9 * small, `${small} ms for ${SMALL} units, ${large} ms for four times as many`);
+  });
+
+/** What is asked of a whole text with very many mistakes that can be mended. */
+const MENDED = ["carriage returns", "lines with an open header", "lines with a boolean in capitals"];
+
+for (const name of MENDED)
+  test(`${name}: what can be done about all of it comes at once`, () => {
+    const path = "/etc/kata-containers/configuration.toml";
+    for (const size of [3000, 30_000]) {
+      const text = GROWING[name]!(size);
+      const document = service.open(path, text);
+      const assembly = service.assemble(document, { runtime: "go" });
+      const ground: Ground = {
+        problems: service.problems(assembly),
+        retry: (changed) => service.retry(assembly, changed, { runtime: "go" }),
+      };
+      const start = process.cpuUsage();
+      const actions = actionsIn(document, ground, { start: 0, end: text.length });
+      assert.ok(actions.some(({ kind }) => kind === "fix"));
+      // What looks at each of the 300 that are told takes a minute and more.
+      assert.ok(process.cpuUsage(start).user < 8_000_000);
+    }
   });
 
 /** Milliseconds that the processor works, however busy the machine is. */

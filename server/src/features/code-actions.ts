@@ -13,6 +13,9 @@ import {
   harmlessFixes,
 } from "./harmless-fixes.ts";
 
+/** What the trials for one answer may cost, in units of text that are looked through. */
+const COST = 400_000;
+
 /** Something that can be done about a problem. */
 export interface Action {
   readonly title: string;
@@ -30,14 +33,14 @@ export function actionsIn(document: KataDocument, ground: Ground, range: Range):
     (problem) => problem.range.start <= range.end && problem.range.end >= range.start,
   );
   const actions: Action[] = [];
-  // Who marks half a file waits for no more than this.
-  const budget: Budget = { trials: 12 };
+  const budget = budgetFor(document, ground, 2, 12);
+  const offers = budgetFor(document, ground, 6, 40);
   const codes = new Set(touched.map(({ code }) => code));
   for (const code of codes) {
     const own = touched.filter((problem) => problem.code === code);
     for (const problem of own)
       for (const fix of problem.fixes) {
-        if (breaksSyntax(fix)) continue;
+        if (offers.trials-- <= 0 || breaksSyntax(fix)) continue;
         const preferred =
           certainFix(problem) === fix && harmlessFixes(ground, [{ problem, fix }], budget).length > 0;
         actions.push({ title: fix.title, kind: "fix", edits: fix.edits, problem, preferred });
@@ -53,6 +56,13 @@ export function actionsIn(document: KataDocument, ground: Ground, range: Range):
     actions.push(...suppressions(document, problem));
   }
   return actions;
+}
+
+/** Who marks half a file waits for no more than so many trials, fewer where each has much to look through. */
+function budgetFor(document: KataDocument, { problems }: Ground, least: number, most: number): Budget {
+  const { text, errors } = document.toml;
+  const cost = 1 + text.length + 20 * errors.length + 200 * problems.length;
+  return { trials: Math.min(most, Math.max(least, Math.floor(COST / cost))) };
 }
 
 /** The problem at a range that says that the Go runtime, or a shim of it, is on its way out. */
@@ -75,7 +85,7 @@ export function deprecationOfGo(
 /** The edits of every fix of a document that leaves no choice and does no harm; of those that overlap the first. */
 export function fixAll(document: KataDocument, ground: Ground): readonly Edit[] {
   const problems = ground.problems.filter(({ file }) => file === document);
-  return editsOf(harmlessFixes(ground, certainFixes(problems)));
+  return editsOf(harmlessFixes(ground, certainFixes(problems), budgetFor(document, ground, 16, 64)));
 }
 
 /** Directives that silence a rule: on the line above, and for the whole file. What is refused stays refused. */

@@ -7,15 +7,19 @@ import { writeValue } from "./write.ts";
 
 /** Whether a document has a syntax error that another has not; the same one elsewhere does not count. */
 export function hasNewErrors(before: TomlDocument, after: TomlDocument): boolean {
-  const known = new Map<string, number>();
-  const name = ({ code, message }: TomlDocument["errors"][number]) =>
-    exactJson([code, message.phrase, message.data]);
-  for (const error of before.errors) known.set(name(error), (known.get(name(error)) ?? 0) + 1);
-  return after.errors.some((error) => {
-    const left = known.get(name(error)) ?? 0;
-    known.set(name(error), left - 1);
-    return left <= 0;
-  });
+  const known = countErrors(before);
+  for (const [name, count] of countErrors(after)) if (count > (known.get(name) ?? 0)) return true;
+  return false;
+}
+
+function countErrors({ errors }: TomlDocument): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { code, message } of errors) {
+    const data = message.data ? exactJson(message.data) : "";
+    const name = `${code} ${message.phrase} ${data}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /**

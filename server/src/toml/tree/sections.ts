@@ -6,17 +6,19 @@ export const isHeader = (statement: Statement): boolean =>
   statement.syntax.kind === "table" || statement.syntax.kind === "array-table";
 
 /** Moves what has a place by `by` units. */
-export const moved = <T extends Range>(item: T, by: number): T => ({
-  ...item,
-  start: item.start + by,
-  end: item.end + by,
-});
+export const moved = <T extends Range>(item: T, by: number): T =>
+  by === 0 ? item : { ...item, start: item.start + by, end: item.end + by };
 
 export function movedProblem(problem: SyntaxProblem, by: number): SyntaxProblem {
+  if (by === 0) return problem;
+  const { start, end, code, message, fix, related } = problem;
   return {
-    ...moved(problem, by),
-    ...(problem.fix && { fix: moved(problem.fix, by) }),
-    ...(problem.related && { related: moved(problem.related, by) }),
+    start: start + by,
+    end: end + by,
+    code,
+    message,
+    ...(fix && { fix: moved(fix, by) }),
+    ...(related && { related: moved(related, by) }),
   };
 }
 
