@@ -14,7 +14,7 @@ import { deriveUnit, type Unit } from "./unit.ts";
 export function isAsShipped(unit: Unit, file: KataDocument, path: readonly string[]): boolean {
   if (!unit.complete || file !== unit.files[0]) return false;
   const own = findEntry(file.toml.root, path);
-  if (own?.value.kind === "table") return deriveUnit(unit, shippedTables).has(path.join("."));
+  if (own?.value.kind === "table") return shippedTables(unit).has(path.join("."));
   if (own?.value.kind === "leaf") {
     const { forms } = shippedAt(unit, path.join("."));
     return isUnknownNode(own.value.node) ? forms.size > 0 : forms.has(formOf(toJs(own.value)));
@@ -26,6 +26,8 @@ interface Shipped {
   readonly shims: readonly string[];
   /** What their files set, by path, as far as somebody asked. */
   readonly values: Map<string, ShippedAt>;
+  /** The tables that hold them, once somebody asked. */
+  tables?: ReadonlySet<string>;
 }
 
 interface ShippedAt {
@@ -69,13 +71,16 @@ function shippedAt(unit: Unit, path: string): ShippedAt {
 }
 
 function shippedTables(unit: Unit): ReadonlySet<string> {
+  const files = deriveUnit(unit, shipped);
+  if (files.tables) return files.tables;
   const { library, runtime, catalogue, target } = unit;
   const tables = new Set<string>();
-  for (const shim of deriveUnit(unit, shipped).shims) {
+  for (const shim of files.shims) {
     for (const path of shippedSettings(library, runtime, shim, catalogue.release, target.arch)?.keys() ?? [])
       for (let dot = path.indexOf("."); dot >= 0; dot = path.indexOf(".", dot + 1))
         tables.add(path.slice(0, dot));
   }
+  files.tables = tables;
   return tables;
 }
 

@@ -82,12 +82,13 @@ function adjustBoot(work: Work, section: Section): void {
   for (const key of ["kernel", "image", "initrd", "firmware"]) resolvePath(work, section, key);
   const cell = section.cells.get("guest_extension_images");
   if (!cell || !Array.isArray(cell.value)) return;
-  cell.value = cell.value.map((image, index) => {
+  const value = cell.value.map((image, index) => {
     const { path } = image as { readonly path?: unknown };
     if (typeof path !== "string" || path === "") return image;
     const found = lookUp(work, { section, key: "guest_extension_images", path, index });
     return found === undefined ? image : { ...(image as object), path: found };
   });
+  section.put({ ...cell, value });
 }
 
 function adjustCpu({ unit }: Work, section: Section): void {

@@ -1,13 +1,11 @@
-import { defaultOf, type Option } from "../../knowledge/catalogue.ts";
+import type { Option } from "../../knowledge/catalogue.ts";
 import type { Change } from "../../knowledge/facts.ts";
 import type { Phrase } from "../../util/phrases.ts";
 import { BECAUSE, RESTATED } from "../changes.ts";
 import { constantOf, hold, isSame, isZero, type Known } from "../conditions.ts";
+import { BY_CODE, filledValue } from "./defaults.ts";
 import { change } from "./structs.ts";
 import type { Section } from "./types.ts";
-
-/** Options whose defaults hang on numbers that are compared: {@link adjustHypervisor} fills them in. */
-const BY_CODE: ReadonlySet<string> = new Set(["default_vcpus", "default_maxvcpus", "network_queues"]);
 
 /** Keys for which 0 is a usual way to ask for the default. */
 const ZERO_IS_USUAL: ReadonlySet<string> = new Set([
@@ -44,25 +42,29 @@ export function applyDeclared(
     const { option } = cell;
     if ((option.zeroKept && option.changes.length === 0) || begun.has(key)) return;
     begun.add(key);
-    if (!BY_CODE.has(key)) fillIn(section, option, defaultOf(option, hypervisor), settled);
+    if (!BY_CODE.has(key)) fillIn(section, option, hypervisor, settled);
     for (const one of option.changes) {
       if (one.hypervisors && !one.hypervisors.some((name) => present.includes(name))) continue;
       make(section, option, one, settled);
     }
   }
-  for (const key of section.cells.keys()) settle(key);
+  for (const [key, { setting, option }] of section.cells) {
+    // Of the others nothing is left to do: see `unsetCells`.
+    if (setting || option.changes.length > 0 || option.defaultWhen.length > 0) settle(key);
+  }
 }
 
 function fillIn(
   section: Section,
-  { key, type, defaultWhen, zeroKept }: Option,
-  value: unknown,
+  option: Option,
+  hypervisor: string | undefined,
   settled: (key: string) => Known,
 ): void {
+  const { key, defaultWhen } = option;
   const held = section.cells.get(key)?.value;
-  if (zeroKept || value === undefined || value === null || held === undefined || held === null) return;
-  const filled = constantOf(type, value);
-  if (filled === null || !isZero(held) || isZero(filled) || hold(defaultWhen, settled) !== true) return;
+  const filled = filledValue(option, hypervisor);
+  if (filled === undefined || held === undefined || held === null || !isZero(held)) return;
+  if (hold(defaultWhen, settled) !== true) return;
   if (held === "") change(section, key, filled, RESTATED("empty"), true);
   else if (ZERO_IS_USUAL.has(key)) change(section, key, filled, RESTATED("zero"), true);
   else change(section, key, filled, BECAUSE("zero"));
@@ -78,7 +80,7 @@ function make(
   if (!cell || (from !== undefined && (cell.value === undefined || !isSame(cell.value, from)))) return;
   if (hold(when, settled) !== true) return;
   const value = constantOf(type, to);
-  if (value === null) cell.value = null;
+  if (value === null) section.put({ ...cell, value });
   else if (from === "") change(section, key, value, RESTATED("empty"), true);
   else if (GOES_WITH_A_SWITCH.has(key)) change(section, key, value, RESTATED("switchOff"), true);
   else change(section, key, value, reasonOf(from, when, hypervisors));

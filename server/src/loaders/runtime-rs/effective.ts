@@ -4,6 +4,7 @@ import { writeKey } from "../../toml/edit/index.ts";
 import { BECAUSE, RESTATED } from "../changes.ts";
 import type { Effective, EffectiveValue } from "../types.ts";
 import { adjustHypervisor, adjustRuntime, type PathCheck, type Work } from "./adjustments.ts";
+import type { Filling } from "./defaults.ts";
 import { change, readSection } from "./structs.ts";
 import type { Cell, Section } from "./types.ts";
 
@@ -45,21 +46,21 @@ export function rustConfig(unit: Unit): RustConfig {
 function load(unit: Unit): RustConfig {
   const work: Work = { unit, paths: [] };
   const { tables } = unit.catalogue;
-  const section = (pattern: string, path: readonly string[]): Section | undefined => {
+  const section = (pattern: string, path: readonly string[], filling?: Filling): Section | undefined => {
     const info = tables.get(pattern);
-    return info && readSection(unit, path, info);
+    return info && readSection(unit, path, info, filling);
   };
   // A table of another name has no plugin to adjust or validate it: the whole configuration is refused.
   const registered = namesOf(unit, "hypervisor").filter((name) => unit.catalogue.hypervisors.includes(name));
   const hypervisors = registered.map((name): HypervisorSections => {
     const path = ["hypervisor", name];
-    const factory = section("hypervisor.*.factory", [...path, "factory"]);
+    const factory = section("hypervisor.*.factory", [...path, "factory"], { hypervisor: name });
     const user = [...path, "rootless_user"];
     const isSet = unit.config.table(...user) ?? unit.config.get(...user);
     const rootlessUser = isSet && section("hypervisor.*.rootless_user", user);
     return {
       name,
-      main: section("hypervisor.*", path)!,
+      main: section("hypervisor.*", path, { hypervisor: name })!,
       ...(factory && { factory }),
       ...(rootlessUser && { rootlessUser }),
     };
@@ -69,7 +70,7 @@ function load(unit: Unit): RustConfig {
     const memAgent = section("agent.*.mem_agent", [...path, "mem_agent"]);
     return { name, main: section("agent.*", path)!, ...(memAgent && { memAgent }) };
   });
-  const runtime = section("runtime", ["runtime"])!;
+  const runtime = section("runtime", ["runtime"], { hypervisor: undefined })!;
   for (const { main, factory } of hypervisors) adjustHypervisor(work, main, factory);
   const names = hypervisors.map(({ name }) => name);
   adjustRuntime(work, runtime, names);
@@ -102,7 +103,7 @@ function keepMilliseconds(unit: Unit, agent: Section): void {
   if (!isAtLeast(unit.target.release, "3.21.0")) return;
   const cell = agent.cells.get("create_container_timeout");
   if (typeof cell?.value !== "bigint") return;
-  cell.inFile = cell.value;
+  agent.put({ ...cell, inFile: cell.value });
   const most = 0xffff_ffffn;
   const milliseconds = cell.value * 1000n;
   if (milliseconds > most) change(agent, cell.option.key, most, BECAUSE("milliseconds"));

@@ -1,31 +1,39 @@
-import { defaultOf, type Option, type TableInfo } from "../../knowledge/catalogue.ts";
+import type { Option, TableInfo } from "../../knowledge/catalogue.ts";
 import { isUnknownNode, type MergedTable, type Setting } from "../../project/config.ts";
 import type { Unit } from "../../project/unit.ts";
 import { absolute, type ValueNode } from "../../toml/index.ts";
 import type { Phrase } from "../../util/phrases.ts";
 import { becoming } from "../changes.ts";
-import { constantOf, zeroOf } from "../conditions.ts";
 import type { EffectiveJson, Origin } from "../types.ts";
 import { dateText, decodeAsRust } from "./decode.ts";
+import { type Filling, unsetCells, unsetValue } from "./defaults.ts";
 import { entryOfTable, positionalFields } from "./struct-shapes.ts";
 import type { Cell, Held, Section } from "./types.ts";
 
 /**
- * Reads a table of the merged files into its fields, as serde does.
+ * Reads a table of the merged files into its fields, as serde does. Where the main file is there to tell, what is
+ * absent has its default.
  *
- * @param complete whether what is absent is known to be unset, so that defaults hold.
+ * @param filling whose defaults the loader fills in later; see {@link unsetCells}.
  */
-export function readSection(unit: Unit, path: readonly string[], info: TableInfo): Section {
-  const cells = new Map<string, Cell>();
+export function readSection(
+  unit: Unit,
+  path: readonly string[],
+  info: TableInfo,
+  filling?: Filling,
+): Section {
+  const cells = new Map(unsetCells(unit, info, filling));
   const array = entryOfTable(unit, path);
   const order = array && positionalFields(info);
   const table = unit.config.table(...path);
-  for (const option of info.fields) {
-    if (option.type === "table") continue;
-    const found = array
-      ? elementAt(array, order?.indexOf(option.key) ?? -1)
-      : table && namedField(unit, table, option);
-    cells.set(option.key, found ? cellOf(unit, option, found) : absentCell(unit, option));
+  if (array || table) {
+    for (const option of info.fields) {
+      if (option.type === "table") continue;
+      const found = array
+        ? elementAt(array, order?.indexOf(option.key) ?? -1)
+        : table && namedField(unit, table, option);
+      if (found) cells.set(option.key, cellOf(unit, option, found));
+    }
   }
   return createSection(path, info, cells);
 }
@@ -49,22 +57,6 @@ function elementAt(setting: Setting, index: number): Found | undefined {
   if (value.kind !== "leaf" || value.node.type !== "array" || index < 0) return undefined;
   const node = value.node.elements[index];
   return node && { setting, node };
-}
-
-/**
- * What serde puts into a field that the file does not set; `null` for an `Option` that stays empty. Elsewhere the
- * loader fills the default in later, see `applyDeclared`.
- */
-export function unsetValue(option: Option): Held {
-  if (!option.zeroKept) return zeroOf(option.type);
-  const value = defaultOf(option, undefined);
-  return value === undefined ? zeroOf(option.type) : constantOf(option.type, value);
-}
-
-const BY_DEFAULT: Origin = { kind: "default" };
-
-function absentCell(unit: Unit, option: Option): Cell {
-  return { value: unit.complete ? unsetValue(option) : undefined, origin: BY_DEFAULT, option };
 }
 
 function cellOf(unit: Unit, option: Option, { setting, node }: Found): Cell {
@@ -138,12 +130,13 @@ function memberOf(unit: Unit, option: Option, find: (key: string) => ValueNode |
   return member;
 }
 
-function createSection(path: readonly string[], info: TableInfo, cells: ReadonlyMap<string, Cell>): Section {
+function createSection(path: readonly string[], info: TableInfo, cells: Map<string, Cell>): Section {
   const held = (key: string): Held => cells.get(key)?.value;
   return {
     path,
     info,
     cells,
+    put: (cell) => cells.set(cell.option.key, cell),
     setting: (key) => cells.get(key)?.setting,
     text(key) {
       const value = held(key);
@@ -177,22 +170,36 @@ function createSection(path: readonly string[], info: TableInfo, cells: Readonly
  */
 export function change(section: Section, key: string, value: Held, why: Phrase, restated = false): void {
   const cell = section.cells.get(key);
-  if (!cell || cell.value === value) return;
-  if (cell.origin.kind === "file") cell.written = cell.value;
-  cell.value = value;
-  if (cell.origin.kind === "default") return;
-  if (cell.written === value) {
-    while (cell.origin.kind === "changed") cell.origin = cell.origin.from;
-    delete cell.why;
-    return;
-  }
-  // What was really changed stays so when it is then put into another form.
-  if (!restated || cell.origin.kind === "file") cell.why = why;
-  const isRestated = restated && (cell.origin.kind === "file" || cell.origin.restated);
-  cell.origin = {
-    kind: "changed",
-    change: becoming(value, cell.why ?? why),
-    from: cell.origin,
-    ...(isRestated && { restated: true }),
+  if (cell && cell.value !== value) section.put(changed(cell, value, why, restated));
+}
+
+function changed(cell: Cell, value: Held, why: Phrase, restated: boolean): Cell {
+  const { origin, option, setting, inFile } = cell;
+  if (origin.kind === "default") return { ...cell, value };
+  const written = origin.kind === "file" ? cell.value : cell.written;
+  const common = {
+    value,
+    option,
+    written,
+    ...(setting && { setting }),
+    ...(inFile !== undefined && { inFile }),
   };
+  if (written === value) return { ...common, origin: whereWritten(origin) };
+  // What was really changed stays so when it is then put into another form.
+  const reason = restated && origin.kind === "changed" ? (cell.why ?? why) : why;
+  const isRestated = restated && (origin.kind === "file" || origin.restated);
+  return {
+    ...common,
+    why: reason,
+    origin: {
+      kind: "changed",
+      change: becoming(value, reason),
+      from: origin,
+      ...(isRestated && { restated: true }),
+    },
+  };
+}
+
+function whereWritten(origin: Origin): Origin {
+  return origin.kind === "changed" ? whereWritten(origin.from) : origin;
 }

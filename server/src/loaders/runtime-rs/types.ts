@@ -7,16 +7,16 @@ import type { EffectiveJson, Origin } from "../types.ts";
 /** `null`: an `Option` without a value. `undefined`: not known. */
 export type Held = EffectiveJson | null | undefined;
 
-/** One field while the loader works on it. */
+/** One field at one step of the loader's work. */
 export interface Cell {
-  value: Held;
-  origin: Origin;
+  readonly value: Held;
+  readonly origin: Origin;
   /** As a file says it, where the loader counts in another unit. */
-  inFile?: EffectiveJson;
+  readonly inFile?: EffectiveJson;
   /** As it was before the first change. */
-  written?: Held;
+  readonly written?: Held;
   /** Why it was changed last. */
-  why?: Phrase;
+  readonly why?: Phrase;
   /** Where the files set it. */
   readonly setting?: Setting;
   readonly option: Option;
@@ -26,4 +26,6 @@ export interface Cell {
 export interface Section extends Fields {
   readonly info: TableInfo;
   readonly cells: ReadonlyMap<string, Cell>;
+  /** Puts another cell in the place of the option's. */
+  put(cell: Cell): void;
 }
