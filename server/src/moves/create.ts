@@ -171,7 +171,7 @@ function baseOf(library: Library, { runtime, release, hypervisor }: Wanted): rea
   ];
 }
 
-/** Off amd64 some guests cannot be given CPUs and memory while they run, so the files say that they have them from the start. */
+/** QEMU adds no CPUs to a running guest of arm64 and riscv64; some files say for others too that all is there from the start. */
 const STATIC = "static_sandbox_resource_mgmt";
 /** Where the Go runtime cannot start from an image, as that is looked for in a persistent memory. */
 const FROM_INITRD: ReadonlySet<Arch> = new Set(["ppc64le", "riscv64"]);
@@ -188,8 +188,9 @@ function onArch(
   if (arch === "amd64") return tables;
   const which = { runtime, release, hypervisor };
   const others = new Map(shippedElsewhere(library, which, arch));
-  const isStatic = shippedFor(library, which, ["runtime", STATIC], arch)?.value;
-  if (isStatic === true) others.set(`runtime.${STATIC}`, true);
+  const isStatic = shippedFor(library, which, ["runtime", STATIC], arch)?.value === true;
+  const mustBe = hypervisor === "qemu" && (arch === "arm64" || arch === "riscv64");
+  if (isStatic || mustBe) others.set(`runtime.${STATIC}`, true);
   if (hypervisor === "qemu") {
     const [machine] = machinesOf(library.knowledge.architectures, arch, release);
     others.set("hypervisor.qemu.machine_type", machine);

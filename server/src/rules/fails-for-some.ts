@@ -1,5 +1,16 @@
-import { holding, isArch, isConfidential, isOff, isOn, messagesOf, upstreamOf } from "./common/conditions.ts";
+import {
+  holding,
+  isArch,
+  isConfidential,
+  isOff,
+  isOn,
+  isPlain,
+  messagesOf,
+  type Seen,
+  upstreamOf,
+} from "./common/conditions.ts";
 import { type GoCondition, type GoSeen, goSeen } from "./common/go.ts";
+import { type RustCondition, rustSeen } from "./common/runtime-rs.ts";
 import { defineRule } from "./rule.ts";
 
 const driverIs = ({ table }: GoSeen, ...names: readonly string[]): boolean =>
@@ -7,7 +18,37 @@ const driverIs = ({ table }: GoSeen, ...names: readonly string[]): boolean =>
 const usesDisks = isOff("disable_block_device_use");
 const isDynamic = isOff("static_sandbox_resource_mgmt", "runtime");
 
-export const RISKS: readonly GoCondition[] = [
+/** Whether the configuration lets a guest get more CPUs than it starts with; 0 stands for the host's. */
+function growsCpus({ table }: Seen): boolean {
+  const most = table.number("default_maxvcpus");
+  const vcpus = table.number("default_vcpus");
+  return most !== undefined && vcpus !== undefined && (most === 0 || most > Math.max(1, Math.ceil(vcpus)));
+}
+
+/** The same of both runtimes, by what QEMU has on an architecture. */
+const ofQemu = {
+  noCpuHotplug: {
+    id: "noCpuHotplug",
+    key: "static_sandbox_resource_mgmt",
+    in: "runtime",
+    hypervisors: ["qemu"],
+    when: (seen: Seen): boolean =>
+      isDynamic(seen) && isPlain(seen) && growsCpus(seen) && isArch(seen, "arm64", "riscv64"),
+    what: "{key} is false, and QEMU adds no CPUs to a running guest on arm64 and riscv64",
+    why: "a pod with a CPU limit above default_vcpus fails. Set it to true",
+  },
+  noMemoryHotplug: {
+    id: "noMemoryHotplug",
+    key: "enable_virtio_mem",
+    hypervisors: ["qemu"],
+    when: (seen: Seen): boolean =>
+      isOff("enable_virtio_mem")(seen) && isDynamic(seen) && isPlain(seen) && isArch(seen, "s390x"),
+    what: "{key} is false, and a guest on s390x gets more memory by it alone",
+    why: "a pod with a memory limit fails. Set it, or static_sandbox_resource_mgmt, to true",
+  },
+} as const;
+
+const RISKS: readonly GoCondition[] = [
   {
     id: "selinux",
     key: "disable_guest_selinux",
@@ -118,16 +159,39 @@ export const RISKS: readonly GoCondition[] = [
   },
 ];
 
+export const GO_RISKS: readonly GoCondition[] = [
+  ...RISKS,
+  { ...ofQemu.noCpuHotplug, upstream: "src/runtime/virtcontainers/qemu.go: hotplugAddCPUs" },
+  {
+    ...ofQemu.noMemoryHotplug,
+    since: "3.28.0",
+    upstream: "src/runtime/virtcontainers/qemu.go: hotplugMemory",
+  },
+];
+
+export const RUST_RISKS: readonly RustCondition[] = [
+  {
+    ...ofQemu.noCpuHotplug,
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/qmp.rs: hotplug_vcpus",
+  },
+  {
+    ...ofQemu.noMemoryHotplug,
+    since: "4.0.0",
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/qmp.rs: hotplug_memory",
+  },
+];
+
 /** Not every host and not every pod, but enough of them to be told. */
 export default defineRule({
   id: "fails-for-some",
   severity: "warning",
   summary: "With this configuration all pods on some hosts fail, or some pods on all hosts.",
-  upstream: upstreamOf(RISKS),
-  runtimes: ["go"],
+  upstream: upstreamOf([...GO_RISKS, ...RUST_RISKS]),
   asksHost: true,
-  messages: messagesOf(RISKS, (what, why) => `${what}: ${why}.`),
+  messages: messagesOf([...GO_RISKS, ...RUST_RISKS], (what, why) => `${what}: ${why}.`),
   check(unit, report) {
-    for (const finding of holding(RISKS, goSeen(unit))) report(finding);
+    const isGo = unit.runtime === "go";
+    const found = isGo ? holding(GO_RISKS, goSeen(unit)) : holding(RUST_RISKS, rustSeen(unit));
+    for (const finding of found) report(finding);
   },
 });

@@ -3,11 +3,12 @@ import { holding, messagesOf, upstreamOf } from "../common/conditions.ts";
 import { type GoCondition, goSeen } from "../common/go.ts";
 import { chosenAgent, fieldSite, rustSeen } from "../common/runtime-rs.ts";
 import { defineRule, type Messages } from "../rule.ts";
+import { ARCH_IGNORED } from "./go/architectures.ts";
 import { DEVICE_IGNORED } from "./go/devices.ts";
 import { GUEST_IGNORED } from "./go/guest.ts";
 import { RUST_IGNORED } from "./runtime-rs.ts";
 
-export const GO_IGNORED: readonly GoCondition[] = [...GUEST_IGNORED, ...DEVICE_IGNORED];
+export const GO_IGNORED: readonly GoCondition[] = [...GUEST_IGNORED, ...DEVICE_IGNORED, ...ARCH_IGNORED];
 
 const messages: Messages = {
   ...messagesOf([...GO_IGNORED, ...RUST_IGNORED], (what, why) => `${what}, but ${why}.`),

@@ -1,4 +1,4 @@
-import { isAbove, isOff, isOn, type TableName } from "../common/conditions.ts";
+import { isAbove, isArch, isConfidential, isOff, isOn, type TableName } from "../common/conditions.ts";
 import type { RustCondition } from "../common/runtime-rs.ts";
 
 const VM = ["qemu", "clh", "firecracker", "dragonball", "openvmm"];
@@ -164,6 +164,43 @@ export const RUST_IGNORED: readonly RustCondition[] = [
     upstream: "src/runtime-rs/crates/hypervisor/src/openvmm/inner_hypervisor.rs: start_vm",
     when: isOn("rootless"),
     why: "OpenVMM is started as root all the same",
+  },
+  {
+    id: "unprotected",
+    key: "confidential_guest",
+    hypervisors: ["qemu"],
+    since: "3.21.0",
+    upstream:
+      "src/runtime-rs/crates/runtimes/virt_container/src/sandbox.rs: prepare_protection_device_config",
+    when: (seen) => isConfidential(seen) && isArch(seen, "arm64", "riscv64"),
+    why: "{runtime} has no guest protection on this architecture, and an ordinary guest is started",
+  },
+  {
+    id: "teeOfAmd64",
+    key: "sev_snp_guest",
+    hypervisors: ["qemu"],
+    upstream: "src/libs/kata-sys-util/src/protection.rs: available_guest_protection",
+    when: (seen) => isOn("sev_snp_guest")(seen) && isArch(seen, "arm64", "s390x", "ppc64le", "riscv64"),
+    why: "SEV-SNP is a technology of amd64",
+  },
+  {
+    id: "noVirtualIommu",
+    key: "enable_iommu",
+    hypervisors: ["qemu"],
+    since: "3.26.0",
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: add_iommu",
+    when: (seen) => isOn("enable_iommu")(seen) && seen.table.text("machine_type") === "virt",
+    why: "the machine virt gets no virtual IOMMU, only a kernel parameter about one",
+  },
+  {
+    id: "bridgesOfS390x",
+    key: "default_bridges",
+    hypervisors: ["qemu"],
+    since: "3.10.0",
+    alone: true,
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: QemuCmdLine::new",
+    when: (seen) => isAbove("default_bridges")(seen) && isArch(seen, "s390x"),
+    why: "guests on s390x have no PCI bridges",
   },
   ...["disk_rate_limiter_bw", "disk_rate_limiter_ops"].map(
     (limiter): RustCondition => ({

@@ -2,6 +2,7 @@ import {
   all,
   hasImage,
   isAbove,
+  isArch,
   isEmpty,
   isOff,
   isOn,
@@ -50,6 +51,15 @@ export const OTHER_FAILURES: readonly RustCondition[] = [
     when: all(isText("firmware"), isOff("confidential_guest")),
     why: "{runtime} always passes a kernel, and Cloud Hypervisor takes no firmware beside it; remove it",
     mends: ["leave out"],
+  },
+  {
+    id: "noTdxOnArm",
+    key: "confidential_guest",
+    hypervisors: ["clh"],
+    since: "3.4.0",
+    upstream: "src/runtime-rs/crates/hypervisor/src/ch/inner_hypervisor.rs: handle_guest_protection",
+    when: (seen) => isOn("confidential_guest")(seen) && isArch(seen, "arm64"),
+    why: "Cloud Hypervisor protects guests by TDX alone, which arm64 does not have",
   },
   {
     id: "templateOfClh",

@@ -137,6 +137,17 @@ export const QEMU_FAILURES: readonly RustCondition[] = [
     mends: [{ to: "virtio-blk-pci" }],
   },
   {
+    id: "noProtectionHere",
+    key: "confidential_guest",
+    hypervisors: ["qemu"],
+    since: "3.15.0",
+    until: "3.21.0",
+    upstream:
+      "src/runtime-rs/crates/runtimes/virt_container/src/sandbox.rs: prepare_protection_device_config",
+    when: (seen) => isConfidential(seen) && isArch(seen, "arm64", "riscv64"),
+    why: "{runtime} has no guest protection on this architecture",
+  },
+  {
     id: "noAssetOffMainframe",
     key: "image",
     hypervisors: ["qemu"],
