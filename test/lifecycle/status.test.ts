@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
+import type { Arch } from "../../server/src/knowledge/architectures.ts";
 import type { AppliesTo, SupportEntry } from "../../server/src/knowledge/types.ts";
 import { statusOf } from "../../server/src/lifecycle/at-risk.ts";
 import { createService } from "../../server/src/service.ts";
@@ -51,6 +52,31 @@ test("of a clause about a shim all members must match", () => {
     { shim, option: "hypervisor.*.shared_fs", value: "virtio-fs" },
   ];
   for (const applies of other) assert.equal(levelOf(entry(applies)), undefined, JSON.stringify(applies));
+});
+
+test("what is said of an architecture is said of a node that is certainly one", () => {
+  const levelOn = (applies: AppliesTo, arch: Arch | undefined, path = PATH): string | undefined => {
+    const own = entry(applies);
+    const service = createService({ knowledge, policy: { entry: [own], require: [], forbid: [] } });
+    const target = { release: "4.1.0", ...(arch && { arch }) };
+    const assembly = service.assemble(service.open(path, TEXT), target);
+    return statusOf([assembly]).find(({ id }) => id === "own")?.level;
+  };
+  const clh = "/opt/kata/share/defaults/kata-containers/runtime-rs/configuration-clh-runtime-rs.toml";
+  assert.equal(levelOn({ architecture: "arm64" }, "arm64"), "deprecated");
+  assert.equal(levelOn({ architecture: "arm64", runtime: "runtime-rs" }, "arm64"), "deprecated");
+  assert.equal(levelOn({ architecture: "arm64", hypervisor: "qemu" }, "arm64"), "deprecated");
+  assert.equal(levelOn({ architecture: ["s390x", "arm64"] }, "s390x"), "deprecated");
+  assert.equal(levelOn({ architecture: "arm64" }, "ppc64le"), undefined);
+  assert.equal(levelOn({ architecture: "arm64", runtime: "go" }, "arm64"), undefined);
+  assert.equal(levelOn({ architecture: "arm64", hypervisor: "clh" }, "arm64"), undefined);
+  // Nothing tells the architecture; a file of another place is not what kata-deploy installs.
+  assert.equal(levelOn({ architecture: "amd64" }, undefined, "configuration.toml"), undefined);
+  assert.equal(
+    levelOn({ architecture: "arm64", hypervisor: "qemu" }, "arm64", "configuration.toml"),
+    undefined,
+  );
+  assert.equal(levelOn({ architecture: "arm64", hypervisor: "qemu" }, "arm64", clh), "deprecated");
 });
 
 test("an entry is in force from its release on, and a removal is told before", () => {

@@ -17,7 +17,7 @@ export interface SupportSubject {
 /**
  * The entries that speak of exactly this subject, the whole runtime, a table or an option, at its release.
  *
- * Entries that depend on what a configuration does not tell (architecture, TEE, shim) are left out.
+ * Entries that depend on what no option tells (architecture, TEE, shim) are left out; see {@link entriesOfArch}.
  */
 export function supportOf(
   entries: readonly SupportEntry[],
@@ -122,6 +122,31 @@ export function clausesOfShim(
       return isOthers ? [] : [{ entry, applies: rest }];
     });
   });
+}
+
+/** The architecture of a node, and what runs there. */
+export interface ArchSubject {
+  readonly arch: string;
+  readonly runtime: string;
+  readonly release: string;
+  /** The one in use, where it is known and what is installed with it too; entries of single ones need it. */
+  readonly hypervisor: string | undefined;
+}
+
+/** The entries that speak of an architecture, or of a hypervisor there. */
+export function entriesOfArch(
+  entries: readonly SupportEntry[],
+  { arch, runtime, release, hypervisor }: ArchSubject,
+): readonly SupportEntry[] {
+  return entries.filter(
+    (entry) =>
+      isInForce(entry, release) &&
+      appliesTo(entry).some(({ architecture, hypervisor: those, ...rest }) => {
+        if (architecture === undefined || !isAmong(architecture, arch) || rest.option) return false;
+        const isThat = those === undefined || (hypervisor !== undefined && isAmong(those, hypervisor));
+        return isThat && holdsFor(rest, runtime, release);
+      }),
+  );
 }
 
 /** Whether a clause is about a runtime and a release, and depends on nothing that a configuration does not tell. */

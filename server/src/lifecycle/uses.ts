@@ -1,6 +1,6 @@
 import type { KataDocument } from "../documents/document.ts";
 import { compareReleases } from "../knowledge/releases.ts";
-import { clausesOfShim, speaksOf, supportFinder } from "../knowledge/support-entries.ts";
+import { clausesOfShim, entriesOfArch, speaksOf, supportFinder } from "../knowledge/support-entries.ts";
 import type { SupportEntry } from "../knowledge/types.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import { deriveUnit, type Unit } from "../project/unit.ts";
@@ -12,8 +12,8 @@ export interface Lifecycle {
   readonly entry: SupportEntry;
   readonly file: KataDocument;
   readonly range: Range;
-  /** What stands there: the runtime or the shim as a whole, a hypervisor's table, an option, or one value of it. */
-  readonly about: "runtime" | "shim" | "hypervisor" | "option" | "value";
+  /** What stands there: the runtime, the node's architecture or the shim as a whole, a hypervisor's table, an option, or one value of it. */
+  readonly about: "runtime" | "architecture" | "shim" | "hypervisor" | "option" | "value";
   /** The place from the root; empty for a runtime or a shim. */
   readonly path: readonly string[];
   /** What the option is set to. */
@@ -52,6 +52,10 @@ function collect(unit: Unit): readonly Lifecycle[] {
   if (first) {
     const { range: header } = headerSite(unit);
     if (unit.complete) at([], first, header);
+    for (const entry of unit.complete ? archEntries(unit) : []) {
+      const ahead = isAhead(entry, release);
+      found.push({ entry, file: first, range: header, about: "architecture", path: [], ahead });
+    }
     for (const entry of shimEntries(unit)) {
       const ahead = isAhead(entry, release);
       found.push({ entry, file: first, range: header, about: "shim", path: [], ahead });
@@ -62,6 +66,20 @@ function collect(unit: Unit): readonly Lifecycle[] {
     at(path, file, entry.key, entry.value.kind === "leaf" ? entry.value : undefined);
   }
   return found;
+}
+
+/** Entries about the architecture of the node; a guess is none. */
+function archEntries({ runtime, target, library }: Unit): readonly SupportEntry[] {
+  const { arch, isArchGuessed, release, shim } = target;
+  if (isArchGuessed) return [];
+  // What is said of hypervisors there is said of what kata-deploy installs.
+  const hypervisor = shim === undefined ? undefined : target.hypervisor;
+  const name = `support of ${arch} ${runtime} ${release} ${hypervisor}`;
+  const known = library.cache.get(name) as readonly SupportEntry[] | undefined;
+  if (known) return known;
+  const made = entriesOfArch(library.knowledge.support, { arch, runtime, release, hypervisor });
+  library.cache.set(name, made);
+  return made;
 }
 
 function isAhead({ since }: SupportEntry, release: string): boolean {

@@ -62,11 +62,12 @@ function toldOf(unit: Unit, use: Lifecycle): ToldUse["told"] {
   const { entry } = use;
   const { since: from, removal, replacement: other, team, note } = entry;
   const isGone = entry.level === "removed" || entry.level === "renamed";
-  const isWhole = use.about === "runtime" || use.about === "shim";
+  const isGeneral = use.about === "runtime" || use.about === "architecture";
+  const isWhole = isGeneral || use.about === "shim";
   return {
     at: { file: use.file, range: use.range, about: use.path },
     topic: entry.id,
-    ...(use.about === "runtime" && { isGeneral: true }),
+    ...(isGeneral && { isGeneral: true as const }),
     data: {
       subject: subjectOf(use),
       since: from && PARTS("since", { from }),
