@@ -248,6 +248,10 @@ describe("placeholders of any templating", () => {
     assert.deepEqual(syntax("a.md", `\`\`\`toml\n[hypervisor.qemu]\n${shell.join("\n")}\n\`\`\`\n`), []);
     const python = 'x = f"""[hypervisor.qemu]\ndefault_memory = {memory}\ndefault_vcpus = {x["a"]}\n"""\n';
     assert.deepEqual(syntax("a.py", python), []);
+    const fields =
+      '[hypervisor.qemu]\ndefault_vcpus = {vcpus}\nmachine_type = "{machine}"\nenable_iommu = {a.b!r} # x\n';
+    assert.deepEqual(syntax("a.py", `TEXT = """\n${fields}"""\nprint(TEXT.format(**values))\n`), []);
+    assert.deepEqual(syntax("configuration-qemu.toml.tmpl", fields), []);
     const go = "x := fmt.Sprintf(`[hypervisor.qemu]\ndefault_memory = %d\nkernel = %q\n`, a, b)\n";
     assert.deepEqual(syntax("a.go", go), []);
   });

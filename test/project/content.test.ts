@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
-import { isOfOthers } from "../../server/src/project/content.ts";
+import { hasNothingOfOurs, isOfOthers } from "../../server/src/project/content.ts";
 import { createService } from "../../server/src/service.ts";
 
 const service = createService({ knowledge: buildKnowledge() });
@@ -74,6 +74,30 @@ test("files of other programs are told from ours, whatever they are called", () 
     "# nothing\n",
     "",
     "kernel_params = 1\n[plugin]\n",
+  ];
+  for (const text of ours) assert.ok(!isForeign(text), text);
+});
+
+test("what says nothing of Kata is not taken for its configuration", () => {
+  const isForeign = (text: string) =>
+    hasNothingOfOurs(service.open("configuration.toml", text), service.workspace.library);
+  const others = [
+    "[server]\nport = 8080\n\n[database]\nurl = 'x'\n",
+    'title = "x"\nport = 8080\n',
+    '[server]\npath = "/srv"\n[logging]\nlevel = 1\n',
+    "port = 1\nhost = 2\n",
+  ];
+  for (const text of others) assert.ok(isForeign(text), text);
+  const ours = [
+    "",
+    "# nothing\n",
+    "[hypervisr.qemu]\nno_such = 1\n",
+    "[agnet.kata]\nno_such = 1\n",
+    "[qemu]\nno_such = 1\n",
+    "default_memory = 1\nport = 1\n",
+    '[vm]\nkernel_params = "x"\n',
+    '[vm]\nkernel = "/k"\nimage = "/i"\n',
+    "# kata-config: runtime=go\n[server]\nport = 1\n",
   ];
   for (const text of ours) assert.ok(!isForeign(text), text);
 });

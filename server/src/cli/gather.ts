@@ -7,7 +7,7 @@ import { createSource } from "../documents/source.ts";
 import { absolutePath, directoryOf, type Reading } from "../environment/files.ts";
 import type { Problem } from "../lint/problem.ts";
 import type { AssembleOptions, Assembly } from "../project/assemble.ts";
-import { isOfOthers } from "../project/content.ts";
+import { hasNothingOfOurs, isOfOthers } from "../project/content.ts";
 import { type Candidate, candidates } from "../project/walk.ts";
 import { visible } from "../util/visible.ts";
 import { type Parsed, targetOptions } from "./arguments.ts";
@@ -129,10 +129,19 @@ function gatherText(
   const parts = isOwn ? [] : session.documentsIn(createSource(path, text), language);
   if (language === "toml" && parts.length === 0) {
     const document = session.open(path, text, badByte);
-    if (recogniseLocation(path) || !isOfOthers(document)) return [put(document)];
+    if (recogniseLocation(path) || !isForeign(session, document, options)) return [put(document)];
   }
   if (parts.length === 0 && certain) io.err(`${visible(path)} holds nothing of Kata's.\n`);
   return parts.map(put);
+}
+
+/** Whether a file is another program's; one without anything of ours may be Kata's if a target was named for it. */
+function isForeign({ workspace }: Session, document: KataDocument, options: AssembleOptions): boolean {
+  if (isOfOthers(document)) return true;
+  const { runtime, kind, hypervisor, base } = options;
+  return (
+    (runtime ?? kind ?? hypervisor ?? base) === undefined && hasNothingOfOurs(document, workspace.library)
+  );
 }
 
 /**

@@ -1,9 +1,11 @@
+import { directives } from "../documents/directives.ts";
 import { derive, type KataDocument } from "../documents/document.ts";
 import type { FileKind } from "../documents/locations.ts";
 import type { Library } from "../knowledge/catalogue.ts";
 import type { Release } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import type { Table } from "../toml/index.ts";
+import { closest } from "../util/closest.ts";
 
 /** What something tells, and what that is. */
 export interface Evidence<T> {
@@ -33,6 +35,7 @@ const OF_OTHERS = [
   "project",
   "tool",
 ];
+const RUNTIMES: readonly Runtime[] = ["go", "runtime-rs"];
 const OURS = ["hypervisor", "agent", "runtime", "factory", "image"];
 
 /** Whether a text is another program's, or in another language than TOML: it has none of our tables, and says so. */
@@ -42,6 +45,28 @@ export function isOfOthers({ toml }: KataDocument): boolean {
   if (OF_OTHERS.some((name) => toml.root.entries.get(name)?.value.kind === "table")) return true;
   const line = /^(?!\s*(?:#(?!!)|$)).*/m.exec(toml.text)?.[0] ?? "";
   return /^(?:---|#!|<[?!\w]|\{|\[\s*(?:\{|$)|[\w.-]+:(?:\s|$))/.test(line.trim());
+}
+
+/**
+ * Whether a text has keys, and none that speaks of Kata: no table of ours, however it is misspelt, no hypervisor's name,
+ * and no options of ours without their table.
+ */
+export function hasNothingOfOurs(document: KataDocument, library: Library): boolean {
+  const { entries } = document.toml.root;
+  if (entries.size === 0 || Object.keys(directives(document).target).length > 0) return false;
+  return ![...entries].some(([written, { value }]) => {
+    const name = written.toLowerCase();
+    if (value.kind !== "table") return isOption(library, name);
+    if (closest(name, OURS) !== undefined || HYPERVISOR.test(name)) return true;
+    const known = [...value.entries.keys()].filter((key) => isOption(library, key));
+    // One common word, such as path or image, is anybody's.
+    return known.length > 1 || known.some((key) => key.includes("_"));
+  });
+}
+
+function isOption(library: Library, key: string): boolean {
+  const tables = RUNTIMES.flatMap((one) => [...library.catalogue(one, library.newest).tables.values()]);
+  return tables.some(({ options }) => options.has(key));
 }
 
 /** The kind that the content tells; `undefined` where it may be a part of anything. */

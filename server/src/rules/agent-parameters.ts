@@ -30,6 +30,8 @@ export default defineRule({
     port: "kernel_params has {word}, and {port} is the port that the agent itself listens on: one of the two does not get it, and the sandbox may not start. Take another port.",
     option:
       "kernel_params has {word}, and the agent has no such parameter: {option} is an option of the file. Set it in [agent.kata].",
+    runtime:
+      "kernel_params has {word}, and the agent has no such parameter: {option} is an option of the file, for {otherRuntime}. {advice}",
     unknown: "kernel_params has {word}, and the agent has no such parameter. Did you mean {instead}?",
     pipe: "container_pipe_size is {have}, and the agent reads at most 2147483647: it ends in the guest, and no sandbox starts.",
   },
@@ -38,7 +40,7 @@ export default defineRule({
     if (name === undefined || name === "remote") return;
     const setting = unit.config.get("hypervisor", name, "kernel_params");
     for (const word of (stringOf(setting) ?? "").split(/\s+/)) {
-      const mistake = mistakeOf(word, unit.catalogue);
+      const mistake = mistakeOf(word, unit);
       if (!mistake) continue;
       const part = partSite(setting!, word);
       const at = { ...part, about: [...part.about, word] };

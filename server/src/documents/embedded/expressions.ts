@@ -92,3 +92,20 @@ export function* expansionsIn(text: string): Generator<Found> {
     }
   }
 }
+
+const FIELD =
+  /=[ \t]*(\{[ \t]*[A-Za-z_][\w.]*(?:\[\w+\])?(?:![rsa])?(?::[^{}"'\s,=]{0,20})?[ \t]*\})(?=[ \t]*(?:#|\r?$))/gm;
+const QUOTED_FIELD = /\{[A-Za-z_]\w*\}/g;
+
+/** Whether the fields of Python's `format` stand where TOML has values: no inline table is a name alone. */
+export function hasFields(text: string): boolean {
+  return text.search(FIELD) >= 0;
+}
+
+/** Fields of Python's `format`, such as `{vcpus}`: whole values, and in strings plain names. */
+export function* fieldsIn(text: string): Generator<Found> {
+  for (const { 0: all, 1: field, index } of text.matchAll(FIELD))
+    yield { index: index + all.indexOf(field!), text: field! };
+  for (const { 0: string, index } of text.matchAll(/"(?:[^"\\\n]|\\.)*"|'[^'\n]*'/g))
+    for (const field of string.matchAll(QUOTED_FIELD)) yield { index: index + field.index, text: field[0] };
+}

@@ -1,4 +1,4 @@
-import { expansionsIn, expressionsIn } from "./expressions.ts";
+import { expansionsIn, expressionsIn, fieldsIn, hasFields } from "./expressions.ts";
 import type { Expand, Stretch } from "./piece.ts";
 import { linesIn } from "./piece.ts";
 import { createPlaceholders } from "./placeholders.ts";
@@ -13,14 +13,14 @@ const ELISION = /^[ \t]*(?:\.{3,}|…|\[(?:\.{3}|…|snip)\]|<(?:snip|\.{3})>)[ 
  */
 export function hasExpressions(text: string, isProse: boolean): boolean {
   if (isProse && ELISION.test(text)) return true;
-  return /\{\{|\{%|\{#|<%/.test(text) || !expansionsIn(text).next().done;
+  return /\{\{|\{%|\{#|<%/.test(text) || hasFields(text) || !expansionsIn(text).next().done;
 }
 
 const CONTROL =
   /^[ \t]*(?:\{\{-?\s*(?:\/\*|(?:if|else|end|range|with|define|block|template|include|toYaml|tpl|\$\w+\s*:?=)\b)[\s\S]*\}\}|\{%[\s\S]*%\}|\{#[\s\S]*#\}|<%[^=][\s\S]*%>)[ \t]*\r?\n?$/;
 
 /**
- * Expressions of Jinja, Go templates, ERB and the like: a value that is not known becomes a placeholder, a line that
+ * Expressions of Jinja, Go templates, ERB, fields of Python and the like: a value that is not known becomes a placeholder, a line that
  * only directs the template goes, and so does a branch that sets what another branch has set.
  */
 export const expandTemplate =
@@ -28,6 +28,7 @@ export const expandTemplate =
   (text) => {
     const placeholders = createPlaceholders();
     const alternatives = alternativeLines(text);
+    const fields = hasFields(text) ? fieldsIn : () => [];
     const stretches: Stretch[] = [];
     const add = (start: number, end: number, as?: string): void => {
       if (end > start) stretches.push({ start, end, ...(as !== undefined && { as }) });
@@ -40,7 +41,9 @@ export const expandTemplate =
         continue;
       }
       let plain = start;
-      const found = [...expressionsIn(block), ...expansionsIn(block)].sort((a, b) => a.index - b.index);
+      const found = [...expressionsIn(block), ...expansionsIn(block), ...fields(block)].sort(
+        (a, b) => a.index - b.index,
+      );
       for (const { index, text: expression } of found) {
         const at = start + index;
         if (at < plain) continue;

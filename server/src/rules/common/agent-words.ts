@@ -1,9 +1,12 @@
 import type { Catalogue } from "../../knowledge/catalogue.ts";
 import { compareReleases } from "../../knowledge/releases.ts";
 import { AGENT_PORT, AGENT_SLIPS, AGENT_WORDS } from "../../loaders/value-grammars/agent-words.ts";
+import type { Unit } from "../../project/unit.ts";
 import { closest } from "../../util/closest.ts";
 import { ownMember } from "../../util/own-member.ts";
 import type { Phrase } from "../../util/phrases.ts";
+import { otherRuntime, runtimeName } from "./names.ts";
+import { replacementOf } from "./replacements.ts";
 
 /** What is wrong with a word of the guest's command line that begins with `agent.`: a message and its data. */
 export type WordMistake = {
@@ -23,17 +26,24 @@ interface Beside {
   readonly later: { readonly since: string };
   readonly port: { readonly port: string };
   readonly option: { readonly option: string };
+  /** An option of the file, but not for this runtime. */
+  readonly runtime: {
+    readonly option: string;
+    readonly otherRuntime: string;
+    readonly advice: Phrase | undefined;
+  };
   readonly unknown: { readonly instead: string };
 }
 
 /** What is wrong with one word, for the agent of a release; `undefined` also for words of other programs. */
-export function mistakeOf(word: string, { tables, release }: Catalogue): WordMistake | undefined {
+export function mistakeOf(word: string, unit: Unit): WordMistake | undefined {
+  const { release } = unit.catalogue;
   if (!word.startsWith("agent.")) return undefined;
   const equals = word.indexOf("=");
   const name = equals < 0 ? word : word.slice(0, equals);
   const value = equals < 0 ? undefined : word.slice(equals + 1);
   const known = ownMember(AGENT_WORDS, name);
-  if (!known) return strange({ word, name, value }, tables.get("agent.*")?.options);
+  if (!known) return strange({ word, name, value }, unit);
   const { since, takes } = known;
   if (since !== undefined && compareReleases(release, since) < 0)
     return { message: "later", data: { word, since } };
@@ -52,7 +62,7 @@ export function mistakeOf(word: string, { tables, release }: Catalogue): WordMis
 /** A word that the agent does not know: a slip, an option of the file, or a word of another program. */
 function strange(
   { word, name, value }: Readonly<Record<"word" | "name", string>> & { readonly value: string | undefined },
-  options: ReadonlyMap<string, unknown> | undefined,
+  unit: Unit,
 ): WordMistake | undefined {
   const unknown = (instead: string): WordMistake => ({
     message: "unknown",
@@ -61,10 +71,22 @@ function strange(
   const key = name.slice("agent.".length);
   const slip = ownMember(AGENT_SLIPS, key);
   if (slip !== undefined) return unknown(slip);
-  if (options?.has(key)) return { message: "option", data: { word, option: key } };
+  if (hasOption(unit.catalogue, key)) return { message: "option", data: { word, option: key } };
+  const other = otherRuntime(unit.runtime);
+  if (hasOption(unit.library.catalogue(other, unit.target.release), key)) {
+    const advice = replacementOf(unit, { path: ["agent", "kata", key] })?.advice;
+    return {
+      message: "runtime",
+      data: { word, option: key, otherRuntime: runtimeName(other), advice },
+    };
+  }
   const names = Object.keys(AGENT_WORDS).map((known) => known.slice("agent.".length));
   const meant = closest(key, names);
   return meant === undefined || !isNearByWords(key, meant) ? undefined : unknown(`agent.${meant}`);
+}
+
+function hasOption({ tables }: Catalogue, key: string): boolean {
+  return tables.get("agent.*")?.options.has(key) === true;
 }
 
 /** Whether no word of a name is another word: `dial_timeout` is no slip for `cdi_timeout`. */
