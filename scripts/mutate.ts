@@ -1,12 +1,15 @@
 /**
  * Says how much of what rules and loaders decide is held by a test: turns conditions round, one at a time, and runs
  * the rules' fixtures. `npm run mutate -- [--seed N] [--size N] [--oracle N] [FILTER…]`: a random sample of so many
- * conditions (`all`), of files whose path has one of the filters in it. What survives a loader's mutants is tried on
- * one of N cases of the oracle too.
+ * conditions (`all`), of files whose path has one of the filters in it. A mutant is
+ * tried on the cases that reach its condition, and where loaders are among the files on one of N cases of the oracle
+ * too.
  */
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { jsonLines } from "../test/data.ts";
+import { type Case, ORACLE } from "../test/oracle/runner.ts";
 import { buildKnowledge } from "./generate/knowledge.ts";
 import { bundleTrials, bundleWorker } from "./mutate/bundle.ts";
 import { findConditions, type Place } from "./mutate/conditions.ts";
@@ -45,25 +48,36 @@ const given = {
     deploy: knowledge.deploy(),
     shipped: { go: knowledge.shipped("go"), "runtime-rs": knowledge.shipped("runtime-rs") },
   },
+  oracle: files.some((file) => file.includes("/loaders/")) ? everyNth(Number(values.oracle)) : [],
+  conditions: places.length,
 };
-const oracleOf = (file: string) => (file.includes("/loaders/") ? Number(values.oracle) : 0);
+/** The trials that reach a condition; `undefined`: all may, since it is reached when the program is loaded. */
+const reachedBy = new Map<number, string[] | undefined>();
 await tryAll(
   given,
-  [Math.max(...files.map(oracleOf))],
-  (oracle) => ({ id: 0, first: [], oracle }),
-  (_, by) => {
-    if (by) throw new Error(`nothing is turned round, and this fails: ${by}`);
+  [0],
+  (id) => ({ id, trials: undefined, first: [] }),
+  (_, { by, reached }) => {
+    if (!reached) throw new Error(`nothing is turned round, and this fails: ${by}`);
+    for (const [trial, ids] of reached.byTrial)
+      for (const id of ids) reachedBy.set(id, [...(reachedBy.get(id) ?? []), trial]);
+    for (const id of reached.atLoad) reachedBy.set(id, undefined);
   },
 );
 
 const survivors: Place[] = [];
 /** The trials that failed before, by file: they are likely to fail again. */
 const failed = new Map(files.map((file) => [file, new Set([ruleOf(file) ?? "?"])]));
+const isReached = ({ id }: Place) => reachedBy.has(id);
+for (const place of sample.filter((one) => !isReached(one))) {
+  survivors.push(place);
+  console.log(`NOT REACHED  ${written(place)}`);
+}
 await tryAll(
   given,
-  sample,
-  ({ id, file }) => ({ id, first: [...failed.get(file)!], oracle: oracleOf(file) }),
-  (place, by) => {
+  sample.filter(isReached),
+  ({ id, file }) => ({ id, trials: reachedBy.get(id), first: [...failed.get(file)!] }),
+  (place, { by }) => {
     if (by) failed.get(place.file)!.add(by);
     else survivors.push(place);
     if (!by || values.verbose) console.log(`${by ?? "SURVIVES"}  ${written(place)}`);
@@ -73,15 +87,22 @@ const share = (survivors.length / sample.length) * 100;
 console.log(`${survivors.length} of ${sample.length} survive: ${share.toFixed(1)} %`);
 if (share >= MOST) process.exitCode = 1;
 
+/** One of so many cases of the oracle. */
+function everyNth(step: number): readonly Case[] {
+  return readdirSync(ORACLE)
+    .filter((name) => name.endsWith(".jsonl.gz"))
+    .flatMap((name) => jsonLines<Case>(path.join(ORACLE, name)).filter((_, index) => index % step === 0));
+}
+
 /** `server/src/rules/vcpu-limit.ts:12 flip: a > b` */
 function written({ file, line, how, text }: Place): string {
   return `${file}:${line} ${how}: ${text.replace(/\s+/g, " ")}`;
 }
 
-/** The fixture of the rule that a file is of; `undefined` for what several share. */
+/** How the fixture of the rule that a file is of begins; `undefined` for what several share. */
 function ruleOf(file: string): string | undefined {
   const [first = ""] = path.relative("server/src/rules", file).split(path.sep);
-  return first.startsWith("..") || first === "common" ? undefined : `${path.basename(first, ".ts")}.toml`;
+  return first.startsWith("..") || first === "common" ? undefined : `${path.parse(first).name}.`;
 }
 
 /** So many elements in an order that a seed decides. */

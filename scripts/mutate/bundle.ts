@@ -4,11 +4,12 @@ import path from "node:path";
 import { build } from "esbuild";
 import type { Place } from "./conditions.ts";
 
-/** Runs in the program: what turns a condition round where it is the one that was asked for. */
+/** Runs in the program: notes which conditions are reached, and turns the one round that was asked for. */
 const SWITCH = `
-const asked = globalThis.kataConfigMutant;
-const flip = (id, value) => (id === asked ? !value : value);
-const drop = (id, value) => (id === asked ? undefined : value);
+const { asked: kataConfig_asked, reached: kataConfig_reached } = globalThis.kataConfigMutant;
+const kataConfig_noted = (id) => ((kataConfig_reached[id] = 1), id === kataConfig_asked);
+const kataConfig_flip = (id, value) => (kataConfig_noted(id) ? !value : value);
+const kataConfig_drop = (id, value) => (kataConfig_noted(id) ? undefined : value);
 `;
 
 /** In place of the module that builds it. Data alone comes to a worker: what is read on demand is a function again. */
@@ -17,7 +18,10 @@ const { deploy, shipped, ...rest } = globalThis.kataConfigKnowledge;
 export const buildKnowledge = () => ({ ...rest, deploy: () => deploy, shipped: (runtime) => shipped[runtime] });
 `;
 
-/** The program of {@link file://./trials.ts}, as a CommonJS module. It takes the number of the condition from `kataConfigMutant`. */
+/**
+ * The program of {@link file://./trials.ts}, as a CommonJS module. It takes the number of the condition from
+ * `kataConfigMutant`, and notes there which it reached.
+ */
 export async function bundleTrials(places: readonly Place[]): Promise<string> {
   const byFile = new Map<string, Place[]>();
   for (const place of places) {
@@ -33,7 +37,7 @@ export async function bundleTrials(places: readonly Place[]): Promise<string> {
     format: "cjs",
     sourcemap: false,
     logLevel: "warning",
-    banner: { js: SWITCH.replaceAll(/\b(flip|drop|asked)\b/g, "kataConfig_$1") },
+    banner: { js: SWITCH },
     plugins: [
       {
         name: "mutants",

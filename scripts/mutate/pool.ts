@@ -1,6 +1,7 @@
 /** Workers that try mutants, as many at once as the machine has processors. */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import type { Case } from "../../test/oracle/runner.ts";
 
 /** What a worker starts with. */
 export interface Given {
@@ -8,22 +9,31 @@ export interface Given {
   readonly worker: string;
   readonly code: string;
   readonly knowledge: unknown;
+  /** Cases of the real loaders to try besides the fixtures. */
+  readonly oracle: readonly Case[];
+  /** How many conditions there are; they are numbered from 1. */
+  readonly conditions: number;
 }
 
 /** A mutant to try. */
 export interface Asked {
   /** Of the condition to turn round; 0 for the program as it is. */
   readonly id: number;
-  /** The trials to run first: those whose names begin with one of these. */
+  /** The names of the trials to run; all where it is `undefined`. */
+  readonly trials: readonly string[] | undefined;
+  /** Those to run first: whose names begin with one of these. */
   readonly first: readonly string[];
-  /** One of so many cases of the oracle is tried after the others; 0: none. */
-  readonly oracle: number;
 }
 
 /** What came of a mutant. */
 export interface Told {
   /** The trial that failed. */
   readonly by: string | undefined;
+  /** Of the program as it is: the conditions that are reached when it is loaded, and by each trial. */
+  readonly reached?: {
+    readonly atLoad: readonly number[];
+    readonly byTrial: readonly (readonly [trial: string, ids: readonly number[]])[];
+  };
 }
 
 /** A mutant that does not answer for so long does not end. */
@@ -39,7 +49,7 @@ export async function tryAll<T>(
   given: Given,
   mutants: readonly T[],
   ask: (mutant: T) => Asked,
-  tell: (mutant: T, by: string | undefined) => void,
+  tell: (mutant: T, told: Told) => void,
 ): Promise<void> {
   const left = [...mutants];
   const drain = async () => {
@@ -51,7 +61,7 @@ export async function tryAll<T>(
         await worker.terminate();
         worker = undefined;
       }
-      tell(mutant, told ? told.by : "it does not end");
+      tell(mutant, told ?? { by: "it does not end" });
     }
     await worker?.terminate();
   };

@@ -1,10 +1,10 @@
 /** All cases of rules, as functions that throw where a case does not hold. Loaded anew for each mutant. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
-import { ORACLE, openOracle } from "../../test/oracle/runner.ts";
+import { type Case, openCases } from "../../test/oracle/runner.ts";
 import { checkLines, checkRule } from "../../test/rules/cases.ts";
-import { readFixture } from "../../test/rules/fixture.ts";
+import { readFixtureFile } from "../../test/rules/fixture.ts";
 
 export interface Trial {
   readonly name: string;
@@ -17,11 +17,11 @@ const RULES = path.resolve("test/rules");
 export function caseTrials(): readonly Trial[] {
   const casesOf = (folder: string) =>
     readdirSync(folder)
-      .filter((name) => name.endsWith(".toml"))
+      .filter((name) => /\.(?:toml|yaml)$/.test(name))
       .flatMap((name) =>
-        readFixture(readFileSync(path.join(folder, name), "utf8")).map((one) => ({
+        readFixtureFile(path.join(folder, name)).map((one) => ({
           one,
-          id: path.basename(name, ".toml"),
+          id: path.parse(name).name,
           name: `${name}: ${one.name}`,
         })),
       );
@@ -31,17 +31,11 @@ export function caseTrials(): readonly Trial[] {
   ];
 }
 
-/** What the real loaders said, one case of `step`. */
-export function oracleTrials(step: number): readonly Trial[] {
-  return readdirSync(ORACLE)
-    .filter((name) => name.endsWith(".jsonl.gz"))
-    .flatMap((name) => {
-      const oracle = openOracle(path.join(ORACLE, name));
-      return oracle.cases
-        .filter((_, index) => index % step === 0)
-        .map((one) => ({
-          name: `${name}: ${one.id}`,
-          run: () => assert.deepEqual(oracle.run(one), []),
-        }));
-    });
+/** What the real loaders said of cases. */
+export function oracleTrials(cases: readonly Case[]): readonly Trial[] {
+  const oracle = openCases(cases);
+  return cases.map((one) => ({
+    name: `${one.runtime} ${one.release}: ${one.id}`,
+    run: () => assert.deepEqual(oracle.run(one), []),
+  }));
 }

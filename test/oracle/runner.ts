@@ -56,8 +56,12 @@ export interface Oracle {
 }
 
 /** Reads the cases of a file, `.jsonl` or `.jsonl.gz`, and the host that their loaders saw. */
-export function openOracle(file: string, hostFile = join(ORACLE, "host.json")): Oracle {
-  const cases = jsonLines<Case>(file);
+export function openOracle(file: string, hostFile?: string): Oracle {
+  return openCases(jsonLines<Case>(file), hostFile);
+}
+
+/** Cases, and the host that their loaders saw. */
+export function openCases(cases: readonly Case[], hostFile = join(ORACLE, "host.json")): Oracle {
   const facts = JSON.parse(readFileSync(hostFile, "utf8")) as HostFacts;
   const host = hostFromFacts(facts);
   const library = openLibrary(buildKnowledge());

@@ -19,6 +19,7 @@
  *
  * A fixture of manifests is `<rule-id>.yaml`; its files are YAML, and what they are for stands in them.
  */
+import { readFileSync } from "node:fs";
 
 export interface Marker {
   /** Index of a line of the text without markers, and of a column in it; both from 0. */
@@ -53,6 +54,11 @@ export interface FixtureCase {
 const MAIN = "configuration.toml";
 const MARKER =
   /^#( *)(\^+) (error|warning|information|hint)(?:\/(install|load|start))? ([a-z0-9-]+)(?:: ?(.*))?$/;
+
+/** The cases of a fixture, of configurations (`.toml`) or of manifests (`.yaml`). */
+export function readFixtureFile(path: string): readonly FixtureCase[] {
+  return readFixture(readFileSync(path, "utf8"), path.endsWith(".yaml") ? "values.yaml" : MAIN);
+}
 
 /** Splits a fixture into its cases. */
 export function readFixture(text: string, main = MAIN): readonly FixtureCase[] {

@@ -14,7 +14,7 @@ import { REFUSALS } from "../../server/src/rules/refused-by-hypervisor.ts";
 import { GO_IGNORED } from "../../server/src/rules/value-ignored/index.ts";
 import { RUST_IGNORED } from "../../server/src/rules/value-ignored/runtime-rs.ts";
 import { checkRule, rewriteRule } from "./cases.ts";
-import { type FixtureCase, readFixture, writeCase } from "./fixture.ts";
+import { type FixtureCase, readFixtureFile, writeCase } from "./fixture.ts";
 
 const UPDATE = process.env["UPDATE"] === "1";
 const FOLDER = import.meta.dirname;
@@ -28,7 +28,7 @@ for (const { id } of rules) {
     test(id, () => assert.fail(`test/rules/${id}.toml is missing`));
     continue;
   }
-  const cases = readFixture(readFileSync(path, "utf8"), path.endsWith(".yaml") ? "values.yaml" : undefined);
+  const cases = readFixtureFile(path);
   test(`${id}: has a failing and a clean case`, () => {
     assert.ok(cases.some(isFailing), "no case with a marker");
     assert.ok(!cases.every(isFailing), "no case without one");
