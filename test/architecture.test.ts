@@ -31,6 +31,14 @@ const ORDER: readonly (readonly string[])[] = [
   ["launch.node.ts", "language-server.node.ts", "language-server.web.ts", "cli/entry.ts"],
 ];
 
+/** What is started, not imported. */
+const PROGRAMS = [
+  "server/src/launch.node.ts",
+  "server/src/cli/entry.ts",
+  "server/src/language-server.node.ts",
+  "server/src/language-server.web.ts",
+];
+
 interface Import {
   /** From the root of the repository, forward slashes. */
   readonly from: string;
@@ -62,6 +70,12 @@ test("every room of the order exists", () => {
   const files = filesBelow("server/src");
   const gone = ORDER.flat().filter((room) => !files.some((file) => isIn(file, room)));
   assert.deepEqual(gone, []);
+});
+
+test("no file of the server is left that nothing imports", () => {
+  const used = new Set([...server, ...scripts].map(({ to }) => to));
+  const left = filesBelow("server/src").filter((file) => !used.has(file) && !PROGRAMS.includes(file));
+  assert.deepEqual(left, []);
 });
 
 test("no file imports itself by a detour", () => {

@@ -27,11 +27,14 @@ export function checkRule(one: FixtureCase, id: string): readonly Problem[] {
     return `${problem.file.source.path}:${marker.line + 1}:${marker.column + 1} ${describe(marker)}`;
   });
   assert.deepEqual({ missing, extra }, { missing: [], extra: [] });
-  for (const problem of problems)
+  for (const problem of problems) {
+    if (/Did you mean|Change it to/.test(messageOf(problem)))
+      assert.notEqual(problem.fixes.length, 0, `no fix does what is said: ${messageOf(problem)}`);
     for (const fix of problem.fixes) {
       const left = problemsOf(apply(one.files, fix), one.attributes, id);
       checkFix(one, fix, countLike(problem, problems), countLike(problem, left));
     }
+  }
   if (one.fixed) assert.deepEqual(plainFiles(applied(one, problems)), plainFiles(one.fixed.files));
   return problems;
 }
@@ -44,6 +47,8 @@ function countLike(problem: Problem, all: readonly Problem[]): number {
 function checkFix(one: FixtureCase, fix: Problem["fixes"][number], before: number, after: number): void {
   const errors = (list: readonly FixtureFile[]) =>
     list.flatMap(({ name, text }) => (name.endsWith(".yaml") ? [] : parse(text).errors)).length;
+  for (const text of [fix.title, ...fix.edits.map((edit) => edit.text)])
+    assert.doesNotMatch(text, /\bundefined\b/, "what a fix puts in is known");
   assert.ok(
     errors(apply(one.files, fix)) <= errors(one.files),
     `"${fix.title}" leaves a file that does not parse`,

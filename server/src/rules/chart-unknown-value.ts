@@ -79,11 +79,8 @@ function* unknownValues(chart: Chart): Generator<SetValue> {
   for (const set of setValues(chart.values)) {
     const name = set.path.join(".");
     if (left.some((one) => name.startsWith(`${one}.`))) continue;
-    // Names of shims and of custom runtimes are a matter of other rules.
-    const isName =
-      (set.path.length === 2 && set.path[0] === "shims") ||
-      (set.path.length === 3 && set.path[0] === "customRuntimes" && set.path[1] === "runtimes");
-    if (isName) continue;
+    // Names of shims are a matter of another rule.
+    if (set.path.length === 2 && set.path[0] === "shims") continue;
     const kind = valueAt(valueTimeline(chart.library, set.path), chart.release);
     // What stands below one that is no map is told with it.
     if (kind !== "map" && kind !== "any") left.push(name);
