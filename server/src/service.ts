@@ -1,3 +1,4 @@
+import { unreadConfiguration } from "./deploy/pods.ts";
 import { handlersOf } from "./documents/cri.ts";
 import { directives } from "./documents/directives.ts";
 import {
@@ -13,7 +14,7 @@ import { isForeignPath, recogniseLocation } from "./documents/locations.ts";
 import { isWritable } from "./documents/outside.ts";
 import { containerOf } from "./documents/part.ts";
 import type { Source } from "./documents/source.ts";
-import { type Files, NO_FILES } from "./environment/files.ts";
+import { type Fault, type Files, NO_FILES } from "./environment/files.ts";
 import { type Host, UNKNOWN_HOST } from "./environment/host.ts";
 import { openLibrary } from "./knowledge/catalogue.ts";
 import type { Policy } from "./knowledge/policy/types.ts";
@@ -61,6 +62,8 @@ export interface Service {
   documentsIn(source: Source, language: Language, before?: readonly KataDocument[]): readonly KataDocument[];
   /** Puts a file together with what belongs to it. */
   assemble(document: KataDocument, options?: AssembleOptions): Assembly;
+  /** What belongs to a file and cannot be read. */
+  unread(assembly: Assembly): readonly { readonly path: string; readonly fault: Fault }[];
   /** Problems of every file of the assembly. */
   problems(assembly: Assembly, severities?: SeverityOverrides): readonly Problem[];
   /** Problems that every file of the assembly would have if some of its documents were others. */
@@ -124,6 +127,10 @@ export function createService({
         .filter(isKata);
     },
     assemble: (document, options) => assemble(workspace, document, options),
+    unread({ units, manifest }) {
+      const named = manifest && unreadConfiguration(manifest);
+      return [...(units[0]?.unread ?? []), ...(named ? [named] : [])];
+    },
     problems: (assembly, severities) => allProblems(assembly, severities).map(forReaders),
     retry: (assembly, changed, options, severities) =>
       allProblems(reassemble(workspace, assembly, changed, options), severities),

@@ -67,6 +67,89 @@ test("as what the host, a policy and its patterns name", () => {
   }
 });
 
+/** Values of the chart, pods with annotations, classes, runtimes of containerd and of Docker, all of that name. */
+const elsewhere = (name: string): Readonly<Record<string, string>> => ({
+  "kata/values.yaml": `shims:
+  ${name}:
+    enabled: true
+    allowedHypervisorAnnotations: [${name}]
+    supportedArches: [${name}]
+    dropIn: "[hypervisor.${name}]"
+    ${name}: { ${name}: 1 }
+  qemu:
+    enabled: ${name}
+    ${name}: 1
+    supportedArches: [${name}]
+defaultShim: { amd64: ${name}, ${name}: qemu }
+customRuntimes: { enabled: true, runtimes: { ${name}: { baseConfig: ${name}, ${name}: 1 } } }
+${name}: { ${name}: 1 }
+`,
+  "kata/pod.yaml": ["qemu", "clh-runtime-rs", name]
+    .map(
+      (shim) => `# kata-config: ${name}=${name} ignore ${name}
+apiVersion: v1
+kind: Pod
+metadata:
+  annotations:
+    io.katacontainers.config.hypervisor.${name}: "${name}"
+    io.katacontainers.config.${name}.${name}: "${name}"
+    io.katacontainers.config.hypervisor.machine_type: ${name}
+    io.katacontainers.config.hypervisor.cc_init_data: ${name}
+    io.katacontainers.${name}: "1"
+spec: { runtimeClassName: kata-${shim}, containers: [] }
+`,
+    )
+    .join("---\n"),
+  "etc/containerd/config.toml": `version = 2
+[plugins."io.containerd.grpc.v1.cri".containerd]
+default_runtime_name = "${name}"
+[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.${name}]
+runtime_type = "io.containerd.${name}.v2"
+[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.kata]
+runtime_type = "io.containerd.kata.v2"
+pod_annotations = ["${name}"]
+options = { ConfigPath = "/${name}", ${name} = 1 }
+`,
+  "etc/docker/daemon.json": `{"runtimes": {"${name}": {"runtimeType": "io.containerd.kata.v2", "${name}": 1}, "kata": {"runtimeType": "${name}"}}}`,
+  "configuration-qemu.toml": `# kata-config: release=${name} arch=${name} kind=${name} base=${name}\n[hypervisor.qemu]\n`,
+  VERSION: name,
+});
+
+test("in the chart's values, annotations, classes, runtimes of containerd and of Docker, directives, a version", () => {
+  for (const name of NAMES) {
+    const files = elsewhere(name);
+    for (const args of [
+      ["check", "--format", "json", "."],
+      ["check", "--format", "json", "--release", "3.20.0", "kata"],
+      ["effective", "kata/values.yaml"],
+      ["upgrade", "--from", "3.20.0", "--to", "4.1.0", "kata"],
+      ["migrate", "kata/values.yaml"],
+    ]) {
+      const { status, stdout, stderr } = attack({ files, args });
+      assert.ok(status !== null && status <= 2 && !stderr.includes("internal fault"), stderr);
+      assert.doesNotMatch(stdout + stderr, /function |\[object|\[native/, `${name}: ${args.join(" ")}`);
+    }
+  }
+});
+
+test("as the value of every option of the command line", () => {
+  for (const name of NAMES)
+    for (const args of [
+      ...["release", "arch", "kind", "format", "fail-on", "color", "runtime"].map((one) => [
+        "check",
+        `--${one}`,
+        name,
+      ]),
+      ["new", "--shim", name],
+      ["new", "--hypervisor", name],
+      ["upgrade", "--from", name, "--to", "4.1.0", "."],
+    ]) {
+      const { status, stderr } = kataConfig(args);
+      assert.equal(status, 2, args.join(" "));
+      assert.match(stderr, /^kata-config [^\n]+\n$/, args.join(" "));
+    }
+});
+
 test("as a command, an option, a topic, a file", () => {
   for (const name of NAMES) {
     const { status, stderr } = kataConfig([name]);

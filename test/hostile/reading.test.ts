@@ -156,6 +156,62 @@ test("what cannot be read is said, with 2 as exit status", () => {
   }
 });
 
+test("config.d that leads back to itself is told of", unix, () => {
+  const { status, stderr } = linked(
+    { "kata/config.d": "config.d" },
+    { files: { "kata/configuration-qemu.toml": MAIN }, args: ["check", "--runtime", "go", "kata"] },
+  );
+  assert.equal(status, 2);
+  assert.match(stderr, /cannot read kata\/config\.d: it is a link that leads back to itself/);
+});
+
+const POD = `apiVersion: v1
+kind: Pod
+metadata: { annotations: { io.katacontainers.config.hypervisor.kernel_params: "quiet" } }
+spec: { runtimeClassName: kata-qemu, containers: [] }
+`;
+
+test("the configuration that a manifest or --config names and that cannot be read", unix, () => {
+  const files = { "a.yaml": `# kata-config: config=/dev/zero\n${POD}`, "b.yaml": POD };
+  const told = attack({ files, args: ["check", "a.yaml"] });
+  assert.equal(told.status, 2);
+  assert.match(
+    told.stdout,
+    /warning\[directive\]: The configuration \/dev\/zero cannot be read: it is a device/,
+  );
+  for (const [config, reason] of [
+    ["/dev/zero", "it is a device, not a file"],
+    ["nope.toml", "it is not there"],
+    [".", "it is a directory, not a file"],
+  ] as const) {
+    const { status, stderr } = attack({ files, args: ["check", "--config", config, "b.yaml"] });
+    assert.equal(status, 2);
+    assert.ok(stderr.includes(`cannot read the configuration ${config}: ${reason}.`), stderr);
+  }
+});
+
+test("what is moved is not written into a pipe, a device or a directory that takes nothing", unix, () => {
+  const files = { "configuration-qemu.toml": '[hypervisor.qemu]\npath = "/x"\n[runtime]\n', "out/x": "" };
+  const moved = (output: string, prepare: (directory: string) => void = () => {}) =>
+    attack({
+      files,
+      args: ["migrate", "--runtime", "go", "--output", output, "configuration-qemu.toml"],
+      prepare,
+    });
+  const target = (directory: string) => path.join(directory, "out/configuration-qemu.toml");
+  for (const { status, stderr } of [
+    moved("out", (directory) => void execFileSync("mkfifo", [target(directory)])),
+    moved("out", (directory) => symlinkSync("/dev/full", target(directory))),
+    moved("out", (directory) => mkdirSync(target(directory))),
+    moved("/proc/kata-config"),
+    moved("/dev/null"),
+    moved("out/x"),
+  ]) {
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, /^kata-config migrate: cannot write [^\n]+\n$/);
+  }
+});
+
 // Root may read everything.
 const withPermissions = isRoot || process.platform === "win32" ? () => {} : test;
 withPermissions("directories and drop-ins without permission", () => {

@@ -23,28 +23,28 @@ const FOLDER = import.meta.dirname;
 const shown = new Set<string>();
 
 for (const { id } of rules) {
-  const path = [".toml", ".yaml"].map((ending) => join(FOLDER, id + ending)).find((one) => existsSync(one));
-  if (path === undefined) {
-    test(id, () => assert.fail(`test/rules/${id}.toml is missing`));
-    continue;
-  }
-  const cases = readFixtureFile(path);
+  const paths = [".toml", ".yaml"]
+    .map((ending) => join(FOLDER, id + ending))
+    .filter((one) => existsSync(one));
   test(`${id}: has a failing and a clean case`, () => {
+    const cases = paths.flatMap(readFixtureFile);
     assert.ok(cases.some(isFailing), "no case with a marker");
     assert.ok(!cases.every(isFailing), "no case without one");
   });
-  const updated: string[] = [];
-  for (const one of cases) {
-    test(`${id}: ${one.name}`, () => {
-      updated.push(writeCase(UPDATE ? rewriteRule(one, id) : one));
-      if (!UPDATE) checkRule(one, id).forEach(note);
-    });
-  }
-  if (UPDATE) {
-    test(`${id}: rewritten`, () => {
-      const text = updated.join("");
-      if (text !== readFileSync(path, "utf8")) writeFileSync(path, text);
-    });
+  for (const path of paths) {
+    const updated: string[] = [];
+    for (const one of readFixtureFile(path)) {
+      test(`${id}: ${one.name}`, () => {
+        updated.push(writeCase(UPDATE ? rewriteRule(one, id) : one));
+        if (!UPDATE) checkRule(one, id).forEach(note);
+      });
+    }
+    if (UPDATE) {
+      test(`${id}: rewritten`, () => {
+        const text = updated.join("");
+        if (text !== readFileSync(path, "utf8")) writeFileSync(path, text);
+      });
+    }
   }
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { KataDocument } from "../documents/document.ts";
 import { type OutsideEdit, outsideEdits } from "../documents/outside.ts";
 import { absolutePath } from "../environment/files.ts";
@@ -11,7 +10,7 @@ import {
   type Proposal,
 } from "../features/harmless-fixes.ts";
 import type { Problem, SeverityOverrides } from "../lint/problem.ts";
-import { replaceFile } from "../node/replace-file.ts";
+import { readRegular, replaceFile } from "../node/replace-file.ts";
 import { applyEdits } from "../toml/edit/index.ts";
 import { lengthOf } from "../toml/index.ts";
 import type { Gathered } from "./gather.ts";
@@ -156,7 +155,7 @@ export function writeChanged({ changed }: Session): void {
 }
 
 function bytesOf(path: string, before: string): Buffer {
-  const bytes = readFileSync(path);
+  const bytes = readRegular(path);
   const text = bytes.toString("utf8");
   if (!Buffer.from(text, "utf8").equals(bytes)) throw new UsageError(`${path} is not UTF-8`);
   if (text !== before) throw new UsageError(`${path} has changed since it was read`);

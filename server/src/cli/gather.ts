@@ -6,6 +6,7 @@ import { recogniseLocation } from "../documents/locations.ts";
 import { createSource } from "../documents/source.ts";
 import { absolutePath, directoryOf, type Reading } from "../environment/files.ts";
 import type { Problem } from "../lint/problem.ts";
+import { faultOf } from "../node/files.ts";
 import type { AssembleOptions, Assembly } from "../project/assemble.ts";
 import { hasNothingOfOurs, isOfOthers } from "../project/content.ts";
 import { type Candidate, candidates } from "../project/walk.ts";
@@ -118,8 +119,7 @@ function gatherText(
   const options = targetOptions(parsed);
   const put = (document: KataDocument): Gathered => {
     const assembly = session.assemble(document, options);
-    for (const { path: unread, fault } of assembly.units[0]?.unread ?? [])
-      session.unreadable.set(unread, fault);
+    for (const { path: unread, fault } of session.unread(assembly)) session.unreadable.set(unread, fault);
     tellNewerRelease(session, assembly.target.release, io);
     const isPart = assembly.target.kind === "drop-in" || document.yaml !== undefined;
     return { document, assembly, options, files: isPart ? [document] : (assembly.units[0]?.files ?? []) };
@@ -157,8 +157,7 @@ function sortPaths(paths: readonly string[]) {
       if (statSync(path).isDirectory()) directories.push(path.replace(/(?<=.)\/+$/, ""));
       else files.push(path);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      throw new UsageError(`cannot read ${path}: ${code ?? String(error)}`);
+      throw new UsageError(`cannot read ${path}: ${faultOf(error as NodeJS.ErrnoException).reason}.`);
     }
   }
   return { directories, files };

@@ -64,9 +64,14 @@ export function openSession(parsed: Parsed): Session {
       return text === undefined ? disk.read(path) : { text };
     },
   };
-  const { base } = parsed.values;
-  const baseFault = typeof base === "string" ? files.read(base).fault : undefined;
-  if (baseFault) throw new UsageError(`cannot read the main file ${base}: ${baseFault.reason}.`);
+  for (const [option, what] of [
+    ["base", "the main file"],
+    ["config", "the configuration"],
+  ] as const) {
+    const path = parsed.values[option];
+    const fault = typeof path === "string" ? files.read(path).fault : undefined;
+    if (fault) throw new UsageError(`cannot read ${what} ${path}: ${fault.reason}.`);
+  }
   const read = policyOf(parsed, files);
   const service = createService({
     knowledge: readKnowledge(),

@@ -1,9 +1,10 @@
 import { directives } from "../documents/directives.ts";
+import type { KataDocument } from "../documents/document.ts";
 import { tableOfShim } from "../documents/locations.ts";
 import { deployHintsOf, toldRelease } from "../documents/yaml/chart-values.ts";
 import { annotationsOf, KATA_PREFIX, type Pod, podsIn } from "../documents/yaml/manifest.ts";
 import { textAt, type YamlEntry } from "../documents/yaml/tree.ts";
-import { directoryOf, isRemotePath, join } from "../environment/files.ts";
+import { directoryOf, type Fault, isRemotePath, join, REMOTE } from "../environment/files.ts";
 import { compareReleases, type Release } from "../knowledge/releases.ts";
 import type { Effective } from "../loaders/types.ts";
 import { ASSUMED_ARCH, archOfShim } from "../project/arch.ts";
@@ -77,13 +78,10 @@ type Met = Pick<MetPod, "unit" | "table" | "met">;
 /** The file that an option or a directive names. */
 function namedConfiguration(manifest: ManifestUnit): Met | undefined {
   const { file, files, library, host, options } = manifest;
-  const { config: told, runtime: reader, release, hypervisor: named, arch } = directives(file).target;
-  const isRelative = told !== undefined && !/^(?:[/\\]|[A-Za-z]:)/.test(told);
-  const path = options.config ?? (isRelative ? join(directoryOf(file.source.path), told) : told);
-  if (path === undefined || isRemotePath(path)) return undefined;
+  const { runtime: reader, release, hypervisor: named, arch } = directives(file).target;
+  const { path, document } = deriveManifest(manifest, loadNamed);
+  if (path === undefined || !document) return undefined;
   const workspace = { library, files, host, parsed: new Map() };
-  const { document } = loadDocument(workspace, path);
-  if (!document) return undefined;
   const said: AssembleOptions = {
     ...(reader && { runtime: reader }),
     ...(release && { release }),
@@ -96,6 +94,29 @@ function namedConfiguration(manifest: ManifestUnit): Met | undefined {
   const [unit] = units;
   if (!unit || !target.runtime || !target.hypervisor) return undefined;
   return { unit, table: target.hypervisor, met: path };
+}
+
+interface Named {
+  readonly path?: string;
+  readonly document?: KataDocument | undefined;
+  readonly fault?: Fault | undefined;
+}
+
+function loadNamed({ file, files, library, host, options }: ManifestUnit): Named {
+  const told = directives(file).target.config;
+  const isRelative = told !== undefined && !/^(?:[/\\]|[A-Za-z]:)/.test(told);
+  const path = options.config ?? (isRelative ? join(directoryOf(file.source.path), told) : told);
+  if (path === undefined) return {};
+  if (isRemotePath(path)) return { path, fault: REMOTE };
+  return { path, ...loadDocument({ library, files, host, parsed: new Map() }, path) };
+}
+
+/** The configuration of its pods that a manifest names, where it cannot be read. */
+export function unreadConfiguration(
+  manifest: ManifestUnit,
+): { readonly path: string; readonly fault: Fault } | undefined {
+  const { path, fault } = deriveManifest(manifest, loadNamed);
+  return path !== undefined && fault ? { path, fault } : undefined;
 }
 
 /** The configuration that the shim ships which the class of the pod names. */

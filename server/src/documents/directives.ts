@@ -57,9 +57,13 @@ export interface Directives {
   readonly target: TargetDirective;
   /** Where the main file is named, if one is. */
   readonly base?: Range;
+  /** Where the configuration of a manifest's pods is named. */
+  readonly config?: Range;
   readonly suppressions: readonly Suppression[];
   readonly problems: readonly DirectiveProblem[];
 }
+
+type NamedFiles = Pick<Directives, "base" | "config">;
 
 const MARK = "kata-config:";
 const NONE: Directives = { target: {}, suppressions: [], problems: [] };
@@ -84,7 +88,7 @@ function read(document: KataDocument): Directives {
   if (!includes(document.yaml ? document.source.pieces : document.toml.pieces, MARK)) return NONE;
   const text = document.yaml ? textOfDocument(document) : document.toml.text;
   let target: TargetDirective = {};
-  let base: Range | undefined;
+  let places: NamedFiles = {};
   const suppressions: Suppression[] = [];
   const problems: DirectiveProblem[] = [];
   const linesOf = suppressedLines(text);
@@ -109,10 +113,10 @@ function read(document: KataDocument): Directives {
       problems.push({ range, problem: DIRECTIVE_PROBLEMS("late") });
     } else {
       target = { ...target, ...read.target };
-      base = read.base ?? base;
+      places = { ...places, ...read.places };
     }
   }
-  return { target, ...(base && { base }), suppressions, problems };
+  return { target, ...places, suppressions, problems };
 }
 
 interface Comment {
@@ -221,11 +225,11 @@ function readTarget(
   values: typeof DIRECTIVE_VALUES,
 ): {
   readonly target: TargetDirective;
-  readonly base?: Range;
+  readonly places: NamedFiles;
   readonly problems: readonly DirectiveProblem[];
 } {
   const target: Record<string, string> = {};
-  let base: Range | undefined;
+  const places: { base?: Range; config?: Range } = {};
   const problems: DirectiveProblem[] = [];
   for (const { text, range } of words) {
     const [name, value] = split(text);
@@ -240,10 +244,10 @@ function readTarget(
       problems.push({ range, problem: DIRECTIVE_PROBLEMS("release", { value }) });
     } else {
       target[name] = value;
-      if (name === "base") base = range;
+      if (name === "base" || name === "config") places[name] = range;
     }
   }
-  return { target, ...(base && { base }), problems };
+  return { target, places, problems };
 }
 
 function split(word: string): readonly [string, string] {

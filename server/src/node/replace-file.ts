@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   closeSync,
+  constants,
   existsSync,
   fchmodSync,
   fchownSync,
@@ -52,14 +53,32 @@ export function replaceFile(path: string, before: Buffer, after: Buffer): void {
 export function writeWhole(path: string, bytes: Buffer): void {
   let before: Buffer | undefined;
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    before = existsSync(path) ? readFileSync(path) : undefined;
+    makeDirectory(dirname(path));
+    before = existsSync(path) ? readRegular(path) : undefined;
     if (!before) create(path, bytes);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new Error(`cannot write ${path}: ${code ?? message}`, { cause: error });
   }
   if (before) replaceFile(path, before, bytes);
+}
+
+/** With those above it. What Node makes of `recursive` does not end below /proc, where nothing can be made. */
+function makeDirectory(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  if (dirname(path) !== path) makeDirectory(dirname(path));
+  mkdirSync(path);
+}
+
+/** @throws Error of what is no regular file: a pipe would have us wait for who writes to it. */
+export function readRegular(path: string): Buffer {
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0));
+  try {
+    if (!fstatSync(file).isFile()) throw new Error("it is no regular file");
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function create(path: string, bytes: Buffer): void {
@@ -137,7 +156,7 @@ function writeAll(file: number, bytes: Buffer): void {
 }
 
 function expect(path: string, before: Buffer): void {
-  if (!readFileSync(path).equals(before)) throw new Error("it has changed since it was read");
+  if (!readRegular(path).equals(before)) throw new Error("it has changed since it was read");
 }
 
 /** So that the new name outlives a loss of power; not every system can. */

@@ -2,6 +2,7 @@ import { chartsIn, isOn, lifeOfShim, ownShims, RENAMED_SHIMS, shimsOf } from "..
 import { nodeAt } from "../documents/yaml/tree.ts";
 import { compareReleases } from "../knowledge/releases.ts";
 import { closest } from "../util/closest.ts";
+import { ownMember } from "../util/own-member.ts";
 import { keySubject, replaceNode } from "./common/chart.ts";
 import { defineRule } from "./rule.ts";
 
@@ -31,7 +32,7 @@ export default defineRule({
         const life = lifeOfShim(chart.library, name);
         const isLater = life !== undefined && compareReleases(life.since, chart.release) > 0;
         const when = isLater ? ` before ${life.since}` : life?.until ? ` after ${life.until}` : "";
-        const other = RENAMED_SHIMS[name];
+        const other = ownMember(RENAMED_SHIMS, name);
         const meant =
           other && known.has(other) ? other : isLater ? undefined : closest(name, [...known.keys()]);
         const at = keySubject(manifest, entry, ["shims", name]);

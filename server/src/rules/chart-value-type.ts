@@ -1,6 +1,7 @@
 import { type Chart, chartsIn, type SetValue, setValues, valueTimeline } from "../deploy/chart.ts";
 import type { YamlNode } from "../documents/yaml/tree.ts";
 import { compareReleases, valueAt } from "../knowledge/releases.ts";
+import { ownMember } from "../util/own-member.ts";
 import { replaceNode, valueSubject } from "./common/chart.ts";
 import { defineRule } from "./rule.ts";
 
@@ -134,7 +135,7 @@ function wrongArchitectures(manifest: Parameters<typeof valueSubject>[0], { valu
       const have = plain(item);
       if (typeof have !== "string" || /^(?:amd64|arm64|s390x|ppc64le)$/.test(have)) continue;
       const at = { file: manifest.file, range: item.range, about: path };
-      found.push({ at, have, meant: ARCHITECTURES[have] });
+      found.push({ at, have, meant: ownMember(ARCHITECTURES, have) });
     }
   }
   return found;

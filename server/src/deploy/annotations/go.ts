@@ -2,6 +2,7 @@ import { ADMITTED_PREFIX, annotationsIn } from "../../knowledge/annotations.ts";
 import { effective } from "../../loaders/index.ts";
 import { annotationPattern } from "../../loaders/value-grammars/annotation-pattern.ts";
 import type { Unit } from "../../project/unit.ts";
+import { ownMember } from "../../util/own-member.ts";
 import { readInitdata } from "./initdata.ts";
 import { cleaned, isFoundByGo } from "./paths.ts";
 import type { Judged } from "./types.ts";
@@ -252,9 +253,10 @@ export function judgeByGo(
       found.push({ name, kind: "ignored", why: "handled" });
       continue;
     }
-    const check = short === undefined ? OTHERS[name] : HYPERVISOR[short];
-    const option = OTHER_FIELDS[name]?.(table) ?? (annotation?.option && pathOf(annotation.option, table));
-    const hash = short !== undefined && HASHED[short];
+    const check = short === undefined ? ownMember(OTHERS, name) : ownMember(HYPERVISOR, short);
+    const option =
+      ownMember(OTHER_FIELDS, name)?.(table) ?? (annotation?.option && pathOf(annotation.option, table));
+    const hash = ownMember(HASHED, short);
     // An image of the remote hypervisor is a name, and no file is looked at.
     if (hash === "image" && table === "remote") found.push({ name, kind: "ignored", why: "handled" });
     else if (hash) found.push({ name, ...checkHash(value, annotations.get(ADMITTED_PREFIX + hash), unit) });

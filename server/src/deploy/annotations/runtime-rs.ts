@@ -3,6 +3,7 @@ import { compareReleases } from "../../knowledge/releases.ts";
 import { effective } from "../../loaders/index.ts";
 import { annotationPattern } from "../../loaders/value-grammars/annotation-pattern.ts";
 import type { Unit } from "../../project/unit.ts";
+import { ownMember } from "../../util/own-member.ts";
 import { readInitdata } from "./initdata.ts";
 import { cleaned, isAllowedByRust } from "./paths.ts";
 import type { Judged } from "./types.ts";
@@ -102,7 +103,7 @@ const HYPERVISOR: Readonly<Record<string, Check>> = {
       return /^[+-]?\d+$/.test(value.trim()) ? taken(Number(value)) : refused("number", "a whole number");
     const read = rustFloat(value);
     if (read === undefined) return refused("number", "a number");
-    const most = MOST_VCPUS[table] ?? 256;
+    const most = ownMember(MOST_VCPUS, table) ?? 256;
     return read > most ? refused("range", `at most ${most}`) : taken(read);
   },
   disable_block_device_use: bool,
@@ -368,7 +369,7 @@ export function judgeByRust(
       continue;
     }
     const annotation = known.get(name);
-    const check = short === undefined ? OTHERS[name] : HYPERVISOR[short];
+    const check = short === undefined ? ownMember(OTHERS, name) : ownMember(HYPERVISOR, short);
     if (!annotation || annotation.entry?.ignored) {
       if (short !== undefined) found.push({ name, kind: "refused", why: "notKnownRefused" });
       else found.push({ name, kind: "ignored", why: annotation ? "handled" : "notKnown" });
