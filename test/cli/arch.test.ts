@@ -128,3 +128,14 @@ test("options and explain tell what the architecture has", () => {
   assert.match(explained("arm64"), /Shipped: "?"virt" on arm64/);
   assert.match(explained("ppc64le"), /Shipped: "pseries" on ppc64le/);
 });
+
+test("explain tells what a release has on an architecture", () => {
+  const arm = kataConfig(["explain", "aarch64", "--release", "4.1.0"]).stdout;
+  assert.match(arm, /^arm64 architecture of nodes, in release 4\.1\.0/);
+  assert.match(arm, /runtime-rs: clh, dragonball, firecracker, openvmm, qemu, remote/);
+  assert.match(arm, /Machines of QEMU: virt/);
+  assert.match(arm, /arm64: best effort/);
+  const power = kataConfig(["explain", "ppc64le", "--release", "3.28.0"]).stdout;
+  assert.match(power, /runtime-rs: cannot be built/);
+  assert.match(power, /no image/);
+});

@@ -1,4 +1,5 @@
 import { tableOfShim } from "../documents/locations.ts";
+import { archCalled } from "../knowledge/architectures.ts";
 import { appliesTo, asList } from "../knowledge/clauses.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import { rules } from "../rules/index.generated.ts";
@@ -8,11 +9,12 @@ import { ruleLink } from "../util/rule-links.ts";
 import { describeOption, describeTable, type Reader, supportBlock } from "./describe.ts";
 import { advisoryBlock } from "./describe-trouble.ts";
 import { annotationsCalled, describeAnnotation, suggestAnnotation } from "./explain-annotation.ts";
+import { describeArchitecture } from "./explain-architecture.ts";
 import { code, escapeMarkdown } from "./markdown.ts";
 
 /** Something that a word stands for. */
 export interface Topic {
-  readonly kind: "option" | "table" | "annotation" | "rule" | "component" | "advisory";
+  readonly kind: "option" | "table" | "annotation" | "rule" | "component" | "architecture" | "advisory";
   /** `hypervisor.*.default_memory`, `hypervisor.qemu`, `unknown-key`. */
   readonly name: string;
   readonly markdown: string;
@@ -27,7 +29,7 @@ const MEMBERS: ReadonlyMap<string, readonly string[]> = new Map([
 
 /**
  * All that a word stands for: an option by its path or by its name alone, a table, a hypervisor, a rule, a pod
- * annotation, a component such as `docker`, or a security advisory. Empty when it is none of these.
+ * annotation, a component such as `docker`, an architecture, or a security advisory. Empty when it is none of these.
  */
 export function explain(reader: Reader, word: string): readonly Topic[] {
   const name = word.trim().replace(/^\[+|\]+$/g, "");
@@ -46,6 +48,8 @@ export function explain(reader: Reader, word: string): readonly Topic[] {
   const rule = rules.find(({ id }) => id === name);
   if (rule) topics.push({ kind: "rule", name, markdown: describeRule(rule) });
   topics.push(...explainComponent(reader, name), ...explainAdvisory(reader, name));
+  const arch = archCalled(name);
+  if (arch) topics.push({ kind: "architecture", name: arch, markdown: describeArchitecture(reader, arch) });
   return topics;
 }
 

@@ -17,7 +17,7 @@ export const explainCommand: Command = {
   help: `KEY is an option by its path (hypervisor.qemu.default_memory) or by its name alone (default_memory), a
 table (hypervisor.qemu, agent.kata), a hypervisor (qemu), a pod annotation
 (io.katacontainers.config.hypervisor.default_memory, cc_init_data), a rule of "kata-config check" (unknown-key),
-a component (docker, runk), or a security advisory (CVE-2026-44210).`,
+a component (docker, runk), an architecture (arm64), or a security advisory (CVE-2026-44210).`,
   run(args, io) {
     const parsed = parseOptions(args);
     const { runtime, release, hypervisor, arch, format, color } = parsed.values;
