@@ -2,7 +2,7 @@ import { type Arch, archsOfRuntime } from "../knowledge/architectures.ts";
 import type { Catalogue, Library, Option, TableInfo } from "../knowledge/catalogue.ts";
 import { matchesPattern } from "../knowledge/clauses.ts";
 import { locate } from "../knowledge/places.ts";
-import { isAtRisk, supportOf } from "../knowledge/support-entries.ts";
+import { isAtRisk, supportFinder } from "../knowledge/support-entries.ts";
 import type { Prose, Runtime, SupportEntry } from "../knowledge/types.ts";
 import { shippedFor } from "../project/shipped.ts";
 import { writeJson } from "../toml/edit/index.ts";
@@ -297,8 +297,7 @@ export function support(reader: Reader, path: readonly string[], value?: ValueNo
   const runtimes = reader.runtime ? [reader.runtime] : RUNTIMES;
   const entries = new Map<string, SupportEntry>();
   for (const runtime of runtimes) {
-    const subject = { runtime, release, path, ...(value && { value }) };
-    for (const entry of supportOf(library.knowledge.support, subject)) {
+    for (const entry of supportFinder(library, runtime, release)(path, value)) {
       // What is the same for both runtimes is said once, with all that backs it.
       const { subject: what, level, since, replacement, note } = entry;
       const statement = JSON.stringify([what, level, since, replacement, note]);

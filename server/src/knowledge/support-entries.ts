@@ -33,7 +33,7 @@ export function supportOf(
 /** Entries that speak of a subject, by its path and value. */
 export type SupportFinder = (path: readonly string[], value?: ValueNode) => readonly SupportEntry[];
 
-/** As {@link supportOf} for many subjects of one runtime and release: looks at few entries for each. */
+/** As {@link supportOf}, made once for a runtime and release: looks at few entries for each subject. */
 export function supportFinder(library: Library, runtime: string, release: string): SupportFinder {
   const name = `support ${runtime} ${release}`;
   const known = library.cache.get(name) as SupportFinder | undefined;
@@ -70,7 +70,8 @@ function createFinder(entries: readonly SupportEntry[], runtime: string, release
     // Most keys have none.
     if (named.length === 0 && any.length === 0 && others.length === 0) return NONE;
     const holding = [...named, ...any, ...others].filter(({ applies }) => speaksOf(applies, path, value));
-    return [...new Set(holding.map(({ entry }) => entry))];
+    const found = [...new Set(holding.map(({ entry }) => entry))];
+    return found.length > 1 ? found.sort((a, b) => entries.indexOf(a) - entries.indexOf(b)) : found;
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Catalogue, defaultOf, type Option } from "../../knowledge/catalogue.ts";
 import { locate } from "../../knowledge/places.ts";
-import { supportOf } from "../../knowledge/support-entries.ts";
+import { supportFinder } from "../../knowledge/support-entries.ts";
 import type { Unit } from "../../project/unit.ts";
 import { writeJson } from "../../toml/edit/index.ts";
 import type { Range, Table } from "../../toml/index.ts";
@@ -56,7 +56,7 @@ function keyItem(
   cursor: KeyCursor | BlankCursor,
 ): CompletionItem {
   const { knowledge } = unit.library;
-  const levels = supportOf(knowledge.support, { runtime: unit.runtime, release: unit.target.release, path });
+  const levels = supportFinder(unit.library, unit.runtime, unit.target.release)(path);
   const deprecated = levels.some(({ level }) => level === "deprecated" || level === "removed");
   const rank = knowledge.order.indexOf(option.key);
   const group = deprecated ? "3" : rank >= 0 ? `1${String(rank).padStart(3, "0")}` : "2";

@@ -1,5 +1,5 @@
 import { namesIn, ROOT } from "../../knowledge/places.ts";
-import { supportOf } from "../../knowledge/support-entries.ts";
+import { supportFinder } from "../../knowledge/support-entries.ts";
 import type { Unit } from "../../project/unit.ts";
 import type { Range, Section } from "../../toml/index.ts";
 import { runtimeName } from "../wording.ts";
@@ -38,11 +38,7 @@ export function completeTables({ assembly }: Request, range: Range): readonly Co
 function tableItem(unit: Unit, path: readonly string[], array: boolean, range: Range): CompletionItem {
   const name = path.join(".");
   const label = array ? `[[${name}]]` : `[${name}]`;
-  const levels = supportOf(unit.library.knowledge.support, {
-    runtime: unit.runtime,
-    release: unit.target.release,
-    path,
-  });
+  const levels = supportFinder(unit.library, unit.runtime, unit.target.release)(path);
   const deprecated = levels.some(({ level }) => level === "deprecated" || level === "removed");
   const { hypervisor } = unit.target;
   const wanted = path[0] !== "hypervisor" || hypervisor === undefined || path[1] === hypervisor;

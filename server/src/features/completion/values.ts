@@ -1,7 +1,7 @@
 import { ADMITTED_PREFIX, annotationsIn } from "../../knowledge/annotations.ts";
 import { ARCHITECTURES, machinesOf } from "../../knowledge/architectures.ts";
 import { defaultOf, type Option } from "../../knowledge/catalogue.ts";
-import { supportOf } from "../../knowledge/support-entries.ts";
+import { supportFinder } from "../../knowledge/support-entries.ts";
 import type { ProseValue } from "../../knowledge/types.ts";
 import { shippedFor } from "../../project/shipped.ts";
 import type { Unit } from "../../project/unit.ts";
@@ -67,10 +67,8 @@ function valuesOf(unit: Unit, option: Option, cursor: ValueCursor, range: Range)
   return choices.map(({ value, summary }, index): CompletionItem => {
     const path = cursor.path;
     const node: ValueNode = { type: "string", value, style: "basic", start: 0, end: 0 };
-    const subject = { runtime: unit.runtime, release: unit.target.release, path, value: node };
-    const levels = supportOf(unit.library.knowledge.support, subject).filter((entry) =>
-      speaksOfValue(entry.applies),
-    );
+    const find = supportFinder(unit.library, unit.runtime, unit.target.release);
+    const levels = find(path, node).filter((entry) => speaksOfValue(entry.applies));
     const deprecated = levels.some(({ level }) => level === "deprecated" || level === "removed");
     return {
       label: writeJson(value),
