@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { messageOf, type Problem } from "../../server/src/lint/problem.ts";
 import { parse } from "../../server/src/toml/index.ts";
-import type { FixtureCase, FixtureFile } from "./fixture.ts";
-import { allProblemsOf, describe, isMarked, markerOf } from "./problems.ts";
+import type { FixtureCase, FixtureFile, Marker } from "./fixture.ts";
+import { allProblemsOf, describe, isMarked, isTold, markerOf, type Told, toldOf } from "./problems.ts";
 
 /**
  * Holds what one rule tells of a case against its markers, one to one, and tries its fixes.
@@ -13,19 +13,16 @@ import { allProblemsOf, describe, isMarked, markerOf } from "./problems.ts";
  */
 export function checkRule(one: FixtureCase, id: string): readonly Problem[] {
   const problems = problemsOf(one.files, one.attributes, id);
-  const found = new Set(problems);
+  const found = new Set(toldIn(problems, one, id));
   const missing: string[] = [];
   for (const file of one.files) {
     for (const marker of file.markers) {
-      const match = [...found].find((problem) => isMarked(problem, file, marker));
+      const match = [...found].find((told) => isTold(told, file, marker));
       if (match) found.delete(match);
-      else missing.push(`${file.name}:${marker.line + 1}:${marker.column + 1} ${describe(marker)}`);
+      else missing.push(located(file.name, marker));
     }
   }
-  const extra = [...found].map((problem) => {
-    const marker = markerOf(problem, id);
-    return `${problem.file.source.path}:${marker.line + 1}:${marker.column + 1} ${describe(marker)}`;
-  });
+  const extra = [...found].map(({ path, marker }) => located(path, marker));
   assert.deepEqual({ missing, extra }, { missing: [], extra: [] });
   for (const problem of problems) {
     if (/Did you mean|Change it to/.test(messageOf(problem)))
@@ -37,6 +34,20 @@ export function checkRule(one: FixtureCase, id: string): readonly Problem[] {
   }
   if (one.fixed) assert.deepEqual(plainFiles(applied(one, problems)), plainFiles(one.fixed.files));
   return problems;
+}
+
+/** What the problems say of the files of a case, and point at in them, each once. */
+function toldIn(problems: readonly Problem[], { files }: FixtureCase, id: string): readonly Told[] {
+  const all = problems.flatMap((problem) => toldOf(problem, id));
+  const shown = new Set(files.map(({ name }) => name));
+  const isFirst = ({ path, marker }: Told, index: number) =>
+    marker.severity !== "related" ||
+    all.findIndex((other) => located(other.path, other.marker) === located(path, marker)) === index;
+  return all.filter((told, index) => shown.has(told.path) && isFirst(told, index));
+}
+
+function located(path: string, marker: Marker): string {
+  return `${path}:${marker.line + 1}:${marker.column + 1} ${describe(marker)}`;
 }
 
 function countLike(problem: Problem, all: readonly Problem[]): number {
@@ -60,11 +71,9 @@ function checkFix(one: FixtureCase, fix: Problem["fixes"][number], before: numbe
 export function rewriteRule(one: FixtureCase, id: string): FixtureCase {
   const problems = problemsOf(one.files, one.attributes, id);
   const files = one.files.map((file): FixtureFile => {
-    const markers = problems
-      .filter((problem) => problem.file.source.path === file.name)
-      .map(
-        (problem) => file.markers.find((marker) => isMarked(problem, file, marker)) ?? markerOf(problem, id),
-      );
+    const markers = toldIn(problems, one, id)
+      .filter(({ path }) => path === file.name)
+      .map((told) => file.markers.find((marker) => isTold(told, file, marker)) ?? told.marker);
     return { ...file, markers };
   });
   const renewed = { ...one, files };

@@ -14,7 +14,7 @@
  *
  * `long: 2000` puts as many letters in place of `<long>`. A marker belongs to the last line before it that is none. Its carets cover the range, a single one only says
  * where it begins. `#^` is the second column, or the first, which the `#` itself stands on. `error/load` and
- * `error/start` say how the runtime fails. With no `runtime` the case is checked as a file of which that is
+ * `error/start` say how the runtime fails; `related` is a place that a problem points at besides. With no `runtime` the case is checked as a file of which that is
  * unknown.
  *
  * A fixture of manifests is `<rule-id>.yaml`; its files are YAML, and what they are for stands in them.
@@ -53,7 +53,7 @@ export interface FixtureCase {
 
 const MAIN = "configuration.toml";
 const MARKER =
-  /^#( *)(\^+) (error|warning|information|hint)(?:\/(install|load|start))? ([a-z0-9-]+)(?:: ?(.*))?$/;
+  /^#( *)(\^+) (error|warning|information|hint|related)(?:\/(install|load|start))? ([a-z0-9-]+)(?:: ?(.*))?$/;
 
 /** The cases of a fixture, of configurations (`.toml`) or of manifests (`.yaml`). */
 export function readFixtureFile(path: string): readonly FixtureCase[] {

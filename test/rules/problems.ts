@@ -27,12 +27,22 @@ const FOLDER = import.meta.dirname;
 const built = buildKnowledge();
 const library = openLibrary(built);
 
+/** Something that is told of a file, where a marker can stand for it. */
+export interface Told {
+  readonly path: string;
+  readonly marker: Marker;
+}
+
 export function isMarked(problem: Problem, file: FixtureFile, marker: Marker): boolean {
-  const own = markerOf(problem, problem.code);
+  return isTold({ path: problem.file.source.path, marker: markerOf(problem, problem.code) }, file, marker);
+}
+
+/** Whether a marker in a file stands for what is told. */
+export function isTold({ path, marker: own }: Told, file: FixtureFile, marker: Marker): boolean {
   const isSecond = marker.orSecond === true && own.column === 1;
   const width = marker.width === undefined ? undefined : marker.width - (isSecond ? 1 : 0);
   return (
-    problem.file.source.path === file.name &&
+    path === file.name &&
     own.line === marker.line &&
     (isSecond || own.column === marker.column) &&
     (width === undefined || (own.width ?? 1) === width) &&
@@ -44,19 +54,32 @@ export function isMarked(problem: Problem, file: FixtureFile, marker: Marker): b
 }
 
 export function markerOf(problem: Problem, rule: string): Marker {
-  const { source, range } = outside(problem);
-  const start = positionAt(source, range.start);
-  const end = positionAt(source, range.end);
-  const width = start.line === end.line ? end.character - start.character : 1;
   return {
-    line: start.line,
-    column: start.character,
-    ...(width > 1 && { width }),
+    ...placeOf(problem),
     severity: problem.severity,
     ...(problem.fails && { fails: problem.fails }),
     rule,
     part: messageOf(problem),
   };
+}
+
+/** A problem, and what it points at besides. */
+export function toldOf(problem: Problem, rule: string): readonly Told[] {
+  return [
+    { path: problem.file.source.path, marker: markerOf(problem, rule) },
+    ...problem.related.map((related) => ({
+      path: related.file.source.path,
+      marker: { ...placeOf(related), severity: "related", rule, part: related.message },
+    })),
+  ];
+}
+
+function placeOf(site: Pick<Problem, "file" | "range">): Pick<Marker, "line" | "column" | "width"> {
+  const { source, range } = outside(site);
+  const start = positionAt(source, range.start);
+  const end = positionAt(source, range.end);
+  const width = start.line === end.line ? end.character - start.character : 1;
+  return { line: start.line, column: start.character, ...(width > 1 && { width }) };
 }
 
 export function describe({ severity, fails, rule, part, width }: Marker): string {

@@ -38,7 +38,6 @@ const blockDriver = (
 const DRAGONBALL = { hypervisors: ["dragonball"] };
 const NO_PORTS = { ...DRAGONBALL, id: "noPorts", why: "has no PCI bridges or ports" };
 const NO_SWAP = { id: "noSwap", why: "cannot swap in the guest" };
-const NO_MMIO = { id: "noMmio", why: "has no virtio-blk-mmio devices" };
 const DRAGONBALL_DISKS = [
   "virtio-blk",
   "virtio-blk-pci",
@@ -56,8 +55,10 @@ export const REFUSALS: readonly Refusal[] = [
     keys: ["jailer_path", "valid_jailer_paths"],
     why: "has no jailer in {runtime}",
   }),
-  blockDriver({ ...NO_MMIO, hypervisors: ["qemu"] }, (driver) => driver === "virtio-blk-mmio"),
-  blockDriver({ ...NO_MMIO, hypervisors: ["clh"], until: "3.3.0" }, (driver) => driver === "virtio-blk-mmio"),
+  blockDriver(
+    { id: "noMmio", why: "has no virtio-blk-mmio devices", hypervisors: ["qemu"] },
+    (driver) => driver === "virtio-blk-mmio",
+  ),
   ...unset({ ...NO_SWAP, hypervisors: ["qemu"], since: "3.15.0", keys: ["enable_guest_swap"] }),
   ...unset({ ...NO_SWAP, ...DRAGONBALL, until: "3.15.0", keys: ["enable_guest_swap"] }),
   ...unset({
