@@ -102,14 +102,40 @@ export interface CreateWish {
   readonly runtime?: string;
   readonly release?: string;
   readonly hypervisor?: string;
+  /** Instead of runtime and hypervisor: a shim of kata-deploy. */
+  readonly shim?: string;
   readonly kind?: "base" | "drop-in";
 }
 
-/** `kata/create`: a configuration to start from; without a hypervisor only what there is to choose from. */
+/** `kata/create`: a configuration to start from; without a shim and a hypervisor only what there is to choose from. */
 export interface Created {
   readonly releases: readonly string[];
+  readonly shims: readonly Shim[];
   readonly hypervisors: readonly string[];
   /** What the file is usually called. */
   readonly name?: string;
   readonly text?: string;
+}
+
+/** A shim of kata-deploy: the class `kata-NAME`, with the runtime and the hypervisor behind it. */
+export interface Shim {
+  readonly name: string;
+  readonly runtime: string;
+  readonly hypervisor: string;
+  /** The architecture that it is for, where that is not amd64. */
+  readonly arch?: string;
+}
+
+/** `kata/options`: what is asked for; the newest release when none is named. */
+export interface OptionsWish {
+  readonly release?: string;
+  /** Chosen at first. */
+  readonly runtime?: string;
+  readonly hypervisor?: string;
+}
+
+/** `kata/options`: every option of a release on one page of HTML, without scripts. */
+export interface OptionsPage {
+  readonly title: string;
+  readonly html: string;
 }

@@ -10,6 +10,7 @@ import type { Kata, Part } from "./kata.ts";
 import { logCommands, traceChannel } from "./log.ts";
 import { moveCommands } from "./moves.ts";
 import { newConfiguration } from "./new-configuration.ts";
+import { optionReference } from "./options.ts";
 import { problemActions } from "./problem-actions.ts";
 import { reportPages } from "./reports.ts";
 import { linkToPage, rulePages } from "./rules.ts";
@@ -60,6 +61,7 @@ export async function startExtension(
     reports,
     moveCommands(kata, reports),
     newConfiguration(kata),
+    optionReference(kata),
     atRiskView(kata),
     workspaceCheck(kata),
     {

@@ -72,6 +72,7 @@ function more(): readonly Choice[] {
   return [
     separator(l10n.t("More")),
     command(l10n.t("$(open-preview) Show the effective configuration"), "kata.showEffective"),
+    command(l10n.t("$(book) Show all options"), "kata.showOptions"),
     command(l10n.t("$(output) Show the output"), "kata.showOutput"),
   ];
 }

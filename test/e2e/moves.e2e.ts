@@ -120,12 +120,22 @@ describe("moves", { timeout: 600_000 }, () => {
     await screenshot(page, "upgrade");
   });
 
+  it("leads from a place in the report to its line", { timeout }, async () => {
+    const place = report()
+      .locator("a", { hasText: /^configuration-qemu\.toml:\d+$/ })
+      .first();
+    const [, line] = /:(\d+)$/.exec((await place.textContent()) ?? "") ?? [];
+    await place.click();
+    await page.locator(".statusbar-item", { hasText: new RegExp(`Ln ${line}, Col`) }).waitFor();
+  });
+
   it("begins a configuration from File > New File", { timeout }, async () => {
     await startCommand(page, "Create: New File...");
     await choose(page, /Kata Configuration/);
-    await choose(page, /runtime-rs.*the default/);
     await choose(page, /^\s*4\.1\.0/);
-    await choose(page, /^\s*dragonball/);
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "kata-dragonball" }).waitFor();
+    await screenshot(page, "new-configuration");
+    await choose(page, /kata-dragonball/);
     await choose(page, /Main file/);
     await statusItem(page, /Kata.*runtime-rs 4\.1\.0$/);
     await page.locator(".view-line", { hasText: "[hypervisor.dragonball]" }).waitFor();

@@ -199,6 +199,20 @@ describe("the editor's window", { timeout: 600_000 }, () => {
     await screenshot(page, "rule");
   });
 
+  it("shows all options, narrowed to the file's runtime and hypervisor", { timeout }, async () => {
+    await openFile(page, samples.go);
+    await statusItem(page, /Kata.*go 4\.1\.0/);
+    await runCommand(page, "Kata: Show All Options");
+    await page.locator(".tab.active", { hasText: "Options of Kata Containers 4.1.0" }).waitFor();
+    // The page of a rule is still there, in another tab.
+    const frame = page.frameLocator("iframe.webview.ready >> nth=-1").frameLocator("iframe#active-frame");
+    await frame.locator("h1", { hasText: "Options of Kata Containers 4.1.0" }).waitFor();
+    await frame.locator("#hypervisor-clh:checked").waitFor();
+    await frame.locator(".r-go", { hasText: "default_memory" }).first().waitFor();
+    assert.equal(await frame.locator('[id="hypervisor.*.machine_accelerators"]').isVisible(), false);
+    await screenshot(page, "options");
+  });
+
   it("has a walkthrough whose pictures are there", { timeout }, async () => {
     await page.keyboard.press("F1");
     await page.locator(".quick-input-widget input").first().waitFor();

@@ -1,3 +1,5 @@
+import { visible } from "../util/visible.ts";
+
 /** UTF-16 units of a text of others that stand in a hover; it tells the beginning of what is longer. */
 const LONGEST = 300;
 
@@ -30,6 +32,24 @@ export function link(label: string, address: string): string {
     (mark) => `%${mark.charCodeAt(0).toString(16).padStart(2, "0")}`,
   );
   return `[${label}](${safe})`;
+}
+
+/** How a page names places in files. */
+export interface Places {
+  /** What a file is called. */
+  readonly nameOf: (path: string) => string;
+  /** The address of a line, counted from 1; `undefined` where it has none that a page can lead to. */
+  readonly addressOf: (path: string, line: number) => string | undefined;
+}
+
+/** Files by their paths, without links. */
+export const PLAIN_PLACES: Places = { nameOf: (path) => path, addressOf: () => undefined };
+
+/** A line of a file, counted from 1: `config.d/50-own.toml:3`. */
+export function placeLink({ addressOf, nameOf }: Places, path: string, line: number): string {
+  const label = code(visible(`${nameOf(path)}:${line}`));
+  const address = addressOf(path, line);
+  return address === undefined ? label : link(label, address);
 }
 
 /** Links by number: `[1](…), [2](…)`. */

@@ -1,19 +1,19 @@
 import type { UpgradeItem } from "../moves/upgrade.ts";
 import { linesOf, rangeOf, UPGRADE_TITLES } from "../moves/upgrade-groups.ts";
 import { visible } from "../util/visible.ts";
-import { code, escapeMarkdown } from "./markdown.ts";
+import { code, escapeMarkdown, PLAIN_PLACES, type Places, placeLink } from "./markdown.ts";
 
 /**
  * What another release changes for some files, as a page of Markdown: what stops working, what changes, what is only
  * news.
  *
- * @param nameOf what a file is called on the page; absent: by its path.
+ * @param places how places in files are named on the page.
  */
 export function upgradeReport(
   items: readonly UpgradeItem[],
   from: string,
   to: string,
-  nameOf: (path: string) => string = (path) => path,
+  places: Places = PLAIN_PLACES,
 ): string {
   const head = `# F${rangeOf(items, from, to).slice(1)}\n`;
   if (items.length === 0) return `${head}\nNothing differs for these files.\n`;
@@ -21,7 +21,7 @@ export function upgradeReport(
     const rows = lines.map(({ place, subject, message }) => {
       const text = escapeMarkdown(visible(message));
       if (place === undefined) return `- ${subject}: ${text}`;
-      return `- ${code(visible(subject))} (${code(visible(`${nameOf(place.file)}:${place.line}`))}): ${text}`;
+      return `- ${code(visible(subject))} (${placeLink(places, place.file, place.line)}): ${text}`;
     });
     return `\n## ${UPGRADE_TITLES[weight]}\n\n${rows.join("\n")}\n`;
   });

@@ -1,9 +1,10 @@
 import { baseName, directoryOf } from "../environment/files.ts";
+import type { Places } from "../features/markdown.ts";
 import { moveReport } from "../features/move-report.ts";
 import { upgradeReport } from "../features/upgrade-report.ts";
 import { isRelease } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
-import { creatable } from "../moves/create.ts";
+import { creatable, creatableShims, type Shim, wantedFor } from "../moves/create.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { homesOf, moveElsewhere, moveInPlace } from "./moves.ts";
 import type { OnDocument } from "./on-document.ts";
@@ -24,6 +25,8 @@ interface CreateWish {
   readonly runtime?: unknown;
   readonly release?: unknown;
   readonly hypervisor?: unknown;
+  /** Instead of runtime and hypervisor. */
+  readonly shim?: unknown;
   readonly kind?: unknown;
 }
 
@@ -50,7 +53,7 @@ export function registerMoves(session: Session, on: OnDocument): void {
       /** Whether anything would change; without an edit then, the file cannot hold the change in its own form. */
       changes,
       ...(edit && { edit }),
-      report: moveReport([moved], nameIn(assembly)),
+      report: moveReport([moved], placesIn(assembly, session)),
       toDecide: moved.changes.filter(({ decide }) => decide).length,
       lost: moved.changes.filter(({ kind, decide }) => kind === "lost" && !decide).length,
       files: moved.files.map(({ file }) => wire.uriOf(file.source.path)),
@@ -65,22 +68,26 @@ export function registerMoves(session: Session, on: OnDocument): void {
       if (now === undefined) return undefined;
       const before = releaseOf(from) ?? assembly.target.release;
       const items = service.upgrade(assembly, { from: before, to: now, severities: settings.severity });
-      return { report: upgradeReport(items, before, now, nameIn(assembly)), items: items.length };
+      return { report: upgradeReport(items, before, now, placesIn(assembly, session)), items: items.length };
     },
   );
 
-  // Without a hypervisor or a release it tells what there is to choose from.
+  // Without a shim and a hypervisor it tells what there is to choose from.
   connection.onRequest("kata/create", (wish: CreateWish | null): object => {
-    const runtime: Runtime = wish?.runtime === "go" ? "go" : "runtime-rs";
     const release = releaseOf(wish?.release) ?? library.newest;
+    const kind = wish?.kind === "drop-in" ? "drop-in" : "base";
+    const runtime: Runtime = wish?.runtime === "go" ? "go" : "runtime-rs";
+    const shims = creatableShims(library, release);
     const hypervisors = creatable(library, runtime, release);
     const releases = library.knowledge.runtimes[runtime].releases;
-    const hypervisor = hypervisors.find((name) => name === wish?.hypervisor);
-    if (hypervisor === undefined) return { releases, hypervisors };
-    const kind = wish?.kind === "drop-in" ? "drop-in" : "base";
-    const text = service.create({ runtime, release, hypervisor, kind });
-    const name = kind === "drop-in" ? "50-own.toml" : `configuration-${hypervisor}.toml`;
-    return { releases, hypervisors, name, text };
+    const named = shims.find(({ name }) => name === wish?.shim);
+    const plain = hypervisors.find((name) => name === wish?.hypervisor);
+    const shim: Shim | undefined =
+      named ?? (plain === undefined ? undefined : { name: plain, runtime, hypervisor: plain });
+    if (!shim) return { releases, shims, hypervisors };
+    const text = service.create(wantedFor(shim, release, kind));
+    const name = kind === "drop-in" ? "50-own.toml" : `configuration-${shim.name}.toml`;
+    return { releases, shims, hypervisors, name, text };
   });
 }
 
@@ -88,10 +95,16 @@ function releaseOf(value: unknown): string | undefined {
   return typeof value === "string" && isRelease(value) ? value : undefined;
 }
 
-/** Files as they lie to the main file. */
-function nameIn({ units, document }: Assembly): (path: string) => string {
+/** Files as they lie to the main file, with links that an editor can follow. */
+function placesIn({ units, document }: Assembly, { wire }: Session): Places {
   const files = units[0]?.files ?? [document];
   const main = (files.find(({ source }) => !source.isMade) ?? document).source.path;
   const directory = `${directoryOf(main)}/`;
-  return (path) => (path.startsWith(directory) ? path.slice(directory.length) : baseName(path));
+  return {
+    nameOf: (path) => (path.startsWith(directory) ? path.slice(directory.length) : baseName(path)),
+    addressOf: (path, line) => {
+      const uri = wire.uriOf(path);
+      return uri.startsWith("file:") ? `${uri}#L${line}` : undefined;
+    },
+  };
 }

@@ -3,6 +3,8 @@ import { DIRECTIVE_VALUES } from "../documents/directives.ts";
 import type { KataDocument } from "../documents/document.ts";
 import { directiveEdit, targetComment } from "../features/directive-edit.ts";
 import { effectiveView, mergedIntoMain } from "../features/effective-view.ts";
+import { optionReference } from "../features/option-reference.ts";
+import { optionsPage, optionsTitle } from "../features/options-page.ts";
 import { isRelease } from "../knowledge/releases.ts";
 import { statusOf } from "../lifecycle/at-risk.ts";
 import type { Assembly } from "../project/assemble.ts";
@@ -26,6 +28,14 @@ interface EffectiveWish {
   readonly alone?: unknown;
   /** `main`: the main file, with what the runtime and the drop-ins change written into it. */
   readonly form?: unknown;
+}
+
+/** What `kata/options` can be asked for. */
+interface OptionsWish {
+  readonly release?: unknown;
+  /** Chosen at first. */
+  readonly runtime?: unknown;
+  readonly hypervisor?: unknown;
 }
 
 /** The requests beside the protocol's, see `docs`. */
@@ -72,7 +82,7 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
 
   on("kata/effective", ({ target, units: [own, other] }, wish: EffectiveWish) => {
     const runtime = wish.runtime === "go" || wish.runtime === "runtime-rs" ? wish.runtime : undefined;
-    const release = typeof wish.release === "string" && isRelease(wish.release) ? wish.release : undefined;
+    const release = releaseOf(wish.release);
     const read = own && retarget(own, { runtime, release });
     const unit = wish.alone === true ? read && withoutDropIns(read) : read;
     if (!unit) return undefined;
@@ -98,6 +108,13 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
         target: toRange(place, wire.encoding),
       })),
     };
+  });
+
+  connection.onRequest("kata/options", (wish: OptionsWish | null): object => {
+    const release = releaseOf(wish?.release) ?? library.newest;
+    const tables = optionReference(library, release, ["go", "runtime-rs"]);
+    const chosen = { runtime: textOf(wish?.runtime), hypervisor: textOf(wish?.hypervisor) };
+    return { title: optionsTitle(release), html: optionsPage(tables, release, chosen) };
   });
 
   // Parameters are none, but some clients send an empty object.
@@ -128,4 +145,12 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
       return null;
     }
   });
+}
+
+function releaseOf(value: unknown): string | undefined {
+  return typeof value === "string" && isRelease(value) ? value : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }

@@ -1,6 +1,7 @@
+import { runtimeOfShim, tableOfShim } from "../documents/locations.ts";
 import { type Arch, archsOfHypervisor, machinesOf } from "../knowledge/architectures.ts";
 import type { Catalogue, Library, Option } from "../knowledge/catalogue.ts";
-import type { Release } from "../knowledge/releases.ts";
+import { compareReleases, type Release, valueAt } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import { shippedElsewhere, shippedFor, shippedSettings, type TomlValue } from "../project/shipped.ts";
 import { writeValue } from "../toml/edit/index.ts";
@@ -20,9 +21,22 @@ export interface Wanted {
   readonly shim?: string;
 }
 
+/** A shim of kata-deploy, with the runtime and the hypervisor's table that its name stands for. */
+export interface Shim {
+  readonly name: string;
+  readonly runtime: Runtime;
+  readonly hypervisor: string;
+  /** The architecture that it is for, where that is not amd64. */
+  readonly arch?: Arch;
+}
+
 /** A table of the new file, with the values of it in order. */
 type Table = readonly [name: string, values: readonly (readonly [key: string, value: Plain])[]];
 
+/** Shims whose guests need more than a short file says: measured ones and those with a GPU. */
+const ELABORATE = /-(?:snp|tdx|se|cca|sev|gpu|coco-dev)(?:-|$)/;
+/** The release from which on runtime-rs calls the table of Cloud Hypervisor clh. */
+const CLH_SINCE = "3.30.0";
 /** Columns of a line of comment. */
 const WIDTH = 100;
 /** The file that Kata ships for a hypervisor, where it is not called after the hypervisor. */
@@ -65,6 +79,37 @@ export function creatable(
       (runtime !== "go" || name !== "dragonball") &&
       (arch === undefined || archsOfHypervisor(architectures, runtime, release, name).includes(arch)),
   );
+}
+
+/** The shims that kata-deploy has a configuration for in a release, those of runtime-rs first. */
+export function creatableShims(library: Library, release: Release): readonly Shim[] {
+  return (["runtime-rs", "go"] as const).flatMap((runtime) => {
+    const tables = creatable(library, runtime, release);
+    return Object.entries(library.knowledge.shipped(runtime))
+      .filter(([, { releases }]) => valueAt(releases, release))
+      .map(([name, { archs }]): Shim => {
+        const hypervisor = tableIn(runtime, tableOfShim(name) ?? "", release);
+        const built = valueAt(archs, release) ?? [];
+        const [other] = built.includes("amd64") ? [] : built;
+        return { name, runtime, hypervisor, ...(other && { arch: other }) };
+      })
+      .filter(({ name, hypervisor }) => tables.includes(hypervisor) && runtimeOfShim(name) === runtime)
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  });
+}
+
+/** What a hypervisor's table is called in a release: runtime-rs has had another name for that of Cloud Hypervisor. */
+export function tableIn(runtime: Runtime, hypervisor: string, release: Release): string {
+  const isOld = runtime === "runtime-rs" && compareReleases(release, CLH_SINCE) < 0;
+  if (isOld && hypervisor === "clh") return "cloud-hypervisor";
+  return hypervisor === "cloud-hypervisor" && !isOld ? "clh" : hypervisor;
+}
+
+/** What a configuration for a shim has to be begun with. */
+export function wantedFor(shim: Shim, release: Release, kind: Wanted["kind"]): Wanted {
+  const { name, runtime, hypervisor, arch } = shim;
+  const isElaborate = ELABORATE.test(`-${name}`);
+  return { runtime, release, hypervisor, kind, ...(isElaborate && { shim: name }), ...(arch && { arch }) };
 }
 
 /**

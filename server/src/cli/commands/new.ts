@@ -1,19 +1,13 @@
 import { runtimeOfShim, tableOfShim } from "../../documents/locations.ts";
 import { isArch } from "../../knowledge/architectures.ts";
-import { compareReleases } from "../../knowledge/releases.ts";
 import type { Runtime } from "../../knowledge/types.ts";
-import { creatable } from "../../moves/create.ts";
+import { creatable, tableIn, wantedFor } from "../../moves/create.ts";
 import { isInstalledOn } from "../../project/shipped.ts";
 import { exactJson } from "../../util/exact-json.ts";
 import { oneOf, parseOptions } from "../arguments.ts";
 import { exitStatus, openSession, tellNewerRelease } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
-
-/** Shims whose guests need more than a short file says: measured ones and those with a GPU. */
-const ELABORATE = /-(?:snp|tdx|se|cca|sev|gpu|coco-dev)(?:-|$)/;
-/** The release from which on runtime-rs calls the table of Cloud Hypervisor clh. */
-const CLH_SINCE = "3.30.0";
 
 export const newCommand: Command = {
   summary: "print a configuration to start from",
@@ -36,17 +30,15 @@ export const newCommand: Command = {
     const release = asked === undefined ? library.newest : String(asked);
     if (asked !== undefined) tellNewerRelease(session, release, io);
     const { runtime, hypervisor: named } = targetOf(parsed.values);
-    const isOld = runtime === "runtime-rs" && compareReleases(release, CLH_SINCE) < 0;
-    const hypervisor =
-      isOld && named === "clh" ? "cloud-hypervisor" : named === "cloud-hypervisor" && !isOld ? "clh" : named;
+    const hypervisor = tableIn(runtime, named, release);
     const arch = isArch(parsed.values["arch"]) ? parsed.values["arch"] : undefined;
     oneOf("hypervisor", hypervisor, creatable(library, runtime, release, arch));
     const shim = parsed.values["shim"];
     if (arch && typeof shim === "string" && isInstalledOn(library, runtime, shim, release, arch) === false)
       throw new UsageError(`--shim ${shim} is not built for ${arch} in ${release}.`);
-    const isElaborate = typeof shim === "string" && ELABORATE.test(`-${shim}`);
-    const wanted = { runtime, release, hypervisor, kind: kind as "base" | "drop-in", ...(arch && { arch }) };
-    const text = session.create({ ...wanted, ...(isElaborate && { shim }) });
+    const begun = { name: String(shim ?? ""), runtime, hypervisor };
+    const wanted = wantedFor(begun, release, kind as "base" | "drop-in");
+    const text = session.create({ ...wanted, ...(arch && { arch }) });
     const file = kind === "drop-in" ? "config.d/50-own.toml" : `configuration-${shim ?? hypervisor}.toml`;
     const target = { runtime, release, hypervisor, arch: arch ?? "amd64" };
     io.out(format === "json" ? `${exactJson({ file, target, text }, 1)}\n` : text);

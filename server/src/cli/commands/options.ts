@@ -1,4 +1,5 @@
 import { optionReference } from "../../features/option-reference.ts";
+import { optionsPage } from "../../features/options-page.ts";
 import { typeName } from "../../features/wording.ts";
 import { type Arch, archsOfHypervisor, isArch } from "../../knowledge/architectures.ts";
 import type { Catalogue, Option } from "../../knowledge/catalogue.ts";
@@ -7,7 +8,6 @@ import type { Runtime } from "../../knowledge/types.ts";
 import { exactJson } from "../../util/exact-json.ts";
 import { oneOf, parseOptions } from "../arguments.ts";
 import { painter } from "../io.ts";
-import { optionsPage } from "../report/options-html.ts";
 import { optionsMarkdown } from "../report/options-markdown.ts";
 import { exitStatus, openSession, tellNewerRelease, tellPolicyProblems } from "../session.ts";
 import { UsageError } from "../usage-error.ts";

@@ -1,6 +1,6 @@
+import { escapeHtml, linkTo, page } from "../../features/html.ts";
 import { escapeMarkdown } from "../../features/markdown.ts";
 import type { StatusItem } from "../../lifecycle/at-risk.ts";
-import { escapeHtml, linkTo, page } from "./html.ts";
 
 /** `deprecated since 4.0.0`, `advisory (high, 7.9)`, `defect, 3.1.0 to 3.6.0, on arm64`. */
 export function stateOf({ level, since, severity, score, affected, architectures }: StatusItem): string {

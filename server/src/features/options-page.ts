@@ -1,30 +1,46 @@
-import type { ReferenceOption, ReferenceSide, ReferenceTable } from "../../features/option-reference.ts";
-import { runtimeName } from "../../features/wording.ts";
 import { escapeHtml, inlineHtml, linkTo, markdownToHtml, page } from "./html.ts";
+import type { ReferenceOption, ReferenceSide, ReferenceTable } from "./option-reference.ts";
+import { runtimeName } from "./wording.ts";
+
+/** What of the page is shown at first; all where it is not there. */
+export interface Chosen {
+  readonly runtime?: string | undefined;
+  readonly hypervisor?: string | undefined;
+}
 
 /** The reference of options as one page; which runtime and hypervisor are shown is chosen without a script. */
-export function optionsPage(tables: readonly ReferenceTable[], release: string): string {
+export function optionsPage(tables: readonly ReferenceTable[], release: string, chosen: Chosen = {}): string {
   const sides = tables.flatMap(({ options }) => options.flatMap((option) => option.sides));
   const runtimes = [...new Set(sides.map(({ runtime }) => runtime))];
   const hypervisors = [...new Set(sides.flatMap((side) => side.hypervisors))].sort();
   const count = tables.reduce((sum, { options }) => sum + options.length, 0);
-  const title = `Options of Kata Containers ${release}`;
+  const title = optionsTitle(release);
   const body = `<h1>${escapeHtml(title)}</h1>
 <p class="dim">${count} options of configuration.toml, what each runtime makes of them, and what they were in earlier releases. Find one with your browser's search, or narrow the page:</p>
 <form class="choose">
-${choice("runtime", runtimes.length > 1 ? runtimes : [], (name) => (name === "go" ? "Go runtime" : name))}
-${choice("hypervisor", hypervisors.length > 1 ? hypervisors : [], (name) => name)}
+${choice("runtime", runtimes, chosen.runtime, (name) => (name === "go" ? "Go runtime" : name))}
+${choice("hypervisor", hypervisors, chosen.hypervisor)}
 </form>
 <nav>${tables.map(contents).join("\n")}</nav>
 ${tables.map(section).join("\n")}`;
   return page(title, body, style(runtimes, hypervisors));
 }
 
-function choice(name: string, values: readonly string[], label: (value: string) => string): string {
-  if (values.length === 0) return "";
-  const one = (value: string, text: string, isChosen = false) =>
-    `<label><input type="radio" name="${name}" id="${name}-${escapeHtml(value)}"${isChosen ? " checked" : ""}> ${escapeHtml(text)}</label>`;
-  return `<fieldset><legend>${name}</legend>${one("all", "all", true)} ${values.map((value) => one(value, label(value))).join(" ")}</fieldset>`;
+export function optionsTitle(release: string): string {
+  return `Options of Kata Containers ${release}`;
+}
+
+function choice(
+  name: string,
+  values: readonly string[],
+  chosen: string | undefined,
+  label = (value: string) => value,
+): string {
+  if (values.length < 2) return "";
+  const first = chosen !== undefined && values.includes(chosen) ? chosen : "all";
+  const one = (value: string, text: string) =>
+    `<label><input type="radio" name="${name}" id="${name}-${escapeHtml(value)}"${value === first ? " checked" : ""}> ${escapeHtml(text)}</label>`;
+  return `<fieldset><legend>${name}</legend>${one("all", "all")} ${values.map((value) => one(value, label(value))).join(" ")}</fieldset>`;
 }
 
 function contents({ name, options }: ReferenceTable): string {
