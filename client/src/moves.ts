@@ -38,7 +38,7 @@ export function moveCommands(kata: Kata, reports: Reports): Part {
             window.showInformationMessage(
               l10n.t("{0} is runtime-rs's already: there is nothing to move.", name),
             );
-          else await reports.show(l10n.t("Move of {0}", name), migration.report, "here");
+          else reports.show(l10n.t("Move of {0}", name), migration.page, "here");
           return;
         }
         const chosen = migration.elsewhere ? await pickPlace(migration) : "here";
@@ -48,7 +48,7 @@ export function moveCommands(kata: Kata, reports: Reports): Part {
             ? migration
             : await client.sendRequest<Migration | null>("kata/migrate", { ...wish, elsewhere: true });
         if (!asked?.edit) return;
-        await reports.show(l10n.t("Move of {0}", name), asked.report, "beside");
+        reports.show(l10n.t("Move of {0}", name), asked.page, "beside");
         if (!(await confirmed(kata, asked.edit))) return;
         const [main = wish.uri] = (chosen === "here" ? asked.files : asked.elsewhere) ?? [];
         await window.showTextDocument(Uri.parse(main), { viewColumn: ViewColumn.One });
@@ -68,7 +68,7 @@ export function moveCommands(kata: Kata, reports: Reports): Part {
         const upgrade = await client.sendRequest<Upgrade | null>("kata/upgrade", { ...wish, from, to });
         if (!upgrade) return openFirst();
         const name = nameOf(status.files[0] ?? wish.uri);
-        await reports.show(l10n.t("{0} from {1} to {2}", name, from, to), upgrade.report, "beside");
+        reports.show(l10n.t("{0} from {1} to {2}", name, from, to), upgrade.page, "beside");
       },
     },
   };

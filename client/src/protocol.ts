@@ -81,8 +81,8 @@ export interface Migration {
   readonly changes: boolean;
   /** All changes, each with what it is for; they ask to be confirmed. */
   readonly edit?: WorkspaceEdit;
-  /** What there is to know, as Markdown. */
-  readonly report: string;
+  /** What there is to know, as a page of HTML. */
+  readonly page: string;
   /** How many changes somebody has to decide about, and how many lose something. */
   readonly toDecide: number;
   readonly lost: number;
@@ -91,9 +91,9 @@ export interface Migration {
   readonly elsewhere?: readonly string[];
 }
 
-/** `kata/upgrade`: what another release changes, as Markdown. `null` for a file that is not Kata's. */
+/** `kata/upgrade`: what another release changes, as a page of HTML. `null` for a file that is not Kata's. */
 export interface Upgrade {
-  readonly report: string;
+  readonly page: string;
   readonly items: number;
 }
 

@@ -1,34 +1,51 @@
-import { commands, EventEmitter, Uri, ViewColumn, workspace } from "vscode";
+import { commands, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
 import type { Part } from "./kata.ts";
 
-const SCHEME = "kata-report";
+/** Opens a line of a file, for the links of a page; not a command for people. */
+const OPEN = "kata.openPlace";
 
-/** Pages of Markdown that the server writes. */
+/** Pages of HTML that the server writes. */
 export interface Reports extends Part {
-  /** Shows a page; one of the same title is replaced. */
-  show(title: string, text: string, where: "here" | "beside"): Promise<void>;
+  /** Shows a page in place of the one that was shown before. */
+  show(title: string, html: string, where: "here" | "beside"): void;
 }
 
 export function reportPages(): Reports {
-  const pages = new Map<string, string>();
-  const changed = new EventEmitter<Uri>();
+  let shown: WebviewPanel | undefined;
   return {
     disposables: [
-      changed,
-      workspace.registerTextDocumentContentProvider(SCHEME, {
-        onDidChange: changed.event,
-        provideTextDocumentContent: (uri) => pages.get(uri.path) ?? "",
-      }),
-      workspace.onDidCloseTextDocument(({ uri }) => {
-        if (uri.scheme === SCHEME) pages.delete(uri.path);
+      { dispose: () => shown?.dispose() },
+      commands.registerCommand(OPEN, async (uri: string, line: number) => {
+        const document = await workspace.openTextDocument(Uri.parse(uri));
+        const selection = document.lineAt(line - 1).range;
+        await window.showTextDocument(document, { viewColumn: ViewColumn.One, selection });
       }),
     ],
-    async show(title, text, where) {
-      const uri = Uri.from({ scheme: SCHEME, path: `/${title.replaceAll("/", "\u2215")}.md` });
-      pages.set(uri.path, text);
-      changed.fire(uri);
-      const command = where === "beside" ? "markdown.showPreviewToSide" : "markdown.showPreview";
-      await commands.executeCommand(command, uri, ViewColumn.Beside);
+    show(title, html, where) {
+      const column = where === "beside" ? ViewColumn.Beside : ViewColumn.Active;
+      if (shown) shown.reveal(undefined, true);
+      else {
+        const options = { enableCommandUris: [OPEN], enableFindWidget: true };
+        shown = window.createWebviewPanel(
+          "kata.report",
+          title,
+          { viewColumn: column, preserveFocus: true },
+          options,
+        );
+        shown.onDidDispose(() => {
+          shown = undefined;
+        });
+      }
+      shown.title = title;
+      shown.webview.html = withCommands(html);
     },
   };
+}
+
+/** A page shows no files by itself: what leads to a line of one runs the command. */
+function withCommands(html: string): string {
+  return html.replaceAll(/href="(file:[^"#]+)#L(\d+)"/g, (_link, uri: string, line: string) => {
+    const given = encodeURIComponent(JSON.stringify([uri.replaceAll("&amp;", "&"), Number(line)]));
+    return `href="command:${OPEN}?${given.replaceAll("'", "%27")}"`;
+  });
 }

@@ -209,7 +209,7 @@ describe("the editor's window", { timeout: 600_000 }, () => {
     await frame.locator("h1", { hasText: "Options of Kata Containers 4.1.0" }).waitFor();
     await frame.locator("#hypervisor-clh:checked").waitFor();
     await frame.locator(".r-go", { hasText: "default_memory" }).first().waitFor();
-    assert.equal(await frame.locator('[id="hypervisor.*.machine_accelerators"]').isVisible(), false);
+    assert.equal(await frame.locator('[id="hypervisor.*.seccompsandbox"]').isVisible(), false);
     await screenshot(page, "options");
   });
 

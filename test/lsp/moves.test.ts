@@ -47,6 +47,7 @@ interface Migration {
   readonly changes: boolean;
   readonly edit?: WorkspaceEdit;
   readonly report: string;
+  readonly page: string;
   readonly toDecide: number;
   readonly lost: number;
   readonly files: readonly string[];

@@ -14,12 +14,14 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (mark) => marks[mark]!);
 }
 
-/** Markdown of ours as HTML: paragraphs, lists, bold, code, and links that begin with `https:`. */
+/** Markdown of ours as HTML: headings, paragraphs, lists, bold, code, and links to pages of the web and to files. */
 export function markdownToHtml(markdown: string): string {
   return markdown
     .trim()
     .split(/\n{2,}/)
     .map((block) => {
+      const [, marks, heading] = /^(#{1,3}) (.*)$/.exec(block) ?? [];
+      if (marks !== undefined) return `<h${marks.length}>${inlineHtml(heading!)}</h${marks.length}>`;
       if (!/^(?:- |\* )/.test(block)) return `<p>${inlineHtml(block)}</p>`;
       const items = block.split(/\n(?=[-*] )/).map((item) => `<li>${inlineHtml(item.slice(2))}</li>`);
       return `<ul>${items.join("")}</ul>`;
@@ -27,17 +29,27 @@ export function markdownToHtml(markdown: string): string {
     .join("\n");
 }
 
+/** Code, a link, bold, an escaped mark, a break of the line. */
+const INLINE =
+  /(?<ticks>`+)(?<code>.+?)\k<ticks>(?!`)|\[(?<label>(?:`[^`]*`|\\.|[^\]\\])+)\]\((?<address>(?:https|file):[^\s)]+)\)|\*\*(?<bold>(?:\\.|[^*\\])+)\*\*|\\(?<mark>[!-/:-@[-`{-~])|(?<end> {2}\n)/g;
+
 /** One line of Markdown as HTML, without a paragraph around it. */
 export function inlineHtml(markdown: string): string {
-  return markdown
-    .split(/(`[^`]+`)/)
-    .map((part, index) => {
-      if (index % 2 === 1) return `<code>${escapeHtml(part.slice(1, -1))}</code>`;
-      return escapeHtml(part.replace(/\\([\\`*_{}[\]<>|#])/g, "$1"))
-        .replace(/\*\*([^*]+)\*\*/g, "<strong>$1</strong>")
-        .replace(/\[([^\]]+)\]\((https:[^\s)]+)\)/g, '<a href="$2">$1</a>');
-    })
-    .join("");
+  const parts: string[] = [];
+  let from = 0;
+  for (const { 0: whole, index, groups = {} } of markdown.matchAll(INLINE)) {
+    parts.push(escapeHtml(markdown.slice(from, index)));
+    from = index + whole.length;
+    const { address, bold, code, label, mark, ticks } = groups;
+    if (code !== undefined) {
+      const text = ticks !== "`" && /^ .* $/.test(code) ? code.slice(1, -1) : code;
+      parts.push(`<code>${escapeHtml(text)}</code>`);
+    } else if (address !== undefined)
+      parts.push(`<a href="${escapeHtml(address)}">${inlineHtml(label!)}</a>`);
+    else if (bold !== undefined) parts.push(`<strong>${inlineHtml(bold)}</strong>`);
+    else parts.push(mark === undefined ? "<br>" : escapeHtml(mark));
+  }
+  return parts.join("") + escapeHtml(markdown.slice(from));
 }
 
 /** A link that can be clicked, where an address is one of the web. */

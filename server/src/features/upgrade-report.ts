@@ -21,7 +21,8 @@ export function upgradeReport(
     const rows = lines.map(({ place, subject, message }) => {
       const text = escapeMarkdown(visible(message));
       if (place === undefined) return `- ${subject}: ${text}`;
-      return `- ${code(visible(subject))} (${placeLink(places, place.file, place.line)}): ${text}`;
+      const at = placeLink(places, place.file, place.line);
+      return subject === "" ? `- ${at}: ${text}` : `- ${code(visible(subject))} (${at}): ${text}`;
     });
     return `\n## ${UPGRADE_TITLES[weight]}\n\n${rows.join("\n")}\n`;
   });

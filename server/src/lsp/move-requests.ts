@@ -1,4 +1,5 @@
 import { baseName, directoryOf } from "../environment/files.ts";
+import { markdownToHtml, page } from "../features/html.ts";
 import type { Places } from "../features/markdown.ts";
 import { moveReport } from "../features/move-report.ts";
 import { upgradeReport } from "../features/upgrade-report.ts";
@@ -53,7 +54,7 @@ export function registerMoves(session: Session, on: OnDocument): void {
       /** Whether anything would change; without an edit then, the file cannot hold the change in its own form. */
       changes,
       ...(edit && { edit }),
-      report: moveReport([moved], placesIn(assembly, session)),
+      ...reported(moveReport([moved], placesIn(assembly, session))),
       toDecide: moved.changes.filter(({ decide }) => decide).length,
       lost: moved.changes.filter(({ kind, decide }) => kind === "lost" && !decide).length,
       files: moved.files.map(({ file }) => wire.uriOf(file.source.path)),
@@ -68,7 +69,8 @@ export function registerMoves(session: Session, on: OnDocument): void {
       if (now === undefined) return undefined;
       const before = releaseOf(from) ?? assembly.target.release;
       const items = service.upgrade(assembly, { from: before, to: now, severities: settings.severity });
-      return { report: upgradeReport(items, before, now, placesIn(assembly, session)), items: items.length };
+      const text = upgradeReport(items, before, now, placesIn(assembly, session));
+      return { ...reported(text), items: items.length };
     },
   );
 
@@ -93,6 +95,12 @@ export function registerMoves(session: Session, on: OnDocument): void {
 
 function releaseOf(value: unknown): string | undefined {
   return typeof value === "string" && isRelease(value) ? value : undefined;
+}
+
+/** A report as Markdown, and as a page of HTML for clients whose Markdown leads to no files. */
+function reported(report: string): { readonly report: string; readonly page: string } {
+  const [, title = ""] = /^# (.*)$/m.exec(report) ?? [];
+  return { report, page: page(title.replaceAll("\\", ""), markdownToHtml(report)) };
 }
 
 /** Files as they lie to the main file, with links that an editor can follow. */

@@ -35,8 +35,12 @@ const WEIGHTS: readonly Weight[] = ["stops", "changes", "news"];
 export function linesOf(
   items: readonly UpgradeItem[],
 ): readonly (readonly [weight: Weight, lines: readonly Line[]])[] {
-  const told = new Set(items.filter(({ kind }) => kind === "problem").map(subjectOf));
-  const rest = items.filter((item) => item.kind === "problem" || !told.has(subjectOf(item)));
+  const problems = items.filter(({ kind }) => kind === "problem");
+  const told = new Set(problems.map(subjectOf));
+  const isTold = (item: UpgradeItem) =>
+    told.has(subjectOf(item)) ||
+    (item.kind === "support" && problems.some(({ message }) => message.startsWith(`${item.subject} is `)));
+  const rest = items.filter((item) => item.kind === "problem" || !isTold(item));
   return WEIGHTS.flatMap((weight): readonly (readonly [Weight, readonly Line[]])[] => {
     const own = rest.filter((item) => weightOf(item) === weight);
     const lines = own.filter((item) => !isUnset(item)).map(lineOf);
