@@ -36,6 +36,8 @@ export interface ProseValue {
   readonly until?: Release;
   /** Those that it is for; all when absent. */
   readonly hypervisors?: readonly string[];
+  /** Those of nodes that it means something on; all when absent. */
+  readonly archs?: readonly string[];
 }
 
 /** What one runtime does with an annotation that no option's facts tell; see `schemas/annotations.toml`. */

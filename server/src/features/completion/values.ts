@@ -114,8 +114,10 @@ function choicesOf(
 ): readonly { readonly value: string; readonly summary?: string }[] {
   if (option.key === "enable_annotations") return annotationChoices(unit, hypervisor);
   const known = new Map<string, ProseValue>(option.known.map((value) => [value.value, value]));
-  const others = ({ hypervisors }: ProseValue) =>
-    hypervisor !== undefined && hypervisors !== undefined && !hypervisors.includes(hypervisor);
+  const { arch, isArchGuessed } = unit.target;
+  const others = ({ hypervisors, archs }: ProseValue) =>
+    (hypervisor !== undefined && hypervisors !== undefined && !hypervisors.includes(hypervisor)) ||
+    (!isArchGuessed && archs !== undefined && !archs.includes(arch));
   const all = option.values ?? [...known.keys()];
   const isMachine = hypervisor === "qemu" && option.key === "machine_type";
   const elsewhere = isMachine ? otherMachines(unit) : undefined;
