@@ -2,8 +2,11 @@
 import assert from "node:assert/strict";
 import { messageOf, type Problem } from "../../server/src/lint/problem.ts";
 import { parse } from "../../server/src/toml/index.ts";
+import { linesOfFixes, nameOfCase, readFixes } from "./fixes.ts";
 import type { FixtureCase, FixtureFile, Marker } from "./fixture.ts";
 import { allProblemsOf, describe, isMarked, isTold, markerOf, type Told, toldOf } from "./problems.ts";
+
+const FIXES = readFixes();
 
 /**
  * Holds what one rule tells of a case against its markers, one to one, and tries its fixes.
@@ -33,6 +36,8 @@ export function checkRule(one: FixtureCase, id: string): readonly Problem[] {
     }
   }
   if (one.fixed) assert.deepEqual(plainFiles(applied(one, problems)), plainFiles(one.fixed.files));
+  const recorded = FIXES.get(nameOfCase(id, one.header));
+  if (recorded) assert.deepEqual(linesOfFixes(problems), recorded);
   return problems;
 }
 
@@ -67,9 +72,13 @@ function checkFix(one: FixtureCase, fix: Problem["fixes"][number], before: numbe
   assert.ok(after < before, `"${fix.title}" leaves the problem there`);
 }
 
-/** The case with the markers and the fixed text that the rule gives now; a marker that still holds stays. */
-export function rewriteRule(one: FixtureCase, id: string): FixtureCase {
+/** The case with the markers and the fixed text that the rule gives now, and its fixes; a marker that still holds stays. */
+export function rewriteRule(
+  one: FixtureCase,
+  id: string,
+): { readonly renewed: FixtureCase; readonly fixes: readonly string[] } {
   const problems = problemsOf(one.files, one.attributes, id);
+  const fixes = linesOfFixes(problems);
   const files = one.files.map((file): FixtureFile => {
     const markers = toldIn(problems, one, id)
       .filter(({ path }) => path === file.name)
@@ -77,10 +86,10 @@ export function rewriteRule(one: FixtureCase, id: string): FixtureCase {
     return { ...file, markers };
   });
   const renewed = { ...one, files };
-  if (!one.fixed) return renewed;
+  if (!one.fixed) return { renewed, fixes };
   const after = new Map(applied(one, problems).map((file) => [file.name, { ...file, markers: [] }]));
   const changed = one.fixed.files.map((file) => after.get(file.name) ?? file);
-  return { ...renewed, fixed: { ...one.fixed, files: changed } };
+  return { renewed: { ...renewed, fixed: { ...one.fixed, files: changed } }, fixes };
 }
 
 /** The files of a case after the fix that it names, of those that its text shows. */

@@ -14,6 +14,7 @@ import { REFUSALS } from "../../server/src/rules/refused-by-hypervisor.ts";
 import { GO_IGNORED } from "../../server/src/rules/value-ignored/index.ts";
 import { RUST_IGNORED } from "../../server/src/rules/value-ignored/runtime-rs.ts";
 import { checkRule, rewriteRule } from "./cases.ts";
+import { nameOfCase, writeFixes } from "./fixes.ts";
 import { type FixtureCase, readFixtureFile, writeCase } from "./fixture.ts";
 
 const UPDATE = process.env["UPDATE"] === "1";
@@ -21,6 +22,9 @@ const FOLDER = import.meta.dirname;
 
 /** Messages and entries of tables that a case has shown: `rule message`, `rule message runtime option`. */
 const shown = new Set<string>();
+
+/** With `UPDATE=1`: the fixes of all cases. */
+const recorded = new Map<string, readonly string[]>();
 
 for (const { id } of rules) {
   const paths = [".toml", ".yaml"]
@@ -35,8 +39,13 @@ for (const { id } of rules) {
     const updated: string[] = [];
     for (const one of readFixtureFile(path)) {
       test(`${id}: ${one.name}`, () => {
-        updated.push(writeCase(UPDATE ? rewriteRule(one, id) : one));
-        if (!UPDATE) checkRule(one, id).forEach(note);
+        if (!UPDATE) {
+          checkRule(one, id).forEach(note);
+          return;
+        }
+        const { renewed, fixes } = rewriteRule(one, id);
+        updated.push(writeCase(renewed));
+        if (isFailing(renewed)) recorded.set(nameOfCase(id, one.header), fixes);
       });
     }
     if (UPDATE) {
@@ -47,6 +56,8 @@ for (const { id } of rules) {
     }
   }
 }
+
+if (UPDATE) test("fixes: rewritten", () => writeFixes(recorded));
 
 test("every message of every rule is in a fixture of the rule", { skip: UPDATE }, () => {
   const all = rules.flatMap(({ id, messages }) => Object.keys(messages).map((key) => `${id} ${key}`));
