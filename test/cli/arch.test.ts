@@ -1,6 +1,7 @@
 /** The architecture of the node in every command: what it changes, and that the answer says which it was. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { json, kataConfig, type Problem, withFiles } from "./command.ts";
 
 const MAIN = `[hypervisor.qemu]
@@ -138,4 +139,40 @@ test("explain tells what a release has on an architecture", () => {
   const power = kataConfig(["explain", "ppc64le", "--release", "3.28.0"]).stdout;
   assert.match(power, /runtime-rs: cannot be built/);
   assert.match(power, /no image/);
+});
+
+test("annotations of pods are read by the runtime of the node's architecture", () => {
+  const main = `[hypervisor.qemu]
+enable_annotations = ["default_max_vcpus", "cc_init_data"]
+[agent.kata]
+[runtime]
+`;
+  const initdata = gzipSync('version = "0.1.0"\nalgorithm = "sha256"\n[data]\n"aa.toml" = ""\n').toString(
+    "base64",
+  );
+  const pod = `apiVersion: v1
+kind: Pod
+metadata:
+  name: one
+  annotations:
+    io.katacontainers.config.hypervisor.default_max_vcpus: "200"
+    io.katacontainers.config.hypervisor.cc_init_data: "${initdata}"
+spec:
+  containers: []
+`;
+  withFiles({ "configuration.toml": main, "pod.yaml": pod }, (cwd) => {
+    const args = ["check", "pod.yaml", "--config", "configuration.toml", "--runtime", "go"];
+    const told = (arch: string) =>
+      json<readonly Problem[]>([...args, "--arch", arch], { cwd }).map(({ fails, message }) => [
+        fails,
+        message,
+      ]);
+    assert.deepEqual(told("amd64"), []);
+    assert.deepEqual(told("s390x"), []);
+    const [cpus, data] = told("arm64");
+    assert.equal(cpus?.[0], "start");
+    assert.match(String(cpus?.[1]), /default_max_vcpus takes at most 123/);
+    assert.equal(data?.[0], undefined);
+    assert.match(String(data?.[1]), /cc_init_data has no effect with the Go runtime/i);
+  });
 });

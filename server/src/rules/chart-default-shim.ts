@@ -1,6 +1,7 @@
 import { type Chart, chartsIn, enabledShims, ownShims, shimsOf } from "../deploy/chart.ts";
 import { entryOf, nodeAt, type YamlEntry } from "../documents/yaml/tree.ts";
-import { compareReleases, type Release } from "../knowledge/releases.ts";
+import type { Library } from "../knowledge/catalogue.ts";
+import { compareReleases, type Release, valueAt } from "../knowledge/releases.ts";
 import { keySubject, valueSubject } from "./common/chart.ts";
 import { defineRule } from "./rule.ts";
 
@@ -25,6 +26,7 @@ export default defineRule({
     none: "No shim is on: kata-deploy then installs its built-in list, without RuntimeClasses. Name the shims that are wanted.",
   },
   checkManifest(manifest, report) {
+    const { library } = manifest;
     for (const chart of chartsIn(manifest)) {
       if (!chart.isRead || compareReleases(chart.release, "3.26.0") < 0) continue;
       const on = enabledShims(chart);
@@ -38,20 +40,21 @@ export default defineRule({
           if (here.includes(shim)) continue;
           const stops =
             compareReleases(chart.release, "3.28.0") < 0 ||
-            (here.length > 0 && !here.includes(builtIn(chart.release, arch)));
+            (here.length > 0 && !here.includes(builtIn(library, chart.release, arch)));
           report({
             at: valueSubject(manifest, own, ["defaultShim", arch]),
             message: stops ? "stops" : "dropped",
             data: { arch, shim },
             ...(stops ? { fails: "install" } : { severity: "warning" }),
           });
-        } else if (here.length > 0 && !here.includes(builtIn(chart.release, arch))) without.push(arch);
+        } else if (here.length > 0 && !here.includes(builtIn(library, chart.release, arch)))
+          without.push(arch);
       }
       const at = shimsEntry(chart);
       if (!at) continue;
       const [arch] = without;
       if (arch !== undefined) {
-        const shim = builtIn(chart.release, arch);
+        const shim = builtIn(library, chart.release, arch);
         const first = on.find((one) => archesOf(chart, one).includes(arch))!;
         report({
           at: keySubject(manifest, at, ["defaultShim"]),
@@ -71,10 +74,9 @@ function shimsEntry({ values }: Chart): YamlEntry | undefined {
   return entryOf(shims?.value, "disableAll") ?? shims;
 }
 
-/** What kata-deploy takes when the chart says nothing. */
-function builtIn(release: Release, arch: string): string {
-  const isRust = compareReleases(release, arch === "ppc64le" ? "4.1.0" : "4.0.0") >= 0;
-  return isRust ? "qemu-runtime-rs" : "qemu";
+/** What kata-deploy takes when the values say nothing: what the chart itself says. */
+function builtIn({ knowledge }: Library, release: Release, arch: string): string {
+  return String(valueAt(knowledge.deploy().defaults[`defaultShim.${arch}`], release) ?? "qemu");
 }
 
 function archesOf(chart: Chart, shim: string): readonly string[] {

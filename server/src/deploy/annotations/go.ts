@@ -1,4 +1,5 @@
 import { ADMITTED_PREFIX, annotationsIn } from "../../knowledge/annotations.ts";
+import { mostVcpus } from "../../loaders/go/adjustments.ts";
 import { effective } from "../../loaders/index.ts";
 import { annotationPattern } from "../../loaders/value-grammars/annotation-pattern.ts";
 import type { Unit } from "../../project/unit.ts";
@@ -46,11 +47,16 @@ const asset: Check = (value) => {
   if (value === "") return notGiven;
   return value.startsWith("/") ? taken(value) : refused("path", "a path from the root");
 };
-const initdata: Check = (value) => {
+/** QEMU gets no disk for it on two architectures: `buildInitdataDevice` in virtcontainers/qemu_{arm64,ppc64le}.go. */
+const isWithoutDisk = ({ target: { arch, isArchGuessed } }: Unit, table: string): boolean =>
+  table === "qemu" && !isArchGuessed && (arch === "arm64" || arch === "ppc64le");
+
+const initdata: Check = (value, unit, table) => {
   if (value === "") return notGiven;
   const read = readInitdata(value, false);
   if (!read) return { kind: "unknown", why: "format" };
-  return "text" in read ? taken(read.text) : refused("format", read.accepted);
+  if (!("text" in read)) return refused("format", read.accepted);
+  return isWithoutDisk(unit, table) ? { kind: "ignored", why: "handled" } : taken(read.text);
 };
 const onlyWith =
   (hypervisors: readonly string[], list: string): Check =>
@@ -80,7 +86,8 @@ const HYPERVISOR: Readonly<Record<string, Check>> = {
     if (read === undefined) return refused("number", "digits alone");
     const wrapped = read & 0xffffffffn;
     const { cpus } = unit.host;
-    if (table === "qemu" && wrapped > 240n) return refused("range", "at most 240");
+    const most = mostVcpus(unit);
+    if (table === "qemu" && wrapped > BigInt(most)) return refused("range", `at most ${most}`);
     if (table !== "remote" && cpus !== undefined && wrapped > BigInt(cpus))
       return refused("range", `at most the host's ${cpus} CPUs`);
     // The maximum then follows default_vcpus.

@@ -183,7 +183,7 @@ export function readField(table: GoTable, { key, type }: Option): EffectiveJson 
 }
 
 /** The most vCPUs of a guest on the target's architecture; no limit where the runtime cannot be built. */
-function mostVcpus({ library, target }: Unit): number {
+export function mostVcpus({ library, target }: Unit): number {
   const { maxVcpus } = library.knowledge.architectures;
   return valueAt(maxVcpus[target.arch], target.release) ?? Number.MAX_SAFE_INTEGER;
 }
