@@ -135,9 +135,17 @@ function gatherText(
   return parts.map(put);
 }
 
+/** Whether nothing but errors stands in a text. */
+function isAllErrors({ toml }: KataDocument): boolean {
+  return toml.root.entries.size === 0 && toml.errors.length > 0;
+}
+
 /** Whether a file is another program's; one without anything of ours may be Kata's if a target was named for it. */
 function isForeign({ workspace }: Session, document: KataDocument, options: AssembleOptions): boolean {
   if (isOfOthers(document)) return true;
+  // Prose, or another language: its name is not TOML's, and not a line of it is TOML.
+  const { path } = document.source;
+  if (/\.\w+$/.test(path) && languageOf(path, "") === undefined && isAllErrors(document)) return true;
   const { runtime, kind, hypervisor, base } = options;
   return (
     (runtime ?? kind ?? hypervisor ?? base) === undefined && hasNothingOfOurs(document, workspace.library)

@@ -9,7 +9,7 @@ import {
   replacementOf,
   unitNote,
 } from "./common/replacements.ts";
-import { acceptedKeys, EFFECT, isFatal } from "./common/unknown-keys.ts";
+import { EFFECT, isFatal } from "./common/unknown-keys.ts";
 import { defineRule, entryKeySite } from "./rule.ts";
 
 /** The struct history of every release tells when a key came and went. */
@@ -22,10 +22,10 @@ export default defineRule({
     "src/libs/kata-types/src/config: Hypervisor, Agent, Runtime (serde fields, by release)",
   ],
   messages: {
-    removed: "{key} was removed from {runtime} in {gone}: {runtimeAt} {effect}. {advice} {accepted}",
-    renamed: "{key} is called {new} since {gone}: under the old name {runtimeAt} {effect}. {unit} {accepted}",
-    later: "{key} comes with {since}; {runtimeAt} does not know it yet and {effect}. {accepted}",
-    gone: "{key} has been gone since {gone}: {runtimeAt} {effect}. {advice} {accepted}",
+    removed: "{key} was removed from {runtime} in {gone}: {runtimeAt} {effect}. {advice}",
+    renamed: "{key} is called {new} since {gone}: under the old name {runtimeAt} {effect}. {unit}",
+    later: "{key} comes with {since}; {runtimeAt} does not know it yet and {effect}.",
+    gone: "{key} has been gone since {gone}: {runtimeAt} {effect}. {advice}",
   },
   check(unit, report) {
     for (const placed of placedEntries(unit)) {
@@ -43,7 +43,7 @@ export default defineRule({
         at: entryKeySite(placed),
         ...(fatal && { severity: "error" as const, fails: "load" as const }),
       };
-      const data = { effect: EFFECT(fatal ? "fatal" : "ignored"), accepted: acceptedKeys(placed) };
+      const data = { effect: EFFECT(fatal ? "fatal" : "ignored") };
       const told = {
         ...common,
         tags: ["deprecated" as const],

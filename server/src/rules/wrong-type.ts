@@ -26,22 +26,19 @@ export default defineRule({
   messages: {
     value: "{name} takes {wanted}, not {have}: the runtime refuses the configuration. {advice}",
     table: "{name} is {wanted}, not {have}: the runtime refuses the configuration.",
-    bare: "{name} stands in [{map}] itself, which holds only tables such as [{example}], so the runtime refuses the configuration. Put it into such a table.",
+    bare: "{names} {stand} in [{map}] itself, which holds only tables such as [{example}], so the runtime refuses the configuration. Put {them} into such a table.",
     stray:
-      "{name} stands in [{map}] itself, which holds only tables such as [{example}], so the runtime refuses the configuration. Delete the line.",
+      "{names} {stand} in [{map}] itself, which holds only tables such as [{example}], so the runtime refuses the configuration. Leave {them} out.",
   },
   check(unit, report) {
+    const bare: [Placed, ...Placed[]][] = [];
     for (const placed of placedEntries(unit)) {
       const { place, entry, path, folded } = placed;
       if (place.kind === "unknown") continue;
       if (isBare(unit, placed)) {
-        const map = path[0]!;
-        const example = exampleTable(unit, map);
-        const isKnown = unit.catalogue.tables.get(`${map}.*`)?.options.has(path[1]!);
-        const data = { name: path[1]!, map, example: example ?? `${map}.NAME` };
-        const fixes = example && isKnown ? namedTable(placed, example) : [];
-        const message = isKnown ? "bare" : "stray";
-        report({ at: entryKeySite(placed), message, data, fails: "load", fixes });
+        const alike = bare.find(([first]) => isAlike(unit, first, placed));
+        if (alike) alike.push(placed);
+        else bare.push([placed]);
         continue;
       }
       const name = folded === undefined ? keyName(path) : path.join(".");
@@ -90,8 +87,43 @@ export default defineRule({
         });
       }
     }
+    // All of a table that are misplaced for one reason are told at the first.
+    for (const [first, ...others] of bare) {
+      const [map, key] = first.path as [string, string];
+      const example = exampleTable(unit, map);
+      const isKnown = isKnownIn(unit, map, key);
+      const isOne = others.length === 0;
+      report({
+        at: entryKeySite(first),
+        message: isKnown ? "bare" : "stray",
+        data: {
+          names: [key, ...others.map(({ path }) => path[1]!)],
+          stand: isOne ? "stands" : "stand",
+          them: isOne ? "it" : "them",
+          map,
+          example: example ?? `${map}.NAME`,
+        },
+        fails: "load",
+        fixes: example && isKnown ? namedTable(first, example) : [],
+        related: others.map((one) => ({ ...entryKeySite(one), message: "This one too." })),
+      });
+    }
   },
 });
+
+/** Whether two keys are misplaced in one file, in one table and in one way. */
+function isAlike(unit: Unit, one: Placed, other: Placed): boolean {
+  const [[map = "", key = ""], [otherMap, otherKey = ""]] = [one.path, other.path];
+  return (
+    one.file === other.file &&
+    map === otherMap &&
+    isKnownIn(unit, map, key) === isKnownIn(unit, map, otherKey)
+  );
+}
+
+function isKnownIn({ catalogue }: Unit, map: string, key: string): boolean {
+  return catalogue.tables.get(`${map}.*`)?.options.has(key) === true;
+}
 
 /** Whether a value stands directly in `[hypervisor]` or `[agent]`, whose members are tables, and under no name of one. */
 function isBare(unit: Unit, { parent, path, entry, place }: Placed): boolean {
