@@ -124,6 +124,14 @@ describe("lines that echo writes", () => {
     assert.deepEqual(told(script), [[2, text, "base"]]);
   });
 
+  it("are one text on one line, with printf among them", () => {
+    const into = "> /etc/kata-containers/configuration.toml";
+    for (const first of ["echo '[hypervisor.qemu]'", "printf '[hypervisor.qemu]\\n'"])
+      assert.deepEqual(told(`{ ${first}; printf 'default_memory = 4096\\n'; } ${into}\n`), [
+        [1, text, "base"],
+      ]);
+  });
+
   it("are no text where they say something else", () => {
     assert.deepEqual(told("# kata-containers\necho '[hypervisor.qemu]'\necho\necho 'done'\n"), []);
   });

@@ -32,10 +32,11 @@ type TargetOf = (command: string) => {
 export function fromShell(script: string): readonly Piece[] {
   const variables = variablesOf(script);
   const heredocs = heredocsIn(script, "shell", (command) => targetOfCommand(command, variables));
+  const echoed = echoedLines(script, heredocs, variables);
   const found = [
     ...heredocs,
-    ...quotedTexts(script, heredocs, variables),
-    ...echoedLines(script, heredocs, variables),
+    ...quotedTexts(script, [...heredocs, ...echoed], variables),
+    ...echoed,
     ...transcripts(script, heredocs),
   ];
   return found.sort((a, b) => a.map.outer.start - b.map.outer.start);
@@ -182,7 +183,7 @@ function targetOfCommand(command: string, variables: ReadonlyMap<string, string>
 /** `echo '…' > F`, `CONFIG="…"`: a text between quotes that begins like TOML. */
 function quotedTexts(
   script: string,
-  heredocs: readonly Piece[],
+  others: readonly Piece[],
   variables: ReadonlyMap<string, string>,
 ): readonly Piece[] {
   const found: Piece[] = [];
@@ -191,7 +192,7 @@ function quotedTexts(
     const quote = match[1]!;
     const start = match.index + match[0].length;
     const end = beginsWithTable(script, start) ? quoteEnd(script, start, quote) : undefined;
-    if (end === undefined || heredocs.some(({ map: { outer } }) => start >= outer.start && start < outer.end))
+    if (end === undefined || others.some(({ map: { outer } }) => start >= outer.start && start < outer.end))
       continue;
     const before = script.slice(lineStart(script, match.index), match.index);
     opening.lastIndex = end;
@@ -214,9 +215,38 @@ function quotedTexts(
   return found;
 }
 
-/** Of a line without the blanks at its end. */
+/** One command that writes a line: `echo` with it, or `printf` with it and a line break. */
 const ECHO =
-  /^[ \t]*(?:\{[ \t]+)?(?:sudo[ \t]+)?echo[ \t]+(?:"([^"\\$`\n]*)"|'([^'\n]*)')(?:[ \t]*(>{1,2})[ \t]*([^\s;&|]+))?[ \t]*;?$/;
+  /[ \t]*(?:\{[ \t]+)?(?:sudo[ \t]+)?(?:echo[ \t]+(?:"([^"\\$`\n]*)"|'([^'\n]*)')|printf[ \t]+(?:"([^"\\$`%\n]*)\\n"|'([^'\\%\n]*)\\n'))(?:[ \t]*(>{1,2})[ \t]*([^\s;&|]+))?[ \t]*(?:;|&&|$)/y;
+
+interface Echo {
+  /** Of the text, in its line. */
+  readonly start: number;
+  readonly end: number;
+  readonly arrow?: string | undefined;
+  readonly path?: string | undefined;
+}
+
+/**
+ * The lines that the commands of one line of a script write, where it has no others.
+ *
+ * @returns with what stands behind them: the end of a group, and where that goes; `undefined` for other lines.
+ */
+function echoesIn(line: string): { readonly echoes: readonly Echo[]; readonly behind: string } | undefined {
+  const echoes: Echo[] = [];
+  let at = 0;
+  ECHO.lastIndex = 0;
+  for (let match = ECHO.exec(line); match; match = ECHO.exec(line)) {
+    const [all, double, single, doubleFormat, singleFormat, arrow, path] = match;
+    const text = double ?? single ?? doubleFormat ?? singleFormat ?? "";
+    const start = at + all.search(/["']/) + 1;
+    echoes.push({ start, end: start + text.length, arrow, path });
+    at = ECHO.lastIndex;
+    if (at >= line.length) break;
+  }
+  const behind = line.slice(at).trim();
+  return echoes.length > 0 && /^(?:$|\})/.test(behind) ? { echoes, behind } : undefined;
+}
 
 /** Lines of a file that `echo` writes one after the other, each alone or all of a group; they can be read only. */
 function echoedLines(
@@ -248,19 +278,19 @@ function echoedLines(
   };
   for (const { start, end } of linesIn(script, { start: 0, end: script.length })) {
     const line = script.slice(start, end);
-    const echo = line.includes("echo") ? ECHO.exec(line.trimEnd()) : null;
+    const written = /echo|printf/.test(line) ? echoesIn(line.trimEnd()) : undefined;
     const isInside = heredocs.some(({ map: { outer } }) => start >= outer.start && start < outer.end);
-    if (!echo || isInside) {
+    if (!written || isInside) {
       close(line);
       continue;
     }
-    const [, double, single, arrow, path] = echo;
-    if (arrow === ">" && lines.length > 0) close("");
-    if (path !== undefined && target.path === undefined)
-      target = { path: plainWord(path, variables), ...(arrow === ">" && { isWhole: true }) };
-    const text = double ?? single!;
-    const at = start + line.search(/["']/) + 1;
-    lines.push({ start: at, end: at + text.length });
+    for (const { arrow, path, ...text } of written.echoes) {
+      if (arrow === ">" && lines.length > 0) close("");
+      if (path !== undefined && target.path === undefined)
+        target = { path: plainWord(path, variables), ...(arrow === ">" && { isWhole: true }) };
+      lines.push({ start: start + text.start, end: start + text.end });
+    }
+    if (written.behind !== "") close(written.behind);
   }
   close("");
   return found;
