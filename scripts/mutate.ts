@@ -2,8 +2,8 @@
  * Says how much of what rules and loaders decide is held by a test: turns conditions round, one at a time, and runs
  * the rules' fixtures. `npm run mutate -- [--seed N] [--size N] [--oracle N] [FILTER…]`: a random sample of so many
  * conditions (`all`), of files whose path has one of the filters in it. A mutant is
- * tried on the cases that reach its condition, and where loaders are among the files on one of N cases of the oracle
- * too.
+ * tried on the cases that reach its condition, then on the others, and where loaders are among the files on those of
+ * one in N cases of the oracle too that reach it.
  */
 import { readdirSync } from "node:fs";
 import path from "node:path";
@@ -51,17 +51,17 @@ const given = {
   oracle: files.some((file) => file.includes("/loaders/")) ? everyNth(Number(values.oracle)) : [],
   conditions: places.length,
 };
-/** The trials that reach a condition; `undefined`: all may, since it is reached when the program is loaded. */
-const reachedBy = new Map<number, string[] | undefined>();
+/** The trials that reach a condition; none where only loading the program does. */
+const reachedBy = new Map<number, string[]>();
 await tryAll(
   given,
   [0],
-  (id) => ({ id, trials: undefined, first: [] }),
+  (id) => ({ id, trials: [], first: [] }),
   (_, { by, reached }) => {
     if (!reached) throw new Error(`nothing is turned round, and this fails: ${by}`);
     for (const [trial, ids] of reached.byTrial)
       for (const id of ids) reachedBy.set(id, [...(reachedBy.get(id) ?? []), trial]);
-    for (const id of reached.atLoad) reachedBy.set(id, undefined);
+    for (const id of reached.atLoad) reachedBy.set(id, reachedBy.get(id) ?? []);
   },
 );
 
@@ -76,7 +76,7 @@ for (const place of sample.filter((one) => !isReached(one))) {
 await tryAll(
   given,
   sample.filter(isReached),
-  ({ id, file }) => ({ id, trials: reachedBy.get(id), first: [...failed.get(file)!] }),
+  ({ id, file }) => ({ id, trials: reachedBy.get(id)!, first: [...failed.get(file)!] }),
   (place, { by }) => {
     if (by) failed.get(place.file)!.add(by);
     else survivors.push(place);

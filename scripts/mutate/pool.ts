@@ -19,9 +19,9 @@ export interface Given {
 export interface Asked {
   /** Of the condition to turn round; 0 for the program as it is. */
   readonly id: number;
-  /** The names of the trials to run; all where it is `undefined`. */
-  readonly trials: readonly string[] | undefined;
-  /** Those to run first: whose names begin with one of these. */
+  /** The names of the trials that reach it. */
+  readonly trials: readonly string[];
+  /** Those of them to run first: whose names begin with one of these. */
   readonly first: readonly string[];
 }
 

@@ -2,12 +2,15 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
+import { checkAgain, isTakenWhole } from "../../test/oracle/again.ts";
 import { type Case, openCases } from "../../test/oracle/runner.ts";
 import { checkLines, checkRule } from "../../test/rules/cases.ts";
 import { readFixtureFile } from "../../test/rules/fixture.ts";
 
 export interface Trial {
   readonly name: string;
+  /** Of a fixture. */
+  readonly isCase: boolean;
   readonly run: () => void;
 }
 
@@ -26,8 +29,16 @@ export function caseTrials(): readonly Trial[] {
         })),
       );
   return [
-    ...casesOf(RULES).map(({ one, id, name }) => ({ name, run: () => void checkRule(one, id) })),
-    ...casesOf(path.join(RULES, "wild")).map(({ one, name }) => ({ name, run: () => checkLines(one) })),
+    ...casesOf(RULES).map(({ one, id, name }) => ({
+      name,
+      isCase: true,
+      run: () => void checkRule(one, id),
+    })),
+    ...casesOf(path.join(RULES, "wild")).map(({ one, name }) => ({
+      name,
+      isCase: true,
+      run: () => checkLines(one),
+    })),
   ];
 }
 
@@ -36,6 +47,10 @@ export function oracleTrials(cases: readonly Case[]): readonly Trial[] {
   const oracle = openCases(cases);
   return cases.map((one) => ({
     name: `${one.runtime} ${one.release}: ${one.id}`,
-    run: () => assert.deepEqual(oracle.run(one), []),
+    isCase: false,
+    run: () => {
+      assert.deepEqual(oracle.run(one), []);
+      if (isTakenWhole(one)) checkAgain(oracle.unit(one), one.id);
+    },
   }));
 }

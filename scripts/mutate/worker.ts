@@ -17,14 +17,19 @@ parentPort!.on("message", (asked: Asked) => {
   parentPort!.postMessage(told);
 });
 
-/** The first trial that fails of a mutant. */
+/**
+ * The first trial that fails of a mutant. Those that reach the condition come first; others may meet what it decided
+ * when something was worked out that is kept.
+ */
 function failing({ id, trials, first }: Asked): string | undefined {
-  const asked = trials && new Set(trials);
-  const isFirst = ({ name }: Trials.Trial) => first.some((start) => name.startsWith(start));
+  const reaching = new Set(trials);
+  const rank = ({ name }: Trials.Trial) =>
+    Number(!reaching.has(name)) * 2 + Number(!first.some((start) => name.startsWith(start)));
   try {
-    const all = load(id, new Uint8Array(conditions + 1)).filter(({ name }) => !asked || asked.has(name));
-    for (const { name, run } of [...all.filter(isFirst), ...all.filter((one) => !isFirst(one))])
-      if (reasonOf(run)) return name;
+    const all = load(id, new Uint8Array(conditions + 1)).filter(
+      ({ name, isCase }) => isCase || reaching.has(name),
+    );
+    for (const { name, run } of all.toSorted((a, b) => rank(a) - rank(b))) if (reasonOf(run)) return name;
   } catch {
     return "loading";
   }
