@@ -1,4 +1,4 @@
-import type { Change, Condition, Constant, LoaderType } from "../../server/src/knowledge/facts.ts";
+import type { Change, Condition, Constant, LoaderType, Scalar } from "../../server/src/knowledge/facts.ts";
 import {
   anything,
   compare,
@@ -82,7 +82,7 @@ export function outcomeOf(
   const rewritten = (from: Constant): Change[] =>
     changed(given(from), from)
       .filter((change) => !forced.some((other) => same(change, other)))
-      .map((change) => ({ from, ...change }));
+      .map((change) => ({ from: scalarOf(from), ...change }));
   const named = comparedWith(value, subject.path).filter(
     (constant) => typeof constant !== "boolean" && constant !== null && !isAbsent(constant, subject),
   );
@@ -171,7 +171,16 @@ function whereAbsent(facts: readonly Fact[], others: Others): Omit<Alternative, 
 
 function membership(key: string, { right, holds }: Fact): Condition {
   if (typeof right === "boolean") return { key, values: [right === holds] };
-  return { key, values: [right as Constant], ...(!holds && { not: true }) };
+  return { key, values: [scalarOf(right as Constant)], ...(!holds && { not: true }) };
+}
+
+/** A value that others are compared with. */
+function scalarOf(value: Constant): Scalar {
+  if (typeof value === "object" && value !== null)
+    throw new Error(
+      `a loader compares with a list, which the facts cannot say yet: ${JSON.stringify(value)}`,
+    );
+  return value;
 }
 
 const has = (values: readonly Constant[], value: Constant): boolean => values.some((one) => same(one, value));

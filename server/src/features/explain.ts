@@ -1,6 +1,7 @@
 import { tableOfShim } from "../documents/locations.ts";
 import { archCalled } from "../knowledge/architectures.ts";
 import { appliesTo, asList } from "../knowledge/clauses.ts";
+import { patternOf } from "../knowledge/places.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import { rules } from "../rules/index.generated.ts";
 import type { Rule } from "../rules/rule.ts";
@@ -85,7 +86,7 @@ export function suggestTopic(reader: Reader, word: string): string | undefined {
     meant[1] = hypervisor;
     if (explainPath(reader, meant).length > 0) return meant.join(".");
   }
-  const names = tables(reader).get(pattern(meant.slice(0, -1)));
+  const names = tables(reader).get(patternOf(meant.slice(0, -1)));
   const key = names && closest(meant.at(-1)!, names);
   return key && [...meant.slice(0, -1), key].join(".");
 }
@@ -153,10 +154,4 @@ function tablesWith(reader: Reader, key: string): readonly (readonly string[])[]
     .filter(({ option }) => option.endsWith(`.${key}`))
     .map(({ option }) => option.slice(0, -key.length - 1));
   return [...new Set(now.length > 0 ? now : [...ever, ...own])].sort().map((table) => table.split("."));
-}
-
-/** A path as tables are named: `hypervisor.*.factory`. */
-function pattern([first, second, ...rest]: readonly string[]): string {
-  if (second === undefined) return first ?? "";
-  return [first, first === "hypervisor" || first === "agent" ? "*" : second, ...rest].join(".");
 }

@@ -54,7 +54,9 @@ export interface UpstreamFacts {
 }
 
 /** A value as TOML has it; `null` is "not set". */
-export type Constant = string | number | boolean | null | readonly string[];
+export type Constant = Scalar | readonly string[];
+
+export type Scalar = string | number | boolean | null;
 
 /**
  * What another option of the same table ends up with: one of `values`, or none of them where `not` is set. Where
@@ -62,14 +64,14 @@ export type Constant = string | number | boolean | null | readonly string[];
  */
 export interface Condition {
   key: string;
-  values: readonly Constant[];
+  values: readonly Scalar[];
   not?: true;
 }
 
 /** A value that the loader puts in place of what an option has. */
 export interface Change {
   /** The value that is replaced; absent: whatever it is. */
-  from?: Constant;
+  from?: Scalar;
   to: Constant;
   /** All of it must hold. */
   when?: readonly Condition[];

@@ -47,6 +47,17 @@ export function descend(catalogue: Catalogue, place: Place, name: string): Place
   return { kind: "option", info: place.info, option };
 }
 
+/** `["hypervisor", "qemu", "factory"]` as the catalogue names the table: `hypervisor.*.factory`. */
+export function patternOf(table: readonly string[]): string {
+  const isNamed = table[0] === "hypervisor" || table[0] === "agent";
+  return table.map((part, index) => (isNamed && index === 1 ? "*" : part)).join(".");
+}
+
+/** The table whose keys may stand inside a place; `undefined` where none may, or other tables. */
+export function tableInfoOf(place: Place): TableInfo | undefined {
+  return place.kind === "table" || place.kind === "tables" ? place.info : undefined;
+}
+
 /** Names that may stand inside a place: keys of a table, tables of the root. */
 export function namesIn(catalogue: Catalogue, place: Place): readonly string[] {
   if (place.kind === "root") {
@@ -55,14 +66,14 @@ export function namesIn(catalogue: Catalogue, place: Place): readonly string[] {
     return [...names];
   }
   if (place.kind === "map") return place.name === "hypervisor" ? catalogue.hypervisors : ["kata"];
-  if (place.kind === "table" || place.kind === "tables") return [...place.info.options.keys()];
-  return [];
+  return [...(tableInfoOf(place)?.options.keys() ?? [])];
 }
 
 /** The name inside `place` that equals `name` but for its case, as encoding of the Go runtime's TOML library does it. */
 export function foldedName(catalogue: Catalogue, place: Place, name: string): string | undefined {
   const folded = name.toLowerCase();
-  if (place.kind === "table" || place.kind === "tables") return place.info.folded.get(folded);
+  const info = tableInfoOf(place);
+  if (info) return info.folded.get(folded);
   return namesIn(catalogue, place).find((known) => known.toLowerCase() === folded);
 }
 

@@ -1,4 +1,4 @@
-import type { Condition, Constant, LoaderType } from "../knowledge/facts.ts";
+import type { Condition, LoaderType, Scalar } from "../knowledge/facts.ts";
 import type { EffectiveJson } from "./types.ts";
 
 /** A value of an option; `null`: it has none. `undefined`: not known. */
@@ -23,10 +23,8 @@ export function hold(
 }
 
 /** Whether a value is the one that the facts name. */
-export function isSame(value: EffectiveJson | null, constant: Constant): boolean {
+export function isSame(value: EffectiveJson | null, constant: Scalar): boolean {
   if (typeof value === "bigint") return typeof constant === "number" && value === BigInt(constant);
-  if (Array.isArray(value) && Array.isArray(constant))
-    return value.length === constant.length && value.every((one, index) => one === constant[index]);
   return value === constant;
 }
 

@@ -6,6 +6,7 @@ import {
   isWithoutEffect,
   valueInPlaceOf,
 } from "../knowledge/conversions.ts";
+import { patternOf } from "../knowledge/places.ts";
 import type { Counterpart } from "../knowledge/types.ts";
 import type { Placed } from "../project/known-entries.ts";
 import { exists, moveKey, removeKey, renameKey, setValue, writeKey, writeValue } from "../toml/edit/index.ts";
@@ -14,17 +15,7 @@ import { admittedThere } from "./annotations.ts";
 import type { Change } from "./types.ts";
 import { isSame, knownValue, plain, within } from "./values.ts";
 import { sentenceOf } from "./wording.ts";
-import {
-  apply,
-  concrete,
-  holds,
-  isReadBy,
-  optionAt,
-  patternOf,
-  rowsOf,
-  tableThere,
-  type Work,
-} from "./work.ts";
+import { apply, concrete, holds, isReadBy, optionAt, rowsOf, tableThere, type Work } from "./work.ts";
 
 /** An option that a file sets, or has commented out. */
 interface Option {

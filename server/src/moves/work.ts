@@ -3,6 +3,7 @@ import type { Catalogue, Option } from "../knowledge/catalogue.ts";
 import { appliesTo } from "../knowledge/clauses.ts";
 import type { Counterparts } from "../knowledge/counterparts.ts";
 import { counterparts } from "../knowledge/counterparts.ts";
+import { patternOf } from "../knowledge/places.ts";
 import type { Counterpart } from "../knowledge/types.ts";
 import { effective } from "../loaders/index.ts";
 import type { Effective, EffectiveJson } from "../loaders/types.ts";
@@ -96,12 +97,6 @@ export function apply(
 /** The option at a path of the configuration, where a catalogue has it. */
 export function optionAt(catalogue: Catalogue, path: readonly string[]): Option | undefined {
   return catalogue.tables.get(patternOf(path.slice(0, -1)))?.options.get(path.at(-1)!);
-}
-
-/** `["hypervisor", "qemu", "factory"]` as the catalogue names the table: `hypervisor.*.factory`. */
-export function patternOf(table: readonly string[]): string {
-  const isNamed = table[0] === "hypervisor" || table[0] === "agent";
-  return table.map((part, index) => (isNamed && index === 1 ? "*" : part)).join(".");
 }
 
 /** Whether a hypervisor's code reads an option; options outside its table are read whatever it is. */

@@ -1,3 +1,4 @@
+import { tableInfoOf } from "../knowledge/places.ts";
 import { compareReleases, firstRelease, lastRelease, valueAt } from "../knowledge/releases.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import { leaveOut } from "./common/fixes.ts";
@@ -30,9 +31,10 @@ export default defineRule({
   check(unit, report) {
     for (const placed of placedEntries(unit)) {
       const { parent, path } = placed;
-      if (placed.place.kind !== "unknown" || (parent.kind !== "table" && parent.kind !== "tables")) continue;
+      const info = tableInfoOf(parent);
+      if (placed.place.kind !== "unknown" || !info) continue;
       const key = path.at(-1)!;
-      const history = unit.library.history(unit.runtime, parent.info.pattern, key);
+      const history = unit.library.history(unit.runtime, info.pattern, key);
       const replacement = replacementOf(unit, placed);
       const isOld = replacement !== undefined && isOfOldReleases(unit, replacement);
       if (!history && !isOld) continue;
@@ -67,13 +69,13 @@ export default defineRule({
       const last = lastBefore(timeline, release, releases);
       const gone = releases[releases.indexOf(last ?? "") + 1] ?? release;
       const option = isAlias
-        ? { key: history.key, table: parent.info.pattern }
+        ? { key: history.key, table: info.pattern }
         : replacement && renamedTo(replacement);
       if (option) {
         const named = {
           ...data,
           gone,
-          new: nameOf(option, parent.info.pattern),
+          new: nameOf(option, info.pattern),
           unit: replacement && unitNote(replacement),
         };
         const fixes = replacement ? renameFixes(unit, placed, { ...replacement, option }) : [];

@@ -1,5 +1,6 @@
 import type { TableInfo } from "../knowledge/catalogue.ts";
 import { matchesPattern } from "../knowledge/clauses.ts";
+import { tableInfoOf } from "../knowledge/places.ts";
 import { decode } from "../loaders/decode.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
@@ -41,8 +42,8 @@ export default defineRule({
     for (const placed of placedEntries(unit)) {
       const { parent, path, entry } = placed;
       const key = path.at(-1)!;
-      if (placed.place.kind !== "unknown" || (parent.kind !== "table" && parent.kind !== "tables")) continue;
-      const { info } = parent;
+      const info = tableInfoOf(parent);
+      if (placed.place.kind !== "unknown" || !info) continue;
       if (unit.library.history(unit.runtime, info.pattern, key)) continue;
       const replacement = replacementOf(unit, placed);
       // It is told as a removed option.

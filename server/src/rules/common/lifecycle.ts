@@ -1,4 +1,5 @@
 import { counterparts } from "../../knowledge/counterparts.ts";
+import { patternOf } from "../../knowledge/places.ts";
 import { isAtRisk } from "../../knowledge/support-entries.ts";
 import type { SupportLevel } from "../../knowledge/types.ts";
 import { type Lifecycle, lifecycleOf } from "../../lifecycle/uses.ts";
@@ -112,14 +113,9 @@ function fixesOf(unit: Unit, use: Lifecycle): readonly Fix[] {
   const key = row?.to?.split(".").at(-1);
   if (about !== "option" || row?.kind !== "renamed" || row.convert || !key) return [];
   const isThere = unit.config.get(...path.slice(0, -1), key) !== undefined;
-  const isKnown = row.to === pattern(path, key);
+  const isKnown = row.to === `${patternOf(path.slice(0, -1))}.${key}`;
   if (isThere || !isKnown) return [];
   return fix(`Rename to ${key}`, file, renameKey(file.toml, path, key));
-}
-
-function pattern(path: readonly string[], key: string): string {
-  const isNamed = path[0] === "hypervisor" || path[0] === "agent";
-  return [...path.slice(0, -1).map((part, index) => (isNamed && index === 1 ? "*" : part)), key].join(".");
 }
 
 /** What takes the place of a value; `undefined` for lists, where other members may stand. */

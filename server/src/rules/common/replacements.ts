@@ -1,6 +1,7 @@
 import { bounds } from "../../knowledge/catalogue.ts";
 import { convertedBy } from "../../knowledge/conversions.ts";
 import { counterparts } from "../../knowledge/counterparts.ts";
+import { patternOf, tableInfoOf } from "../../knowledge/places.ts";
 import { compareReleases } from "../../knowledge/releases.ts";
 import type { Conversion, Counterpart } from "../../knowledge/types.ts";
 import type { Placed } from "../../project/known-entries.ts";
@@ -49,7 +50,7 @@ export function replacementOf(unit: Unit, { path }: Pick<Placed, "path">): Repla
 /** The Go runtime's own name of what runtime-rs calls otherwise; the rows tell it the other way round. */
 function nameInGo(unit: Unit, path: readonly string[]): Replacement | undefined {
   const key = path.at(-1)!;
-  const table = patternOf(path);
+  const table = patternOf(path.slice(0, -1));
   const rows = counterparts(unit.library, "runtime-rs", unit.target.release);
   for (const { row, pattern } of rows.clauses) {
     if (pattern === undefined || row.to !== `${table}.${key}` || !isRenaming(row)) continue;
@@ -98,15 +99,6 @@ function knownOption(unit: Unit, name: string): Replacement["option"] {
   return unit.catalogue.tables.get(table)?.options.has(key) ? { key, table } : undefined;
 }
 
-/** The pattern of the table that holds a path. */
-function patternOf(path: readonly string[]): string {
-  const isNamed = path[0] === "hypervisor" || path[0] === "agent";
-  return path
-    .slice(0, -1)
-    .map((part, index) => (isNamed && index === 1 ? "*" : part))
-    .join(".");
-}
-
 /** Whether the key was gone before the first release that the facts know. */
 export function isOfOldReleases(unit: Unit, { row }: Replacement): boolean {
   const [first] = unit.library.knowledge.runtimes[unit.runtime].releases;
@@ -116,13 +108,13 @@ export function isOfOldReleases(unit: Unit, { row }: Replacement): boolean {
 /** The new name in place of the old one, with the value as it is written there; none when the value cannot be kept. */
 export function renameFixes(unit: Unit, placed: Placed, { row, option }: Replacement): readonly Fix[] {
   const { file, entry, path, parent } = placed;
-  if (!option || row.append || (parent.kind !== "table" && parent.kind !== "tables")) return [];
+  if (!option || row.append) return [];
   const { key, table } = option;
   const changes = row.convert !== undefined || row.values !== undefined || row.stands !== undefined;
   const value = changes ? changedValue(unit, placed, option, row) : undefined;
   if (changes && value === undefined) return [];
   const certainty = isRenaming(row) ? "certain" : "choice";
-  if (table !== parent.info.pattern) {
+  if (table !== tableInfoOf(parent)?.pattern) {
     const [home] = homesOf(unit, key, path[0] === "hypervisor" ? path[1] : unit.target.hypervisor, table);
     return home
       ? moveTo(unit, placed, home, { name: key, ...(value !== undefined && { value }) }, certainty)

@@ -1,3 +1,4 @@
+import { tableInfoOf } from "../../knowledge/places.ts";
 import type { Placed } from "../../project/known-entries.ts";
 import type { Unit } from "../../project/unit.ts";
 import { type Phrase, phrases } from "../../util/phrases.ts";
@@ -10,8 +11,7 @@ import { type Phrase, phrases } from "../../util/phrases.ts";
  */
 export function isFatal(unit: Unit, placed: Placed): boolean {
   const { parent, path } = placed;
-  if (parent.kind !== "table" && parent.kind !== "tables") return false;
-  if (unit.runtime === "runtime-rs") return parent.info.unknownKeys === "rejected";
+  if (unit.runtime === "runtime-rs") return tableInfoOf(parent)?.unknownKeys === "rejected";
   return (
     isDropIn(unit, placed.file) && (path[0] === "hypervisor" || path[0] === "agent") && path.length === 3
   );
@@ -26,9 +26,8 @@ const ACCEPTED = phrases({ only: "The table takes only {keys}." });
 
 /** The keys of a table that denies all others; `undefined` for other tables. The loader names them too. */
 export function acceptedKeys({ parent }: Placed): Phrase | undefined {
-  if (parent.kind !== "table" && parent.kind !== "tables") return undefined;
-  if (parent.info.unknownKeys !== "rejected") return undefined;
-  return ACCEPTED("only", { keys: [...parent.info.options.keys()] });
+  const info = tableInfoOf(parent);
+  return info?.unknownKeys === "rejected" ? ACCEPTED("only", { keys: [...info.options.keys()] }) : undefined;
 }
 
 /** What the runtime does at a key that it does not know. */
