@@ -6,7 +6,7 @@ import { createUnit, type Unit } from "../../project/unit.ts";
 import { writeHeader, writeKey, writePair } from "../../toml/edit/index.ts";
 import { type Plain, parse } from "../../toml/index.ts";
 import { judge } from "./index.ts";
-import { tableWith } from "./runtime-rs.ts";
+import { tableWith } from "./runtime-rs/index.ts";
 import type { Judged } from "./types.ts";
 
 /** Where an annotation stands, by its name. */

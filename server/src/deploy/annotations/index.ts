@@ -1,6 +1,6 @@
 import type { Unit } from "../../project/unit.ts";
-import { judgeByGo } from "./go.ts";
-import { judgeByRust } from "./runtime-rs.ts";
+import { judgeByGo } from "./go/index.ts";
+import { judgeByRust } from "./runtime-rs/index.ts";
 import type { Judged } from "./types.ts";
 
 export type { Judged, Why } from "./types.ts";

@@ -15,6 +15,13 @@ export const refused = (why: Judged["why"], accepted = ""): Verdict => ({
   data: { accepted },
 });
 
+/** What both runtimes make of a size of sectors; `undefined` is no number. */
+export function sectorSize(read: bigint | undefined): Verdict {
+  if (read === undefined) return refused("number", "digits alone");
+  const isPower = read >= 512n && read <= 65536n && (read & (read - 1n)) === 0n;
+  return read === 0n || isPower ? taken(read) : refused("range", "0 or a power of two from 512 to 65536");
+}
+
 /** Where an option stands that an annotation sets. */
 export function pathOf({ table: pattern, key }: Option, table: string): readonly string[] {
   return [...pattern.replaceAll("[]", "").split("."), key].map((step, index) =>

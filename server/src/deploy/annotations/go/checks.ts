@@ -1,0 +1,40 @@
+import type { Unit } from "../../../project/unit.ts";
+import { readInitdata } from "../initdata.ts";
+import { goBool, goUint } from "../values.ts";
+import { notGiven, refused, taken, type Verdict } from "../verdicts.ts";
+
+/** What the Go runtime makes of the text of one annotation. */
+export type Check = (value: string, unit: Unit, table: string) => Verdict;
+
+export const bool: Check = (value) => {
+  const read = goBool(value);
+  return read === undefined ? refused("boolean", "true, false, 1, 0, t, f") : taken(read);
+};
+export const uint =
+  (min = 0n, max?: bigint, zeroIsNone = false): Check =>
+  (value) => {
+    const read = goUint(value);
+    if (read === undefined) return refused("number", "digits alone, without sign, blank or unit");
+    if (read < min || (max !== undefined && read > max))
+      return refused("range", max === undefined ? `at least ${min}` : `${min} to ${max}`);
+    return zeroIsNone && read === 0n ? notGiven : taken(read);
+  };
+export const word =
+  (...accepted: readonly string[]): Check =>
+  (value) =>
+    accepted.includes(value)
+      ? taken(value)
+      : refused("word", accepted.filter((one) => one !== "").join(", "));
+export const text: Check = (value) => (value === "" ? notGiven : taken(value));
+export const anyText: Check = (value) => taken(value);
+/** QEMU gets no disk for it on two architectures: `buildInitdataDevice` in virtcontainers/qemu_{arm64,ppc64le}.go. */
+const isWithoutDisk = ({ target: { arch, isArchGuessed } }: Unit, table: string): boolean =>
+  table === "qemu" && !isArchGuessed && (arch === "arm64" || arch === "ppc64le");
+
+export const initdata: Check = (value, unit, table) => {
+  if (value === "") return notGiven;
+  const read = readInitdata(value, false);
+  if (!read) return { kind: "unknown", why: "format" };
+  if (!("text" in read)) return refused("format", read.accepted);
+  return isWithoutDisk(unit, table) ? { kind: "ignored", why: "handled" } : taken(read.text);
+};
