@@ -27,9 +27,9 @@ export interface Listing {
 export interface Fault {
   /**
    * `irregular`: it is not what was asked for, but a device, a pipe, a directory. `outside`: a link leads to it out
-   * of what we were given to look at.
+   * of what we were given to look at. `unknown`: nothing can be read at all, such as in a browser.
    */
-  readonly kind: "missing" | "irregular" | "too-large" | "forbidden" | "outside" | "other";
+  readonly kind: "missing" | "irregular" | "too-large" | "forbidden" | "outside" | "unknown" | "other";
   /** Continues "… cannot be read: ". */
   readonly reason: string;
 }
@@ -55,7 +55,7 @@ function inMegabytes(bytes: number): string {
   return String(Number((bytes / 1e6).toFixed(1)));
 }
 
-const UNKNOWN: Fault = { kind: "other", reason: "files are out of reach here" };
+const UNKNOWN: Fault = { kind: "unknown", reason: "files are out of reach here" };
 
 export const NO_FILES: Files = {
   read: () => ({ fault: UNKNOWN }),
