@@ -53,7 +53,7 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, readonly string[]
 };
 
 /** Said of the runtime or hypervisor, whatever the file says; and slips that its user can mend. */
-const TOLD = new Set(["deprecated", "not-maintained", "best-effort", "experimental"]);
+const TOLD = new Set(["deprecated", "not-maintained", "best-effort"]);
 const SLIPS: readonly string[] = ["remote unknown-key"];
 
 for (const arch of ARCHITECTURES) {

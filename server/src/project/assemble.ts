@@ -160,7 +160,8 @@ function whole(
   const files: KataDocument[] = [base];
   const strays: Unit["strays"][number][] = [];
   const unread: Unread[] = [];
-  if (fault && fault.kind !== "missing" && fault.kind !== "unknown") unread.push({ path: directory, what: "directory", fault });
+  if (fault && fault.kind !== "missing" && fault.kind !== "unknown")
+    unread.push({ path: directory, what: "directory", fault });
   const own = absolutePath(workspace.files, document.source.path);
   for (const { name, kind } of [...entries].sort((a, b) => byteOrder(a.name, b.name))) {
     const path = join(directory, name);

@@ -42,7 +42,8 @@ export interface ToldUse {
 
 /** Every use of functionality at some levels. */
 export function usesAt(unit: Unit, ...levels: readonly SupportLevel[]): readonly ToldUse[] {
-  const uses = lifecycleOf(unit);
+  // Nobody mends the architecture of a node in a file: status, upgrade and explain tell of it.
+  const uses = lifecycleOf(unit).filter(({ about }) => about !== "architecture");
   return uses
     .filter((use) => levels.includes(use.entry.level) && !(use.ahead && isToldAlready(use, uses)))
     .map((use) => ({ use, told: toldOf(unit, use) }));
@@ -63,12 +64,11 @@ function toldOf(unit: Unit, use: Lifecycle): ToldUse["told"] {
   const { entry } = use;
   const { since: from, removal, replacement: other, team, note } = entry;
   const isGone = entry.level === "removed" || entry.level === "renamed";
-  const isGeneral = use.about === "runtime" || use.about === "architecture";
-  const isWhole = isGeneral || use.about === "shim";
+  const isWhole = use.about === "runtime" || use.about === "shim";
   return {
     at: { file: use.file, range: use.range, about: use.path },
     topic: entry.id,
-    ...(isGeneral && { isGeneral: true as const }),
+    ...(use.about === "runtime" && { isGeneral: true }),
     data: {
       subject: subjectOf(use),
       since: from && PARTS("since", { from }),
