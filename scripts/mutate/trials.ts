@@ -6,6 +6,8 @@ import { checkAgain, isTakenWhole } from "../../test/oracle/again.ts";
 import { type Case, openCases } from "../../test/oracle/runner.ts";
 import { checkLines, checkRule } from "../../test/rules/cases.ts";
 import { readFixtureFile } from "../../test/rules/fixture.ts";
+import { readRecord } from "../../test/rules/recorded.ts";
+import { checkVariants } from "../../test/rules/variants.ts";
 
 export interface Trial {
   readonly name: string;
@@ -28,12 +30,12 @@ export function caseTrials(): readonly Trial[] {
           name: `${name}: ${one.name}`,
         })),
       );
+  const variants = readRecord("variants");
   return [
-    ...casesOf(RULES).map(({ one, id, name }) => ({
-      name,
-      isCase: true,
-      run: () => void checkRule(one, id),
-    })),
+    ...casesOf(RULES).flatMap(({ one, id, name }) => [
+      { name, isCase: true, run: () => void checkRule(one, id) },
+      { name: `${name} (variants)`, isCase: true, run: () => checkVariants(one, id, variants) },
+    ]),
     ...casesOf(path.join(RULES, "wild")).map(({ one, name }) => ({
       name,
       isCase: true,

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { messageOf, type Problem } from "../../server/src/lint/problem.ts";
 import { parse } from "../../server/src/toml/index.ts";
-import { linesOfFixes, nameOfCase, readFixes } from "./fixes.ts";
 import type { FixtureCase, FixtureFile, Marker } from "./fixture.ts";
 import { allProblemsOf, describe, isMarked, isTold, markerOf, type Told, toldOf } from "./problems.ts";
+import { linesOfFixes, nameOfCase, readRecord } from "./recorded.ts";
 
-const FIXES = readFixes();
+const FIXES = readRecord("fixes");
 
 /**
  * Holds what one rule tells of a case against its markers, one to one, and tries its fixes.

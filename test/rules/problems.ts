@@ -25,7 +25,7 @@ import type { FixtureCase, FixtureFile, Marker } from "./fixture.ts";
 
 const FOLDER = import.meta.dirname;
 const built = buildKnowledge();
-const library = openLibrary(built);
+export const library = openLibrary(built);
 
 /** Something that is told of a file, where a marker can stand for it. */
 export interface Told {

@@ -7,15 +7,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import type { Problem } from "../../server/src/lint/problem.ts";
-import { GO_RISKS, RUST_RISKS } from "../../server/src/rules/fails-for-some.ts";
 import { rules } from "../../server/src/rules/index.generated.ts";
-import { GO_FAILURES, RUST_FAILURES } from "../../server/src/rules/refused-at-start/index.ts";
-import { REFUSALS } from "../../server/src/rules/refused-by-hypervisor.ts";
-import { GO_IGNORED } from "../../server/src/rules/value-ignored/index.ts";
-import { RUST_IGNORED } from "../../server/src/rules/value-ignored/runtime-rs.ts";
 import { checkRule, rewriteRule } from "./cases.ts";
-import { nameOfCase, writeFixes } from "./fixes.ts";
 import { type FixtureCase, readFixtureFile, writeCase } from "./fixture.ts";
+import { nameOfCase, readRecord, writeRecord } from "./recorded.ts";
+import { TABLES } from "./tables.ts";
+import { checkVariants, linesOfVariants } from "./variants.ts";
 
 const UPDATE = process.env["UPDATE"] === "1";
 const FOLDER = import.meta.dirname;
@@ -23,8 +20,11 @@ const FOLDER = import.meta.dirname;
 /** Messages and entries of tables that a case has shown: `rule message`, `rule message runtime option`. */
 const shown = new Set<string>();
 
-/** With `UPDATE=1`: the fixes of all cases. */
-const recorded = new Map<string, readonly string[]>();
+const VARIANTS = readRecord("variants");
+
+/** With `UPDATE=1`: what is recorded of all cases. */
+const allFixes = new Map<string, readonly string[]>();
+const allVariants = new Map<string, readonly string[]>();
 
 for (const { id } of rules) {
   const paths = [".toml", ".yaml"]
@@ -41,11 +41,14 @@ for (const { id } of rules) {
       test(`${id}: ${one.name}`, () => {
         if (!UPDATE) {
           checkRule(one, id).forEach(note);
+          checkVariants(one, id, VARIANTS);
           return;
         }
         const { renewed, fixes } = rewriteRule(one, id);
         updated.push(writeCase(renewed));
-        if (isFailing(renewed)) recorded.set(nameOfCase(id, one.header), fixes);
+        const variants = linesOfVariants(renewed, id);
+        if (isFailing(renewed)) allFixes.set(nameOfCase(id, one.header), fixes);
+        if (variants.length > 0) allVariants.set(nameOfCase(id, one.header), variants);
       });
     }
     if (UPDATE) {
@@ -57,7 +60,12 @@ for (const { id } of rules) {
   }
 }
 
-if (UPDATE) test("fixes: rewritten", () => writeFixes(recorded));
+if (UPDATE) {
+  test("records: rewritten", () => {
+    writeRecord("fixes", allFixes);
+    writeRecord("variants", allVariants);
+  });
+}
 
 test("every message of every rule is in a fixture of the rule", { skip: UPDATE }, () => {
   const all = rules.flatMap(({ id, messages }) => Object.keys(messages).map((key) => `${id} ${key}`));
@@ -66,17 +74,9 @@ test("every message of every rule is in a fixture of the rule", { skip: UPDATE }
 });
 
 test("every entry of the tables is in a fixture of its rule", { skip: UPDATE }, () => {
-  const entries = (rule: string, runtime: string, table: readonly { id: string; key: string }[]) =>
-    table.map(({ id, key }) => `${rule} ${id} ${runtime} ${key}`);
-  const all = [
-    ...entries("refused-at-start", "go", GO_FAILURES),
-    ...entries("refused-at-start", "runtime-rs", RUST_FAILURES),
-    ...entries("value-ignored", "go", GO_IGNORED),
-    ...entries("value-ignored", "runtime-rs", RUST_IGNORED),
-    ...entries("refused-by-hypervisor", "runtime-rs", REFUSALS),
-    ...entries("fails-for-some", "go", GO_RISKS),
-    ...entries("fails-for-some", "runtime-rs", RUST_RISKS),
-  ];
+  const all = TABLES.flatMap(({ rule, runtime, entries }) =>
+    entries.map(({ id, key }) => `${rule} ${id} ${runtime} ${key}`),
+  );
   const left = unseen(all);
   assert.equal(left.length, 0, left.join("\n"));
 });

@@ -1,0 +1,28 @@
+/** The rules that are tables of conditions, with an entry for each. */
+import type { Runtime } from "../../server/src/knowledge/types.ts";
+import { GO_RISKS, RUST_RISKS } from "../../server/src/rules/fails-for-some.ts";
+import { GO_FAILURES, RUST_FAILURES } from "../../server/src/rules/refused-at-start/index.ts";
+import { REFUSALS } from "../../server/src/rules/refused-by-hypervisor.ts";
+import { GO_IGNORED } from "../../server/src/rules/value-ignored/index.ts";
+import { RUST_IGNORED } from "../../server/src/rules/value-ignored/runtime-rs.ts";
+
+interface Entry {
+  readonly id: string;
+  readonly key: string;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+export const TABLES: readonly {
+  readonly rule: string;
+  readonly runtime: Runtime;
+  readonly entries: readonly Entry[];
+}[] = [
+  { rule: "refused-at-start", runtime: "go", entries: GO_FAILURES },
+  { rule: "refused-at-start", runtime: "runtime-rs", entries: RUST_FAILURES },
+  { rule: "value-ignored", runtime: "go", entries: GO_IGNORED },
+  { rule: "value-ignored", runtime: "runtime-rs", entries: RUST_IGNORED },
+  { rule: "refused-by-hypervisor", runtime: "runtime-rs", entries: REFUSALS },
+  { rule: "fails-for-some", runtime: "go", entries: GO_RISKS },
+  { rule: "fails-for-some", runtime: "runtime-rs", entries: RUST_RISKS },
+];
