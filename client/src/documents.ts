@@ -26,22 +26,42 @@ const AROUND_TOML = [
 /** The languages whose documents the server is told of. */
 export const LANGUAGES = [...TOML, ...AROUND_TOML];
 
+/** Docker's own configuration, the one file of its language that the server is told of. */
+const DOCKER = { language: "json", pattern: "**/daemon.json" };
+
 /** Where documents live that someone writes; not the read-only ones that we or others make. */
 export const SCHEMES = ["file", "untitled", "vscode-vfs", "vscode-test-web", "memfs"];
+
+/** The documents that the server is told of. */
+export const SELECTOR = SCHEMES.flatMap((scheme) => [
+  ...LANGUAGES.map((language) => ({ scheme, language })),
+  { scheme, ...DOCKER },
+]);
 
 const NAMES =
   /(?:^|\/)configuration[^/]*\.toml(?:\.(?:in|j2|tmpl|template))?$|\/kata(?:-containers)?\/.*config\.d\/[^/]+$/;
 // Blanks of one line alone: `\s` would look through all the empty lines before a header anew from each of them.
 const CONTENT = /^[ \t]*\[(?:hypervisor\b|agent\.kata\b)|#[ \t]*kata-config:/m;
+/** Words of runtimes and classes that lead to Kata: of containerd and CRI-O, Docker, Kubernetes. */
+const HANDLERS =
+  /containerd[.-](?:shim-)?kata|runtimes\.["']?kata|\bkata-runtime\b|\b(?:runtimeClassName|handler)["']?[ \t]*:[ \t]*["']?kata/;
 /** Words that stand where configuration is written into something else. */
 const AROUND = /kata-?containers|kata-config:|\bdropIn:|\[hypervisor\.|\[agent\.kata\b/;
+/** Values of the chart that nothing else names. */
+const CHART = /^[ \t]*(?:shims|customRuntimes|defaultShim|allowedHypervisorAnnotations):/m;
+const YAML = ["yaml", "helm"];
 
 /**
  * Whether the language server is worth starting for a document. A guess in favour: the server looks closer, and
  * says nothing about a file that is not Kata's.
  */
 export function mayBeKata(document: TextDocument): boolean {
-  if (NAMES.test(document.uri.path)) return true;
-  if (TOML.includes(document.languageId)) return CONTENT.test(document.getText());
-  return AROUND_TOML.includes(document.languageId) && AROUND.test(document.getText());
+  const { languageId, uri } = document;
+  if (NAMES.test(uri.path)) return true;
+  const isDocker = languageId === DOCKER.language && uri.path.endsWith("/daemon.json");
+  if (!isDocker && !LANGUAGES.includes(languageId)) return false;
+  const text = document.getText();
+  if (HANDLERS.test(text)) return true;
+  if (TOML.includes(languageId)) return CONTENT.test(text);
+  return !isDocker && (AROUND.test(text) || (YAML.includes(languageId) && CHART.test(text)));
 }

@@ -10,7 +10,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import { LANGUAGES, SCHEMES } from "./documents.ts";
+import { SELECTOR } from "./documents.ts";
 import type { Part } from "./kata.ts";
 import { pickRule } from "./rules.ts";
 
@@ -18,11 +18,10 @@ const LEVELS = ["off", "hint", "information", "warning", "error"];
 
 /** What can be done about a rule, beside what can be done about a problem: read of it, and change its severity. */
 export function problemActions(context: ExtensionContext): Part {
-  const selector = SCHEMES.flatMap((scheme) => LANGUAGES.map((language) => ({ scheme, language })));
   return {
     disposables: [
       languages.registerCodeActionsProvider(
-        selector,
+        SELECTOR,
         {
           provideCodeActions: (_document, _range, { diagnostics }) => {
             const own = diagnostics.filter(({ source }) => source === "kata");

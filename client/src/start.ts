@@ -3,7 +3,7 @@ import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languagec
 import type { Commands } from "./activation.ts";
 import { atRiskView } from "./at-risk.ts";
 import { workspaceCheck } from "./check-workspace.ts";
-import { LANGUAGES, SCHEMES } from "./documents.ts";
+import { SELECTOR } from "./documents.ts";
 import { effectiveCommands } from "./effective.ts";
 import { formattingChanges, wantsFormatting } from "./formatting.ts";
 import type { Kata, Part } from "./kata.ts";
@@ -29,7 +29,7 @@ export async function startExtension(
     for (const tell of listeners) tell();
   };
   const client = createClient({
-    documentSelector: SCHEMES.flatMap((scheme) => LANGUAGES.map((language) => ({ scheme, language }))),
+    documentSelector: SELECTOR,
     outputChannel: output,
     traceOutputChannel: trace,
     // The grammar colours everything, and sooner.

@@ -29,6 +29,22 @@ describe("a document may be Kata's", () => {
     assert.ok(!mayBeKata(document("/a.toml", "[package]\nname = 'hypervisor'")));
   });
 
+  it("by a runtime or a class that leads to it", () => {
+    const containerd = '[plugins.x.containerd.runtimes.kata]\nruntime_type = "io.containerd.kata.v2"\n';
+    assert.ok(mayBeKata(document("/etc/containerd/config.toml", containerd)));
+    assert.ok(mayBeKata(document("/etc/crio/crio.conf.d/99.conf", "[crio.runtime.runtimes.kata]\n")));
+    const docker = '{ "runtimes": { "k": { "runtimeType": "io.containerd.kata.v2" } } }';
+    assert.ok(mayBeKata(document("/etc/docker/daemon.json", docker, "json")));
+    assert.ok(!mayBeKata(document("/etc/docker/daemon.json", "{}", "json")));
+    assert.ok(!mayBeKata(document("/etc/other.json", docker, "json")));
+    assert.ok(mayBeKata(document("/pod.yaml", "spec:\n  runtimeClassName: kata-qemu\n", "yaml")));
+  });
+
+  it("by values that only its chart has", () => {
+    assert.ok(mayBeKata(document("/values.yaml", "shims:\n  disableAll: true\n", "yaml")));
+    assert.ok(!mayBeKata(document("/a.py", "shims: list\n", "python")));
+  });
+
   it("by words in a file of another language", () => {
     assert.ok(mayBeKata(document("/values.yaml", "shims:\n  qemu:\n    dropIn: |\n", "yaml")));
     assert.ok(mayBeKata(document("/pod.yaml", "io.katacontainers.config.hypervisor.x: 1", "yaml")));

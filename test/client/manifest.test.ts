@@ -165,7 +165,7 @@ it("the project's pages are those of the repository", () => {
 it("the extension is activated by its languages, and says what a workspace without trust cannot do", () => {
   assert.deepEqual(
     manifest.activationEvents,
-    LANGUAGES.map((id) => `onLanguage:${id}`),
+    [...LANGUAGES, "json"].map((id) => `onLanguage:${id}`),
   );
   const { restrictedConfigurations, supported } = manifest.capabilities.untrustedWorkspaces;
   assert.equal(supported, "limited");
