@@ -61,6 +61,8 @@ const ENTRIES: readonly BuildOptions[] = [
     entryPoints: ["server/src/language-server.web.ts"],
     outfile: "dist/server.web.js",
     format: "iife",
+    // A worker has no document: packages that ask the browser for what they need have another file for one.
+    conditions: ["worker"],
     plugins: [onDemandInWorker],
     define: {
       ...node.define,

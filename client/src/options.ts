@@ -1,5 +1,6 @@
 import { l10n, ViewColumn, type WebviewPanel, window } from "vscode";
 import type { Kata, Part } from "./kata.ts";
+import { inEditor } from "./page.ts";
 import type { OptionsPage } from "./protocol.ts";
 import { activeStatus } from "./status.ts";
 
@@ -20,7 +21,7 @@ export function optionReference(kata: Kata): Part {
           shown = undefined;
         });
         shown.title = title;
-        shown.webview.html = html;
+        shown.webview.html = inEditor(html);
         shown.reveal();
       },
     },

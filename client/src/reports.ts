@@ -1,5 +1,6 @@
 import { commands, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
 import type { Part } from "./kata.ts";
+import { inEditor } from "./page.ts";
 
 /** Opens a line of a file, for the links of a page; not a command for people. */
 const OPEN = "kata.openPlace";
@@ -37,7 +38,7 @@ export function reportPages(): Reports {
         });
       }
       shown.title = title;
-      shown.webview.html = withCommands(html);
+      shown.webview.html = withCommands(inEditor(html));
     },
   };
 }

@@ -213,3 +213,20 @@ it("a text becomes a template as it is typed, and none again", async () => {
     await client.stop();
   }
 });
+
+it("configuration of Docker and CRI-O is read by its name, whatever the editor calls its language", async () => {
+  const client = await startClient();
+  try {
+    const codes = ({ diagnostics }: Published) => diagnostics.map(({ code }) => code);
+    const docker = '{ "runtimes": { "kata": { "path": "/usr/bin/kata-runtime" } } }';
+    const told = await client.open("file:///etc/docker/daemon.json", docker, "json");
+    assert.deepEqual(codes(told), ["docker-runtime", "docker-runtime"]);
+    assert.deepEqual(codes(await client.open("file:///etc/docker/other.json", docker, "json")), []);
+    const crio =
+      '[crio.runtime.runtimes.kata-qemu]\nruntime_path = "/usr/bin/containerd-shim-kata-v2"\nruntime_type = "oci"\n';
+    const handler = await client.open("file:///etc/crio/crio.conf.d/99-kata.conf", crio, "ini");
+    assert.ok(codes(handler).includes("cri-handler"), codes(handler).join());
+  } finally {
+    await client.stop();
+  }
+});

@@ -50,15 +50,25 @@ it("the server runs in a worker", async (context) => {
   const initialized = next(({ id }) => id === 1);
   send({ id: 1, method: "initialize", params: { processId: null, rootUri: null, capabilities: {} } });
   await initialized;
-  const published = next(({ method }) => method === "textDocument/publishDiagnostics");
   send({ method: "initialized", params: {} });
-  const uri = "vscode-vfs://github/someone/kata-containers/configuration-qemu.toml";
-  const text = "[hypervisor.qemu]\nkernl = 1\n";
-  send({
-    method: "textDocument/didOpen",
-    params: { textDocument: { uri, languageId: "toml", version: 1, text } },
-  });
-  const { params } = await published;
-  assert.equal(params?.uri, uri);
-  assert.ok(params?.diagnostics.some(({ code }) => code === "unknown-key"));
+  const open = async (name: string, languageId: string, text: string) => {
+    const uri = `vscode-vfs://github/someone/kata-containers/${name}`;
+    const answer = next(
+      ({ method, params }) =>
+        method === "window/logMessage" ||
+        (method === "textDocument/publishDiagnostics" && params?.uri === uri),
+    );
+    send({ method: "textDocument/didOpen", params: { textDocument: { uri, languageId, version: 1, text } } });
+    const { params } = await answer;
+    return params?.diagnostics?.map(({ code }) => code);
+  };
+  const toml = "[hypervisor.qemu]\nkernl = 1\n";
+  assert.ok((await open("configuration-qemu.toml", "toml", toml))?.includes("unknown-key"));
+  // What reads other languages is loaded late.
+  assert.ok(
+    (await open("a.md", "markdown", `# A &amp; b\n\n\`\`\`toml\n${toml}\`\`\`\n`))?.includes("unknown-key"),
+  );
+  assert.ok(
+    (await open("values.yaml", "yaml", "shims:\n  disableAll: true\n  qemu:\n    enabled: yess\n"))?.length,
+  );
 });

@@ -47,7 +47,7 @@ export interface OpenDocuments {
   all(): Iterable<OpenDocument>;
 }
 
-/** Languages that hold no TOML of Kata's, whatever stands in them. */
+/** Languages that hold no TOML of Kata's, whatever stands in them, unless the file's name tells otherwise. */
 const OTHER_LANGUAGES = /^(?:json|jsonc|ini|rust|makefile)$/;
 
 /**
@@ -66,8 +66,7 @@ export function createDocuments(
 
   /** What a file is read as; `undefined`: not at all. */
   function languageIn({ path, languageId }: OpenDocument, text: string): Language | undefined {
-    if (OTHER_LANGUAGES.test(languageId)) return undefined;
-    return languageOf(path, text, languageId) ?? "toml";
+    return languageOf(path, text, languageId) ?? (OTHER_LANGUAGES.test(languageId) ? undefined : "toml");
   }
 
   /** Found when somebody asks: of several changes that come together only the last is looked at. */
