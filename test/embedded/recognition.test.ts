@@ -264,6 +264,41 @@ describe("placeholders of any templating", () => {
     assert.deepEqual(syntax("a.go", go), []);
   });
 
+  it("of Python and of sed are values too, wherever the text is filled in later", () => {
+    const lines = [
+      'path = "{qemu}"',
+      'machine_type = "{machine}"',
+      "default_vcpus = {vcpus}",
+      "default_memory = {memory!r}",
+      "default_maxvcpus = {most:>4}",
+      "enable_annotations = [{first}, {second}]",
+      "enable_debug = __DEBUG__",
+      "memory_slots = <slots>",
+      "enable_iothreads = %(iothreads)s",
+      "default_bridges = %%BRIDGES%%",
+      "{more}",
+    ];
+    const text = `[hypervisor.qemu]\n${lines.join("\n")}\n`;
+    for (const name of ["configuration-qemu.toml.tmpl", "configuration-qemu.toml.in", "mine.toml.template"])
+      assert.deepEqual(syntax(name, text), [], name);
+    assert.deepEqual(syntax("a.md", `\`\`\`toml\n${text}\`\`\`\n`), []);
+    assert.deepEqual(syntax("a.py", `T = """\n${text}"""\nT.format(qemu="")\n`), []);
+  });
+
+  it("are no tables where something stands in the braces", () => {
+    const text = "[hypervisor.qemu]\ndefault_vcpus = { a = 1 }\n";
+    assert.deepEqual(syntax("configuration-qemu.toml.tmpl", text), ["wrong-type"]);
+  });
+
+  it("may bring what a whole file would lack", () => {
+    const main = '[hypervisor.clh]\npath = "/c"\nkernel = "/k"\nimage = "/i"\n';
+    const told = (line: string) =>
+      codes("configuration-clh.toml.j2", `${main}${line}\n[runtime]\nenable_debug = {{ debug }}\n`);
+    assert.deepEqual(told("{{ more }}"), []);
+    assert.deepEqual(told('{{ include "more" . | indent 2 }}'), []);
+    assert.deepEqual(told('kernel_params = "{{ more }}"'), ["refused-by-both"]);
+  });
+
   it("hide no mistake beside them", () => {
     const text = "[hypervisor.qemu]\ndefault_memory = {{ x }}\ndefault_vcpuss = 1\n";
     assert.deepEqual(syntax("configuration-qemu.toml.j2", text), ["unknown-key"]);

@@ -51,6 +51,12 @@ test("what documentation quotes is not taken for a whole file", () => {
   assert.equal(targetOf("quoted.toml", whole).kind, "base");
 });
 
+test("what stands in [hypervisor] itself is no hypervisor's name", () => {
+  const { hypervisor } = targetOf("x.toml", '[hypervisor]\npath = "/q"\n');
+  assert.equal(hypervisor, undefined);
+  assert.equal(targetOf("x.toml", 'hypervisor.qemu = { path = "/q" }\n').hypervisor, "qemu");
+});
+
 test("files of other programs are told from ours, whatever they are called", () => {
   const isForeign = (text: string) => isOfOthers(service.open("configuration.toml", text));
   const others = [

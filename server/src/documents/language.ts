@@ -1,4 +1,5 @@
 import { baseName } from "../environment/files.ts";
+import { hasFields } from "./embedded/expressions.ts";
 
 /** What a file is written in, as far as configuration is read from it. */
 export type Language =
@@ -64,7 +65,13 @@ export function languageOf(path: string, text: string, languageId?: string): Lan
   const named = BY_NAME.find(([pattern]) => pattern.test(name))?.[1];
   if (told !== undefined && told !== "toml") return told;
   const isCrio = /(?:^|\/)crio\.conf$|\/crio\.conf\.d\/[^/]+$/.test(path.replaceAll("\\", "/"));
+  if (named === undefined && /\.toml\.in$/i.test(name)) return templateIn(text);
   return named ?? (told === "toml" || name.endsWith(".toml") || isCrio ? tomlOrTemplate(text) : undefined);
+}
+
+/** A template by its name: `@NAME@` is the parser's own, other expressions are read before it. */
+function templateIn(text: string): Language {
+  return hasFields(text) ? "template" : tomlOrTemplate(text);
 }
 
 function tomlOrTemplate(text: string): Language {

@@ -15,7 +15,7 @@ import type { Host } from "../environment/host.ts";
 import type { Library } from "../knowledge/catalogue.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import { parse } from "../toml/index.ts";
-import { isWhole } from "./content.ts";
+import { isFilled, isWhole } from "./content.ts";
 import type { ManifestUnit } from "./manifest.ts";
 import { installedFiles } from "./shipped.ts";
 import { inferTarget, type Overrides, type Surroundings, type Target } from "./target.ts";
@@ -97,7 +97,10 @@ export function assemble(
     return { document, target: alone, units: unitsOf(workspace, alone, parts, options) };
   }
   if (alone.kind === "base") return whole(workspace, document, alone, document, options);
-  const parts: Parts = { files: [document], complete: alone.kind === "template" && isWhole(document) };
+  const parts: Parts = {
+    files: [document],
+    complete: alone.kind === "template" && isWhole(document) && !isFilled(document),
+  };
   return { document, target: alone, units: unitsOf(workspace, alone, parts, options) };
 }
 
@@ -152,7 +155,7 @@ function whole(
     return {
       document,
       target,
-      units: unitsOf(workspace, target, { files: [base], complete: true }, options),
+      units: unitsOf(workspace, target, { files: [base], complete: !isFilled(base) }, options),
     };
   // The loaders look for config.d beside the file that a link leads to.
   const directory = join(directoryOf(workspace.files.resolve(base.source.path)), "config.d");

@@ -91,6 +91,11 @@ export function isWhole(document: KataDocument): boolean {
   });
 }
 
+/** Whether something puts lines into a text of which nobody knows what they say. */
+export function isFilled({ toml }: KataDocument): boolean {
+  return toml.placeholders.some(({ where }) => where === "line");
+}
+
 /** Tables that only one runtime has a hypervisor for weigh more than names, and names more than a stray key. */
 const WEIGHT = { hypervisor: 5, name: 3, lack: 3, key: 1 } as const;
 const NAMES = ["name", "hypervisor_name", "agent_name"];
@@ -161,7 +166,9 @@ export function contentHypervisor(
       return { value: named.node.value, reason: "hypervisor_name in [runtime]" };
     }
   }
-  const names = subTables(root, "hypervisor");
+  const names = subTables(root, "hypervisor").filter(
+    (name) => tableOf(root, "hypervisor")?.entries.get(name)?.value.kind === "table",
+  );
   return names.length === 1 ? { value: names[0]!, reason: `its table [hypervisor.${names[0]}]` } : undefined;
 }
 

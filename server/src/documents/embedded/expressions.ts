@@ -93,19 +93,25 @@ export function* expansionsIn(text: string): Generator<Found> {
   }
 }
 
-const FIELD =
-  /=[ \t]*(\{[ \t]*[A-Za-z_][\w.]*(?:\[\w+\])?(?:![rsa])?(?::[^{}"'\s,=]{0,20})?[ \t]*\})(?=[ \t]*(?:#|\r?$))/gm;
-const QUOTED_FIELD = /\{[A-Za-z_]\w*\}/g;
+const IN_BRACES = String.raw`\{[ \t]*[A-Za-z_][\w.]*(?:\[\w+\])*(?:![rsa])?(?::[^{}"'=,\n]{0,40})?[ \t]*\}`;
+/** What people write where a reader, `sed` or `%` is to put something: `<size>`, `...`, `__SIZE__`, `%(size)s`. */
+const MARKS = String.raw`<[A-Za-z][^<>"'=\n]{0,60}>|\.{3}(?!\w)|…|__[A-Z]\w{0,60}__|%\(\w{1,60}\)[sdr]|%%\w{1,60}%%`;
+const FIELD = new RegExp(`${IN_BRACES}|${MARKS}`, "g");
+const BEFORE_VALUE = String.raw`^[ \t]*[\w."'-]+[ \t]*=[ \t]*(?:\[[^"'#\n]*)?`;
+const BEFORE = new RegExp(`${BEFORE_VALUE}$`);
+const FIELD_AS_VALUE = new RegExp(`${BEFORE_VALUE}(?:${IN_BRACES}|${MARKS})`, "m");
+const FIELD_ALONE = /^[ \t]*\{[A-Za-z_]\w*\}[ \t]*\r?$/m;
 
-/** Whether the fields of Python's `format` stand where TOML has values: no inline table is a name alone. */
+/** Whether fields of Python's `format` and the like stand where TOML has values or lines: no inline table is a name alone. */
 export function hasFields(text: string): boolean {
-  return text.search(FIELD) >= 0;
+  return FIELD_AS_VALUE.test(text) || FIELD_ALONE.test(text);
 }
 
-/** Fields of Python's `format`, such as `{vcpus}`: whole values, and in strings plain names. */
-export function* fieldsIn(text: string): Generator<Found> {
-  for (const { 0: all, 1: field, index } of text.matchAll(FIELD))
-    yield { index: index + all.indexOf(field!), text: field! };
-  for (const { 0: string, index } of text.matchAll(/"(?:[^"\\\n]|\\.)*"|'[^'\n]*'/g))
-    for (const field of string.matchAll(QUOTED_FIELD)) yield { index: index + field.index, text: field[0] };
+/** Fields in a line of a text that {@link hasFields}: whole values and lines, and in strings those of Python. */
+export function* fieldsIn(line: string): Generator<Found> {
+  for (const { 0: text, index } of line.matchAll(FIELD)) {
+    const before = line.slice(0, index);
+    const isQuoted = text.startsWith("{") && /^[^#]*=/.test(before) && /["']/.test(before);
+    if (isQuoted || BEFORE.test(before) || FIELD_ALONE.test(line)) yield { index, text };
+  }
 }

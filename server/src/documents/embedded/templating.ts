@@ -17,7 +17,7 @@ export function hasExpressions(text: string, isProse: boolean): boolean {
 }
 
 const CONTROL =
-  /^[ \t]*(?:\{\{-?\s*(?:\/\*|(?:if|else|end|range|with|define|block|template|include|toYaml|tpl|\$\w+\s*:?=)\b)[\s\S]*\}\}|\{%[\s\S]*%\}|\{#[\s\S]*#\}|<%[^=][\s\S]*%>)[ \t]*\r?\n?$/;
+  /^[ \t]*(?:\{\{-?\s*(?:\/\*|(?:if|else|end|range|with|define|block|\$\w+\s*:?=)\b)[\s\S]*\}\}|\{%[\s\S]*%\}|\{#[\s\S]*#\}|<%[^=][\s\S]*%>)[ \t]*\r?\n?$/;
 
 /**
  * Expressions of Jinja, Go templates, ERB, fields of Python and the like: a value that is not known becomes a placeholder, a line that
