@@ -7,8 +7,10 @@ import {
 } from "../knowledge/annotations.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import { closest } from "../util/closest.ts";
-import { describeOption, type Reader, support } from "./describe.ts";
-import { troubleOfAnnotation } from "./describe-trouble.ts";
+import { describeOption } from "./describe/option.ts";
+import type { Reader } from "./describe/reader.ts";
+import { support } from "./describe/support.ts";
+import { troubleOfAnnotation } from "./describe/trouble.ts";
 import { code, escapeMarkdown, numberedLinks } from "./markdown.ts";
 import { runtimeName } from "./wording.ts";
 

@@ -4,7 +4,8 @@ import { valueAt } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import { shippedElsewhere } from "../project/shipped.ts";
 import { writeJson } from "../toml/edit/index.ts";
-import { type Reader, supportBlock } from "./describe.ts";
+import type { Reader } from "./describe/reader.ts";
+import { supportBlock } from "./describe/support.ts";
 import { code } from "./markdown.ts";
 import { runtimeName } from "./wording.ts";
 

@@ -4,7 +4,7 @@ import { AGENT_WORDS } from "../loaders/value-grammars/agent-words.ts";
 import type { Range, TextView, ValueNode } from "../toml/index.ts";
 import { ownMember } from "../util/own-member.ts";
 import { fill } from "../util/phrases.ts";
-import type { Reader } from "./describe.ts";
+import type { Reader } from "./describe/reader.ts";
 import { code, escapeMarkdown } from "./markdown.ts";
 
 /** A word of a text that holds many, and where it stands; `value` is what follows its `=`. */

@@ -1,4 +1,4 @@
-import type { Reader } from "../../features/describe.ts";
+import type { Reader } from "../../features/describe/reader.ts";
 import { explain, suggestTopic, type Topic } from "../../features/explain.ts";
 import { isArch } from "../../knowledge/architectures.ts";
 import type { Runtime } from "../../knowledge/types.ts";

@@ -1,6 +1,7 @@
 import type { Assembly } from "../../project/assemble.ts";
 import { cursorAt } from "../cursor.ts";
-import { describeOption, describeTable } from "../describe.ts";
+import { describeOption } from "../describe/option.ts";
+import { describeTable } from "../describe/table.ts";
 import { readerOf } from "../hover.ts";
 import { completeManifest, documentManifestItem } from "../manifest/completion.ts";
 import { completeDirective } from "./directives.ts";

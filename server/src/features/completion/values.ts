@@ -8,7 +8,7 @@ import type { Unit } from "../../project/unit.ts";
 import { writeJson } from "../../toml/edit/index.ts";
 import type { Range, TextView, ValueNode } from "../../toml/index.ts";
 import type { ValueCursor } from "../cursor.ts";
-import { optionsAt } from "../describe.ts";
+import { optionsAt } from "../describe/lookup.ts";
 import { readerOf } from "../hover.ts";
 import { runtimeName } from "../wording.ts";
 import type { CompletionItem, Request } from "./items.ts";

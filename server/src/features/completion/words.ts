@@ -1,7 +1,7 @@
 import type { Range, TextView, ValueNode } from "../../toml/index.ts";
 import { ownMember } from "../../util/own-member.ts";
 import type { ValueCursor } from "../cursor.ts";
-import type { Reader } from "../describe.ts";
+import type { Reader } from "../describe/reader.ts";
 import { describeWord, isFlag, isKnownWord, type WordAt, wordAt, wordsOf } from "../words.ts";
 import type { CompletionItem } from "./items.ts";
 

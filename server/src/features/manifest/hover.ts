@@ -15,7 +15,7 @@ import type { ManifestUnit } from "../../project/manifest.ts";
 import { runtimeOf } from "../../project/shipped.ts";
 import { writeJson, writeKey } from "../../toml/edit/index.ts";
 import type { Range } from "../../toml/index.ts";
-import type { Reader } from "../describe.ts";
+import type { Reader } from "../describe/reader.ts";
 import { describeAnnotation } from "../explain-annotation.ts";
 import type { HoverText } from "../hover-text.ts";
 import { code } from "../markdown.ts";

@@ -1,11 +1,12 @@
-import { advisoryName, gravity, openingsIn } from "../knowledge/advisories.ts";
-import type { Arch } from "../knowledge/architectures.ts";
-import type { Library } from "../knowledge/catalogue.ts";
-import { matchesPattern } from "../knowledge/clauses.ts";
-import { defectsAt, defectsIn, defectsOfAnnotation, releasesOf } from "../knowledge/defects.ts";
-import type { Advisory, Defect, Runtime } from "../knowledge/types.ts";
-import { escapeMarkdown, numberedLinks } from "./markdown.ts";
-import { runtimeName } from "./wording.ts";
+import { advisoryName, gravity, openingsIn } from "../../knowledge/advisories.ts";
+import type { Arch } from "../../knowledge/architectures.ts";
+import type { Library } from "../../knowledge/catalogue.ts";
+import { matchesPattern } from "../../knowledge/clauses.ts";
+import { defectsAt, defectsIn, defectsOfAnnotation, releasesOf } from "../../knowledge/defects.ts";
+import type { Advisory, Defect, Runtime } from "../../knowledge/types.ts";
+import { escapeMarkdown, numberedLinks } from "../markdown.ts";
+import { runtimeName } from "../wording.ts";
+import { type Reader, RUNTIMES } from "./reader.ts";
 
 interface Asked {
   readonly library: Library;
@@ -65,4 +66,12 @@ function defectBlock(library: Library, defect: Defect): string {
 function said(one: { happens: string; advice: string; evidence: readonly string[] }): string {
   const links = numberedLinks(one.evidence);
   return `${escapeMarkdown(one.happens)} ${escapeMarkdown(one.advice)} Evidence: ${links}`;
+}
+
+/** What the release does wrong with an option, for the runtime in question or for both. */
+export function trouble(
+  { library, release, runtime, arch }: Reader,
+  path: readonly string[],
+): string | undefined {
+  return troubleAt({ library, release, runtimes: runtime ? [runtime] : RUNTIMES, arch }, path);
 }
