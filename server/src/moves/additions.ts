@@ -3,7 +3,7 @@ import type { Counterpart } from "../knowledge/types.ts";
 import { effective } from "../loaders/index.ts";
 import { setValue } from "../toml/edit/index.ts";
 import { addOption, headerOf } from "./insert.ts";
-import { rowFor } from "./options.ts";
+import { rowFor } from "./rows.ts";
 import { fileBefore, unitThere } from "./there.ts";
 import { isSame, knownValue, plain, within } from "./values.ts";
 import { sentenceOf } from "./wording.ts";

@@ -5,7 +5,7 @@ import { effective } from "../loaders/index.ts";
 import type { EffectiveValue } from "../loaders/types.ts";
 import { setValue, writeKey, writeValue } from "../toml/edit/index.ts";
 import { addOption, headerOf } from "./insert.ts";
-import { rowFor } from "./options.ts";
+import { rowFor } from "./rows.ts";
 import { fileBefore, unitThere } from "./there.ts";
 import { isSame, plain, within } from "./values.ts";
 import { apply, holds, isReadBy, optionAt, rowsOf, tableThere, type Work } from "./work.ts";

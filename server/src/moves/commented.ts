@@ -9,7 +9,7 @@ import {
   writeValue,
 } from "../toml/edit/index.ts";
 import { absolute, type CommentedOption, type TomlDocument } from "../toml/index.ts";
-import { outcomeOf } from "./options.ts";
+import { outcomeOf } from "./outcome.ts";
 import { knownNode, plain } from "./values.ts";
 import { apply, tableBefore, type Work } from "./work.ts";
 

@@ -1,4 +1,5 @@
 import type { KataDocument } from "../documents/document.ts";
+import type { ConvertedValue } from "../knowledge/conversions.ts";
 import type { CounterpartKind } from "../knowledge/types.ts";
 import type { Target } from "../project/target.ts";
 import type { TextEdit } from "../toml/edit/index.ts";
@@ -50,3 +51,20 @@ export interface MoveOptions {
   /** The files are written anew elsewhere: what was a link is a file there. */
   readonly isCopied?: boolean;
 }
+
+/** An option that a file sets, or has commented out. */
+export interface MovedOption {
+  /** From the root, in Kata's spelling. */
+  readonly path: readonly string[];
+  /** `undefined` where it cannot be known. */
+  readonly value: ConvertedValue | undefined;
+  readonly isSet: boolean;
+}
+
+/** What becomes of an option. */
+export type Outcome = Pick<Change, "kind" | "message" | "decide"> & {
+  /** Where it goes; absent: out of the file. */
+  readonly to?: readonly string[];
+  /** Its value there; absent: the one that it has. */
+  readonly after?: ConvertedValue;
+};
