@@ -1,4 +1,4 @@
-import type { Library, Option } from "./catalogue.ts";
+import { type Library, type Option, releasesWithNoted } from "./catalogue.ts";
 import { inRange, type Release, valueAt } from "./releases.ts";
 import type { AnnotationEntry, Runtime } from "./types.ts";
 
@@ -47,8 +47,8 @@ export function livesOf(
   runtime: Runtime,
   annotation: string,
 ): readonly (readonly [first: Release, last?: Release])[] {
-  const { releases: read, options } = knowledge.runtimes[runtime];
-  const releases = [...read, ...knowledge.notes.map(({ release }) => release)];
+  const { options } = knowledge.runtimes[runtime];
+  const releases = releasesWithNoted(knowledge, runtime);
   const own = options.filter((option) => option.annotation?.some(([, name]) => name === annotation));
   const entries = knowledge.annotations.filter((one) => one.runtime === runtime && one.name === annotation);
   const lives: [Release, Release?][] = [];

@@ -93,7 +93,6 @@ export function openLibrary(built: Knowledge, policy?: Policy): Library {
   const catalogues = new Map<string, Catalogue>();
   const histories = new Map<Runtime, ReadonlyMap<string, ReadonlyMap<string, UpstreamOption>>>();
   const newest = knowledge.runtimes.go.releases.at(-1)!;
-  const noted = knowledge.notes.map(({ release }) => release);
   return {
     knowledge,
     ...(policy && { policy }),
@@ -103,7 +102,7 @@ export function openLibrary(built: Knowledge, policy?: Policy): Library {
       const asked = `${runtime} ${release}`;
       let found = catalogues.get(asked);
       if (!found) {
-        const known = nearestKnown([...knowledge.runtimes[runtime].releases, ...noted], release);
+        const known = nearestKnown(releasesWithNoted(knowledge, runtime), release);
         const name = `${runtime} ${known}`;
         found = catalogues.get(name) ?? buildCatalogue(knowledge, runtime, known);
         catalogues.set(name, found).set(asked, found);
@@ -134,6 +133,11 @@ function namesOf(
       for (const alias of aliases ?? []) byName.set(alias, option);
   }
   return byTable;
+}
+
+/** The releases of a runtime that were read, and after them those known from their notes. */
+export function releasesWithNoted({ runtimes, notes }: Knowledge, runtime: Runtime): readonly Release[] {
+  return [...runtimes[runtime].releases, ...notes.map(({ release }) => release)];
 }
 
 /**

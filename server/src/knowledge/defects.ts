@@ -1,4 +1,4 @@
-import type { Library } from "./catalogue.ts";
+import { type Library, releasesWithNoted } from "./catalogue.ts";
 import { matchesPattern } from "./clauses.ts";
 import { compareReleases, type Release } from "./releases.ts";
 import type { Condition, Defect, Runtime } from "./types.ts";
@@ -40,7 +40,7 @@ export function isAnnotation({ option }: Condition): boolean {
 /** `3.1.0 to 3.6.0`, `since 3.1.0, not mended yet`: the releases that have a defect, in words. */
 export function releasesOf({ knowledge }: Library, { runtime, from, fixedIn }: Defect): string {
   if (fixedIn === undefined) return `since ${from}, not mended yet`;
-  const before = [...knowledge.runtimes[runtime].releases, ...knowledge.notes.map(({ release }) => release)];
+  const before = releasesWithNoted(knowledge, runtime);
   const last = before.filter((release) => compareReleases(release, fixedIn) < 0).at(-1);
   return last === undefined || last === from ? from : `${from} to ${last}`;
 }

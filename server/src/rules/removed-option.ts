@@ -1,3 +1,4 @@
+import { releasesWithNoted } from "../knowledge/catalogue.ts";
 import { tableInfoOf } from "../knowledge/places.ts";
 import { compareReleases, firstRelease, lastRelease, valueAt } from "../knowledge/releases.ts";
 import { placedEntries } from "../project/known-entries.ts";
@@ -38,7 +39,7 @@ export default defineRule({
       const replacement = replacementOf(unit, placed);
       const isOld = replacement !== undefined && isOfOldReleases(unit, replacement);
       if (!history && !isOld) continue;
-      const { releases } = unit.library.knowledge.runtimes[unit.runtime];
+      const releases = releasesWithNoted(unit.library.knowledge, unit.runtime);
       const release = unit.target.release;
       const fatal = isFatal(unit, placed);
       const common = {
