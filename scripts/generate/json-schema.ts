@@ -104,9 +104,14 @@ function optionSchema(
   return {
     ...typeSchema(option),
     ...(notes.length > 0 && { description: notes.join("\n\n").trim() }),
-    ...(fallback !== undefined && { default: fallback }),
+    ...(isTold(option, fallback) && { default: fallback }),
     ...(entry?.level === "deprecated" && { deprecated: true }),
   };
+}
+
+/** Whether a default says something: an empty text in place of a word stands for one that hangs on other options. */
+function isTold({ values }: Option, fallback: unknown): boolean {
+  return fallback !== undefined && fallback !== null && !(values && fallback === "");
 }
 
 function typeSchema(option: Option): Schema {
