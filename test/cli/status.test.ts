@@ -14,6 +14,9 @@ interface Item {
   readonly evidence: readonly string[];
   readonly asOf: string;
   readonly adopted: boolean;
+  readonly ci?: string;
+  readonly ciJobs?: readonly string[];
+  readonly comeback?: string;
 }
 
 test("what is at risk is listed with level, places, team, evidence and date", () => {
@@ -90,6 +93,18 @@ test("--all lists what no configuration can name, every advisory and every defec
   }
   assert.equal(items[0]?.level, "advisory");
   assert.ok(items.some(({ level }) => level === "defect"));
+  for (const item of items) {
+    assert.ok(item.evidence.length > 0, item.id);
+    assert.match(item.asOf, /^20\d\d-\d\d-\d\d$/, item.id);
+  }
+  const by = new Map(items.map((item) => [item.id, item]));
+  for (const id of ["docker-engine", "kata-manager", "trace-forwarder", "stratovirt", "kata-ctl"]) {
+    const { ci, comeback } = by.get(id) ?? {};
+    assert.match(ci ?? "", /^(?:required|non-required|nightly|none)$/, id);
+    assert.ok(comeback, id);
+  }
+  assert.deepEqual(by.get("docker-engine")?.ciJobs?.length, 2);
+  assert.match(kataConfig(["status", "--all"]).stdout, /CI: run, not required, run-docker-tests/);
 });
 
 test("an advisory is told where a setting opens it, with what to do", () => {

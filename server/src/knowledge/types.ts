@@ -134,7 +134,7 @@ export interface SupportEntry {
   readonly removed?: Release;
   readonly replacement?: string;
   readonly team?: string;
-  readonly ci?: string;
+  readonly ci?: "required" | "non-required" | "nightly" | "none";
   readonly ciJobs?: readonly string[];
   /** Whom upstream's files or threads name for it. */
   readonly people?: readonly { readonly name: string; readonly evidence: string }[];

@@ -32,6 +32,9 @@ export interface StatusItem {
   readonly adopted: boolean;
   /** Of a level: what it takes to come back to supported. */
   readonly comeback?: string;
+  /** What upstream's CI does for it, and the jobs by name. */
+  readonly ci?: SupportEntry["ci"];
+  readonly ciJobs?: readonly string[];
   /** Of a level: whom upstream's files name where no team says it. */
   readonly people?: readonly string[];
   /** Of an advisory. */
@@ -126,7 +129,7 @@ const NOTHING = {
 } as const;
 
 function ofLevel(entry: SupportEntry): StatusItem {
-  const { id, subject, level, evidence, asOf, status, comeback, people } = entry;
+  const { id, subject, level, evidence, asOf, status, comeback, people, ci, ciJobs } = entry;
   return {
     ...NOTHING,
     id,
@@ -142,6 +145,8 @@ function ofLevel(entry: SupportEntry): StatusItem {
     asOf,
     adopted: status === "adopted",
     ...(comeback && { comeback }),
+    ...(ci && { ci }),
+    ...(ciJobs && { ciJobs }),
     ...(people && { people: people.map(({ name }) => name) }),
   };
 }

@@ -17,6 +17,14 @@ export function usedIn({ file, line, arch }: StatusItem["files"][number]): reado
 
 type Row = readonly [label: string, text: string, source?: string];
 
+/** What upstream's CI does for something. */
+const CI = {
+  required: "required before a change is merged",
+  "non-required": "run, not required",
+  nightly: "run every night",
+  none: "none",
+} as const;
+
 /** What there is to say of an item but for its evidence and its places, label by label. */
 export function rowsOf(item: StatusItem): readonly Row[] {
   const rows: readonly (readonly [string, string | null | undefined, string?])[] = [
@@ -24,6 +32,7 @@ export function rowsOf(item: StatusItem): readonly Row[] {
     ["use instead", item.replacement],
     [item.level === "not-maintained" ? "team named for it" : "maintained by", item.team],
     ["named by upstream", item.people?.join(", ")],
+    ["CI", item.ci && [CI[item.ci], ...(item.ciJobs ?? [])].join(", ")],
     ["note", item.note],
     ["what to do", item.advice],
     ["way back", item.comeback],
