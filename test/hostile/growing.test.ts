@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
+import { createSource } from "../../server/src/documents/source.ts";
 import { actionsIn } from "../../server/src/features/code-actions.ts";
 import type { Ground } from "../../server/src/features/harmless-fixes.ts";
 import { createService } from "../../server/src/service.ts";
 import { GROWING } from "./growing.ts";
+import { GROWING_CONTAINERS } from "./growing-containers.ts";
 
 const service = createService({ knowledge: buildKnowledge() });
 const SMALL = 25_000;
@@ -19,6 +21,25 @@ for (const [name, make] of Object.entries(GROWING))
     if (large < LITTLE) return;
     const small = work(make(SMALL));
     assert.ok(large < 9 * small, `${small} ms for ${SMALL} units, ${large} ms for four times as many`);
+  });
+
+/** Milliseconds in which a text of a size that nobody writes may be read, whatever it holds. */
+const AT_ONCE = 1500;
+
+for (const [name, language, make] of GROWING_CONTAINERS)
+  test(`${language}, ${name}: read in proportion`, () => {
+    const source = (size: number) => createSource("/w/kata-values", make(size));
+    const read = (size: number): number => {
+      const start = process.cpuUsage();
+      for (const document of service.documentsIn(source(size), language))
+        if (document.yaml) service.problems(service.assemble(document));
+      return process.cpuUsage(start).user / 1000;
+    };
+    read(1000);
+    const large = read(40_000);
+    if (large < AT_ONCE) return;
+    const small = read(10_000);
+    assert.ok(large < 9 * small, `${small} ms, and ${large} ms for four times as much`);
   });
 
 /** What is asked of a whole text with very many mistakes that can be mended. */

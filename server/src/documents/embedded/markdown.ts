@@ -5,15 +5,36 @@ import { fenceLanguages } from "./fence-languages.ts";
 import { indexLines } from "./line-index.ts";
 import { joinStretches, linesIn, type Piece, type Stretch } from "./piece.ts";
 
+/** Quotes and lists in each other that nobody writes; the parser's work grows with the square of their number. */
+const DEEP = /^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){60}/m;
+
+/** What stands inside a line is nothing to us. */
+const BLOCKS_ALONE = {
+  disable: {
+    null: [
+      "attention",
+      "autolink",
+      "characterEscape",
+      "codeText",
+      "hardBreakEscape",
+      "htmlText",
+      "labelEnd",
+      "labelStartImage",
+      "labelStartLink",
+    ],
+  },
+};
+
 /** Code blocks of Markdown: fences, also in lists and quotes, indented blocks, and `<pre>`. */
 export function fromMarkdownText(text: string): readonly Piece[] {
+  if (DEEP.test(text)) return [];
   const found: Piece[] = [];
   const visit = (node: Nodes): void => {
     if (node.type === "code") found.push(...codePieces(text, node));
     else if (node.type === "html") found.push(...htmlPieces(text, node));
     else if ("children" in node) for (const child of node.children) visit(child);
   };
-  visit(fromMarkdown(text));
+  visit(fromMarkdown(text, { extensions: [BLOCKS_ALONE] }));
   return found;
 }
 

@@ -1,6 +1,7 @@
 import type { Range } from "../../toml/index.ts";
 import type { Language } from "../language.ts";
 import type { Container, Hints } from "../part.ts";
+import { indexLines } from "./line-index.ts";
 import {
   beginsWithTable,
   type Expand,
@@ -66,6 +67,7 @@ const OPERATOR = /(?<![<$(\d])<<(-?)[ \t]*(\\?)(["']?)([A-Za-z_][\w.-]*)\3/g;
 
 function heredocsIn(script: string, container: Container, targetOf: TargetOf): readonly Piece[] {
   const found: Piece[] = [];
+  const endOf = script.includes("<<") ? heredocEnds(script) : () => undefined;
   for (let at = 0; at < script.length; ) {
     const { line, end } = commandAt(script, at);
     at = end;
@@ -78,8 +80,9 @@ function heredocsIn(script: string, container: Container, targetOf: TargetOf): r
         string,
       ];
       if (isComment(line.slice(0, operator.index))) break;
-      const body = bodyAt(script, at, word, dash === "-");
-      if (!body) break;
+      const bodyEnd = endOf(word, at, dash === "-");
+      if (bodyEnd === undefined) break;
+      const body = { start: at, end: bodyEnd };
       const quote = quoteAround(line.slice(0, operator.index));
       const isLiteral = backslash !== "" || quoteMark !== "";
       const { languages, ...target } = targetOf(unprompted(line));
@@ -108,13 +111,15 @@ function expansionOf(body: string, isLiteral: boolean, quote: string): { readonl
 /** A command with the lines that continue it. */
 function commandAt(script: string, start: number): { readonly line: string; readonly end: number } {
   let end = lineEnd(script, start);
-  let line = script.slice(start, end);
-  while (/\\\r?\n$/.test(line) && end < script.length && !/<<-?\s*["'\\]?[A-Za-z_]/.test(line)) {
+  let last = script.slice(start, end);
+  let line = "";
+  while (/\\\r?\n$/.test(last) && end < script.length && !/<<-?\s*["'\\]?[A-Za-z_]/.test(last)) {
+    line += last.replace(/\\\r?\n$/, " ");
     const next = lineEnd(script, end);
-    line = line.replace(/\\\r?\n$/, " ") + script.slice(end, next);
+    last = script.slice(end, next);
     end = next;
   }
-  return { line, end };
+  return { line: line + last, end };
 }
 
 function isComment(before: string): boolean {
@@ -132,17 +137,45 @@ function quoteAround(before: string): string {
   return open;
 }
 
-/** The lines up to the word that ends a heredoc, which may be followed by the quote around it all. */
-function bodyAt(script: string, start: number, word: string, stripsTabs: boolean): Range | undefined {
-  for (const { start: from, end } of linesIn(script, { start, end: script.length })) {
-    const line = script.slice(from, end).replace(/\r?\n$/, "");
-    const bare = stripsTabs ? line.replace(/^\t+/, "") : line;
-    if (bare === word || (bare.startsWith(word) && /^["'`)]/.test(bare.slice(word.length))))
-      return { start, end: from };
-    // What a prompt of a transcript asks for stands behind it, the ending word too.
-    if (bare === `> ${word}`) return { start, end: from };
+/** A line that can end a heredoc: its word, which may be followed by the quote around it all. */
+const ENDING = /^(\t*)(?:([A-Za-z_][\w.-]*)(?:["'`)].*)?|> ([A-Za-z_][\w.-]*))$/;
+
+/**
+ * Finds where the text of a heredoc ends: at the first line behind an offset that is its word. What a prompt of a
+ * transcript asks for stands behind it, the ending word too.
+ */
+function heredocEnds(
+  script: string,
+): (word: string, from: number, stripsTabs: boolean) => number | undefined {
+  const words = indexLines(script, (line) => {
+    const [, tabs, bare, prompted] = ENDING.exec(line) ?? [];
+    const word = bare ?? prompted;
+    if (word === undefined) return [];
+    return tabs === "" ? [word, `\t${word}`] : [`\t${word}`];
+  });
+  return (word, from, stripsTabs) => words.from(stripsTabs ? `\t${word}` : word, from);
+}
+
+/** The index of the first of some ascending numbers that is not below a bound. */
+function firstFrom(numbers: readonly number[], bound: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle]! < bound) low = middle + 1;
+    else high = middle;
   }
-  return undefined;
+  return low;
+}
+
+/** Tells whether an offset lies in one of some pieces, none of which lies in another. */
+function insideOf(pieces: readonly Piece[]): (offset: number) => boolean {
+  const places = pieces.map(({ map }) => map.outer).sort((a, b) => a.start - b.start);
+  const starts = places.map(({ start }) => start);
+  return (offset) => {
+    const outer = places[firstFrom(starts, offset + 1) - 1];
+    return outer !== undefined && offset < outer.end;
+  };
 }
 
 function bodyPiece(script: string, body: Range, stripsTabs: boolean) {
@@ -187,13 +220,13 @@ function quotedTexts(
   variables: ReadonlyMap<string, string>,
 ): readonly Piece[] {
   const found: Piece[] = [];
+  const isInside = insideOf(others);
   const opening = /(?<=^|[\s=(])\$?(["'])/g;
   for (let match = opening.exec(script); match; match = opening.exec(script)) {
     const quote = match[1]!;
     const start = match.index + match[0].length;
     const end = beginsWithTable(script, start) ? quoteEnd(script, start, quote) : undefined;
-    if (end === undefined || others.some(({ map: { outer } }) => start >= outer.start && start < outer.end))
-      continue;
+    if (end === undefined || isInside(start)) continue;
     const before = script.slice(lineStart(script, match.index), match.index);
     opening.lastIndex = end;
     const isFormat =
@@ -255,6 +288,7 @@ function echoedLines(
   variables: ReadonlyMap<string, string>,
 ): readonly Piece[] {
   const found: Piece[] = [];
+  const isInHeredoc = insideOf(heredocs);
   let lines: Range[] = [];
   let target: Omit<Hints, "said"> = {};
   const close = (behind: string): void => {
@@ -279,8 +313,7 @@ function echoedLines(
   for (const { start, end } of linesIn(script, { start: 0, end: script.length })) {
     const line = script.slice(start, end);
     const written = /echo|printf/.test(line) ? echoesIn(line.trimEnd()) : undefined;
-    const isInside = heredocs.some(({ map: { outer } }) => start >= outer.start && start < outer.end);
-    if (!written || isInside) {
+    if (!written || isInHeredoc(start)) {
       close(line);
       continue;
     }

@@ -14,8 +14,9 @@ import type { YamlEntry, YamlNode, YamlScalar, YamlStyle } from "./tree.ts";
 /** Longer files are no manifests, and YAML takes its time. */
 const LONGEST = 2_000_000;
 
-/** Aliases in aliases may stand for more than any memory holds. */
 const MOST_NODES = 200_000;
+/** Aliases in aliases may stand for more nodes than any memory holds; what goes beyond is passed over. */
+const MOST_ALIASED = 20_000;
 
 /**
  * The documents of a YAML text. Never throws; expressions of templates are passed over, and offsets are those of the
@@ -59,19 +60,26 @@ const STYLES: Readonly<Record<string, YamlStyle>> = {
 };
 
 function toTree(document: Document.Parsed): readonly YamlNode[] {
-  const trees = new Map<Node, YamlNode | undefined>();
+  /** The last node with each anchor, and how many nodes it stands for; none while it is being made. */
+  const anchored = new Map<string, { readonly made: YamlNode; readonly count: number } | undefined>();
   let left = MOST_NODES;
+  let aliased = 0;
 
   function tree(node: unknown): YamlNode | undefined {
     if (isAlias(node)) {
-      const target = node.resolve(document);
-      // One that holds itself has no end; it is being made and not known yet.
-      return target && (trees.has(target) ? trees.get(target) : tree(target));
+      const target = anchored.get(node.source);
+      if (!target || aliased + target.count > MOST_ALIASED) return undefined;
+      aliased += target.count;
+      return target.made;
     }
     if (left-- <= 0 || !(isScalar(node) || isMap(node) || isSeq(node))) return undefined;
-    trees.set(node as Node, undefined);
+    const { anchor } = node;
+    if (anchor === undefined) return treeOf(node as Node);
+    const before = left - aliased;
+    // One that holds itself has no end.
+    anchored.set(anchor, undefined);
     const made = treeOf(node as Node);
-    trees.set(node as Node, made);
+    if (made) anchored.set(anchor, { made, count: before - left + aliased + 1 });
     return made;
   }
 
