@@ -1,5 +1,5 @@
 import { compareReleases } from "../knowledge/releases.ts";
-import { FEATURES } from "../toml/index.ts";
+import { FEATURES, slice } from "../toml/index.ts";
 import { fix } from "./common/fixes.ts";
 import { pathAround } from "./common/names.ts";
 import { defineRule } from "./rule.ts";
@@ -14,6 +14,8 @@ export default defineRule({
   upstream: ["src/runtime/go.mod: github.com/BurntSushi/toml", "Cargo.lock: toml"],
   messages: {
     newer: "{feature} needs TOML {since}; {runtimeAt} reads TOML {dialect} and rejects the file.",
+    extends:
+      "{name} goes on with a table that is only part of the name of an earlier header, which TOML allows; the toml library of {runtimeAt} does not, and rejects the file. Put the key below a header of its own.",
     mark: "The file begins with a byte order mark, which {runtime} takes from 3.5.0 on; {release} rejects the file. Save it without.",
   },
   check(unit, report) {
@@ -28,6 +30,11 @@ export default defineRule({
         const at = { file, range: { start: 0, end: 1 }, about: [] };
         const fixes = fix("Remove it", file, [{ range: at.range, text: "" }]);
         report({ at, message: "mark", fails: "load", fixes });
+      }
+      for (const range of takesMore ? file.toml.extensions : []) {
+        const name = slice(file.toml.pieces, range.start, range.end);
+        const at = { file, range, about: pathAround(file.toml, range.start) };
+        report({ at, message: "extends", data: { name }, fails: "load" });
       }
       for (const use of file.toml.features) {
         if (use.since <= dialect) continue;

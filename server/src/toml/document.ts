@@ -61,6 +61,10 @@ class LazyDocument implements TomlDocument {
     return this.#features;
   }
 
+  get extensions(): readonly Range[] {
+    return this.#tree.extensions;
+  }
+
   get placeholders(): readonly PlaceholderUse[] {
     this.#placeholders ??= collect(this.contents, (content) => content.placeholders, moved);
     return this.#placeholders;

@@ -210,6 +210,8 @@ export interface TomlDocument {
   readonly errors: readonly SyntaxProblem[];
   /** What an older TOML would not take, absolute offsets, in order. */
   readonly features: readonly FeatureUse[];
+  /** Names of dotted keys with which a table goes on that only an earlier header's name has made, absolute offsets. */
+  readonly extensions: readonly Range[];
   /** `@NAME@` outside comments, absolute offsets, in order. */
   readonly placeholders: readonly PlaceholderUse[];
   /** The statements under each header, in order; the first holds those before any header. */

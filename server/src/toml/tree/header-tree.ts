@@ -33,6 +33,8 @@ export interface HeaderTree {
   readonly places: readonly Place[];
   /** Absolute offsets. */
   readonly problems: readonly SyntaxProblem[];
+  /** Names of dotted keys that put keys into a table which only an earlier header's name has made; absolute. */
+  readonly extensions: readonly Range[];
 }
 
 /** Puts the sections together. */
@@ -40,24 +42,39 @@ export function buildTree(contents: readonly SectionContent[]): HeaderTree {
   const root = createScope("root");
   const problems: SyntaxProblem[] = [];
   const places: Place[] = [];
+  const extensions: Range[] = [];
   let start = 0;
   for (const content of contents) {
     const { header } = content;
     const place = header ? openTable(root, header, start, problems) : { scope: root, path: NONE };
-    checkChildren(place.scope, content.names, start, problems);
+    joinChildren(place.scope, content.names, start, problems, extensions);
     place.scope.parts.push({ names: content.names, start });
     places.push(place);
     start += content.length;
   }
-  return { root, places, problems };
+  return { root, places, problems, extensions };
 }
 
-/** Names of a table that an earlier header has already given to a table inside it. */
-function checkChildren(scope: Scope, names: Names, start: number, problems: SyntaxProblem[]): void {
+/**
+ * Names of a table that an earlier header has already given to a table inside it. A dotted key goes on with a table
+ * that is only on the way to another header's.
+ */
+function joinChildren(
+  scope: Scope,
+  names: Names,
+  start: number,
+  problems: SyntaxProblem[],
+  extensions: Range[],
+): void {
   if (!scope.children || scope.parts.length > 0) return;
   for (const child of scope.children.values()) {
     const name = child.hidden ? undefined : names.get(child.name);
-    if (name)
+    if (name?.names && !child.items && child.scope.origin === "implicit") {
+      joinChildren(child.scope, name.names, start, problems, extensions);
+      child.scope.parts.push({ names: name.names, start });
+      child.scope.origin = "dotted";
+      extensions.push({ start: start + name.keyStart, end: start + name.keyEnd });
+    } else if (name)
       problems.push({
         start: start + name.keyStart,
         end: start + name.keyEnd,
