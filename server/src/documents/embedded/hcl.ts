@@ -62,9 +62,11 @@ function hintsOf(text: string, at: number): Hints {
   const shims = names.lastIndexOf("shims");
   const shim = names.at(-1) === "dropIn" && shims >= 0 ? names[shims + 1] : undefined;
   if (shim !== undefined && tableOfShim(shim)) return { shim, kind: "drop-in", said };
-  const block = text.slice(start, Math.min(closing(text, start, "{", "}"), at + NEAR));
+  if (start === 0) return { said };
+  const near = text.slice(start, at + NEAR);
+  const block = near.slice(0, closing(near, 0, "{", "}"));
   const path = /^[ \t]*"?(?:path|filename|destination|dest|target)"?[ \t]*[=:][ \t]*"([^"\n]+)"/m.exec(
     block,
   )?.[1];
-  return path === undefined || start === 0 ? { said } : { path, isWhole: true, said };
+  return path === undefined ? { said } : { path, isWhole: true, said };
 }
