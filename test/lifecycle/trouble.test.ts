@@ -68,14 +68,20 @@ function valueThatMeets(condition: Omit<Condition, "option">, type: string): str
   const { is, not, above, below, aboveOption, nonempty, empty, written, matches, admits } = condition;
   const text =
     is?.[0] ??
-    (above !== undefined || below !== undefined
-      ? String(above !== undefined ? above + 1 : below! - 1)
-      : (admits ?? (matches && EXAMPLES[matches]) ?? (aboveOption ? "99999" : undefined)));
+    (matches && EXAMPLES[matches]) ??
+    numberBetween(above, below) ??
+    admits ??
+    (aboveOption ? "99999" : undefined);
   if (text !== undefined) return inToml(text, type);
   if (not) return inToml(type === "string" || type.startsWith("[]") ? "something" : "7", type);
   if (nonempty) return inToml("1", type);
   if (empty) return undefined;
   return written ? inToml(type.includes("int") || type.includes("u32") ? "1" : "true", type) : undefined;
+}
+
+function numberBetween(above: number | undefined, below: number | undefined): string | undefined {
+  if (above !== undefined) return String(below === undefined ? above + 1 : (above + below) / 2);
+  return below === undefined ? undefined : String(below - 1);
 }
 
 function inToml(text: string, type: string): string {
@@ -88,6 +94,7 @@ function inToml(text: string, type: string): string {
 const EXAMPLES: Readonly<Record<string, string>> = {
   '"[^"]* [^"]*"': 'a="b c"',
   "^--sandbox=none$": "--sandbox=none",
+  "\\.[0-9]*[1-9]": "1.5",
 };
 
 describe("every known defect is met by a file that meets its conditions", () => {
