@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { actionsIn, fixAll } from "../../server/src/features/code-actions.ts";
 import type { Ground } from "../../server/src/features/harmless-fixes.ts";
 import { applyEdits } from "../../server/src/toml/edit/index.ts";
+import { parse } from "../../server/src/toml/index.ts";
 import { assembleText, openTestService } from "./subject.ts";
 
 const service = openTestService();
@@ -89,4 +90,11 @@ test("no directive is put into a string", () => {
   const titles = actions("agent.debug_console").map(({ title }) => title);
   assert.ok(titles.includes("Ignore debug-access in this file"), titles.join(", "));
   assert.ok(!titles.includes("Ignore debug-access here"));
+});
+
+test("fixes that put something in at the same place are tried in the order in which they are written", () => {
+  const { all } = open('[hypervisor.qemu]\nsandbox_cgroup_only = true\nkernel_params = "quiet', "go");
+  const once = all();
+  assert.ok(parse(once).errors.length <= 1, once);
+  assert.doesNotMatch(once, /true"/);
 });

@@ -139,9 +139,11 @@ function revised(file: KataDocument, edits: readonly TextEdit[]): KataDocument {
     const source = file.part ? file.source : createSource(file.source.path, text);
     return createManifest(source, file.part && { ...file.part, text }, rereadYaml(text));
   }
+  // From the end, so that offsets hold; of several at one place the last first, as `applyEdits` puts them.
   const changes = edits
     .map(({ range, text }) => ({ ...range, text }))
-    .sort((a, b) => b.start - a.start || b.end - a.end);
+    .sort((a, b) => a.start - b.start || a.end - b.end)
+    .reverse();
   const toml = editToml(file.toml, ...changes);
   return file.part ? { ...file, toml, cache: new Map() } : createDocument(file.source.path, toml);
 }
