@@ -10,6 +10,8 @@ const OF_THE_EDITOR = [
   /Aborted onWillSaveTextDocument-event/,
   // The page's own elements, of which no extension has any: a view that is drawn after it was closed.
   /Cannot read properties of null \(reading 'classList'\)/,
+  // The page that holds a webview, when that is left while it loads.
+  /Error: Found unexpected (?:null|undefined)$/,
   // The refactor preview, when it is answered while it still opens a file.
   /Unable to resolve resource vscode-bulkeditpreview-editor:/,
 ];
