@@ -7,6 +7,7 @@ import { isReplaced, type Placed, placedEntries } from "../project/known-entries
 import type { Unit } from "../project/unit.ts";
 import type { StringNode, ValueNode } from "../toml/index.ts";
 import { closest } from "../util/closest.ts";
+import { ownMember } from "../util/own-member.ts";
 import { phrases } from "../util/phrases.ts";
 import { changeElement } from "./common/fixes.ts";
 import { chosenHypervisor } from "./common/runtime-rs.ts";
@@ -39,7 +40,7 @@ export default defineRule({
         unit.runtime === "go" ? refusedByGo(unit, placed, values) : refusedByRust(unit, placed, place.option);
       for (const { node, have, fails } of refused) {
         const at = entryValueSite(placed, node);
-        const taken = place.option.narrowed[path[1] ?? ""] ?? values;
+        const taken = ownMember(place.option.narrowed, path[1]) ?? values;
         const told = supportFinder(
           unit.library,
           unit.runtime,
