@@ -37,7 +37,9 @@ for (const runtime of ["go", "runtime-rs"] as const) {
     for (const name of NAMES) {
       for (const { pattern, options } of tables.values()) {
         if (pattern.includes("[]")) continue;
-        for (const hypervisor of pattern.startsWith("hypervisor") ? hypervisors.slice(0, 3) : ["qemu"]) {
+        for (const hypervisor of pattern.startsWith("hypervisor")
+          ? [...hypervisors.slice(0, 3), name]
+          : ["qemu"]) {
           const table = pattern.replace("*", pattern.startsWith("agent") ? "kata" : hypervisor);
           for (const value of [`"${name}"`, `["${name}"]`, `"${name}=${name}"`, `{ ${name} = "${name}" }`]) {
             const text = `[${table}]\n${[...options.keys()].map((key) => `${key} = ${value}\n`).join("")}`;

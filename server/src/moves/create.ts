@@ -1,6 +1,6 @@
 import { runtimeOfShim, tableOfShim } from "../documents/locations.ts";
 import { type Arch, archsOfHypervisor, machinesOf } from "../knowledge/architectures.ts";
-import type { Catalogue, Library, Option } from "../knowledge/catalogue.ts";
+import { type Catalogue, defaultOf, type Library, type Option } from "../knowledge/catalogue.ts";
 import { compareReleases, type Release, valueAt } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import { shippedElsewhere, shippedFor, shippedSettings, type TomlValue } from "../project/shipped.ts";
@@ -298,7 +298,7 @@ function isRead({ table, hypervisors }: Option, hypervisor: string): boolean {
 function isTelling(option: Option, hypervisor: string, value: TomlValue): boolean {
   const isEmpty =
     value === false || value === "" || value === 0 || (Array.isArray(value) && value.length === 0);
-  const own = option.defaults[hypervisor] ?? option.defaults["*"];
+  const own = defaultOf(option, hypervisor);
   return isRead(option, hypervisor) && !isEmpty && exactJson(own) !== exactJson(value);
 }
 

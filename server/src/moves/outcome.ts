@@ -1,3 +1,4 @@
+import { defaultOf } from "../knowledge/catalogue.ts";
 import { appliesTo } from "../knowledge/clauses.ts";
 import { type ConvertedValue, isWithoutEffect } from "../knowledge/conversions.ts";
 import { patternOf } from "../knowledge/places.ts";
@@ -102,7 +103,7 @@ function isOfHypervisor(row: Counterpart): boolean {
 
 function defaultThere(work: Work, path: readonly string[]): unknown {
   const option = optionAt(work.there, path);
-  return option?.defaults[path[1] ?? ""] ?? option?.defaults["*"];
+  return option && defaultOf(option, path[1]);
 }
 
 function isZero(value: ConvertedValue): boolean {
