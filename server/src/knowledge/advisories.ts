@@ -1,3 +1,4 @@
+import { remember } from "../util/remember.ts";
 import type { Library } from "./catalogue.ts";
 import { inRange, type Release } from "./releases.ts";
 import type { Advisory, Opening, Runtime } from "./types.ts";
@@ -38,16 +39,13 @@ interface AdvisoryIn {
 
 /** The advisories that have to do with a release of a runtime. */
 export function advisoriesIn(library: Library, runtime: Runtime, release: Release): readonly AdvisoryIn[] {
-  const name = `advisories ${runtime} ${release}`;
-  const known = library.cache.get(name) as readonly AdvisoryIn[] | undefined;
-  if (known) return known;
-  const made = library.knowledge.advisories
-    .map((advisory) => ({ advisory, openings: openingsIn(advisory, runtime, release) }))
-    .filter(({ advisory, openings }) =>
-      advisory.opens ? openings.length > 0 : isAffected(advisory, release, { runtime }),
-    );
-  library.cache.set(name, made);
-  return made;
+  return remember(library.cache, `advisories ${runtime} ${release}`, () =>
+    library.knowledge.advisories
+      .map((advisory) => ({ advisory, openings: openingsIn(advisory, runtime, release) }))
+      .filter(({ advisory, openings }) =>
+        advisory.opens ? openings.length > 0 : isAffected(advisory, release, { runtime }),
+      ),
+  );
 }
 
 /** `GHSA-rr59-xxvx-96qr (CVE-2026-44210)`, or what it is about while it has no number. */

@@ -1,3 +1,4 @@
+import { remember } from "../util/remember.ts";
 import { type Library, type Option, releasesWithNoted } from "./catalogue.ts";
 import { inRange, type Release, valueAt } from "./releases.ts";
 import type { AnnotationEntry, Runtime } from "./types.ts";
@@ -22,23 +23,21 @@ export function annotationsIn(
   release: Release,
 ): ReadonlyMap<string, Annotation> {
   const { tables, release: known } = library.catalogue(runtime, release);
-  const name = `annotations ${runtime} ${known}`;
-  const kept = library.cache.get(name) as ReadonlyMap<string, Annotation> | undefined;
-  if (kept) return kept;
-  const found = new Map<string, Annotation>();
-  for (const { fields } of tables.values()) {
-    for (const option of fields)
-      if (option.annotation) found.set(option.annotation, { name: option.annotation, option });
-  }
-  for (const entry of library.knowledge.annotations) {
-    if (entry.runtime !== runtime || !inRange(known, entry.releases ?? "")) continue;
-    const dot = entry.option?.lastIndexOf(".") ?? -1;
-    const option =
-      entry.option && tables.get(entry.option.slice(0, dot))?.options.get(entry.option.slice(dot + 1));
-    found.set(entry.name, { name: entry.name, entry, ...(option && { option }) });
-  }
-  library.cache.set(name, found);
-  return found;
+  return remember(library.cache, `annotations ${runtime} ${known}`, () => {
+    const found = new Map<string, Annotation>();
+    for (const { fields } of tables.values()) {
+      for (const option of fields)
+        if (option.annotation) found.set(option.annotation, { name: option.annotation, option });
+    }
+    for (const entry of library.knowledge.annotations) {
+      if (entry.runtime !== runtime || !inRange(known, entry.releases ?? "")) continue;
+      const dot = entry.option?.lastIndexOf(".") ?? -1;
+      const option =
+        entry.option && tables.get(entry.option.slice(0, dot))?.options.get(entry.option.slice(dot + 1));
+      found.set(entry.name, { name: entry.name, entry, ...(option && { option }) });
+    }
+    return found;
+  });
 }
 
 /** The releases in which a runtime knew an annotation, first and last of each time; no last where it still does. */
@@ -68,14 +67,13 @@ export function livesOf(
 }
 
 /** Every annotation that any release of any runtime knew. */
-export function annotationNames(library: Library): ReadonlySet<string> {
-  const { cache, knowledge } = library;
-  const kept = cache.get("annotation names") as ReadonlySet<string> | undefined;
-  if (kept) return kept;
-  const names = new Set(knowledge.annotations.map(({ name }) => name));
-  for (const { options } of Object.values(knowledge.runtimes)) {
-    for (const { annotation } of options) for (const [, name] of annotation ?? []) if (name) names.add(name);
-  }
-  cache.set("annotation names", names);
-  return names;
+export function annotationNames({ cache, knowledge }: Library): ReadonlySet<string> {
+  return remember(cache, "annotation names", () => {
+    const names = new Set(knowledge.annotations.map(({ name }) => name));
+    for (const { options } of Object.values(knowledge.runtimes)) {
+      for (const { annotation } of options)
+        for (const [, name] of annotation ?? []) if (name) names.add(name);
+    }
+    return names;
+  });
 }

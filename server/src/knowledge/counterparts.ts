@@ -1,3 +1,4 @@
+import { remember } from "../util/remember.ts";
 import type { Library } from "./catalogue.ts";
 import { appliesTo, asList, isAmong, matchesPattern } from "./clauses.ts";
 import { type ConvertedValue, valueInPlaceOf } from "./conversions.ts";
@@ -37,12 +38,9 @@ export function counterparts(
   release: Release,
   from?: Runtime,
 ): Counterparts {
-  const name = `counterparts ${runtime} ${release} ${from}`;
-  const known = library.cache.get(name) as Counterparts | undefined;
-  if (known) return known;
-  const made = select(library.knowledge.counterparts, runtime, release, from);
-  library.cache.set(name, made);
-  return made;
+  return remember(library.cache, `counterparts ${runtime} ${release} ${from}`, () =>
+    select(library.knowledge.counterparts, runtime, release, from),
+  );
 }
 
 function select(

@@ -1,3 +1,4 @@
+import { remember } from "../util/remember.ts";
 import { type Library, releasesWithNoted } from "./catalogue.ts";
 import { matchesPattern } from "./clauses.ts";
 import { compareReleases, type Release } from "./releases.ts";
@@ -5,17 +6,14 @@ import type { Condition, Defect, Runtime } from "./types.ts";
 
 /** The defects that a release of a runtime has. */
 export function defectsIn(library: Library, runtime: Runtime, release: Release): readonly Defect[] {
-  const name = `defects ${runtime} ${release}`;
-  const known = library.cache.get(name) as readonly Defect[] | undefined;
-  if (known) return known;
-  const made = library.knowledge.defects.filter(
-    (defect) =>
-      defect.runtime === runtime &&
-      compareReleases(defect.from, release) <= 0 &&
-      (defect.fixedIn === undefined || compareReleases(release, defect.fixedIn) < 0),
+  return remember(library.cache, `defects ${runtime} ${release}`, () =>
+    library.knowledge.defects.filter(
+      (defect) =>
+        defect.runtime === runtime &&
+        compareReleases(defect.from, release) <= 0 &&
+        (defect.fixedIn === undefined || compareReleases(release, defect.fixedIn) < 0),
+    ),
   );
-  library.cache.set(name, made);
-  return made;
 }
 
 /** Those of the defects that speak of an option or a table by its path, for one hypervisor where the path names it. */

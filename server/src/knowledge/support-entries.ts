@@ -1,4 +1,5 @@
 import type { ValueNode } from "../toml/index.ts";
+import { remember } from "../util/remember.ts";
 import type { Library } from "./catalogue.ts";
 import { appliesTo, asList, isAmong, matchesPattern } from "./clauses.ts";
 import { compareReleases, inRange } from "./releases.ts";
@@ -35,12 +36,9 @@ export type SupportFinder = (path: readonly string[], value?: ValueNode) => read
 
 /** As {@link supportOf}, made once for a runtime and release: looks at few entries for each subject. */
 export function supportFinder(library: Library, runtime: string, release: string): SupportFinder {
-  const name = `support ${runtime} ${release}`;
-  const known = library.cache.get(name) as SupportFinder | undefined;
-  if (known) return known;
-  const made = createFinder(library.knowledge.support, runtime, release);
-  library.cache.set(name, made);
-  return made;
+  return remember(library.cache, `support ${runtime} ${release}`, () =>
+    createFinder(library.knowledge.support, runtime, release),
+  );
 }
 
 function createFinder(entries: readonly SupportEntry[], runtime: string, release: string): SupportFinder {

@@ -5,6 +5,7 @@ import type { SupportEntry } from "../knowledge/types.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import { deriveUnit, type Unit } from "../project/unit.ts";
 import { absolute, type Leaf, type Range, type ValueNode } from "../toml/index.ts";
+import { remember } from "../util/remember.ts";
 import { headerSite } from "./sites.ts";
 
 /** A place in a unit that a support entry speaks of. */
@@ -74,12 +75,9 @@ function archEntries({ runtime, target, library }: Unit): readonly SupportEntry[
   if (isArchGuessed) return [];
   // What is said of hypervisors there is said of what kata-deploy installs.
   const hypervisor = shim === undefined ? undefined : target.hypervisor;
-  const name = `support of ${arch} ${runtime} ${release} ${hypervisor}`;
-  const known = library.cache.get(name) as readonly SupportEntry[] | undefined;
-  if (known) return known;
-  const made = entriesOfArch(library.knowledge.support, { arch, runtime, release, hypervisor });
-  library.cache.set(name, made);
-  return made;
+  return remember(library.cache, `support of ${arch} ${runtime} ${release} ${hypervisor}`, () =>
+    entriesOfArch(library.knowledge.support, { arch, runtime, release, hypervisor }),
+  );
 }
 
 function isAhead({ since }: SupportEntry, release: string): boolean {
@@ -92,11 +90,9 @@ function shimEntries(unit: Unit): readonly SupportEntry[] {
   const { release, hypervisor, shim } = target;
   if (shim === undefined) return [];
   const name = `support of shim ${shim} ${runtime} ${release} ${hypervisor}`;
-  let clauses = library.cache.get(name) as ReturnType<typeof clausesOfShim> | undefined;
-  if (!clauses) {
-    clauses = clausesOfShim(library.knowledge.support, { shim, runtime, release, hypervisor });
-    library.cache.set(name, clauses);
-  }
+  const clauses = remember(library.cache, name, () =>
+    clausesOfShim(library.knowledge.support, { shim, runtime, release, hypervisor }),
+  );
   const holds = ({ applies }: (typeof clauses)[number]): boolean =>
     applies.option === undefined ||
     placedEntries(unit).some(({ path, entry: { value } }) =>

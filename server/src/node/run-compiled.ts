@@ -5,8 +5,8 @@ import { basename, dirname, join } from "node:path";
 import { Script } from "node:vm";
 
 /**
- * Runs a program of CommonJS, from what V8 made of its text at an earlier start where that was kept: compiling is half
- * of what a start costs. Node's own cache (`module.enableCompileCache`) is not there before 22.1.
+ * Runs a program of CommonJS, from what V8 made of its text at an earlier start where that was kept: compiling is a
+ * third of what a start costs. Node's own cache (`module.enableCompileCache`) is not there before 22.1.
  *
  * What was kept lies in the user's own cache directory, or in the one that `KATA_CONFIG_CACHE` names; empty, nothing is
  * kept. It counts for one build of the program and one V8, and another is put in its place when the program ends. What

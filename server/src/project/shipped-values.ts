@@ -2,6 +2,7 @@ import type { KataDocument } from "../documents/document.ts";
 import { tableOfShim } from "../documents/locations.ts";
 import { findEntry, toJs } from "../toml/index.ts";
 import { exactJson } from "../util/exact-json.ts";
+import { remember } from "../util/remember.ts";
 import { isUnknownNode } from "./config.ts";
 import { shippedSetting, shippedSettings } from "./shipped.ts";
 import { deriveUnit, type Unit } from "./unit.ts";
@@ -41,14 +42,10 @@ interface ShippedAt {
 function shipped({ library, runtime, target, catalogue }: Unit): Shipped {
   const { hypervisor, arch } = target;
   const name = `shipped values ${runtime} ${catalogue.release} ${hypervisor} ${arch}`;
-  const known = library.cache.get(name) as Shipped | undefined;
-  if (known) return known;
-  const shims = Object.keys(library.knowledge.shipped(runtime)).filter(
-    (shim) => tableOfShim(shim) === hypervisor,
-  );
-  const made: Shipped = { shims, values: new Map() };
-  library.cache.set(name, made);
-  return made;
+  return remember(library.cache, name, () => {
+    const shims = Object.keys(library.knowledge.shipped(runtime));
+    return { shims: shims.filter((shim) => tableOfShim(shim) === hypervisor), values: new Map() };
+  });
 }
 
 function shippedAt(unit: Unit, path: string): ShippedAt {

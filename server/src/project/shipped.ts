@@ -11,6 +11,7 @@ import { writeHeader, writeJson, writeKey } from "../toml/edit/index.ts";
 import { parse } from "../toml/index.ts";
 import { exactJson } from "../util/exact-json.ts";
 import { ownMember } from "../util/own-member.ts";
+import { remember } from "../util/remember.ts";
 
 /**
  * The configuration of a shim as kata-deploy installs it, made of what is known of the release's file.
@@ -25,11 +26,10 @@ export function shippedDocument(
   arch: Arch = "amd64",
 ): KataDocument | undefined {
   const name = `shipped ${runtime} ${shim} ${release} ${arch}`;
-  if (library.cache.has(name)) return library.cache.get(name) as KataDocument | undefined;
-  const settings = shippedSettings(library, runtime, shim, release, arch);
-  const made = settings && documentOf(`configuration-${shim}.toml`, settings);
-  library.cache.set(name, made);
-  return made;
+  return remember(library.cache, name, () => {
+    const settings = shippedSettings(library, runtime, shim, release, arch);
+    return settings && documentOf(`configuration-${shim}.toml`, settings);
+  });
 }
 
 /** A value of a shipped file with all its digits. */

@@ -2,17 +2,17 @@ import { archsOfHypervisor, archsOfRuntime } from "../knowledge/architectures.ts
 import { placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import { phrases } from "../util/phrases.ts";
+import { otherRuntime } from "./common/names.ts";
 import { defineRule, entryKeySite } from "./rule.ts";
 
-/** A runtime is built for some architectures only, runtime-rs with some hypervisors on fewer; it looks at every table. */
 const OR = phrases({ other: "or {otherRuntime}" });
 
 /** Whether the other runtime of the release is built for the node. */
 function isBuilt({ runtime, library, target: { release, arch } }: Unit): boolean {
-  const other = runtime === "go" ? "runtime-rs" : "go";
-  return archsOfRuntime(library.knowledge.architectures, other, release).includes(arch);
+  return archsOfRuntime(library.knowledge.architectures, otherRuntime(runtime), release).includes(arch);
 }
 
+/** A runtime is built for some architectures only, runtime-rs with some hypervisors on fewer; it looks at every table. */
 export default defineRule({
   id: "hypervisor-of-another-arch",
   severity: "error",

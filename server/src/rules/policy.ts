@@ -5,6 +5,7 @@ import { isUnknown, nodeOf, type Setting } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
 import type { ValueNode } from "../toml/index.ts";
 import { compilePattern, type Pattern } from "../util/pattern.ts";
+import { remember } from "../util/remember.ts";
 import { absentSite, defineRule, type Subject, valueSite } from "./rule.ts";
 
 /** What an organisation requires or forbids, in its own words and with its own severities. */
@@ -96,10 +97,7 @@ function meets(library: Library, demand: Demand, setting: Setting): boolean {
 
 /** The compiled pattern, kept as long as the policy. */
 function patternOf({ cache }: Library, pattern: string): Pattern {
-  const name = `policy pattern ${pattern}`;
-  const compiled = (cache.get(name) as Pattern | undefined) ?? compilePattern(pattern);
-  cache.set(name, compiled);
-  return compiled;
+  return remember(cache, `policy pattern ${pattern}`, () => compilePattern(pattern));
 }
 
 function scalar(node: ValueNode): unknown {

@@ -8,6 +8,7 @@ import type { Unit } from "../project/unit.ts";
 import type { Value } from "../toml/index.ts";
 import { closest } from "../util/closest.ts";
 import { phrases } from "../util/phrases.ts";
+import { remember } from "../util/remember.ts";
 import { moveTo, renameTo } from "./common/fixes.ts";
 import { homesOf, otherRuntime, tablesWith } from "./common/names.ts";
 import { replacementOf } from "./common/replacements.ts";
@@ -105,19 +106,17 @@ function goneSince({ library, runtime, target }: Unit, name: string): string | u
 
 /** The last release that has an option of each table that is gone; not asked before a table is unknown. */
 function lastOfTables(library: Library, runtime: Runtime): ReadonlyMap<string, string> {
-  const name = `last of tables ${runtime}`;
-  const known = library.cache.get(name) as ReadonlyMap<string, string> | undefined;
-  if (known) return known;
-  const { options, releases } = library.knowledge.runtimes[runtime];
-  const made = new Map<string, string>();
-  for (const { table, type } of options) {
-    const last = lastRelease(type, releases);
-    const before = made.get(table);
-    if (last !== undefined && (before === undefined || compareReleases(before, last) < 0))
-      made.set(table, last);
-  }
-  library.cache.set(name, made);
-  return made;
+  return remember(library.cache, `last of tables ${runtime}`, () => {
+    const { options, releases } = library.knowledge.runtimes[runtime];
+    const found = new Map<string, string>();
+    for (const { table, type } of options) {
+      const last = lastRelease(type, releases);
+      const before = found.get(table);
+      if (last !== undefined && (before === undefined || compareReleases(before, last) < 0))
+        found.set(table, last);
+    }
+    return found;
+  });
 }
 
 /** The tables of this runtime in which the keys of a table belong that only the other one reads. */

@@ -3,6 +3,7 @@ import type { KataDocument } from "../documents/document.ts";
 import type { Unit } from "../project/unit.ts";
 import { removeComment } from "../toml/edit/index.ts";
 import { type Range, slice } from "../toml/index.ts";
+import { firstFrom } from "../util/first-from.ts";
 import { fix } from "./common/fixes.ts";
 import { nameOf, namesOf } from "./common/named-rules.ts";
 import { ruleIds } from "./ids.generated.ts";
@@ -67,24 +68,12 @@ function usedBy({ problems }: Found) {
   };
 }
 
-/** Index of the first of some ascending numbers that is not below `least`. */
-function firstFrom(numbers: readonly number[], least: number): number {
-  let low = 0;
-  let high = numbers.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (numbers[middle]! < least) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** Without the name; without the comment where it is the only one. Another release may tell of it. */
 function removal(file: KataDocument, { ids, comment }: Suppression, { start, end }: Range): readonly Fix[] {
   const { toml } = file;
   if (ids.length === 1) return fix("Delete it", file, removeComment(toml, comment), "choice");
   const isFirst = ids[0]!.range.start === start;
-  const isBetween = (at: number) => /[ \t,]/.test(toml.text[at] ?? "");
+  const isBetween = (at: number) => /[ \t,]/.test(toml.view.charAt(at));
   let from = start;
   while (!isFirst && from > comment.start && isBetween(from - 1)) from--;
   let to = end;

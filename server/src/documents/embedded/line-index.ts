@@ -1,3 +1,4 @@
+import { firstFrom } from "../../util/first-from.ts";
 import { linesIn } from "./piece.ts";
 
 /** Lines of a text by what stands in them, so that what ends a text is found without reading on from each beginning. */
@@ -18,14 +19,7 @@ export function indexLines(text: string, wordsOf: (line: string) => readonly str
   return {
     from(words, offset) {
       const own = starts.get(words) ?? [];
-      let low = 0;
-      let high = own.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (own[middle]! < offset) low = middle + 1;
-        else high = middle;
-      }
-      return own[low];
+      return own[firstFrom(own, offset)];
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Range } from "../../toml/index.ts";
+import { firstFrom } from "../../util/first-from.ts";
 import type { Language } from "../language.ts";
 import type { Container, Hints } from "../part.ts";
 import { indexLines } from "./line-index.ts";
@@ -154,18 +155,6 @@ function heredocEnds(
     return tabs === "" ? [word, `\t${word}`] : [`\t${word}`];
   });
   return (word, from, stripsTabs) => words.from(stripsTabs ? `\t${word}` : word, from);
-}
-
-/** The index of the first of some ascending numbers that is not below a bound. */
-function firstFrom(numbers: readonly number[], bound: number): number {
-  let low = 0;
-  let high = numbers.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (numbers[middle]! < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Tells whether an offset lies in one of some pieces, none of which lies in another. */

@@ -3,6 +3,7 @@ import type { Change } from "../../knowledge/facts.ts";
 import { valueAt } from "../../knowledge/releases.ts";
 import type { Unit } from "../../project/unit.ts";
 import type { Phrase } from "../../util/phrases.ts";
+import { remember } from "../../util/remember.ts";
 import { ALWAYS, always, BECAUSE, becoming, CHANGES, RESTATED } from "../changes.ts";
 import { constantOf, isZero } from "../conditions.ts";
 import type { EffectiveJson } from "../types.ts";
@@ -109,14 +110,9 @@ const ADJUSTMENTS: Readonly<Record<string, Adjust>> = {
 
 /** Which keys a hypervisor's configuration ends up with, forced ones included. */
 export function keysOf(unit: Unit, hypervisor: string): readonly string[] {
-  const { cache } = unit.library;
-  const name = `keys of Go ${unit.catalogue.release} ${hypervisor}`;
-  let keys = cache.get(name) as readonly string[] | undefined;
-  if (!keys) {
-    keys = listKeys(unit, hypervisor);
-    cache.set(name, keys);
-  }
-  return keys;
+  return remember(unit.library.cache, `keys of Go ${unit.catalogue.release} ${hypervisor}`, () =>
+    listKeys(unit, hypervisor),
+  );
 }
 
 function listKeys(unit: Unit, hypervisor: string): readonly string[] {

@@ -1,5 +1,6 @@
 import { defaultOf, type Option, type TableInfo } from "../../knowledge/catalogue.ts";
 import type { Unit } from "../../project/unit.ts";
+import { remember } from "../../util/remember.ts";
 import { constantOf, isZero, zeroOf } from "../conditions.ts";
 import type { Origin } from "../types.ts";
 import type { Cell, Held } from "./types.ts";
@@ -25,19 +26,16 @@ export function unsetCells(
   info: TableInfo,
   filling: Filling | undefined,
 ): ReadonlyMap<string, Cell> {
-  const byScope = (library.cache.get(info) ?? new Map()) as Map<string, ReadonlyMap<string, Cell>>;
-  library.cache.set(info, byScope);
-  const scope = `${complete} ${filling ? (filling.hypervisor ?? "*") : ""}`;
-  const known = byScope.get(scope);
-  if (known) return known;
-  const made = new Map<string, Cell>();
-  for (const option of info.fields) {
-    if (option.type === "table") continue;
-    const value = complete ? (atOnce(option, filling) ?? unsetValue(option)) : undefined;
-    made.set(option.key, { value, origin: BY_DEFAULT, option });
-  }
-  byScope.set(scope, made);
-  return made;
+  const byScope = remember(library.cache, info, () => new Map());
+  return remember(byScope, `${complete} ${filling ? (filling.hypervisor ?? "*") : ""}`, () => {
+    const cells = new Map<string, Cell>();
+    for (const option of info.fields) {
+      if (option.type === "table") continue;
+      const value = complete ? (atOnce(option, filling) ?? unsetValue(option)) : undefined;
+      cells.set(option.key, { value, origin: BY_DEFAULT, option });
+    }
+    return cells;
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { ADMITTED_PREFIX, annotationsIn } from "../../knowledge/annotations.ts";
 import { annotationPattern } from "../../loaders/value-grammars/annotation-pattern.ts";
 import type { Unit } from "../../project/unit.ts";
+import { remember } from "../../util/remember.ts";
 
 /** With these a pod chooses what runs on the host, or how. */
 export const HOST: readonly string[] = [
@@ -42,11 +43,9 @@ export function admitted(unit: Unit, entry: string): Admitted | undefined {
 /** The names that `enable_annotations` decides about, without what they begin with. */
 export function admittedNames({ library, runtime, target }: Unit): readonly string[] {
   const key = `admitted names ${runtime} ${target.release}`;
-  const known = library.cache.get(key) as readonly string[] | undefined;
-  if (known) return known;
-  const names = [...annotationsIn(library, runtime, target.release).values()]
-    .filter(({ name, entry }) => name.startsWith(ADMITTED_PREFIX) && !entry?.ignored)
-    .map(({ name }) => name.slice(ADMITTED_PREFIX.length));
-  library.cache.set(key, names);
-  return names;
+  return remember(library.cache, key, () =>
+    [...annotationsIn(library, runtime, target.release).values()]
+      .filter(({ name, entry }) => name.startsWith(ADMITTED_PREFIX) && !entry?.ignored)
+      .map(({ name }) => name.slice(ADMITTED_PREFIX.length)),
+  );
 }

@@ -6,6 +6,7 @@ import type { Unit } from "../../project/unit.ts";
 import { writeJson, writeValue } from "../../toml/edit/index.ts";
 import type { Plain } from "../../toml/index.ts";
 import { type Data, type DataOf, type OwnMarks, type Phrase, phrases } from "../../util/phrases.ts";
+import { remember } from "../../util/remember.ts";
 import {
   absentSite,
   type Finding,
@@ -129,20 +130,15 @@ function inForce<S extends Seen>(
   { unit, driver }: S,
 ): readonly Condition<S>[] {
   const { release } = unit.target;
-  const { cache } = unit.library;
-  const byScope = (cache.get(conditions) ?? new Map()) as Map<string, readonly Condition<S>[]>;
-  cache.set(conditions, byScope);
-  const scope = `${driver} ${release}`;
-  const known = byScope.get(scope);
-  if (known) return known;
-  const made = conditions.filter(
-    ({ hypervisors, since, until }) =>
-      (!hypervisors || hypervisors.includes(driver)) &&
-      (!since || compareReleases(release, since) >= 0) &&
-      (!until || compareReleases(release, until) < 0),
+  const byScope = remember(unit.library.cache, conditions, () => new Map());
+  return remember(byScope, `${driver} ${release}`, () =>
+    conditions.filter(
+      ({ hypervisors, since, until }) =>
+        (!hypervisors || hypervisors.includes(driver)) &&
+        (!since || compareReleases(release, since) >= 0) &&
+        (!until || compareReleases(release, until) < 0),
+    ),
   );
-  byScope.set(scope, made);
-  return made;
 }
 
 /** Each changes what the configuration says: somebody has to decide. */
