@@ -43,6 +43,19 @@ export function diagnostics(
   });
 }
 
+/**
+ * What is there after a while, though nothing tells when.
+ * @throws Error when it is not there after 30 seconds
+ */
+export async function eventually<T>(what: string, look: () => T | null | undefined): Promise<T> {
+  for (let tries = 0; tries < 300; tries++) {
+    const found = look();
+    if (found !== null && found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`not within 30 s: ${what}`);
+}
+
 /** The rule that a diagnostic comes from. */
 export function codeOf({ code }: vscode.Diagnostic): string | undefined {
   return typeof code === "object" ? String(code.value) : code === undefined ? undefined : String(code);
