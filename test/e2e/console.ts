@@ -12,6 +12,8 @@ const OF_THE_EDITOR = [
   /Cannot read properties of null \(reading 'classList'\)/,
   // The page that holds a webview, when that is left while it loads.
   /Error: Found unexpected (?:null|undefined)$/,
+  // The workspace's settings in a page whose files are not mounted yet.
+  /Unable to read file '[^']+\/\.vscode\/\w+\.json' \((?:Canceled|CodeExpectedError: ENOPRO)/,
   // The refactor preview, when it is answered while it still opens a file.
   /Unable to resolve resource vscode-bulkeditpreview-editor:/,
 ];
