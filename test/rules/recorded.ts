@@ -1,7 +1,4 @@
-/**
- * What `UPDATE=1` records of cases beside their markers: a line for each case, and what belongs to it below. A case that
- * is not there yet is not held.
- */
+/** What `UPDATE=1` records of cases beside their markers: a line for each case, and what belongs to it below. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Problem } from "../../server/src/lint/problem.ts";

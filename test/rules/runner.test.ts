@@ -6,12 +6,13 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
+import { inspect } from "node:util";
 import type { Problem } from "../../server/src/lint/problem.ts";
 import { rules } from "../../server/src/rules/index.generated.ts";
 import { checkRule, rewriteRule } from "./cases.ts";
 import { type FixtureCase, readFixtureFile, writeCase } from "./fixture.ts";
 import { nameOfCase, readRecord, writeRecord } from "./recorded.ts";
-import { TABLES } from "./tables.ts";
+import { TABLES, watchEntries } from "./tables.ts";
 import { checkVariants, linesOfVariants } from "./variants.ts";
 
 const UPDATE = process.env["UPDATE"] === "1";
@@ -20,7 +21,13 @@ const FOLDER = import.meta.dirname;
 /** Messages and entries of tables that a case has shown: `rule message`, `rule message runtime option`. */
 const shown = new Set<string>();
 
+/** Entries of tables whose condition held in a case; some share a message and an option. */
+const held = watchEntries();
+
 const VARIANTS = readRecord("variants");
+
+/** What the cases are recorded by; no two have one name. */
+const cases = new Set<string>();
 
 /** With `UPDATE=1`: what is recorded of all cases. */
 const allFixes = new Map<string, readonly string[]>();
@@ -38,6 +45,9 @@ for (const { id } of rules) {
   for (const path of paths) {
     const updated: string[] = [];
     for (const one of readFixtureFile(path)) {
+      const name = nameOfCase(id, one.header);
+      assert.ok(!cases.has(name), `two cases are named ${name}`);
+      cases.add(name);
       test(`${id}: ${one.name}`, () => {
         if (!UPDATE) {
           checkRule(one, id).forEach(note);
@@ -47,8 +57,8 @@ for (const { id } of rules) {
         const { renewed, fixes } = rewriteRule(one, id);
         updated.push(writeCase(renewed));
         const variants = linesOfVariants(renewed, id);
-        if (isFailing(renewed)) allFixes.set(nameOfCase(id, one.header), fixes);
-        if (variants.length > 0) allVariants.set(nameOfCase(id, one.header), variants);
+        if (isFailing(renewed)) allFixes.set(name, fixes);
+        if (variants.length > 0) allVariants.set(name, variants);
       });
     }
     if (UPDATE) {
@@ -67,6 +77,14 @@ if (UPDATE) {
   });
 }
 
+test("every record is of a case", { skip: UPDATE }, () => {
+  const left = [readRecord("fixes"), VARIANTS].flatMap((record) => [...record.keys()]);
+  assert.deepEqual(
+    left.filter((name) => !cases.has(name)),
+    [],
+  );
+});
+
 test("every message of every rule is in a fixture of the rule", { skip: UPDATE }, () => {
   const all = rules.flatMap(({ id, messages }) => Object.keys(messages).map((key) => `${id} ${key}`));
   const left = unseen(all);
@@ -79,6 +97,8 @@ test("every entry of the tables is in a fixture of its rule", { skip: UPDATE }, 
   );
   const left = unseen(all);
   assert.equal(left.length, 0, left.join("\n"));
+  for (const { rule, runtime, entries } of TABLES)
+    for (const entry of entries) assert.ok(held.has(entry), `${rule} ${runtime}: ${inspect(entry)}`);
 });
 
 /** Tried elsewhere: it is told of another file than a configuration (test/cli/check.test.ts). */

@@ -11,6 +11,7 @@ interface Entry {
   readonly key: string;
   readonly since?: string;
   readonly until?: string;
+  readonly when: (seen: never) => unknown;
 }
 
 export const TABLES: readonly {
@@ -26,3 +27,19 @@ export const TABLES: readonly {
   { rule: "fails-for-some", runtime: "go", entries: GO_RISKS },
   { rule: "fails-for-some", runtime: "runtime-rs", entries: RUST_RISKS },
 ];
+
+/** The entries whose condition has held: all of them are watched from now on. */
+export function watchEntries(): ReadonlySet<Entry> {
+  const held = new Set<Entry>();
+  for (const entry of TABLES.flatMap(({ entries }) => entries)) {
+    const { when } = entry;
+    Object.assign(entry, {
+      when(seen: never) {
+        const found = when(seen);
+        if (found !== false) held.add(entry);
+        return found;
+      },
+    });
+  }
+  return held;
+}
