@@ -37,7 +37,7 @@ export async function startExtension(
       semanticTokens: false,
       formatting: wantsFormatting(),
       trusted: workspace.isTrusted,
-      commands: ["kata.moveToRuntimeRs"],
+      commands: ["kata.moveToRuntimeRs", "editor.action.triggerSuggest"],
     }),
     middleware: {
       handleDiagnostics(uri, diagnostics, next) {

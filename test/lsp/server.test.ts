@@ -203,6 +203,33 @@ describe("a client without any optional capability", () => {
   });
 });
 
+describe("a client with snippets and a command that shows proposals", () => {
+  const capabilities = { textDocument: { completion: { completionItem: { snippetSupport: true } } } };
+  const initializationOptions = { commands: ["editor.action.triggerSuggest"] };
+
+  it("chooses among the values of a new key, and goes on behind a directive's name", () =>
+    withClient({ capabilities, initializationOptions }, async (client) => {
+      await client.open(uri, "# kata-config: rel\n[hypervisor.qemu]\nshared\n");
+      const ask = async (line: number, character: number, label: string) => {
+        const { items } = await client.request<{
+          items: {
+            label: string;
+            textEdit: Edit;
+            insertTextFormat?: number;
+            command?: { command: string };
+          }[];
+        }>("textDocument/completion", { textDocument: { uri }, position: { line, character } });
+        return items.find((item) => item.label === label);
+      };
+      const key = await ask(2, 6, "shared_fs");
+      assert.equal(key?.insertTextFormat, 2);
+      assert.match(key?.textEdit.newText ?? "", /^shared_fs = "\$\{1\|virtio-fs,[\w,-]*none[\w,-]*\|\}"\$0$/);
+      assert.doesNotMatch(key?.textEdit.newText ?? "", /9p/);
+      assert.equal(key?.command, undefined);
+      assert.equal((await ask(0, 18, "release="))?.command?.command, "editor.action.triggerSuggest");
+    }));
+});
+
 describe("quick fixes", () => {
   const capabilities = {
     textDocument: {

@@ -18,6 +18,9 @@ const KINDS: Readonly<Record<Proposal["kind"], CompletionItemKind>> = {
   task: CompletionItemKind.Snippet,
 };
 
+/** A command of editors that shows proposals at the cursor. */
+const SUGGEST = "editor.action.triggerSuggest";
+
 /** What a proposal carries to `completionItem/resolve`. */
 interface ItemData {
   readonly uri: string;
@@ -58,7 +61,8 @@ export function registerCompletion(
       const proposals = complete(assembly, offset);
       const canSnippet = wire.snippets && isWrittenPlainly(document);
       const items = proposals.flatMap((proposal): CompletionItem[] => {
-        const { label, kind, text, snippet, range, filter, sort, note, detail, deprecated, about } = proposal;
+        const { label, kind, text, snippet, range, filter, sort, note, detail, deprecated, about, goesOn } =
+          proposal;
         const asSnippet = snippet !== undefined && canSnippet;
         const [edit] = outsideEdits([{ file: document, range, text: asSnippet ? snippet : text }]) ?? [];
         if (!edit) return [];
@@ -73,6 +77,7 @@ export function registerCompletion(
             ...(note && notes && { labelDetails: { description: note } }),
             ...(detail && { detail: note && !notes ? `${detail} (${note})` : detail }),
             ...(deprecated && (tags ? { tags: [CompletionItemTag.Deprecated] } : { deprecated: true })),
+            ...(goesOn && wire.commands.has(SUGGEST) && { command: { title: "", command: SUGGEST } }),
             ...(about && lazily && { data: { uri, part, about } satisfies ItemData }),
             ...(about && !lazily && documentation(documentItem(assembly, about))),
           },

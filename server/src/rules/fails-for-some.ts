@@ -36,6 +36,7 @@ const ofQemu = {
       isDynamic(seen) && isPlain(seen) && growsCpus(seen) && isArch(seen, "arm64", "riscv64"),
     what: "{key} is false, and QEMU adds no CPUs to a running guest on arm64 and riscv64",
     why: "a pod with a CPU limit above default_vcpus fails. Set it to true",
+    mends: [{ to: true }],
   },
   noMemoryHotplug: {
     id: "noMemoryHotplug",
@@ -45,6 +46,7 @@ const ofQemu = {
       isOff("enable_virtio_mem")(seen) && isDynamic(seen) && isPlain(seen) && isArch(seen, "s390x"),
     what: "{key} is false, and a guest on s390x gets more memory by it alone",
     why: "a pod with a memory limit fails. Set it, or static_sandbox_resource_mgmt, to true",
+    mends: [{ to: true }, { to: true, key: "static_sandbox_resource_mgmt", in: "runtime" }],
   },
 } as const;
 
@@ -59,6 +61,7 @@ const RISKS: readonly GoCondition[] = [
       table.flag("disable_guest_selinux") === false && !table.setting("disable_guest_selinux"),
     what: "{key} is not set and therefore false",
     why: "on every host without SELinux each container fails. Set it to true unless the guest has SELinux",
+    mends: [{ to: true }],
   },
   {
     id: "remoteLimit",
@@ -70,6 +73,7 @@ const RISKS: readonly GoCondition[] = [
     when: isDynamic,
     what: "{key} is false",
     why: "the first container with a memory limit then never starts with remote. Set it to true",
+    mends: [{ to: true }],
   },
   {
     id: "vcpusAboveMaximum",
@@ -110,6 +114,7 @@ const RISKS: readonly GoCondition[] = [
     },
     what: "{key} is above default_vcpus, but a confidential guest gets no more CPUs while it runs",
     why: "a pod with a CPU limit fails. Set static_sandbox_resource_mgmt = true",
+    mends: [{ to: true, key: "static_sandbox_resource_mgmt", in: "runtime" }],
   },
   {
     id: "diskOfClh",
@@ -120,6 +125,7 @@ const RISKS: readonly GoCondition[] = [
       usesDisks(seen) && driverIs(seen, "", "virtio-scsi", "virtio-mmio", "nvdimm", "virtio-blk-ccw"),
     what: "{key} must be virtio-blk for Cloud Hypervisor",
     why: "pods with a block device fail otherwise",
+    mends: [{ to: "virtio-blk" }],
   },
   {
     id: "diskOfStratovirt",
@@ -130,6 +136,7 @@ const RISKS: readonly GoCondition[] = [
       usesDisks(seen) && driverIs(seen, "", "virtio-scsi", "virtio-blk", "nvdimm", "virtio-blk-ccw"),
     what: "{key} must be virtio-mmio for StratoVirt",
     why: "pods with a block device fail otherwise",
+    mends: [{ to: "virtio-mmio" }],
   },
   {
     id: "diskOfQemu",
@@ -143,6 +150,7 @@ const RISKS: readonly GoCondition[] = [
     },
     what: "{key} is one that no disk can be added with while QEMU runs",
     why: "pods with a block device fail. Use virtio-scsi or virtio-blk",
+    mends: [{ to: "virtio-scsi" }, { to: "virtio-blk" }],
   },
   {
     id: "nativeIo",

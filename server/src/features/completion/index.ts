@@ -7,6 +7,7 @@ import { completeManifest, documentManifestItem } from "../manifest/completion.t
 import { completeDirective } from "./directives.ts";
 import type { CompletionItem } from "./items.ts";
 import { completeKeys } from "./keys.ts";
+import { completeKeysBelowHeaders } from "./keys-below-headers.ts";
 import { completeTables } from "./tables.ts";
 import { completeTasks } from "./tasks.ts";
 import { completeValues } from "./values.ts";
@@ -29,6 +30,7 @@ export function complete(assembly: Assembly, offset: number): readonly Completio
         return keys;
       return [
         ...keys,
+        ...completeKeysBelowHeaders(request, cursor),
         ...completeTables(request, cursor.part),
         ...completeTasks(request, cursor, cursor.part),
       ];

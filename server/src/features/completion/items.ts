@@ -19,6 +19,8 @@ export interface CompletionItem {
   readonly note?: string;
   readonly detail?: string;
   readonly deprecated?: boolean;
+  /** Whether more is to be chosen behind it. */
+  readonly goesOn?: true;
   /** What {@link documentItem} needs to find the documentation. */
   readonly about?:
     | { readonly path: readonly string[]; readonly value?: string }
@@ -32,6 +34,11 @@ export interface CompletionItem {
 export interface Request {
   readonly assembly: Assembly;
   readonly offset: number;
+}
+
+/** A stop of a snippet that lets one of several texts be chosen; the first stands there at the start. */
+export function choiceSnippet(texts: readonly string[]): string {
+  return `\${1|${texts.map((text) => text.replace(/[\\,|]/g, "\\$&")).join(",")}|}`;
 }
 
 /** Text in which nothing is a snippet's mark. */

@@ -7,7 +7,8 @@ import type { Range, Table } from "../../toml/index.ts";
 import type { BlankCursor, KeyCursor } from "../cursor.ts";
 import { runtimeName, sensibleValue, typeName } from "../wording.ts";
 import { hypervisorsHere } from "./hypervisors.ts";
-import { type CompletionItem, escapeSnippet, type Request } from "./items.ts";
+import { type CompletionItem, choiceSnippet, escapeSnippet, type Request } from "./items.ts";
+import { textsOf } from "./values.ts";
 
 /** Keys of the table at hand that are not set yet and that this runtime, release and hypervisor read. */
 export function completeKeys(
@@ -15,6 +16,7 @@ export function completeKeys(
   cursor: KeyCursor | BlankCursor,
 ): readonly CompletionItem[] {
   const { holder } = cursor;
+  const renames = cursor.kind === "key" && cursor.hasValue;
   const range: Range = cursor.kind === "key" ? cursor.part : { start: offset, end: offset };
   const present = namesPresent(assembly.document.toml.root, cursor, range);
   const items = new Map<string, CompletionItem>();
@@ -37,7 +39,7 @@ export function completeKeys(
       }
       if (present.has(option.key) || option.aliases.some((alias) => present.has(alias))) continue;
       if (!isRead(unit.catalogue, option, hypervisor)) continue;
-      const item = keyItem(unit, option, [...holder, option.key], hypervisor, range, cursor);
+      const item = keyItem(unit, option, [...holder, option.key], range, renames);
       items.set(
         option.key,
         assembly.units.length > 1 ? { ...item, note: `${runtimeName(unit.runtime)} only` } : item,
@@ -47,21 +49,20 @@ export function completeKeys(
   return [...items.values()];
 }
 
-function keyItem(
+export function keyItem(
   unit: Unit,
   option: Option,
   path: readonly string[],
-  hypervisor: string | undefined,
   range: Range,
-  cursor: KeyCursor | BlankCursor,
+  renames: boolean,
 ): CompletionItem {
+  const hypervisor = path[0] === "hypervisor" ? path[1] : undefined;
   const { knowledge } = unit.library;
   const levels = supportFinder(unit.library, unit.runtime, unit.target.release)(path);
   const deprecated = levels.some(({ level }) => level === "deprecated" || level === "removed");
   const rank = knowledge.order.indexOf(option.key);
   const group = deprecated ? "3" : rank >= 0 ? `1${String(rank).padStart(3, "0")}` : "2";
   const value = sensibleValue(option, hypervisor);
-  const renames = cursor.kind === "key" && cursor.hasValue;
   const base = { label: option.key, range, sort: `${group} ${option.key}`, about: { path } };
   if (renames)
     return { ...base, kind: "key", text: option.key, detail: detailOf(option, hypervisor), deprecated };
@@ -70,17 +71,20 @@ function keyItem(
     ...base,
     kind: isTable ? "table" : "key",
     text: `${option.key} = ${value}`,
-    snippet: `${option.key} = ${snippetValue(option, value)}`,
+    snippet: `${option.key} = ${snippetValue(option, value, textsOf(unit, option, path))}`,
     detail: detailOf(option, hypervisor),
     deprecated,
   };
 }
 
-/** The value to type over: what is between the quotes or the brackets, or all of it. */
-function snippetValue(option: Option, value: string): string {
-  const choices = option.type === "bool" ? [value, value === "true" ? "false" : "true"] : undefined;
-  if (choices) return `\${1|${choices.join(",")}|}$0`;
+/** The value to choose, or to type over: what is between the quotes or the brackets, or all of it. */
+function snippetValue(option: Option, value: string, texts: readonly string[]): string {
+  if (option.type === "bool") return `${choiceSnippet([value, value === "true" ? "false" : "true"])}$0`;
   const inner = /^(["[])(.*)(["\]])$/s.exec(value);
+  if (option.type === "string" && inner && texts.length > 1) {
+    const own = inner[2]!;
+    return `"${choiceSnippet(texts.includes(own) ? [own, ...texts.filter((text) => text !== own)] : texts)}"$0`;
+  }
   if (inner) return `${inner[1]}\${1:${escapeSnippet(inner[2]!)}}${inner[3]}$0`;
   return `\${1:${escapeSnippet(value)}}$0`;
 }
@@ -96,7 +100,7 @@ function tableName(name: string, path: readonly string[], range: Range): Complet
   return { label: name, kind: "table", text: name, range, sort: `1 ${name}`, about: { path } };
 }
 
-function isRead(catalogue: Catalogue, option: Option, hypervisor: string | undefined): boolean {
+export function isRead(catalogue: Catalogue, option: Option, hypervisor: string | undefined): boolean {
   if (hypervisor === undefined || !catalogue.hypervisors.includes(hypervisor)) return true;
   return option.hypervisors.includes(hypervisor);
 }

@@ -35,19 +35,22 @@ export function completeTables({ assembly }: Request, range: Range): readonly Co
   return [...items.values()];
 }
 
+/** As Kata's own files have them; what is not here comes first. */
+const ORDER = ["hypervisor", "agent", "runtime", "factory"];
+
 function tableItem(unit: Unit, path: readonly string[], array: boolean, range: Range): CompletionItem {
   const name = path.join(".");
   const label = array ? `[[${name}]]` : `[${name}]`;
   const levels = supportFinder(unit.library, unit.runtime, unit.target.release)(path);
   const deprecated = levels.some(({ level }) => level === "deprecated" || level === "removed");
-  const { hypervisor } = unit.target;
-  const wanted = path[0] !== "hypervisor" || hypervisor === undefined || path[1] === hypervisor;
+  const own = ownHypervisor(unit);
+  const wanted = path[0] !== "hypervisor" || own === undefined || path[1] === own;
   return {
     label,
     kind: "table",
     text: label,
     range,
-    sort: `${deprecated ? 7 : wanted ? 4 : 5} ${name}`,
+    sort: `${deprecated ? 7 : wanted ? 4 : 5}${ORDER.indexOf(path[0]!)} ${name}`,
     deprecated,
     about: { path },
   };
@@ -61,7 +64,7 @@ function tablesOf(
   const { catalogue } = unit;
   const found: { path: readonly string[]; array: boolean }[] = [];
   const outer = namesIn(catalogue, ROOT).flatMap((name): readonly (readonly string[])[] => {
-    if (name === "hypervisor") return hypervisorsHere(unit).map((hypervisor) => [name, hypervisor]);
+    if (name === "hypervisor") return hypervisorsWanted(unit).map((hypervisor) => [name, hypervisor]);
     return name === "agent" ? [[name, "kata"]] : [[name]];
   });
   for (const path of outer) {
@@ -77,6 +80,17 @@ function tablesOf(
     }
   }
   return found;
+}
+
+/** A drop-in has nothing to say of another hypervisor than that of its main file. */
+function hypervisorsWanted(unit: Unit): readonly string[] {
+  const own = ownHypervisor(unit);
+  return unit.target.kind === "drop-in" && own !== undefined ? [own] : hypervisorsHere(unit);
+}
+
+/** The hypervisor that the file is for; the name of a table that is half typed is none. */
+function ownHypervisor({ catalogue, target: { hypervisor } }: Unit): string | undefined {
+  return hypervisor !== undefined && catalogue.hypervisors.includes(hypervisor) ? hypervisor : undefined;
 }
 
 /** The name of a section's header, unless it is the one that is being typed. */

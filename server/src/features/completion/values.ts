@@ -65,11 +65,7 @@ function valuesOf(unit: Unit, option: Option, cursor: ValueCursor, range: Range)
     ({ value }) => !taken.has(value),
   );
   return choices.map(({ value, summary }, index): CompletionItem => {
-    const path = cursor.path;
-    const node: ValueNode = { type: "string", value, style: "basic", start: 0, end: 0 };
-    const find = supportFinder(unit.library, unit.runtime, unit.target.release);
-    const levels = find(path, node).filter((entry) => speaksOfValue(entry.applies));
-    const deprecated = levels.some(({ level }) => level === "deprecated" || level === "removed");
+    const deprecated = isDeprecated(unit, cursor.path, value);
     return {
       label: writeJson(value),
       kind: "value",
@@ -82,6 +78,21 @@ function valuesOf(unit: Unit, option: Option, cursor: ValueCursor, range: Range)
       deprecated,
     };
   });
+}
+
+/** The texts that an option can have, for whoever sets it anew: none that is deprecated, and no free ones. */
+export function textsOf(unit: Unit, option: Option, path: readonly string[]): readonly string[] {
+  const hypervisor = path[0] === "hypervisor" ? path[1] : undefined;
+  if (option.type !== "string") return [];
+  const all = choicesOf(unit, option, hypervisor, undefined, undefined);
+  return all.flatMap(({ value }) => (isDeprecated(unit, path, value) ? [] : [value]));
+}
+
+function isDeprecated(unit: Unit, path: readonly string[], value: string): boolean {
+  const node: ValueNode = { type: "string", value, style: "basic", start: 0, end: 0 };
+  const find = supportFinder(unit.library, unit.runtime, unit.target.release);
+  const levels = find(path, node).filter((entry) => speaksOfValue(entry.applies));
+  return levels.some(({ level }) => level === "deprecated" || level === "removed");
 }
 
 /** The whole value is replaced, quotes included; of a string that is not closed, the word at the cursor. */
