@@ -75,7 +75,8 @@ function templateIn(text: string): Language {
 }
 
 function tomlOrTemplate(text: string): Language {
-  return /^[^#\n]*(?:\{\{|\{%)/m.test(text) ? "template" : "toml";
+  const mayBeTemplate = text.includes("{{") || text.includes("{%");
+  return mayBeTemplate && /^[^#\n]*(?:\{\{|\{%)/m.test(text) ? "template" : "toml";
 }
 
 /** Whether a text is worth a closer look: words that stand in every configuration of Kata, or where one is put. */
