@@ -49,6 +49,7 @@ export const RESTATED = phrases({
   oneVcpu: "0 stands for one vCPU",
   oneQueue: "0 stands for one queue",
   allCpus: "0 stands for the host's number of CPUs",
+  mostCpus: "a guest has no more on this architecture, and no more than the host",
   allMemory: "0 stands for all of the host's memory",
   negative: "a negative number stands for all of the host's CPUs",
   notRead: "{hypervisor} does not read it",

@@ -1,10 +1,11 @@
 import { type Chart, chartsIn, isOn, ownShims } from "../deploy/chart.ts";
 import { textOfDocument } from "../documents/document.ts";
+import { insertEntry } from "../documents/yaml/edit.ts";
 import { entryOf, nodeAt, textAt, type YamlEntry } from "../documents/yaml/tree.ts";
 import { compareReleases } from "../knowledge/releases.ts";
 import type { ManifestUnit } from "../project/manifest.ts";
 import { keySubject, nodeSubject, replaceNode } from "./common/chart.ts";
-import { defineRule } from "./rule.ts";
+import { defineRule, type Fix } from "./rule.ts";
 
 /** The drop-in of a shim that is not installed, or of a release that has none, is lost without a word. */
 export default defineRule({
@@ -35,15 +36,18 @@ export default defineRule({
         const data = { shim: name };
         if (compareReleases(chart.release, "3.32.0") < 0)
           report({ at, message: "early", data: { ...data, at: chart.release } });
-        else if (!isOn(chart, name)) report({ at, message: "off", data });
+        else if (!isOn(chart, name))
+          report({ at, message: "off", data, fixes: turnOn(manifest, entry, `shims.${name}`) });
         for (const finding of formOf(manifest, dropIn, at.about)) report(finding);
       }
       const isOnCustom = textAt(chart.values, "customRuntimes", "enabled") === "true";
       for (const entry of customRuntimes(chart)) {
         const name = String(entry.key.value);
         const about = ["customRuntimes", "runtimes", name];
-        if (!isOnCustom)
-          report({ at: keySubject(manifest, entry, about), message: "custom", data: { name } });
+        if (!isOnCustom) {
+          const fixes = turnOn(manifest, entryOf(chart.values, "customRuntimes")!, "customRuntimes");
+          report({ at: keySubject(manifest, entry, about), message: "custom", data: { name }, fixes });
+        }
         const dropIn = entryOf(entry.value, "dropIn");
         if (!dropIn || isBlank(dropIn)) continue;
         for (const finding of formOf(manifest, dropIn, [...about, "dropIn"])) report(finding);
@@ -55,6 +59,17 @@ export default defineRule({
 function customRuntimes({ values }: Chart): readonly YamlEntry[] {
   const runtimes = nodeAt(values, "customRuntimes", "runtimes");
   return runtimes?.kind === "map" ? runtimes.entries : [];
+}
+
+/** Sets the `enabled` of a part of the chart to true. */
+function turnOn({ file }: ManifestUnit, { value }: YamlEntry, name: string): readonly Fix[] {
+  const title = `Set ${name}.enabled to true`;
+  const told = entryOf(value, "enabled")?.value;
+  if (told?.kind === "scalar")
+    return [{ title, edits: [{ file, range: told.range, text: "true" }], isChoice: true }];
+  if (told || value?.kind !== "map") return [];
+  const edit = insertEntry(textOfDocument(file), value, "enabled: true");
+  return edit ? [{ title, edits: [{ file, ...edit }], isChoice: true }] : [];
 }
 
 function isBlank({ value }: YamlEntry): boolean {

@@ -3,7 +3,9 @@ import { type CriHandler, type CriText, handlersOf, textAt } from "../documents/
 import { recogniseLocation } from "../documents/locations.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import type { ManifestUnit } from "../project/manifest.ts";
-import type { Range } from "../toml/index.ts";
+import { insertKey, moveKey, writeValue } from "../toml/edit/index.ts";
+import type { Plain, Range } from "../toml/index.ts";
+import { fix } from "./common/fixes.ts";
 import { defineRule, type Fix, type Report, type Subject } from "./rule.ts";
 
 const messages = {
@@ -70,7 +72,9 @@ function checkContainerd(manifest: ManifestUnit, handler: CriHandler, report: To
   const stray = textAt(table, "ConfigPath");
   if (stray && !config) {
     const at = siteOf(manifest, handler, stray.range, "ConfigPath");
-    report({ at, message: "misplaced", data: { path: path.join("."), name }, severity: "warning" });
+    const edits = moveKey(manifest.file.cri!, [...path, "ConfigPath"], [...path, "options"]);
+    const fixes = fix("Move it to options", manifest.file, edits, "choice");
+    report({ at, message: "misplaced", data: { path: path.join("."), name }, severity: "warning", fixes });
   } else if (!config) {
     // The plain name means the default configuration anyway.
     if (name !== "kata") {
@@ -80,7 +84,8 @@ function checkContainerd(manifest: ManifestUnit, handler: CriHandler, report: To
   } else checkFiles(manifest, handler, program, config, report);
   if (table.entries.get("privileged_without_host_devices")?.value.kind === undefined) {
     const at = siteOf(manifest, handler, handler.range, "privileged_without_host_devices");
-    report({ at, message: "devices", data: { name }, severity: "information" });
+    const fixes = setNew(manifest, handler, "privileged_without_host_devices", true);
+    report({ at, message: "devices", data: { name }, severity: "information", fixes });
   }
 }
 
@@ -121,6 +126,11 @@ const KNOWN_LINKS = /^kata-v2$/;
 function toType(at: Subject, type: string): Fix {
   const edits = [{ file: at.file, range: at.range, text: JSON.stringify(type) }];
   return { title: `Change to ${type}`, edits, isChoice: true };
+}
+
+/** Gives a handler a key that it does not have. */
+function setNew({ file }: ManifestUnit, { path }: CriHandler, key: string, value: Plain): readonly Fix[] {
+  return fix(`Set ${key} to ${writeValue(value)}`, file, insertKey(file.cri!, path, key, value), "choice");
 }
 
 function checkFiles(
@@ -166,7 +176,7 @@ function checkCrio(manifest: ManifestUnit, handler: CriHandler, report: Told): v
   const isShim = program && /containerd-shim-kata/.test(program.text);
   if (isShim && type?.text !== "vm") {
     const at = siteOf(manifest, handler, type?.range ?? handler.range, "runtime_type");
-    const fixes = type ? [toType(at, "vm")] : [];
+    const fixes = type ? [toType(at, "vm")] : setNew(manifest, handler, "runtime_type", "vm");
     report({ at, message: "notVm", data: { name, type: type?.text ?? "oci" }, fails: "start", fixes });
   }
   if (config) checkFiles(manifest, handler, program, config, report);

@@ -1,4 +1,5 @@
 import { effectiveAt, hypervisorInUse } from "../loaders/index.ts";
+import { changeTo, setOption } from "./common/fixes.ts";
 import { defineRule, tableSite, valueSite } from "./rule.ts";
 
 const SYSCTL = "kernel.io_uring_disabled";
@@ -35,13 +36,12 @@ export default defineRule({
     const data = { whom: disabled === 1 ? " to all but root" : undefined };
     if (!setting) {
       const about = ["hypervisor", hypervisor, "block_device_aio"];
-      report({ at: { ...tableSite(unit, "hypervisor", hypervisor), about }, message: "unset", data });
+      const at = { ...tableSite(unit, "hypervisor", hypervisor), about };
+      report({ at, message: "unset", data, fixes: setOption(unit, about, "threads") });
       return;
     }
     const at = valueSite(setting);
-    const fixes = [
-      { title: 'Change to "threads"', edits: [{ ...at, text: '"threads"' }], isChoice: true as const },
-    ];
+    const fixes = changeTo(setting, "threads", { certainty: "choice" });
     report({ at, message: "set", data, fixes });
   },
 });

@@ -6,7 +6,7 @@ import { placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import type { Value } from "../toml/index.ts";
 import { closest, longerNames } from "../util/closest.ts";
-import { moveTo, renameTo } from "./common/fixes.ts";
+import { leaveOut, moveTo, renameTo } from "./common/fixes.ts";
 import { homesOf, otherRuntime, tablesWith } from "./common/names.ts";
 import { ADVICE, isOfOldReleases, renameFixes, replacementOf } from "./common/replacements.ts";
 import { acceptedKeys, EFFECT, isFatal } from "./common/unknown-keys.ts";
@@ -67,7 +67,9 @@ export default defineRule({
       const others = unit.library.catalogue(other, unit.target.release);
       if (others.tables.get(info.pattern)?.options.has(key)) {
         const advice = replacement?.advice ?? (fatal ? ADVICE("delete") : undefined);
-        const fixes = replacement ? renameFixes(unit, placed, replacement) : [];
+        const fixes = replacement
+          ? renameFixes(unit, placed, replacement)
+          : leaveOut(fatal ? placed : undefined, { certainty: "choice" });
         const told = {
           ...common,
           ...(replacement?.row.to === undefined && { asShipped: "hint" as const }),
@@ -86,7 +88,8 @@ export default defineRule({
       const here = tablesWith(unit.catalogue, key, hypervisor);
       if (here.length > 0 && isRuntimeProgram(key, entry.value)) {
         const advice = ADVICE("delete");
-        report({ ...common, message: "unknown", data: { ...data, advice } });
+        const fixes = leaveOut(placed, { certainty: "choice" });
+        report({ ...common, message: "unknown", data: { ...data, advice }, fixes });
         continue;
       }
       if (here.length > 0) {

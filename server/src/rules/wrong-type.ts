@@ -7,7 +7,7 @@ import type { Unit } from "../project/unit.ts";
 import { writeValue } from "../toml/edit/index.ts";
 import { findValue, type Leaf, type Plain, sectionAt, type Value, type ValueNode } from "../toml/index.ts";
 import { type Phrase, phrases } from "../util/phrases.ts";
-import { changeElement, fix } from "./common/fixes.ts";
+import { changeElement, fix, leaveOut } from "./common/fixes.ts";
 import { keyName } from "./common/names.ts";
 import { describeArrayWith, describeNode, describeType, describeValue } from "./common/types.ts";
 import { defineRule, entryKeySite, entryValueSite, type Fix } from "./rule.ts";
@@ -104,7 +104,7 @@ export default defineRule({
           example: example ?? `${map}.NAME`,
         },
         fails: "load",
-        fixes: example && isKnown ? namedTable(first, example) : [],
+        fixes: isKnown ? namedTable(first, example) : isOne ? leaveOut(first, { certainty: "choice" }) : [],
         related: others.map((one) => ({ ...entryKeySite(one), message: "This one too." })),
       });
     }
@@ -144,7 +144,8 @@ function exampleTable(unit: Unit, map: string): string | undefined {
 }
 
 /** Gives the header above the key the name of a table, where it holds nothing but keys. */
-function namedTable({ file, entry, path }: Placed, example: string): readonly Fix[] {
+function namedTable({ file, entry, path }: Placed, example: string | undefined): readonly Fix[] {
+  if (example === undefined) return [];
   const { header, path: section, start } = sectionAt(file.toml, entry.key.start);
   const map = findValue(file.toml.root, [path[0]!]);
   if (!header || section.length !== 1 || map?.kind !== "table") return [];

@@ -187,8 +187,11 @@ export function mostVcpus({ library, target }: Unit): number {
 function maximumVcpus({ table, unit, hypervisor }: Input): Outcome {
   const own = table.integer("default_maxvcpus");
   const { cpus } = unit.host;
+  const most = mostVcpus(unit);
+  if (own !== undefined && cpus === undefined && own > BigInt(most))
+    return { value: most, change: becoming(most, RESTATED("mostCpus")), restated: true };
   if (own === undefined || cpus === undefined) return { value: own };
-  const limit = Math.min(cpus, mostVcpus(unit));
+  const limit = Math.min(cpus, most);
   const value = own === 0n || own > BigInt(limit) ? limit : Number(own);
   const reads = hypervisor === "qemu" || hypervisor === "clh";
   if (!isSince(unit, "3.11.0") && reads && table.flag("confidential_guest")) {

@@ -56,7 +56,7 @@ export interface Condition<S extends Seen> {
   /** What comes of it and what to do, without a full stop. */
   readonly why: string;
   /** What the text says can be done. */
-  readonly mends?: readonly Mend[];
+  readonly mends?: readonly Mend[] | ((seen: S) => readonly Mend[]);
 }
 
 /** To take the option out, or to give it, or another one, a value. */
@@ -143,7 +143,8 @@ function inForce<S extends Seen>(
 
 /** Each changes what the configuration says: somebody has to decide. */
 function fixesOf<S extends Seen>(seen: S, { key, mends = [], ...condition }: Condition<S>): readonly Fix[] {
-  return mends.flatMap((mend): readonly Fix[] => {
+  const all = typeof mends === "function" ? mends(seen) : mends;
+  return all.flatMap((mend): readonly Fix[] => {
     const certainty = "choice";
     if (mend === "leave out") return leaveOut(seen[condition.in ?? "table"]?.setting(key), { certainty });
     const fields = seen[mend.in ?? condition.in ?? "table"];

@@ -31,12 +31,12 @@ export const MACHINE_FAILURES: readonly GoCondition[] = [
     when: (seen) => {
       if (seen.table.text("machine_type") !== "") return false;
       if (!isArch(seen, "arm64", "s390x", "ppc64le", "riscv64")) return false;
-      const { arch } = seen.unit.target;
-      const [machine] = machinesOf(seen.unit.library.knowledge.architectures, arch);
-      return machine !== undefined && { arch, machine };
+      const machine = machineHere(seen);
+      return machine !== undefined && { arch: seen.unit.target.arch, machine };
     },
     what: "{key} is not set, which means q35 on every architecture",
     why: "QEMU has no q35 on {arch}. Set it to {machine}",
+    mends: (seen) => [{ to: machineHere(seen)! }],
   }),
   {
     id: "machineOfStratovirt",
@@ -191,4 +191,9 @@ function hasWrongFlashes(seen: GoSeen): boolean {
   if (isArch(seen, "arm64")) return count !== 2 || isText("firmware")(seen);
   const most: Readonly<Record<string, number>> = { q35: 2, microvm: 0, pseries: 1, "s390-ccw-virtio": 0 };
   return count > (most[machineOf(seen) ?? ""] ?? count);
+}
+
+/** The first machine of QEMU on the node's architecture. */
+function machineHere({ unit: { library, target } }: GoSeen): string | undefined {
+  return machinesOf(library.knowledge.architectures, target.arch)[0];
 }
