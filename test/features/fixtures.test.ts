@@ -17,24 +17,28 @@ import { assembleManifest, assembleText, openTestService } from "./subject.ts";
 const service = openTestService();
 
 for (const file of readdirSync(import.meta.dirname).filter((name) => /\.(?:toml|yaml)$/.test(name))) {
-  const isManifest = file.endsWith(".yaml");
+  const kind = file.endsWith(".yaml") ? "yaml" : file === "handlers.toml" ? "handlers" : "toml";
   describe(file.replace(/\.\w+$/, ""), () => {
     const cases = readFeatureCases(readFileSync(path.join(import.meta.dirname, file), "utf8"));
     for (const one of cases) {
       it(one.name, () => {
         assert.notEqual(one.expectations.length, 0, "the case expects nothing");
-        for (const expectation of one.expectations) check(one, expectation, isManifest);
+        for (const expectation of one.expectations) check(one, expectation, kind);
       });
     }
   });
 }
 
-function check(one: FeatureCase, { kind, argument, body }: Expectation, isManifest: boolean): void {
+/** What the cases of a file are: Kata's TOML, manifests, or configuration of containerd and CRI-O. */
+type Kind = "toml" | "yaml" | "handlers";
+
+function check(one: FeatureCase, { kind, argument, body }: Expectation, subject: Kind): void {
   const { text, offset } = one;
   const { there, host, ...attributes } = one.attributes;
-  const assembly = isManifest
-    ? assembleManifest(service, text, attributes)
-    : assembleText(service, text, attributes, undefined, host);
+  const assembly =
+    subject === "toml"
+      ? assembleText(service, text, attributes, undefined, host)
+      : assembleManifest(service, text, attributes, subject === "yaml" ? "yaml" : "toml");
   if (isWhole(kind)) {
     assert.equal(WHOLE[kind](assembly, there?.split(" ") ?? []).trimEnd(), body.trimEnd());
     return;
@@ -78,7 +82,8 @@ function check(one: FeatureCase, { kind, argument, body }: Expectation, isManife
       assertReplaceable(text, offset, item);
       const after = accept(text, item);
       assert.equal(after.trimEnd(), body.trimEnd());
-      if (!isManifest) assert.deepEqual(parse(after).errors, [], "the text after accepting does not parse");
+      if (subject !== "yaml")
+        assert.deepEqual(parse(after).errors, [], "the text after accepting does not parse");
       break;
     }
     default:
@@ -96,7 +101,8 @@ const WHOLE: Readonly<Record<WholeKind, (assembly: Assembly, there: readonly str
     return text;
   },
   links(assembly, there) {
-    const { text } = assembly.document.toml;
+    const { document } = assembly;
+    const { text } = document.yaml ? document.source : document.toml;
     const stat = (path: string) => (path.endsWith("/") ? "directory" : there.includes(path) ? 1 : "missing");
     return links(assembly, stat)
       .map(({ range, path: to, address, tooltip }) => {

@@ -34,13 +34,14 @@ export function assembleText(
   return service.assemble(service.open(path, text), { kind: "base", ...attributes, ...host });
 }
 
-/** A YAML text that speaks to Kata. */
+/** A YAML text that speaks to Kata, or the TOML of a container engine that leads to it. */
 export function assembleManifest(
   service: Service,
   text: string,
   attributes: Readonly<Record<string, string>>,
+  language: "yaml" | "toml" = "yaml",
 ): Assembly {
-  const documents = service.documentsIn(createSource("values.yaml", text), "yaml");
+  const documents = service.documentsIn(createSource(`a.${language}`, text), language);
   const manifest = documents.find(({ yaml }) => yaml);
   if (!manifest) throw new Error("the text is no manifest");
   return service.assemble(manifest, attributes);

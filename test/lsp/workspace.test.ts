@@ -209,6 +209,22 @@ describe("from file to file", () => {
     );
   });
 
+  it("leads from the handlers of containerd to the configuration that they name", async () => {
+    const engine = uriOf("etc/containerd/conf.d/kata.toml");
+    const config = path.join(home, folder, "configuration-qemu.toml");
+    const runtimes = 'plugins."io.containerd.cri.v1.runtime".containerd.runtimes';
+    await client.open(engine, `version = 3\n[${runtimes}.kata-qemu.options]\nConfigPath = "${config}"\n`);
+    const there = { textDocument: { uri: engine }, position: { line: 2, character: 30 } };
+    const start = { line: 0, character: 0 };
+    assert.deepEqual(await client.request("textDocument/definition", there), [
+      { uri: main, range: { start, end: start } },
+    ]);
+    const [link] = await client.request<{ target: string }[]>("textDocument/documentLink", there);
+    assert.equal(link?.target, main);
+    const hover = await client.request<{ contents: { value: string } }>("textDocument/hover", there);
+    assert.match(hover.contents.value, /^A configuration of the Go runtime with \[hypervisor\.qemu\]\./);
+  });
+
   it("a selection grows in nested ranges", async () => {
     await client.open(main, MAIN);
     interface Selection {

@@ -4,6 +4,7 @@ import type { Host } from "../environment/host.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import { absolute, type Range, type ValueNode } from "../toml/index.ts";
+import { configurationLinks } from "./engine/links.ts";
 
 /** A place that leads somewhere: a path of a file, or an address. */
 export interface Link {
@@ -19,7 +20,8 @@ export interface Link {
  * @param stat says what is at a path; a path of which nothing is known gets no link.
  */
 export function links(assembly: Assembly, stat: Host["stat"]): readonly Link[] {
-  const { document, units } = assembly;
+  const { document, manifest, units } = assembly;
+  if (manifest) return configurationLinks(manifest, stat);
   const found: Link[] = [];
   const [unit] = units;
   for (const { entry, file, place } of unit ? placedEntries(unit) : []) {

@@ -107,7 +107,7 @@ export function registerFeatures(
       ...registerActions(session, handle, client),
       ...registerDocumentSymbols(session, handle, client),
       ...registerFolding(session, handle),
-      ...registerNavigation(session, handle, client),
+      ...registerNavigation(session, handle, client, options.stat),
       ...registerDocumentLinks(session, handle, options.stat),
       ...registerInlayHints(session, handle),
       ...registerWorkspaceSymbols(session, fault),

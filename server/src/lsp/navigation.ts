@@ -1,5 +1,7 @@
 import type { ClientCapabilities, Location, SelectionRange, ServerCapabilities } from "vscode-languageserver";
 import type { Site } from "../documents/document.ts";
+import type { Host } from "../environment/host.ts";
+import { links } from "../features/document-links.ts";
 import { definitionOf, mentionsIn, mentionsOf, namedAt } from "../features/references.ts";
 import { rename, renameable } from "../features/rename.ts";
 import { selectionsAt } from "../features/selection.ts";
@@ -12,13 +14,22 @@ import { toWorkspaceEdit } from "./workspace-edit.ts";
 /** The protocol's code for a request that cannot be answered as things are. */
 const REQUEST_FAILED = -32803;
 
-/** Ways through a main file and its drop-ins: definition, references, highlights, rename; and growing selections. */
+/**
+ * Ways through a main file and its drop-ins: definition, references, highlights, rename; and growing selections.
+ *
+ * @param stat what is at a path of this machine.
+ */
 export function registerNavigation(
   session: Session,
   handle: Handle,
   client: ClientCapabilities,
+  stat: Host["stat"],
 ): ServerCapabilities {
   const { connection, wire } = session;
+  const topOf = (path: string): Location => {
+    const start = { line: 0, character: 0 };
+    return { uri: wire.uriOf(path), range: { start, end: start } };
+  };
   const location = (site: Site): Location => ({
     uri: wire.uriOf(site.file.source.path),
     range: toRange(site, wire.encoding),
@@ -27,7 +38,11 @@ export function registerNavigation(
   connection.onDefinition(
     handle((subject, { position }) => {
       const place = subject.at(position);
-      return place && definitionOf(place.assembly, place.offset).map(location);
+      if (!place?.assembly.manifest) return place && definitionOf(place.assembly, place.offset).map(location);
+      const named = links(place.assembly, stat).filter(
+        ({ range }) => range.start <= place.offset && place.offset <= range.end,
+      );
+      return named.flatMap(({ path }) => (path === undefined ? [] : [topOf(path)]));
     }),
   );
   connection.onReferences(

@@ -1,7 +1,10 @@
 import { cleaned } from "../deploy/annotations/paths.ts";
+import { releaseOf, shimsOf } from "../deploy/chart.ts";
+import { configurationOfShim, runtimeOfProgram } from "../deploy/installed.ts";
+import { shimOfClass } from "../deploy/pods.ts";
 import { type CriHandler, type CriText, handlersOf, textAt } from "../documents/cri.ts";
+import { directives } from "../documents/directives.ts";
 import { recogniseLocation } from "../documents/locations.ts";
-import type { Runtime } from "../knowledge/types.ts";
 import type { ManifestUnit } from "../project/manifest.ts";
 import { insertKey, moveKey, writeValue } from "../toml/edit/index.ts";
 import type { Plain, Range } from "../toml/index.ts";
@@ -79,7 +82,8 @@ function checkContainerd(manifest: ManifestUnit, handler: CriHandler, report: To
     // The plain name means the default configuration anyway.
     if (name !== "kata") {
       const at = siteOf(manifest, handler, handler.range, "options");
-      report({ at, message: "noConfig", data: { name }, severity: "warning" });
+      const fixes = setConfiguration(manifest, handler, ["options"], "ConfigPath");
+      report({ at, message: "noConfig", data: { name }, severity: "warning", fixes });
     }
   } else checkFiles(manifest, handler, program, config, report);
   if (table.entries.get("privileged_without_host_devices")?.value.kind === undefined) {
@@ -129,8 +133,27 @@ function toType(at: Subject, type: string): Fix {
 }
 
 /** Gives a handler a key that it does not have. */
-function setNew({ file }: ManifestUnit, { path }: CriHandler, key: string, value: Plain): readonly Fix[] {
+function setNew(
+  { file }: ManifestUnit,
+  { path }: Pick<CriHandler, "path">,
+  key: string,
+  value: Plain,
+): readonly Fix[] {
   return fix(`Set ${key} to ${writeValue(value)}`, file, insertKey(file.cri!, path, key, value), "choice");
+}
+
+/** Names the configuration that kata-deploy installs for a handler of this name, where it has one. */
+function setConfiguration(
+  manifest: ManifestUnit,
+  { name, path }: CriHandler,
+  below: readonly string[],
+  key: string,
+): readonly Fix[] {
+  const { library } = manifest;
+  const release = releaseOf(manifest, directives(manifest.file).target.release);
+  const shim = shimOfClass(name, release);
+  if (shim === undefined || !shimsOf({ library, release }).has(shim)) return [];
+  return setNew(manifest, { path: [...path, ...below] }, key, configurationOfShim(library, shim, release));
 }
 
 function checkFiles(
@@ -162,12 +185,6 @@ function checkFiles(
   }
 }
 
-/** The runtime of a shim that kata-deploy installs. */
-function runtimeOfProgram(path: string): Runtime | undefined {
-  if (/\/runtime-rs\/bin\/containerd-shim-kata-v2$/.test(path)) return "runtime-rs";
-  return /^\/opt\/kata(?:-[\w-]+)?\/bin\/containerd-shim-kata-v2$/.test(path) ? "go" : undefined;
-}
-
 function checkCrio(manifest: ManifestUnit, handler: CriHandler, report: Told): void {
   const { name, table } = handler;
   const type = textAt(table, "runtime_type");
@@ -182,6 +199,7 @@ function checkCrio(manifest: ManifestUnit, handler: CriHandler, report: Told): v
   if (config) checkFiles(manifest, handler, program, config, report);
   else if (isShim && name !== "kata") {
     const at = siteOf(manifest, handler, handler.range, "runtime_config_path");
-    report({ at, message: "noConfigCrio", data: { name }, severity: "warning" });
+    const fixes = setConfiguration(manifest, handler, [], "runtime_config_path");
+    report({ at, message: "noConfigCrio", data: { name }, severity: "warning", fixes });
   }
 }

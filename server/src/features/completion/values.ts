@@ -6,12 +6,13 @@ import type { ProseValue } from "../../knowledge/types.ts";
 import { shippedFor } from "../../project/shipped.ts";
 import type { Unit } from "../../project/unit.ts";
 import { writeJson } from "../../toml/edit/index.ts";
-import type { Range, TextView, ValueNode } from "../../toml/index.ts";
+import type { Range, ValueNode } from "../../toml/index.ts";
 import type { ValueCursor } from "../cursor.ts";
 import { optionsAt } from "../describe/lookup.ts";
 import { readerOf } from "../hover.ts";
 import { runtimeName } from "../wording.ts";
 import type { CompletionItem, Request } from "./items.ts";
+import { filterOf, quoteLike, rangeOf } from "./quoting.ts";
 import { completeWords } from "./words.ts";
 
 /** Values that the option at hand can have, where they can be counted. */
@@ -93,27 +94,6 @@ function isDeprecated(unit: Unit, path: readonly string[], value: string): boole
   const find = supportFinder(unit.library, unit.runtime, unit.target.release);
   const levels = find(path, node).filter((entry) => speaksOfValue(entry.applies));
   return levels.some(({ level }) => level === "deprecated" || level === "removed");
-}
-
-/** The whole value is replaced, quotes included; of a string that is not closed, the word at the cursor. */
-function rangeOf(cursor: ValueCursor, text: TextView, offset: number): Range {
-  const { node, range } = cursor;
-  if (node?.type !== "string") return range;
-  const last = text.charAt(range.end - 1);
-  const closed = range.end - range.start > 1 && last === text.charAt(range.start);
-  if (closed) return range;
-  const word = /^[\w.^$-]*/.exec(text.slice(offset, range.end))![0];
-  return { start: range.start, end: Math.min(range.end, offset + word.length) };
-}
-
-/** What the client holds the typed text against: with the quotes that stand there. */
-function filterOf(node: ValueNode | undefined, value: string): string {
-  return node?.type === "invalid" ? value : quoteLike(node, value);
-}
-
-function quoteLike(node: ValueNode | undefined, value: string): string {
-  const literal = node?.type === "string" && node.style === "literal" && !/['\n]/.test(value);
-  return literal ? `'${value}'` : writeJson(value);
 }
 
 function choicesOf(

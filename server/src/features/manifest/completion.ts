@@ -23,15 +23,19 @@ import type { ManifestUnit } from "../../project/manifest.ts";
 import { runtimeOf } from "../../project/shipped.ts";
 import { ownMember } from "../../util/own-member.ts";
 import type { CompletionItem } from "../completion/items.ts";
+import { completeHandler } from "../engine/completion.ts";
+import { completeDocker } from "../engine/docker.ts";
 import { describeAnnotation } from "../explain-annotation.ts";
 import { typeName } from "../wording.ts";
 import { describeShim, describeValue } from "./chart-values.ts";
-import { releaseAt } from "./hover.ts";
+import { releaseAt } from "./release.ts";
 import { type ManifestSpot, spotAt } from "./spot.ts";
 
 /** What can stand at an offset of a manifest: values of the chart, annotations, classes. */
 export function completeManifest(manifest: ManifestUnit, offset: number): readonly CompletionItem[] {
-  if (manifest.file.cri) return [];
+  if (manifest.file.cri) return completeHandler(manifest, offset);
+  const docker = completeDocker(manifest, offset);
+  if (docker.length > 0) return docker;
   const text = textOfDocument(manifest.file);
   const spot = spotAt(text, offset);
   if (!spot) return [];

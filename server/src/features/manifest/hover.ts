@@ -1,5 +1,5 @@
 import { judge } from "../../deploy/annotations/index.ts";
-import { type Chart, chartsIn, releaseOf } from "../../deploy/chart.ts";
+import { type Chart, chartsIn } from "../../deploy/chart.ts";
 import {
   annotationsRead,
   annotationValue,
@@ -8,7 +8,6 @@ import {
   podsOf,
   shimOfClass,
 } from "../../deploy/pods.ts";
-import { directives } from "../../documents/directives.ts";
 import { entryOf, type YamlEntry, type YamlMap, type YamlNode } from "../../documents/yaml/tree.ts";
 import { ADMITTED_PREFIX } from "../../knowledge/annotations.ts";
 import type { ManifestUnit } from "../../project/manifest.ts";
@@ -16,13 +15,19 @@ import { runtimeOf } from "../../project/shipped.ts";
 import { writeJson, writeKey } from "../../toml/edit/index.ts";
 import type { Range } from "../../toml/index.ts";
 import type { Reader } from "../describe/reader.ts";
+import { hoverDocker } from "../engine/docker.ts";
+import { hoverHandler } from "../engine/hover.ts";
 import { describeAnnotation } from "../explain-annotation.ts";
 import type { HoverText } from "../hover-text.ts";
 import { code } from "../markdown.ts";
 import { describeShim, describeValue } from "./chart-values.ts";
+import { releaseAt } from "./release.ts";
 
 /** What is known of the thing at an offset of a manifest: a value of the chart, an annotation, a class. */
 export function hoverManifest(manifest: ManifestUnit, offset: number): HoverText | undefined {
+  if (manifest.file.cri) return hoverHandler(manifest, offset);
+  const docker = hoverDocker(manifest, offset);
+  if (docker) return docker;
   for (const pod of podsOf(manifest)) {
     const found = hoverPod(manifest, pod, offset);
     if (found) return found;
@@ -116,9 +121,4 @@ function rangeAt({ key, value }: YamlEntry, offset: number): Range | undefined {
 
 function contains({ start, end }: Range, offset: number): boolean {
   return start <= offset && offset <= end;
-}
-
-/** The release where no pod or chart tells another. */
-export function releaseAt(manifest: ManifestUnit): string {
-  return releaseOf(manifest, directives(manifest.file).target.release ?? chartsIn(manifest)[0]?.release);
 }
