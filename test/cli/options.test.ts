@@ -142,6 +142,29 @@ function kindOf(type: string): string {
   return type.startsWith("[]") ? `array of ${word}s` : word;
 }
 
+test("what is shown of an option on the page goes by runtime and hypervisor together", () => {
+  const { stdout: html } = kataConfig(["options", "--format", "html"]);
+  const shown = new Map(
+    [...html.matchAll(/<article class="card option ([^"]*)" id="([^"]+)">/g)].map(([, names, id]) => [
+      id,
+      names!,
+    ]),
+  );
+  let apart = 0;
+  for (const runtime of ["go", "runtime-rs"] as const)
+    for (const hypervisor of ["qemu", "clh", "firecracker"]) {
+      const args = ["options", "--runtime", runtime, "--hypervisor", hypervisor];
+      const read = new Set(json<Row[]>(args).map(({ table, key }) => `${table}.${key}`));
+      for (const [id, names] of shown) {
+        const own = names.split(" ");
+        const isShown = [`${runtime}-${hypervisor}`, `${runtime}-any`].some((name) => own.includes(name));
+        assert.equal(isShown, read.has(id!), `${id} with ${runtime} and ${hypervisor}`);
+        if (!isShown && own.includes(`r-${runtime}`) && own.includes(`h-${hypervisor}`)) apart++;
+      }
+    }
+  assert.ok(apart > 0, "no option is read by both, and by neither together");
+});
+
 test("a page and a Markdown text tell of every option, and need nothing else", () => {
   const keys = new Set(json<Row[]>(["options"]).map(({ table, key }) => `${table}.${key}`));
   const { stdout: html } = kataConfig(["options", "--format", "html"]);

@@ -28,7 +28,8 @@ export interface ReferenceSide {
   readonly runtime: Runtime;
   /** Type, unit and bounds. */
   readonly type: string;
-  readonly hypervisors: readonly string[];
+  /** Those that read it; absent outside of their tables, where all do. */
+  readonly hypervisors: readonly string[] | undefined;
   /** Label and Markdown, in the order in which they are to be shown. */
   readonly facts: readonly (readonly [label: string, markdown: string])[];
   /** `deprecated since 4.0.0` */
@@ -102,7 +103,7 @@ function sideOf(
   return {
     runtime,
     type: typeOf(option),
-    hypervisors: inHypervisor ? option.hypervisors : [],
+    hypervisors: inHypervisor ? option.hypervisors : undefined,
     facts: facts.filter((fact): fact is readonly [string, string] => Boolean(fact[1])),
     support:
       entry && entry.level !== "supported"

@@ -12,7 +12,7 @@ export interface Chosen {
 export function optionsPage(tables: readonly ReferenceTable[], release: string, chosen: Chosen = {}): string {
   const sides = tables.flatMap(({ options }) => options.flatMap((option) => option.sides));
   const runtimes = [...new Set(sides.map(({ runtime }) => runtime))];
-  const hypervisors = [...new Set(sides.flatMap((side) => side.hypervisors))].sort();
+  const hypervisors = [...new Set(sides.flatMap((side) => side.hypervisors ?? []))].sort();
   const count = tables.reduce((sum, { options }) => sum + options.length, 0);
   const title = optionsTitle(release);
   const body = `<h1>${escapeHtml(title)}</h1>
@@ -71,29 +71,49 @@ ${links.length > 0 ? `<p class="dim">${links.join(" · ")}</p>` : ""}
 </article>`;
 }
 
-function sideHtml({ runtime, type, facts, support }: ReferenceSide): string {
+function sideHtml(side: ReferenceSide): string {
+  const { runtime, type, facts, support } = side;
   const state = support ? ` <span class="warn">${escapeHtml(support)}</span>` : "";
   const rows = facts.map(([label, text]) => `<dt>${escapeHtml(label)}</dt><dd>${inlineHtml(text)}</dd>`);
-  return `<div class="side r-${runtime}"><p><strong>${runtimeName(runtime)}</strong>: ${escapeHtml(type)}${state}</p><dl>${rows.join("")}</dl></div>`;
+  return `<div class="side ${classesOfSide(side)}"><p><strong>${runtimeName(runtime)}</strong>: ${escapeHtml(type)}${state}</p><dl>${rows.join("")}</dl></div>`;
 }
 
 function anchorOf({ table, key }: ReferenceOption): string {
   return escapeHtml(`${table}.${key}`);
 }
 
-/** By which runtimes and hypervisors an option is read; those outside of their tables by all. */
+/** By which runtimes, by which hypervisors, and by which of the two together an option is read. */
 function classesOf({ sides }: ReferenceOption): string {
-  const hypervisors = new Set(sides.flatMap((side) => side.hypervisors));
-  const isFree =
-    sides.every((side) => side.hypervisors.length === 0) &&
-    !sides.some((side) => side.facts.some(([label]) => label === "Read with"));
-  const names = isFree ? ["h-any"] : [...hypervisors].map((name) => `h-${name}`);
-  return escapeHtml(["option", ...sides.map(({ runtime }) => `r-${runtime}`), ...names].join(" "));
+  return [...new Set(["option", ...sides.flatMap((side) => classesOfSide(side).split(" "))])].join(" ");
+}
+
+function classesOfSide({ hypervisors, runtime }: ReferenceSide): string {
+  const names = hypervisors ?? ["any"];
+  return escapeHtml(
+    [`r-${runtime}`, ...names.flatMap((name) => [`h-${name}`, `${runtime}-${name}`])].join(" "),
+  );
 }
 
 function style(runtimes: readonly string[], hypervisors: readonly string[]): string {
-  const hide = (group: string, mark: string, value: string, kind: string, also = "") =>
-    `body:has(#${group}-${value}:checked) .${kind}:not(.${mark}-${value})${also} { display: none; }\n`;
+  /** Hides what has none of some classes. */
+  const hide = (chosen: string, ...marks: readonly string[]) => {
+    const none = marks.map((mark) => `:not(.${mark})`).join("");
+    return `body${chosen} :is(.option, .side)${none} { display: none; }\n`;
+  };
+  const isChosen = (id: string) => `:has(#${id}:checked)`;
+  const rules = [
+    ...runtimes.map((runtime) => hide(isChosen(`runtime-${runtime}`), `r-${runtime}`)),
+    ...hypervisors.flatMap((name) => [
+      hide(isChosen(`hypervisor-${name}`), `h-${name}`, "h-any"),
+      ...runtimes.map((runtime) =>
+        hide(
+          isChosen(`hypervisor-${name}`) + isChosen(`runtime-${runtime}`),
+          `${runtime}-${name}`,
+          `${runtime}-any`,
+        ),
+      ),
+    ]),
+  ];
   return `
 form.choose { position: sticky; top: 0; background: var(--page); border-bottom: 1px solid var(--line); padding: .5rem 0; }
 fieldset { border: 0; margin: 0; padding: .15rem 0; } legend { float: left; color: var(--dim); margin-right: .75rem; padding: 0; min-width: 6rem; }
@@ -101,5 +121,5 @@ label { margin-right: .8rem; white-space: nowrap; }
 nav { font-size: .9rem; } nav a { margin-right: .35rem; }
 article, h2 { scroll-margin-top: 6rem; }
 .side { border-left: 3px solid var(--line); margin: .6rem 0; padding-left: .8rem; } .side p { margin: 0; }
-${runtimes.map((name) => hide("runtime", "r", name, "option") + hide("runtime", "r", name, "side")).join("")}${hypervisors.map((name) => hide("hypervisor", "h", name, "option", ":not(.h-any)")).join("")}`;
+${rules.join("")}`;
 }
