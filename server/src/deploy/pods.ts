@@ -1,6 +1,8 @@
 import { directives } from "../documents/directives.ts";
-import type { KataDocument } from "../documents/document.ts";
+import { createManifest, type KataDocument } from "../documents/document.ts";
+import { rereadYaml } from "../documents/embedded/extract-parts.on-demand.ts";
 import { tableOfShim } from "../documents/locations.ts";
+import { createSource } from "../documents/source.ts";
 import { deployHintsOf, toldRelease } from "../documents/yaml/chart-values.ts";
 import { annotationsOf, KATA_PREFIX, type Pod, podsIn } from "../documents/yaml/manifest.ts";
 import { textAt, type YamlEntry } from "../documents/yaml/tree.ts";
@@ -13,7 +15,7 @@ import { deriveManifest, type ManifestUnit } from "../project/manifest.ts";
 import { installedFiles, runtimeOf } from "../project/shipped.ts";
 import { createUnit, type Unit } from "../project/unit.ts";
 import { effectiveWith } from "./annotations/effective.ts";
-import { chartsIn, releaseOf } from "./chart.ts";
+import { type Chart, chartsIn, releaseOf } from "./chart.ts";
 import { archOfManifest } from "./shim-units.ts";
 
 /** A pod of a manifest with the configuration that it meets. */
@@ -96,19 +98,41 @@ function namedConfiguration(manifest: ManifestUnit): Met | undefined {
   return { unit, table: target.hypervisor, met: path };
 }
 
+/** The file that a manifest names for its pods: a configuration, or values of the chart. */
 interface Named {
   readonly path?: string;
   readonly document?: KataDocument | undefined;
+  readonly values?: ManifestUnit;
   readonly fault?: Fault | undefined;
 }
 
-function loadNamed({ file, files, library, host, options }: ManifestUnit): Named {
+function loadNamed(manifest: ManifestUnit): Named {
+  const { file, files, library, host, options } = manifest;
   const told = directives(file).target.config;
   const isRelative = told !== undefined && !/^(?:[/\\]|[A-Za-z]:)/.test(told);
   const path = options.config ?? (isRelative ? join(directoryOf(file.source.path), told) : told);
   if (path === undefined) return {};
   if (isRemotePath(path)) return { path, fault: REMOTE };
+  if (/\.ya?ml$/i.test(path)) return { path, ...loadValues(manifest, path) };
   return { path, ...loadDocument({ library, files, host, parsed: new Map() }, path) };
+}
+
+function loadValues(manifest: ManifestUnit, path: string): Omit<Named, "path"> {
+  const { fault, text } = manifest.files.read(path);
+  if (text === undefined) return { fault };
+  const file = createManifest(createSource(path, text), undefined, rereadYaml(text));
+  const values: ManifestUnit = { ...manifest, file, cache: new Map() };
+  if (chartsIn(values).length > 0) return { values };
+  return { fault: { kind: "other", reason: "it has no values of the kata-deploy chart" } };
+}
+
+/** The values of the chart that installed what a manifest's pods meet, and the manifest in which they stand. */
+export function chartOfPods(
+  manifest: ManifestUnit,
+): { readonly chart: Chart; readonly holder: ManifestUnit; readonly isOnly: boolean } | undefined {
+  const holder = deriveManifest(manifest, loadNamed).values ?? manifest;
+  const [chart, another] = chartsIn(holder);
+  return chart && { chart, holder, isOnly: another === undefined };
 }
 
 /** The configuration of its pods that a manifest names, where it cannot be read. */
@@ -123,7 +147,7 @@ export function unreadConfiguration(
 function shippedFor(manifest: ManifestUnit, { spec, holders }: Pod): Met | undefined {
   const { library, host } = manifest;
   const told = toldRelease(undefined, holders, manifest.file.yaml ?? [])?.release;
-  const [chart] = chartsIn(manifest);
+  const chart = chartOfPods(manifest)?.chart;
   const release = releaseOf(manifest, told ?? directives(manifest.file).target.release ?? chart?.release);
   const shim = shimOfClass(textAt(spec, "runtimeClassName"), release);
   const table = shim && tableOfShim(shim);

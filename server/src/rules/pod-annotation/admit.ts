@@ -1,5 +1,4 @@
-import { chartsIn } from "../../deploy/chart.ts";
-import type { MetPod } from "../../deploy/pods.ts";
+import { chartOfPods, type MetPod } from "../../deploy/pods.ts";
 import { textOfDocument } from "../../documents/document.ts";
 import { appendItem, insertEntry, writeScalar } from "../../documents/yaml/edit.ts";
 import { nodeAt } from "../../documents/yaml/tree.ts";
@@ -10,7 +9,7 @@ import type { Fix } from "../rule.ts";
 
 /**
  * Adds an annotation to those that a pod's configuration admits, where that is at hand: to `enable_annotations` of
- * the file, or to the values of the chart beside the pod. What pods may set is for somebody to decide.
+ * the file, or to the values of the chart, beside the pod or in the file that its manifest names. What pods may set is for somebody to decide.
  *
  * @param short the name behind `io.katacontainers.config.hypervisor.`.
  */
@@ -37,10 +36,11 @@ function inFile({ unit, table }: MetPod, entry: string): readonly Fix[] {
 }
 
 function inValues(manifest: ManifestUnit, shim: string | undefined, entry: string): readonly Fix[] {
-  const [chart, another] = chartsIn(manifest);
-  const values = chart && !another && shim !== undefined ? nodeAt(chart.values, "shims", shim) : undefined;
-  if (values?.kind !== "map") return [];
-  const text = textOfDocument(manifest.file);
+  const met = chartOfPods(manifest);
+  const values = met?.isOnly && shim !== undefined ? nodeAt(met.chart.values, "shims", shim) : undefined;
+  if (!met || values?.kind !== "map") return [];
+  const { file } = met.holder;
+  const text = textOfDocument(file);
   const list = nodeAt(values, "allowedHypervisorAnnotations");
   if (list && list.kind !== "list") return [];
   const edit = list
@@ -48,5 +48,5 @@ function inValues(manifest: ManifestUnit, shim: string | undefined, entry: strin
     : insertEntry(text, values, `allowedHypervisorAnnotations: [${writeScalar(entry)}]`);
   if (!edit) return [];
   const title = `Add ${entry} to allowedHypervisorAnnotations of ${shim}`;
-  return [{ title, edits: [{ file: manifest.file, ...edit }], isChoice: true }];
+  return [{ title, edits: [{ file, ...edit }], isChoice: true }];
 }

@@ -35,7 +35,7 @@ export default defineRule({
   severity: "error",
   summary: "An annotation of a pod that the runtime refuses or ignores.",
   detail:
-    "The configuration that the pod meets is the one that `--config` or `# kata-config: config=PATH` names, else the one that kata-deploy ships for the shim of `runtimeClassName`.",
+    "The configuration that the pod meets is the one that `--config` or `# kata-config: config=PATH` names, else the one that kata-deploy ships for the shim of `runtimeClassName`, with the values of the chart that stand in the same file or in the `.yaml` that is named so.",
   upstream: [
     "src/runtime/pkg/oci/utils.go: addAnnotations",
     "src/libs/kata-types/src/annotations/mod.rs: update_config_by_annotation",
