@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import {
@@ -145,13 +146,33 @@ export async function startClient(options: ClientOptions = {}): Promise<TestClie
     request: (method, params) => connection.sendRequest(method, params),
     async stop() {
       const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
-      await connection.sendRequest("shutdown");
-      await connection.sendNotification("exit");
-      const status = await exited;
+      // A server that hangs, or is gone, does not keep the tests from their end.
+      const limit = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      try {
+        await connection.sendRequest("shutdown");
+        await connection.sendNotification("exit");
+      } catch {
+        child.kill("SIGKILL");
+      }
+      const status = child.exitCode ?? (await exited);
+      clearTimeout(limit);
       connection.dispose();
       return status;
     },
   };
+}
+
+/** A client for one test; it is stopped whatever comes of that, since what it runs keeps the tests from their end. */
+export async function withClient(
+  options: ClientOptions,
+  task: (client: TestClient) => Promise<void>,
+): Promise<void> {
+  const client = await startClient(options);
+  try {
+    await task(client);
+  } finally {
+    assert.equal(await client.stop(), 0);
+  }
 }
 
 /** The text after edits that do not overlap. */

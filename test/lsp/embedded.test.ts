@@ -1,7 +1,14 @@
 /** TOML in files of other languages, over stdio: everything stands at its place in the file that is open. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { type Position, type Published, type Range, startClient, type TestClient } from "./client.ts";
+import {
+  type Position,
+  type Published,
+  type Range,
+  startClient,
+  type TestClient,
+  withClient,
+} from "./client.ts";
 
 const uri = "file:///home/me/notes/README.md";
 const TEXT = [
@@ -193,9 +200,8 @@ describe("values of the kata-deploy chart", () => {
   });
 });
 
-it("a text becomes a template as it is typed, and none again", async () => {
-  const client = await startClient({});
-  try {
+it("a text becomes a template as it is typed, and none again", () =>
+  withClient({}, async (client) => {
     const uri = "file:///etc/kata-containers/configuration-qemu.toml";
     const before = "# kata-config: runtime=go kind=drop-in\n[hypervisor.qemu]\ndefault_memory = \n";
     const range = { start: { line: 2, character: 17 }, end: { line: 2, character: 17 } };
@@ -209,14 +215,10 @@ it("a text becomes a template as it is typed, and none again", async () => {
     assert.deepEqual(told(await client.change(uri, 2, [at("{{ .Values.x }}")])), []);
     assert.deepEqual(told(await client.change(uri, 3, [at("{", 32)])), ["toml-syntax"]);
     assert.deepEqual(told(await client.change(uri, 4, [at("2048", 18)])), []);
-  } finally {
-    await client.stop();
-  }
-});
+  }));
 
-it("configuration of Docker and CRI-O is read by its name, whatever the editor calls its language", async () => {
-  const client = await startClient();
-  try {
+it("configuration of Docker and CRI-O is read by its name, whatever the editor calls its language", () =>
+  withClient({}, async (client) => {
     const codes = ({ diagnostics }: Published) => diagnostics.map(({ code }) => code);
     const docker = '{ "runtimes": { "kata": { "path": "/usr/bin/kata-runtime" } } }';
     const told = await client.open("file:///etc/docker/daemon.json", docker, "json");
@@ -226,7 +228,4 @@ it("configuration of Docker and CRI-O is read by its name, whatever the editor c
       '[crio.runtime.runtimes.kata-qemu]\nruntime_path = "/usr/bin/containerd-shim-kata-v2"\nruntime_type = "oci"\n';
     const handler = await client.open("file:///etc/crio/crio.conf.d/99-kata.conf", crio, "ini");
     assert.ok(codes(handler).includes("cri-handler"), codes(handler).join());
-  } finally {
-    await client.stop();
-  }
-});
+  }));

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { apply, type Range, startClient, type TestClient } from "./client.ts";
+import { apply, type Range, startClient, type TestClient, withClient } from "./client.ts";
 
 const MAIN = `# Ours.
 [hypervisor.qemu]
@@ -192,124 +192,121 @@ describe("a configuration with drop-ins that are not open", () => {
 describe("other clients", () => {
   const uri = "file:///srv/a/configuration-qemu.toml";
 
-  it("without annotations and new files get plain edits, and no other place", async () => {
-    const client = await startClient();
-    await client.open(uri, MAIN);
-    const moved = await client.request<Migration>("kata/migrate", { uri, elsewhere: true });
-    assert.equal(moved.elsewhere, undefined);
-    assert.match(apply(MAIN, moved.edit!.changes![uri]!), /^reconnect_timeout_ms = 45000$/m);
-    assert.equal(await client.stop(), 0);
-  });
+  it("without annotations and new files get plain edits, and no other place", () =>
+    withClient({}, async (client) => {
+      await client.open(uri, MAIN);
+      const moved = await client.request<Migration>("kata/migrate", { uri, elsewhere: true });
+      assert.equal(moved.elsewhere, undefined);
+      assert.match(apply(MAIN, moved.edit!.changes![uri]!), /^reconnect_timeout_ms = 45000$/m);
+    }));
 
-  it("with a command of their own are told to run it", async () => {
-    const client = await startClient({
-      ...ALL,
-      initializationOptions: { commands: ["kata.moveToRuntimeRs"] },
-    });
-    await client.open(uri, MAIN);
-    const [move] = await client.request<Action[]>("textDocument/codeAction", {
-      textDocument: { uri },
-      range: { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } },
-      context: { diagnostics: [] },
-    });
-    assert.equal(move?.command?.command, "kata.moveToRuntimeRs");
-    assert.deepEqual(move?.command?.arguments, [uri, { line: 1, character: 0 }]);
-    assert.equal(await client.stop(), 0);
-  });
+  it("with a command of their own are told to run it", () =>
+    withClient({ ...ALL, initializationOptions: { commands: ["kata.moveToRuntimeRs"] } }, async (client) => {
+      await client.open(uri, MAIN);
+      const [move] = await client.request<Action[]>("textDocument/codeAction", {
+        textDocument: { uri },
+        range: { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } },
+        context: { diagnostics: [] },
+      });
+      assert.equal(move?.command?.command, "kata.moveToRuntimeRs");
+      assert.deepEqual(move?.command?.arguments, [uri, { line: 1, character: 0 }]);
+    }));
 
-  it("have nothing to move in what is runtime-rs's, nor where nothing is Kata's", async () => {
-    const client = await startClient();
-    const moved =
-      "[hypervisor.qemu]\n[agent.kata]\n[runtime]\nname = 'virt_container'\nhypervisor_name = 'qemu'\nagent_name = 'kata'\n";
-    await client.open(uri, moved);
-    const answer = await client.request<Migration>("kata/migrate", { uri });
-    assert.deepEqual([answer.changes, answer.edit, answer.toDecide], [false, undefined, 0]);
-    assert.equal(await client.request("kata/migrate", { uri: "file:///elsewhere.toml" }), null);
-    assert.equal(await client.stop(), 0);
-  });
+  it("have nothing to move in what is runtime-rs's, nor where nothing is Kata's", () =>
+    withClient({}, async (client) => {
+      const moved =
+        "[hypervisor.qemu]\n[agent.kata]\n[runtime]\nname = 'virt_container'\nhypervisor_name = 'qemu'\nagent_name = 'kata'\n";
+      await client.open(uri, moved);
+      const answer = await client.request<Migration>("kata/migrate", { uri });
+      assert.deepEqual([answer.changes, answer.edit, answer.toDecide], [false, undefined, 0]);
+      assert.equal(await client.request("kata/migrate", { uri: "file:///elsewhere.toml" }), null);
+    }));
 
-  it("get moved drop-ins among Helm values as edits of the values", async () => {
-    const client = await startClient(ALL);
-    const values = "file:///srv/values.yaml";
-    const text =
-      "shims:\n  clh:\n    enabled: true\n    dropIn: |\n      [agent.kata]\n      dial_timeout = 5\n";
-    await client.open(values, text, "yaml");
-    const wish = { uri: values, position: { line: 5, character: 8 } };
-    const { edit, elsewhere, report } = await client.request<Migration>("kata/migrate", wish);
-    assert.equal(elsewhere, undefined);
-    const [only, ...others] = edit!.documentChanges!;
-    assert.deepEqual(others, []);
-    assert.equal(
-      apply(text, only!.edits!),
-      text +
-        text
-          .replace("shims:\n", "")
-          .replace("clh", "clh-runtime-rs")
-          .replace("dial_timeout = 5", "reconnect_timeout_ms = 5000"),
-    );
-    assert.match(report, /`values\.yaml:6`/);
-    assert.equal(await client.stop(), 0);
-  });
+  it("get moved drop-ins among Helm values as edits of the values", () =>
+    withClient(ALL, async (client) => {
+      const values = "file:///srv/values.yaml";
+      const text =
+        "shims:\n  clh:\n    enabled: true\n    dropIn: |\n      [agent.kata]\n      dial_timeout = 5\n";
+      await client.open(values, text, "yaml");
+      const wish = { uri: values, position: { line: 5, character: 8 } };
+      const { edit, elsewhere, report } = await client.request<Migration>("kata/migrate", wish);
+      assert.equal(elsewhere, undefined);
+      const [only, ...others] = edit!.documentChanges!;
+      assert.deepEqual(others, []);
+      assert.equal(
+        apply(text, only!.edits!),
+        text +
+          text
+            .replace("shims:\n", "")
+            .replace("clh", "clh-runtime-rs")
+            .replace("dial_timeout = 5", "reconnect_timeout_ms = 5000"),
+      );
+      assert.match(report, /`values\.yaml:6`/);
+    }));
 
-  it("begins a configuration for what kata-deploy calls a class", async () => {
-    const client = await startClient();
-    interface Created {
-      readonly shims: readonly {
-        readonly name: string;
-        readonly runtime: string;
-        readonly hypervisor: string;
-      }[];
-      readonly name?: string;
-      readonly text?: string;
-    }
-    const { shims } = await client.request<Created>("kata/create", { release: "4.1.0" });
-    assert.deepEqual(
-      shims.find(({ name }) => name === "qemu-snp-runtime-rs"),
-      { name: "qemu-snp-runtime-rs", runtime: "runtime-rs", hypervisor: "qemu" },
-    );
-    const older = await client.request<Created>("kata/create", { release: "3.20.0" });
-    const cloud = older.shims.find(({ name }) => name === "cloud-hypervisor");
-    assert.deepEqual(cloud, {
-      name: "cloud-hypervisor",
-      runtime: "runtime-rs",
-      hypervisor: "cloud-hypervisor",
-    });
-    for (const [index, shim] of shims.entries()) {
-      const wish = { release: "4.1.0", shim: shim.name, kind: "base" };
-      const { name, text = "" } = await client.request<Created>("kata/create", wish);
-      assert.equal(name, `configuration-${shim.name}.toml`);
-      assert.match(text, new RegExp(`^# kata-config: runtime=${shim.runtime} `));
-      const { diagnostics } = await client.open(`file:///srv/${index}/${name}`, text);
-      // For Secure Execution the file itself lacks what someone has to build for his own hosts.
-      const errors = diagnostics.filter(({ severity }) => severity === 1 && !/^qemu-se\b/.test(shim.name));
+  it("begins a configuration for what kata-deploy calls a class", () =>
+    withClient({}, async (client) => {
+      interface Created {
+        readonly shims: readonly {
+          readonly name: string;
+          readonly runtime: string;
+          readonly hypervisor: string;
+        }[];
+        readonly name?: string;
+        readonly text?: string;
+      }
+      const { shims } = await client.request<Created>("kata/create", { release: "4.1.0" });
       assert.deepEqual(
-        errors.map(({ message }) => `${shim.name}: ${message}`),
+        shims.find(({ name }) => name === "qemu-snp-runtime-rs"),
+        { name: "qemu-snp-runtime-rs", runtime: "runtime-rs", hypervisor: "qemu" },
+      );
+      const older = await client.request<Created>("kata/create", { release: "3.20.0" });
+      const cloud = older.shims.find(({ name }) => name === "cloud-hypervisor");
+      assert.deepEqual(cloud, {
+        name: "cloud-hypervisor",
+        runtime: "runtime-rs",
+        hypervisor: "cloud-hypervisor",
+      });
+      for (const [index, shim] of shims.entries()) {
+        const wish = { release: "4.1.0", shim: shim.name, kind: "base" };
+        const { name, text = "" } = await client.request<Created>("kata/create", wish);
+        assert.equal(name, `configuration-${shim.name}.toml`);
+        assert.match(text, new RegExp(`^# kata-config: runtime=${shim.runtime} `));
+        const { diagnostics } = await client.open(`file:///srv/${index}/${name}`, text);
+        // For Secure Execution the file itself lacks what someone has to build for his own hosts.
+        const errors = diagnostics.filter(({ severity }) => severity === 1 && !/^qemu-se\b/.test(shim.name));
+        assert.deepEqual(
+          errors.map(({ message }) => `${shim.name}: ${message}`),
+          [],
+        );
+      }
+    }));
+
+  it("can begin a configuration", () =>
+    withClient({}, async (client) => {
+      interface Created {
+        readonly releases: readonly string[];
+        readonly hypervisors: readonly string[];
+        readonly name?: string;
+        readonly text?: string;
+      }
+      const choices = await client.request<Created>("kata/create", { runtime: "go", release: "4.1.0" });
+      assert.ok(choices.releases.includes("4.1.0"));
+      assert.deepEqual([...choices.hypervisors].sort(), [
+        "clh",
+        "firecracker",
+        "qemu",
+        "remote",
+        "stratovirt",
+      ]);
+      assert.equal(choices.text, undefined);
+      const wish = { runtime: "runtime-rs", release: "3.28.0", hypervisor: "cloud-hypervisor", kind: "base" };
+      const { name, text = "" } = await client.request<Created>("kata/create", wish);
+      assert.equal(name, "configuration-cloud-hypervisor.toml");
+      const { diagnostics } = await client.open("file:///srv/a/configuration-new.toml", text);
+      assert.deepEqual(
+        diagnostics.filter(({ severity }) => severity === 1),
         [],
       );
-    }
-    assert.equal(await client.stop(), 0);
-  });
-
-  it("can begin a configuration", async () => {
-    const client = await startClient();
-    interface Created {
-      readonly releases: readonly string[];
-      readonly hypervisors: readonly string[];
-      readonly name?: string;
-      readonly text?: string;
-    }
-    const choices = await client.request<Created>("kata/create", { runtime: "go", release: "4.1.0" });
-    assert.ok(choices.releases.includes("4.1.0"));
-    assert.deepEqual([...choices.hypervisors].sort(), ["clh", "firecracker", "qemu", "remote", "stratovirt"]);
-    assert.equal(choices.text, undefined);
-    const wish = { runtime: "runtime-rs", release: "3.28.0", hypervisor: "cloud-hypervisor", kind: "base" };
-    const { name, text = "" } = await client.request<Created>("kata/create", wish);
-    assert.equal(name, "configuration-cloud-hypervisor.toml");
-    const { diagnostics } = await client.open("file:///srv/a/configuration-new.toml", text);
-    assert.deepEqual(
-      diagnostics.filter(({ severity }) => severity === 1),
-      [],
-    );
-    assert.equal(await client.stop(), 0);
-  });
+    }));
 });

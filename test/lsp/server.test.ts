@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { apply, type Diagnostic, type Range, startClient, type TestClient } from "./client.ts";
+import { apply, type Diagnostic, type Range, startClient, type TestClient, withClient } from "./client.ts";
 
 const MAIN = `[hypervisor.qemu]
 default_memroy = 2048
@@ -36,19 +36,6 @@ interface Action {
   readonly kind: string;
   readonly isPreferred?: boolean;
   readonly edit: { readonly changes: Readonly<Record<string, readonly Edit[]>> };
-}
-
-/** A client for one test, or for those of a suite. */
-async function withClient(
-  options: Parameters<typeof startClient>[0],
-  task: (client: TestClient) => Promise<void>,
-): Promise<void> {
-  const client = await startClient(options);
-  try {
-    await task(client);
-  } finally {
-    assert.equal(await client.stop(), 0);
-  }
 }
 
 describe("a client without any optional capability", () => {
