@@ -92,6 +92,10 @@ test("what says nothing of Kata is not taken for its configuration", () => {
     'title = "x"\nport = 8080\n',
     '[server]\npath = "/srv"\n[logging]\nlevel = 1\n',
     "port = 1\nhost = 2\n",
+    '[runtime]\nlog_level = "info"\nworkers = 5\n[agent]\nheartbeat = 30\n[server]\nport = 1\n',
+    '[agent]\ninterval = "10s"\nflush_interval = "10s"\n[[outputs.influxdb]]\nurls = []\n',
+    'version = 1\n[daemon]\nnydusd_path = "/x"\n[hypervisor]\nname = "x"\n[agent]\nendpoint = "x"\n',
+    '[runtime]\npath = "/usr/bin/runsc"\nroot = "/run/runsc"\nshim_dir = "/x"\n[runsc_config]\nplatform = "kvm"\n',
   ];
   for (const text of others) assert.ok(isForeign(text), text);
   const ours = [
@@ -104,6 +108,10 @@ test("what says nothing of Kata is not taken for its configuration", () => {
     '[vm]\nkernel_params = "x"\n',
     '[vm]\nkernel = "/k"\nimage = "/i"\n',
     "# kata-config: runtime=go\n[server]\nport = 1\n",
+    "[runtime]\nenable_debg = true\nsandbox_cgroup_onyl = true\nport = 1\n",
+    "[agent]\nuse_vsock = true\nenable_debug = true\n[proxy.kata]\npath = '/x'\n[shim.kata]\npath = '/x'\n",
+    "[agent.kata]\nfoo = 1\nbar = 2\nbaz = 3\n",
+    "[hypervisor]\n[server]\nport = 1\n[client]\nport = 2\n",
   ];
   for (const text of ours) assert.ok(!isForeign(text), text);
 });

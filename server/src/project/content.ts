@@ -5,6 +5,7 @@ import type { Library } from "../knowledge/catalogue.ts";
 import type { Release } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import type { Table } from "../toml/index.ts";
+import type { Entry } from "../toml/types.ts";
 import { closest } from "../util/closest.ts";
 
 /** What something tells, and what that is. */
@@ -49,24 +50,62 @@ export function isOfOthers({ toml }: KataDocument): boolean {
 
 /**
  * Whether a text has keys, and none that speaks of Kata: no table of ours, however it is misspelt, no hypervisor's name,
- * and no options of ours without their table.
+ * and no options of ours without their table. Other programs have tables called `runtime` and `agent` too: there what
+ * is ours must not be outweighed by what is not.
  */
 export function hasNothingOfOurs(document: KataDocument, library: Library): boolean {
   const { entries } = document.toml.root;
   if (entries.size === 0 || Object.keys(directives(document).target).length > 0) return false;
-  return ![...entries].some(([written, { value }]) => {
+  let ours = 0;
+  let strange = 0;
+  for (const [written, { value }] of entries) {
     const name = written.toLowerCase();
-    if (value.kind !== "table") return isOption(library, name);
-    if (closest(name, OURS) !== undefined || HYPERVISOR.test(name)) return true;
-    const known = [...value.entries.keys()].filter((key) => isOption(library, key));
+    if (value.kind !== "table") {
+      if (optionsAmong(library, [name]).length > 0) return false;
+      strange++;
+      continue;
+    }
+    const table = closest(name, OURS);
+    // Kata 1 had [proxy.kata] and [shim.kata] too.
+    if (HYPERVISOR.test(name) || value.entries.has("kata")) return false;
+    if (table === "hypervisor" || table === "agent") {
+      if (value.entries.size === 0 || [...value.entries].some(isNamedTable)) return false;
+    }
+    const keys = [...value.entries.keys()];
+    const known = optionsAmong(library, keys);
     // One common word, such as path or image, is anybody's.
-    return known.length > 1 || known.some((key) => key.includes("_"));
-  });
+    const isTelling = known.length > 1 || known.some((key) => key.includes("_"));
+    if (table === undefined) {
+      if (isTelling) return false;
+      strange++;
+      continue;
+    }
+    const own = keys.filter((key) => isOptionOf(library, table, key) || (isTelling && known.includes(key)));
+    ours += own.length;
+    strange += keys.length - own.length;
+  }
+  return ours + 1 < strange;
 }
 
-function isOption(library: Library, key: string): boolean {
-  const tables = RUNTIMES.flatMap((one) => [...library.catalogue(one, library.newest).tables.values()]);
-  return tables.some(({ options }) => options.has(key));
+/** Whether it is a table in `[hypervisor]` or `[agent]`, which hold nothing else. */
+function isNamedTable([, { value }]: readonly [string, Entry]): boolean {
+  return value.kind === "table";
+}
+
+/** The keys that are options of any table. */
+function optionsAmong(library: Library, keys: readonly string[]): readonly string[] {
+  const tables = tablesOf(library);
+  return keys.filter((key) => tables.some(({ options }) => options.has(key)));
+}
+
+/** Whether a key is, or is nearly, an option of a table of the root; of those in it for `hypervisor` and `agent`. */
+function isOptionOf(library: Library, table: string, key: string): boolean {
+  const own = tablesOf(library).filter(({ pattern }) => pattern === table || pattern === `${table}.*`);
+  return own.some(({ options }) => closest(key, options.keys()) !== undefined);
+}
+
+function tablesOf(library: Library) {
+  return RUNTIMES.flatMap((one) => [...library.catalogue(one, library.newest).tables.values()]);
 }
 
 /** The kind that the content tells; `undefined` where it may be a part of anything. */
