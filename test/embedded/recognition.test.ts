@@ -285,6 +285,27 @@ describe("placeholders of any templating", () => {
     assert.deepEqual(syntax("a.py", `T = """\n${text}"""\nT.format(qemu="")\n`), []);
   });
 
+  it("are names and numbers that a reader of documentation is to put in", () => {
+    const lines = [
+      "default_vcpus = N",
+      "default_memory = SIZE_MIB  # of the guest",
+      "memory_slots = n",
+      'machine_type = "<machine>"',
+      "image = '...'",
+      'initrd = "__INITRD__"',
+      "enable_iommu = TRUE",
+    ];
+    const told = codes("a.md", `\`\`\`toml\n[hypervisor.qemu]\n${lines.join("\n")}\n\`\`\`\n`);
+    assert.deepEqual(told, ["toml-syntax"]);
+    const text = `[hypervisor.qemu]\n${lines.slice(0, 2).join("\n")}\n`;
+    assert.deepEqual(codes("mine.toml.tmpl", text), ["toml-syntax", "toml-syntax"]);
+  });
+
+  it("may be all of a string", () => {
+    const lines = ['image = "%IMAGE%"', 'initrd = "@@INITRD@@"', 'shared_fs = "%%FS%%"'];
+    assert.deepEqual(codes("configuration-qemu.toml.in", `[hypervisor.qemu]\n${lines.join("\n")}\n`), []);
+  });
+
   it("are no tables where something stands in the braces", () => {
     const text = "[hypervisor.qemu]\ndefault_vcpus = { a = 1 }\n";
     assert.deepEqual(syntax("configuration-qemu.toml.tmpl", text), ["wrong-type"]);

@@ -12,7 +12,7 @@
  * …
  * ```
  *
- * `long: 2000` puts as many letters in place of `<long>`. A marker belongs to the last line before it that is none. Its carets cover the range, a single one only says
+ * `long: 2000` puts as many letters in place of `LONG`. A marker belongs to the last line before it that is none. Its carets cover the range, a single one only says
  * where it begins. `#^` is the second column, or the first, which the `#` itself stands on. `error/load` and
  * `error/start` say how the runtime fails; `related` is a place that a problem points at besides. With no `runtime` the case is checked as a file of which that is
  * unknown.

@@ -106,10 +106,10 @@ export function allProblemsOf(
   );
 }
 
-/** A text with as many letters as the attribute `long` says in place of `<long>`. */
+/** A text with as many letters as the attribute `long` says in place of `LONG`. */
 function expanded(text: string, attributes: FixtureCase["attributes"]): string {
   const { long } = attributes;
-  return long ? text.replace("<long>", "x".repeat(Number(long))) : text;
+  return long ? text.replace("LONG", "x".repeat(Number(long))) : text;
 }
 
 /** What is told of manifests, those in them included. */

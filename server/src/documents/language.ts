@@ -71,7 +71,7 @@ export function languageOf(path: string, text: string, languageId?: string): Lan
 
 /** A template by its name: `@NAME@` is the parser's own, other expressions are read before it. */
 function templateIn(text: string): Language {
-  return hasFields(text) ? "template" : tomlOrTemplate(text);
+  return hasFields(text, false) ? "template" : tomlOrTemplate(text);
 }
 
 function tomlOrTemplate(text: string): Language {

@@ -204,6 +204,13 @@ export function stringOf(setting: Setting | undefined): string | undefined {
   return node?.type === "string" && !isUnknownNode(node) ? node.value : undefined;
 }
 
+/** The words of a string setting that are known: those with a part that is filled in later are left out. */
+export function wordsIn(setting: Setting | undefined): readonly string[] {
+  const node = nodeOf(setting);
+  if (node?.type !== "string") return [];
+  return node.value.split(/\s+/).filter((word) => word !== "" && !hasPlaceholder(word));
+}
+
 /** The value of an integer setting; `undefined` when it is unset, unknown or of another type. */
 export function integerOf(setting: Setting | undefined): bigint | undefined {
   const node = nodeOf(setting);

@@ -1,6 +1,6 @@
 import { goConfig } from "../loaders/go/struct.ts";
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
-import { stringOf } from "../project/config.ts";
+import { wordsIn } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
 import { slice } from "../toml/index.ts";
 import { mistakeOf, type WordMistake } from "./common/agent-words.ts";
@@ -39,7 +39,7 @@ export default defineRule({
     const name = unit.runtime === "go" ? goConfig(unit).hypervisor?.path[1] : chosenHypervisor(unit)?.name;
     if (name === undefined || name === "remote") return;
     const setting = unit.config.get("hypervisor", name, "kernel_params");
-    for (const word of (stringOf(setting) ?? "").split(/\s+/)) {
+    for (const word of wordsIn(setting)) {
       const mistake = mistakeOf(word, unit);
       if (!mistake) continue;
       const part = partSite(setting!, word);

@@ -1,4 +1,4 @@
-import { booleanOf, type Setting, stringOf } from "../project/config.ts";
+import { booleanOf, type Setting, stringOf, wordsIn } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
 import { changeTo, leaveOut } from "./common/fixes.ts";
 import { defineRule, type Fix, partSite, valueSite } from "./rule.ts";
@@ -39,7 +39,7 @@ export default defineRule({
     }
     for (const name of hypervisors) {
       const params = unit.config.get("hypervisor", name, "kernel_params");
-      if (/(?:^|\s)agent\.debug_console(?:\s|$)/.test(stringOf(params) ?? "")) {
+      if (wordsIn(params).includes("agent.debug_console")) {
         const what = "agent.debug_console";
         const fixes = withoutWord(params!, what);
         report({ at: partSite(params!, what), message: "console", data: { what }, ...level, fixes });
@@ -62,7 +62,9 @@ function isConfidential(unit: Unit, name: string): boolean {
 
 /** Takes a kernel parameter out of its text. */
 function withoutWord(params: Setting, word: string): readonly Fix[] {
-  const text = (stringOf(params) ?? "")
+  const known = stringOf(params);
+  if (known === undefined) return [];
+  const text = known
     .split(" ")
     .filter((one) => one !== word)
     .join(" ");

@@ -94,24 +94,35 @@ export function* expansionsIn(text: string): Generator<Found> {
 }
 
 const IN_BRACES = String.raw`\{[ \t]*[A-Za-z_][\w.]*(?:\[\w+\])*(?:![rsa])?(?::[^{}"'=,\n]{0,40})?[ \t]*\}`;
-/** What people write where a reader, `sed` or `%` is to put something: `<size>`, `...`, `__SIZE__`, `%(size)s`. */
-const MARKS = String.raw`<[A-Za-z][^<>"'=\n]{0,60}>|\.{3}(?!\w)|…|__[A-Z]\w{0,60}__|%\(\w{1,60}\)[sdr]|%%\w{1,60}%%`;
-const FIELD = new RegExp(`${IN_BRACES}|${MARKS}`, "g");
+/** What people write where a reader, `sed` or `%` is to put something: `<size>`, `...`, `__SIZE__`, `%(size)s`, `@@SIZE@@`. */
+const MARKS = String.raw`<[A-Za-z][^<>"'=\n]{0,60}>|\.{3}(?!\w)|…|__[A-Z]\w{0,60}__|%\(\w{1,60}\)[sdr]|%%\w{1,60}%%|@@\w{1,60}@@`;
+/** Such a mark as all of a string; `%SIZE%` too, which is nothing else there. */
+const QUOTED_MARK = String.raw`(?<=")(?:${MARKS}|%[A-Z]\w{0,60}%)(?=")|(?<=')(?:${MARKS}|%[A-Z]\w{0,60}%)(?=')`;
 const BEFORE_VALUE = String.raw`^[ \t]*[\w."'-]+[ \t]*=[ \t]*(?:\[[^"'#\n]*)?`;
+/** A number or a word that a reader of documentation is to put in: `N`, `SIZE_MIB`; misspelt words of TOML are none. */
+const NAME = String.raw`(?!(?:TRUE|FALSE|YES|NO|ON|OFF|NULL|NIL|NONE|INF|NAN)\b)(?:[A-Z][A-Z0-9_-]{0,60}|[nxy])(?=[ \t]*(?:#.*)?\r?$)`;
+const AFTER_EQUALS = String.raw`(?<=^[ \t]*[\w.-]{1,60}[ \t]{0,9}=[ \t]{0,9})`;
+const FIELD = new RegExp(`${IN_BRACES}|${QUOTED_MARK}|${MARKS}`, "g");
+const FIELD_OR_NAME = new RegExp(`${FIELD.source}|${AFTER_EQUALS}${NAME}`, "gm");
 const BEFORE = new RegExp(`${BEFORE_VALUE}$`);
-const FIELD_AS_VALUE = new RegExp(`${BEFORE_VALUE}(?:${IN_BRACES}|${MARKS})`, "m");
+const FIELD_AS_VALUE = new RegExp(`${BEFORE_VALUE}(?:${IN_BRACES}|${MARKS}|["'](?:${QUOTED_MARK}))`, "m");
+const NAME_AS_VALUE = new RegExp(`${AFTER_EQUALS}${NAME}`, "m");
 const FIELD_ALONE = /^[ \t]*\{[A-Za-z_]\w*\}[ \t]*\r?$/m;
 
-/** Whether fields of Python's `format` and the like stand where TOML has values or lines: no inline table is a name alone. */
-export function hasFields(text: string): boolean {
-  return FIELD_AS_VALUE.test(text) || FIELD_ALONE.test(text);
+/**
+ * Whether fields of Python's `format` and the like stand where TOML has values or lines: no inline table is a name alone.
+ *
+ * @param isProse it stands in documentation, where a name in capitals may be what the reader puts in.
+ */
+export function hasFields(text: string, isProse: boolean): boolean {
+  return FIELD_AS_VALUE.test(text) || FIELD_ALONE.test(text) || (isProse && NAME_AS_VALUE.test(text));
 }
 
 /** Fields in a line of a text that {@link hasFields}: whole values and lines, and in strings those of Python. */
-export function* fieldsIn(line: string): Generator<Found> {
-  for (const { 0: text, index } of line.matchAll(FIELD)) {
+export function* fieldsIn(line: string, isProse: boolean): Generator<Found> {
+  for (const { 0: text, index } of line.matchAll(isProse ? FIELD_OR_NAME : FIELD)) {
     const before = line.slice(0, index);
-    const isQuoted = text.startsWith("{") && /^[^#]*=/.test(before) && /["']/.test(before);
+    const isQuoted = /^[^#]*=/.test(before) && (text.startsWith("{") ? /["']/ : /["']$/).test(before);
     if (isQuoted || BEFORE.test(before) || FIELD_ALONE.test(line)) yield { index, text };
   }
 }

@@ -13,7 +13,7 @@ const ELISION = /^[ \t]*(?:\.{3,}|…|\[(?:\.{3}|…|snip)\]|<(?:snip|\.{3})>)[ 
  */
 export function hasExpressions(text: string, isProse: boolean): boolean {
   if (isProse && ELISION.test(text)) return true;
-  return /\{\{|\{%|\{#|<%/.test(text) || hasFields(text) || !expansionsIn(text).next().done;
+  return /\{\{|\{%|\{#|<%/.test(text) || hasFields(text, isProse) || !expansionsIn(text).next().done;
 }
 
 const CONTROL =
@@ -28,7 +28,7 @@ export const expandTemplate =
   (text) => {
     const placeholders = createPlaceholders();
     const alternatives = alternativeLines(text);
-    const fields = hasFields(text) ? fieldsIn : () => [];
+    const fields = hasFields(text, isProse) ? fieldsIn : () => [];
     const stretches: Stretch[] = [];
     const add = (start: number, end: number, as?: string): void => {
       if (end > start) stretches.push({ start, end, ...(as !== undefined && { as }) });
@@ -41,7 +41,7 @@ export const expandTemplate =
         continue;
       }
       let plain = start;
-      const found = [...expressionsIn(block), ...expansionsIn(block), ...fields(block)].sort(
+      const found = [...expressionsIn(block), ...expansionsIn(block), ...fields(block, isProse)].sort(
         (a, b) => a.index - b.index,
       );
       for (const { index, text: expression } of found) {
