@@ -1,11 +1,13 @@
-import type { TableInfo } from "../knowledge/catalogue.ts";
+import { releasesWithNoted, type TableInfo } from "../knowledge/catalogue.ts";
 import { matchesPattern } from "../knowledge/clauses.ts";
 import { tableInfoOf } from "../knowledge/places.ts";
+import { compareReleases, firstRelease, lastRelease } from "../knowledge/releases.ts";
 import { decode } from "../loaders/decode.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import type { Value } from "../toml/index.ts";
 import { closest, longerNames } from "../util/closest.ts";
+import { phrases } from "../util/phrases.ts";
 import { leaveOut, moveTo, renameTo } from "./common/fixes.ts";
 import { homesOf, otherRuntime, tablesWith } from "./common/names.ts";
 import { ADVICE, isOfOldReleases, renameFixes, replacementOf } from "./common/replacements.ts";
@@ -31,6 +33,7 @@ export default defineRule({
     typo: "{runtime} has no key {key} in {table}; did you mean {meant}? As it stands, the runtime {effect}. {accepted}",
     table: "{key} does not belong in {table} but in {home}. Here {runtime} {effect}. {accepted}",
     runtime: "Only {otherRuntime} has {key}; {runtime} {effect}. {advice} {accepted}",
+    another: "Only {otherRuntime} has {key}, {when}; {runtime} {effect}. {advice} {accepted}",
     elsewhere: "Only {otherRuntime} has {key}, in {home}; {runtime} {effect}. {accepted}",
     distribution:
       "Only {distribution} has {key}; Kata itself has not, and {effect}. Leave it where that distribution runs the pods.",
@@ -98,6 +101,19 @@ export default defineRule({
         report({ ...common, message: "table", data: { ...data, home: here.join(" or ") }, fixes });
         continue;
       }
+      const history = unit.library.history(other, info.pattern, key);
+      if (history) {
+        const releases = releasesWithNoted(unit.library.knowledge, other);
+        const since = firstRelease(history.type) ?? releases[0]!;
+        const until = lastRelease(history.type, releases) ?? since;
+        const isLater = compareReleases(since, unit.target.release) > 0;
+        const found = replacementOf(unit, placed, isLater ? since : until);
+        const advice = found?.option && found.advice;
+        const fixes = found?.option ? renameFixes(unit, placed, found) : [];
+        const when = isLater ? WHEN("since", { since }) : WHEN("until", { until });
+        report({ ...common, message: "another", data: { ...data, when, advice }, fixes });
+        continue;
+      }
       const there = tablesWith(others, key, hypervisor);
       if (there.length > 0) {
         report({ ...common, message: "elsewhere", data: { ...data, home: there.join(" or ") } });
@@ -127,6 +143,9 @@ export default defineRule({
     }
   },
 });
+
+/** When the other runtime has an option that it does not have at the release. */
+const WHEN = phrases({ since: "since {since}", until: "up to {until}" });
 
 /** What a distribution of its own has that Kata has not. */
 function distributionWith({ library, runtime }: Unit, path: readonly string[]) {

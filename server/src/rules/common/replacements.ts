@@ -2,7 +2,7 @@ import { bounds } from "../../knowledge/catalogue.ts";
 import { convertedBy } from "../../knowledge/conversions.ts";
 import { counterparts } from "../../knowledge/counterparts.ts";
 import { patternOf, tableInfoOf } from "../../knowledge/places.ts";
-import { compareReleases } from "../../knowledge/releases.ts";
+import { compareReleases, type Release } from "../../knowledge/releases.ts";
 import type { Conversion, Counterpart } from "../../knowledge/types.ts";
 import type { Placed } from "../../project/known-entries.ts";
 import type { Unit } from "../../project/unit.ts";
@@ -34,24 +34,32 @@ export interface Replacement {
   readonly advice: Phrase;
 }
 
-/** Looks up why a key or a table is unknown to a runtime, and what took its place. */
-export function replacementOf(unit: Unit, { path }: Pick<Placed, "path">): Replacement | undefined {
+/**
+ * Looks up why a key or a table is unknown to a runtime, and what took its place.
+ *
+ * @param release at which the two runtimes are compared, where the other has the key at another one only.
+ */
+export function replacementOf(
+  unit: Unit,
+  { path }: Pick<Placed, "path">,
+  release = unit.target.release,
+): Replacement | undefined {
   const { library, runtime, target } = unit;
-  const row = counterparts(library, runtime, target.release)
+  const row = counterparts(library, runtime, release)
     .of(path, target.hypervisor)
     .find(({ lasts, values, to }) => !lasts && (values === undefined || to !== undefined));
   if (row) {
     const option = row.to === undefined ? undefined : knownOption(unit, row.to);
     return { row, ...(option && { option }), advice: adviceOf(row) };
   }
-  return runtime === "go" ? nameInGo(unit, path) : undefined;
+  return runtime === "go" ? nameInGo(unit, path, release) : undefined;
 }
 
 /** The Go runtime's own name of what runtime-rs calls otherwise; the rows tell it the other way round. */
-function nameInGo(unit: Unit, path: readonly string[]): Replacement | undefined {
+function nameInGo(unit: Unit, path: readonly string[], release: Release): Replacement | undefined {
   const key = path.at(-1)!;
   const table = patternOf(path.slice(0, -1));
-  const rows = counterparts(unit.library, "runtime-rs", unit.target.release);
+  const rows = counterparts(unit.library, "runtime-rs", release);
   for (const { row, pattern } of rows.clauses) {
     if (pattern === undefined || row.to !== `${table}.${key}` || !isRenaming(row)) continue;
     const option = knownOption(unit, pattern);
