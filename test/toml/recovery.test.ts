@@ -70,6 +70,19 @@ const MISTAKES: readonly Mistake[] = [
   ["a = \"x'\nb = 1", 'unclosed-string "\\"x\'"', 'a = "x"\nb = 1', { a: "x", b: 1 }],
   ['a = ["x, 1]\nb = 1', 'unclosed-string "\\"x, 1"', 'a = ["x, 1"]\nb = 1', { a: ["x, 1"], b: 1 }],
   ['a = ["x\nb = 1', 'unclosed-string "\\"x"', 'a = ["x"\nb = 1', { a: ["x"], b: 1 }],
+  [
+    'a = "x\n y=1 z=2"\nb = 1',
+    'string-over-lines "\\"x\\n y=1 z=2\\""',
+    'a = """x\n y=1 z=2"""\nb = 1',
+    { a: "x\n y=1 z=2", b: 1 },
+  ],
+  [
+    "a = 'x \\\ny=1'\nb = 1",
+    "string-over-lines \"'x \\\\\\ny=1'\"",
+    "a = '''x \\\ny=1'''\nb = 1",
+    { a: "x \\\ny=1", b: 1 },
+  ],
+  ['a = "x\nb=1\nc="y"', 'unclosed-string "\\"x"', 'a = "x"\nb=1\nc="y"', { a: "x", b: 1, c: "y" }],
   ['a = "x\ny"\nb = 1', 'string-over-lines "\\"x\\ny\\""', 'a = """x\ny"""\nb = 1', { a: "x\ny", b: 1 }],
   [
     'a = "x \\\ny=1 \\ \n  z=2"\nb = 1',

@@ -15,6 +15,7 @@ export const ALWAYS = phrases({
 /** Why a value becomes another one. */
 export const BECAUSE = phrases({
   cpus: "the host has {cpus} CPUs",
+  mostVcpus: "the runtime gives a guest at most {most} vCPUs on {arch}",
   memory: "the host has {memory} MiB",
   zero: "0 stands for the default",
   aboveMaximum: "it is above default_maxvcpus ({most})",
@@ -49,7 +50,6 @@ export const RESTATED = phrases({
   oneVcpu: "0 stands for one vCPU",
   oneQueue: "0 stands for one queue",
   allCpus: "0 stands for the host's number of CPUs",
-  mostCpus: "a guest has no more on this architecture, and no more than the host",
   allMemory: "0 stands for all of the host's memory",
   negative: "a negative number stands for all of the host's CPUs",
   notRead: "{hypervisor} does not read it",

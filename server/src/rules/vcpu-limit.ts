@@ -15,6 +15,8 @@ const RUST_LIMITS: Readonly<Record<string, number>> = {
 
 const messages = {
   many: "{key} comes to {have}, and {hypervisor} has at most {most} vCPUs; the runtime refuses the configuration. Set default_maxvcpus to {most} or less.",
+  either:
+    "{key} is {have}, and {hypervisor} has at most {most} vCPUs: it is brought down to the host's number of CPUs, and where that is more than {most} the runtime refuses the configuration. Set default_maxvcpus to {most} or less.",
   host: "default_maxvcpus is not set, which stands for the host's {have} CPUs, and {hypervisor} has at most {most} vCPUs; the runtime refuses the configuration. Set default_maxvcpus.",
 } as const;
 
@@ -44,8 +46,13 @@ function checkRust(unit: Unit, report: Tell): void {
     if (most === undefined) continue;
     for (const key of ["default_maxvcpus", "default_vcpus"]) {
       const have = main.number(key);
-      // What is above the host's number is brought down first: without a known host nothing is certain.
-      if (have === undefined || cpus === undefined || !(Math.trunc(have) > most)) continue;
+      if (have === undefined || !(Math.trunc(have) > most)) continue;
+      if (cpus === undefined) {
+        // What is above the host's number is brought down first.
+        const data = { key, have, hypervisor: name, most };
+        report({ at: fieldSite(unit, main, key), message: "either", data, severity: "warning" });
+        continue;
+      }
       const isHosts = key === "default_maxvcpus" && main.cells.get(key)?.origin.kind === "default";
       report({
         at: fieldSite(unit, main, key),

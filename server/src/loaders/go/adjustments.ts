@@ -69,11 +69,11 @@ const ADJUSTMENTS: Readonly<Record<string, Adjust>> = {
   default_vcpus: ({ table, unit }) => {
     const own = table.number("default_vcpus");
     const { cpus } = unit.host;
-    if (own === undefined || own === 0 || cpus === undefined) return undefined;
-    const most = Math.min(cpus, mostVcpus(unit));
+    if (own === undefined || own === 0 || (own < 0 && cpus === undefined)) return undefined;
+    const most = cpusOf(unit);
     if (own < 0) return { value: most, change: becoming(most, RESTATED("negative")), restated: true };
     if (!(own > most)) return { value: own };
-    return { value: most, change: becoming(most, BECAUSE("cpus", { cpus })) };
+    return { value: most, change: becoming(most, fewCpus(unit)) };
   },
   default_maxvcpus: maximumVcpus,
   default_memory: ({ table, option }) => {
@@ -184,14 +184,25 @@ export function mostVcpus({ library, target }: Unit): number {
   return valueAt(maxVcpus[target.arch], target.release) ?? Number.MAX_SAFE_INTEGER;
 }
 
-function maximumVcpus({ table, unit, hypervisor }: Input): Outcome {
-  const own = table.integer("default_maxvcpus");
+/** The vCPUs that a guest can have: as many as the host has CPUs, where that is known, and no more than the runtime allows. */
+function cpusOf(unit: Unit): number {
+  return Math.min(unit.host.cpus ?? Number.POSITIVE_INFINITY, mostVcpus(unit));
+}
+
+/** Why a guest can have no more. */
+function fewCpus(unit: Unit): Phrase {
   const { cpus } = unit.host;
   const most = mostVcpus(unit);
-  if (own !== undefined && cpus === undefined && own > BigInt(most))
-    return { value: most, change: becoming(most, RESTATED("mostCpus")), restated: true };
-  if (own === undefined || cpus === undefined) return { value: own };
-  const limit = Math.min(cpus, most);
+  return cpus !== undefined && cpus <= most
+    ? BECAUSE("cpus", { cpus })
+    : BECAUSE("mostVcpus", { most, arch: unit.target.arch });
+}
+
+function maximumVcpus({ table, unit, hypervisor }: Input): Outcome {
+  const own = table.integer("default_maxvcpus");
+  const limit = cpusOf(unit);
+  if (own === undefined) return { value: own };
+  if (unit.host.cpus === undefined && own <= BigInt(limit)) return { value: own };
   const value = own === 0n || own > BigInt(limit) ? limit : Number(own);
   const reads = hypervisor === "qemu" || hypervisor === "clh";
   if (!isSince(unit, "3.11.0") && reads && table.flag("confidential_guest")) {
@@ -203,7 +214,7 @@ function maximumVcpus({ table, unit, hypervisor }: Input): Outcome {
   }
   if (own === 0n) return { value, change: becoming(value, RESTATED("allCpus")), restated: true };
   if (own <= BigInt(limit)) return { value };
-  return { value, change: becoming(value, BECAUSE("cpus", { cpus })) };
+  return { value, change: becoming(value, fewCpus(unit)) };
 }
 
 /** A 0 that counts as unset, though one may have meant it. */

@@ -7,13 +7,14 @@ import {
   COMMA,
   END,
   HASH,
+  isBare,
   isBlank,
   isLineEnd,
   QUOTE,
   TAB,
 } from "../scanner/characters.ts";
 import { controlCharacter } from "../scanner/line-scanner.ts";
-import { endsValue, nextLine, saw, startsStatement } from "../scanner/lookahead.ts";
+import { endsValue, nextLine, pairStart, saw, startsStatement } from "../scanner/lookahead.ts";
 import { peek, type Reader, report, use } from "../scanner/reader.ts";
 import type { StringNode } from "../types.ts";
 import { readEscape } from "./escapes.ts";
@@ -126,7 +127,7 @@ function closeBelow(r: Reader, quote: number): number {
   for (let line = 0; line < LONGEST && at < r.end; line++) {
     const isContinued = quote === QUOTE && endsInBackslash(r, at);
     at = nextLine(r, at);
-    if (!isContinued && startsStatement(r, at)) return -1;
+    if (!isContinued && startsStatement(r, at) && !startsWords(r, at)) return -1;
     let c = peek(r, at);
     let blank = true;
     for (; !isLineEnd(c); c = peek(r, ++at)) {
@@ -142,6 +143,13 @@ function closeBelow(r: Reader, quote: number): number {
     if (blank) return -1;
   }
   return -1;
+}
+
+/** Whether a line begins with words as a command line has them, `a=b`: keys of TOML seldom stand so, and their texts have marks. */
+function startsWords(r: Reader, from: number): boolean {
+  const at = pairStart(r, from);
+  const value = at < 0 ? END : peek(r, at);
+  return !isBlank(peek(r, at - 2)) && isBare(value);
 }
 
 /** Whether the last thing on the line that ends at `at` is a backslash. */
