@@ -22,7 +22,7 @@ export interface Prose {
     | number
     | readonly { readonly runtime?: Runtime; readonly since?: Release; readonly maximum: number }[];
   readonly values?: readonly ProseValue[];
-  readonly path?: "file" | "directory" | "socket" | "device";
+  readonly path?: "file" | "directory" | "socket" | "device" | "pattern";
   readonly example?: string;
   readonly links?: readonly string[];
 }

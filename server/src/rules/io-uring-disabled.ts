@@ -30,6 +30,8 @@ export default defineRule({
     if (used("block_device_aio") !== "io_uring") return;
     const option = unit.catalogue.tables.get("hypervisor.*")?.options.get("block_device_aio");
     if (!option?.hypervisors.includes(hypervisor)) return;
+    // Such disks are memory to the guest, and read without it.
+    if (unit.runtime === "go" && used("block_device_driver") === "nvdimm") return;
     const isRootless = used("rootless") === true;
     if (disabled === 1 && !isRootless) return;
     const setting = unit.config.get("hypervisor", hypervisor, "block_device_aio");
