@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
 import { messageOf } from "../../server/src/lint/problem.ts";
-import { creatable, create, type Wanted } from "../../server/src/moves/create.ts";
+import { creatable, creatableShims, create, type Wanted, wantedFor } from "../../server/src/moves/create.ts";
 import { shippedSettings } from "../../server/src/project/shipped.ts";
 import { createService } from "../../server/src/service.ts";
 
@@ -20,7 +20,7 @@ const OF_THE_CHOICE = new Set([
 const { library } = service.workspace;
 const releases = ["3.0.0", "3.10.0", "3.20.0", "3.28.0", "3.29.0", "3.32.0", "4.0.0", library.newest];
 
-function assertClean(wanted: Wanted): void {
+function assertClean(wanted: Wanted, what = ""): void {
   const { kind } = wanted;
   const text = create(library, wanted);
   const path = kind === "base" ? "configuration.toml" : "config.d/50-own.toml";
@@ -34,7 +34,7 @@ function assertClean(wanted: Wanted): void {
       .filter(({ code }) => !OF_THE_CHOICE.has(code))
       .map((one) => `${one.code}: ${messageOf(one)}`),
     [],
-    text,
+    `${what}\n${text}`,
   );
 }
 
@@ -71,4 +71,12 @@ describe("shims whose guests need more", () => {
         if (isThere && /snp|tdx/.test(shim)) assert.match(text, /^confidential_guest = true$/m);
       });
     }
+});
+
+describe("every shim of kata-deploy, on the architecture that it is for", () => {
+  for (const release of ["3.2.0", "3.15.0", "3.23.0", "3.31.0", library.newest])
+    test(release, () => {
+      for (const shim of creatableShims(library, release))
+        assertClean(wantedFor(library, shim, release, "base"), shim.name);
+    });
 });

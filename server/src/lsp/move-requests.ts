@@ -87,7 +87,7 @@ export function registerMoves(session: Session, on: OnDocument): void {
     const shim: Shim | undefined =
       named ?? (plain === undefined ? undefined : { name: plain, runtime, hypervisor: plain });
     if (!shim) return { releases, shims, hypervisors };
-    const text = service.create(wantedFor(shim, release, kind));
+    const text = service.create(wantedFor(library, shim, release, kind));
     const name = kind === "drop-in" ? "50-own.toml" : `configuration-${shim.name}.toml`;
     return { releases, shims, hypervisors, name, text };
   });

@@ -1,5 +1,5 @@
 import { runtimeOfShim, tableOfShim } from "../documents/locations.ts";
-import { type Arch, archsOfHypervisor, machinesOf } from "../knowledge/architectures.ts";
+import { type Arch, archsOfHypervisor, isArch, machinesOf } from "../knowledge/architectures.ts";
 import { type Catalogue, defaultOf, type Library, type Option } from "../knowledge/catalogue.ts";
 import { compareReleases, type Release, valueAt } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
@@ -7,6 +7,7 @@ import { shippedElsewhere, shippedFor, shippedSettings, type TomlValue } from ".
 import { writeValue } from "../toml/edit/index.ts";
 import type { Plain } from "../toml/index.ts";
 import { exactJson } from "../util/exact-json.ts";
+import { ownMember } from "../util/own-member.ts";
 
 /** What is asked for. */
 export interface Wanted {
@@ -89,13 +90,33 @@ export function creatableShims(library: Library, release: Release): readonly Shi
       .filter(([, { releases }]) => valueAt(releases, release))
       .map(([name, { archs }]): Shim => {
         const hypervisor = tableIn(runtime, tableOfShim(name) ?? "", release);
-        const built = valueAt(archs, release) ?? [];
+        const built = archsOfShim(library, name, release) ?? valueAt(archs, release) ?? [];
         const [other] = built.includes("amd64") ? [] : built;
         return { name, runtime, hypervisor, ...(other && { arch: other }) };
       })
       .filter(({ name, hypervisor }) => tables.includes(hypervisor) && runtimeOfShim(name) === runtime)
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   });
+}
+
+/** The one architecture that has what a shim's guests need, by the word for it in the shim's name. */
+const OF_ONE_ARCH: readonly (readonly [word: RegExp, arch: Arch])[] = [
+  [/-(?:snp|sev|tdx)(?:-|$)/, "amd64"],
+  [/-se(?:-|$)/, "s390x"],
+  [/-cca(?:-|$)/, "arm64"],
+];
+
+/**
+ * The architectures on which a shim's own file can be used, where its guests need more than a hypervisor: those that
+ * kata-deploy installs it on, in the nearest release whose chart tells. `undefined` for other shims, and where nothing tells.
+ */
+export function archsOfShim(library: Library, shim: string, release: Release): readonly Arch[] | undefined {
+  const name = `-${shim}`;
+  if (!ELABORATE.test(name)) return undefined;
+  const timeline = ownMember(library.knowledge.deploy().shims, shim) ?? [];
+  const told = valueAt(timeline, release) ?? timeline[0]?.[1];
+  const only = OF_ONE_ARCH.find(([word]) => word.test(name))?.[1];
+  return told?.filter(isArch) ?? (only && [only]);
 }
 
 /** What a hypervisor's table is called in a release: runtime-rs has had another name for that of Cloud Hypervisor. */
@@ -106,8 +127,10 @@ export function tableIn(runtime: Runtime, hypervisor: string, release: Release):
 }
 
 /** What a configuration for a shim has to be begun with. */
-export function wantedFor(shim: Shim, release: Release, kind: Wanted["kind"]): Wanted {
-  const { name, runtime, hypervisor, arch } = shim;
+export function wantedFor(library: Library, shim: Shim, release: Release, kind: Wanted["kind"]): Wanted {
+  const { name, runtime, hypervisor } = shim;
+  const [own] = archsOfShim(library, name, release) ?? [];
+  const arch = shim.arch ?? (own === "amd64" ? undefined : own);
   const isElaborate = ELABORATE.test(`-${name}`);
   return { runtime, release, hypervisor, kind, ...(isElaborate && { shim: name }), ...(arch && { arch }) };
 }

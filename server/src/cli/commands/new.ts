@@ -1,7 +1,7 @@
 import { runtimeOfShim, tableOfShim } from "../../documents/locations.ts";
 import { isArch } from "../../knowledge/architectures.ts";
 import type { Runtime } from "../../knowledge/types.ts";
-import { creatable, tableIn, wantedFor } from "../../moves/create.ts";
+import { archsOfShim, creatable, tableIn, wantedFor } from "../../moves/create.ts";
 import { isInstalledOn } from "../../project/shipped.ts";
 import { exactJson } from "../../util/exact-json.ts";
 import { oneOf, parseOptions } from "../arguments.ts";
@@ -17,7 +17,7 @@ export const newCommand: Command = {
   --shim NAME             instead of --runtime and --hypervisor: a shim of kata-deploy, such as qemu-runtime-rs
   --kind base|drop-in     a whole configuration (default), or a file for config.d
   --release X.Y.Z         the release it is for (default: the newest known)
-  --arch NAME             the architecture of the nodes that it is for (default: amd64)
+  --arch NAME             the architecture of the nodes that it is for (default: amd64, or the one that the shim is for)
   --format text|json      json: {"file": …, "target": {…}, "text": …}`,
   run(args, io) {
     const parsed = parseOptions(args, { shim: { type: "string" } });
@@ -36,11 +36,14 @@ export const newCommand: Command = {
     const shim = parsed.values["shim"];
     if (arch && typeof shim === "string" && isInstalledOn(library, runtime, shim, release, arch) === false)
       throw new UsageError(`--shim ${shim} is not built for ${arch} in ${release}.`);
+    const own = typeof shim === "string" ? archsOfShim(library, shim, release) : undefined;
+    if (arch && own?.includes(arch) === false)
+      throw new UsageError(`--shim ${shim} is for ${own.join(", ")}, not for ${arch}.`);
     const begun = { name: String(shim ?? ""), runtime, hypervisor };
-    const wanted = wantedFor(begun, release, kind as "base" | "drop-in");
+    const wanted = wantedFor(library, begun, release, kind as "base" | "drop-in");
     const text = session.create({ ...wanted, ...(arch && { arch }) });
     const file = kind === "drop-in" ? "config.d/50-own.toml" : `configuration-${shim ?? hypervisor}.toml`;
-    const target = { runtime, release, hypervisor, arch: arch ?? "amd64" };
+    const target = { runtime, release, hypervisor, arch: arch ?? wanted.arch ?? "amd64" };
     io.out(format === "json" ? `${exactJson({ file, target, text }, 1)}\n` : text);
     return exitStatus(session, io, 0);
   },
