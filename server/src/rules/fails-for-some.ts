@@ -18,6 +18,9 @@ const driverIs = ({ table }: GoSeen, ...names: readonly string[]): boolean =>
 const usesDisks = isOff("disable_block_device_use");
 const isDynamic = isOff("static_sandbox_resource_mgmt", "runtime");
 
+/** Where a guest's devices are those of PCI. */
+const WITH_PCI = ["amd64", "arm64", "riscv64", "ppc64le"] as const;
+
 /** Whether the configuration lets a guest get more CPUs than it starts with; 0 stands for the host's. */
 function growsCpus({ table }: Seen): boolean {
   const most = table.number("default_maxvcpus");
@@ -144,8 +147,7 @@ const RISKS: readonly GoCondition[] = [
     hypervisors: ["qemu"],
     upstream: "src/runtime/virtcontainers/qemu.go: hotplugAddBlockDevice",
     when: (seen) => {
-      const isElsewhere = isArch(seen, "amd64", "arm64", "riscv64", "ppc64le");
-      const isCcw = driverIs(seen, "virtio-blk-ccw") && isElsewhere;
+      const isCcw = driverIs(seen, "virtio-blk-ccw") && isArch(seen, ...WITH_PCI);
       return usesDisks(seen) && (driverIs(seen, "virtio-mmio", "nvdimm") || isCcw);
     },
     what: "{key} is one that no disk can be added with while QEMU runs",
@@ -169,6 +171,15 @@ const RISKS: readonly GoCondition[] = [
 
 export const GO_RISKS: readonly GoCondition[] = [
   ...RISKS,
+  {
+    id: "swapOnMainframe",
+    key: "enable_guest_swap",
+    hypervisors: ["qemu"],
+    upstream: "src/runtime/virtcontainers/qemu.go: hotplugAddBlockDevice",
+    when: (seen) => isOn("enable_guest_swap")(seen) && isArch(seen, "s390x"),
+    what: "{key} is true, and a swap disk is plugged into a PCI bridge, of which guests on s390x have none",
+    why: "a container that asks for swap fails",
+  },
   { ...ofQemu.noCpuHotplug, upstream: "src/runtime/virtcontainers/qemu.go: hotplugAddCPUs" },
   {
     ...ofQemu.noMemoryHotplug,
@@ -178,6 +189,22 @@ export const GO_RISKS: readonly GoCondition[] = [
 ];
 
 export const RUST_RISKS: readonly RustCondition[] = [
+  {
+    id: "diskOfRustQemu",
+    key: "block_device_driver",
+    hypervisors: ["qemu"],
+    since: "3.17.0",
+    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/qmp.rs: hotplug_block_device",
+    when: (seen) => {
+      const driver = seen.table.text("block_device_driver");
+      const isCcwElsewhere = driver === "virtio-blk-ccw" && isArch(seen, ...WITH_PCI);
+      const isPciOnMainframe = driver === "virtio-blk-pci" && isArch(seen, "s390x");
+      const isElsewhere = driver === "virtio-pmem" || isCcwElsewhere || isPciOnMainframe;
+      return isElsewhere && !isOn("disable_block_device_use")(seen);
+    },
+    what: "{key} is one that no disk can be added with while QEMU runs",
+    why: "pods with a block device fail. Use virtio-scsi or virtio-blk-pci, and virtio-blk-ccw on s390x",
+  },
   {
     ...ofQemu.noCpuHotplug,
     upstream: "src/runtime-rs/crates/hypervisor/src/qemu/qmp.rs: hotplug_vcpus",
