@@ -204,6 +204,12 @@ export const RUST_RISKS: readonly RustCondition[] = [
     },
     what: "{key} is one that no disk can be added with while QEMU runs",
     why: "pods with a block device fail. Use virtio-scsi or virtio-blk-pci, and virtio-blk-ccw on s390x",
+    mends: (seen) =>
+      isArch(seen, "s390x")
+        ? [{ to: "virtio-blk-ccw" }]
+        : isArch(seen, ...WITH_PCI)
+          ? [{ to: "virtio-scsi" }, { to: "virtio-blk-pci" }]
+          : [],
   },
   {
     ...ofQemu.noCpuHotplug,
