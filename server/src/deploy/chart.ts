@@ -1,4 +1,4 @@
-import { isEnabled, toldRelease } from "../documents/yaml/chart-values.ts";
+import { isEnabled, repositoriesIn, toldRelease } from "../documents/yaml/chart-values.ts";
 import { valuesIn } from "../documents/yaml/manifest.ts";
 import { nodeAt, type Step, textAt, type YamlEntry, type YamlMap } from "../documents/yaml/tree.ts";
 import type { Library } from "../knowledge/catalogue.ts";
@@ -25,15 +25,21 @@ function findCharts(manifest: ManifestUnit): readonly Chart[] {
   const { file, library } = manifest;
   const documents = file.yaml ?? [];
   const { charts } = library.knowledge.deploy();
+  const repositories = deriveManifest(manifest, repositoriesOf);
   return documents.flatMap((document) =>
     valuesIn(document).map(({ node, path, holders }): Chart => {
-      const told = toldRelease(node, holders, documents)?.release;
+      const told = toldRelease(node, holders, repositories)?.release;
       const release = releaseOf(manifest, told);
       const isRead =
         compareReleases(release, charts[0]!) >= 0 && compareReleases(release, charts.at(-1)!) <= 0;
       return { values: node, path, release, library, isRead };
     }),
   );
+}
+
+/** The OCIRepositories that a manifest's file has, by name. */
+export function repositoriesOf({ file }: ManifestUnit): ReturnType<typeof repositoriesIn> {
+  return repositoriesIn(file.yaml ?? []);
 }
 
 /** The release of a manifest: what the user says, what it tells itself, what its part tells, else the newest. */

@@ -15,7 +15,7 @@ import { deriveManifest, type ManifestUnit } from "../project/manifest.ts";
 import { installedFiles, runtimeOf } from "../project/shipped.ts";
 import { createUnit, type Unit } from "../project/unit.ts";
 import { effectiveWith } from "./annotations/effective.ts";
-import { type Chart, chartsIn, releaseOf } from "./chart.ts";
+import { type Chart, chartsIn, releaseOf, repositoriesOf } from "./chart.ts";
 import { archOfManifest } from "./shim-units.ts";
 
 /** A pod of a manifest with the configuration that it meets. */
@@ -36,7 +36,7 @@ function findPods(manifest: ManifestUnit): readonly MetPod[] {
   return (manifest.file.yaml ?? []).flatMap((document) =>
     podsIn(document).map((pod) => ({
       ...pod,
-      ...(namedConfiguration(manifest) ?? shippedFor(manifest, pod)),
+      ...(deriveManifest(manifest, namedConfiguration) ?? shippedFor(manifest, pod)),
     })),
   );
 }
@@ -146,7 +146,7 @@ export function unreadConfiguration(
 /** The configuration that the shim ships which the class of the pod names. */
 function shippedFor(manifest: ManifestUnit, { spec, holders }: Pod): Met | undefined {
   const { library, host } = manifest;
-  const told = toldRelease(undefined, holders, manifest.file.yaml ?? [])?.release;
+  const told = toldRelease(undefined, holders, deriveManifest(manifest, repositoriesOf))?.release;
   const chart = chartOfPods(manifest)?.chart;
   const release = releaseOf(manifest, told ?? directives(manifest.file).target.release ?? chart?.release);
   const shim = shimOfClass(textAt(spec, "runtimeClassName"), release);

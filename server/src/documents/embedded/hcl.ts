@@ -1,7 +1,8 @@
 import type { Range } from "../../toml/index.ts";
+import { firstFrom } from "../../util/first-from.ts";
 import { tableOfShim } from "../locations.ts";
 import type { Hints } from "../part.ts";
-import { enclosingNames } from "./enclosing-names.ts";
+import { createEnclosing, type EnclosingNames } from "./enclosing-names.ts";
 import { indexLines } from "./line-index.ts";
 import { indented, type Piece } from "./piece.ts";
 import { closing, expandWith } from "./placeholders.ts";
@@ -10,6 +11,9 @@ import { closing, expandWith } from "./placeholders.ts";
 export function fromHcl(text: string): readonly Piece[] {
   const found: Piece[] = [];
   const words = indexLines(text, (line) => [line.trim()]);
+  const enclosing = createEnclosing(text);
+  const paths = [...text.matchAll(PATH)];
+  const starts = paths.map(({ index }) => index);
   const operator = /<<(-?)([A-Za-z_]\w*)[ \t]*\r?\n/g;
   for (let match = operator.exec(text); match; match = operator.exec(text)) {
     const [all, dash, word] = match as unknown as [string, string, string];
@@ -22,7 +26,10 @@ export function fromHcl(text: string): readonly Piece[] {
       container: "hcl",
       languages: ["toml", "yaml", "shell"],
       ...indented(text, outer, prefix),
-      hints: hintsOf(text, match.index),
+      hints: hintsOf(enclosing(match.index), (start, end) => {
+        const path = paths[firstFrom(starts, start)];
+        return path && path.index < Math.min(end, start + NEAR) ? path[1] : undefined;
+      }),
       expand: expandTemplate,
     });
     operator.lastIndex = outer.end;
@@ -52,21 +59,25 @@ const expandTemplate = expandWith(
   (text) => text.replace(/[$%](?=\{)/g, (sign) => sign + sign),
 );
 
-/** How far behind a text its path may stand in its block, in UTF-16 units. */
-const NEAR = 20_000;
+/** What a block says of the file that its text is for. */
+const PATH = /^[ \t]*"?(?:path|filename|destination|dest|target)"?[ \t]*[=:][ \t]*"([^"\n]+)"/gm;
 
-/** The path that the block around it gives, or the Helm value that it is. */
-function hintsOf(text: string, at: number): Hints {
+/** How far behind the beginning of a block its path may stand, in UTF-16 units. */
+const NEAR = 40_000;
+
+/**
+ * The path that the block around it gives, or the Helm value that it is.
+ *
+ * @param pathIn the first path that a stretch of the text tells.
+ */
+function hintsOf(
+  { names, braces }: EnclosingNames,
+  pathIn: (start: number, end: number) => string | undefined,
+): Hints {
   const said = "the block that holds it";
-  const { names, start } = enclosingNames(text, at, "=");
   const shims = names.lastIndexOf("shims");
   const shim = names.at(-1) === "dropIn" && shims >= 0 ? names[shims + 1] : undefined;
   if (shim !== undefined && tableOfShim(shim)) return { shim, kind: "drop-in", said };
-  if (start === 0) return { said };
-  const near = text.slice(start, at + NEAR);
-  const block = near.slice(0, closing(near, 0, "{", "}"));
-  const path = /^[ \t]*"?(?:path|filename|destination|dest|target)"?[ \t]*[=:][ \t]*"([^"\n]+)"/m.exec(
-    block,
-  )?.[1];
+  const path = braces && pathIn(braces.start, braces.end);
   return path === undefined ? { said } : { path, isWhole: true, said };
 }

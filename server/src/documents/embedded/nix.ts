@@ -1,13 +1,15 @@
 import type { Range } from "../../toml/index.ts";
 import { tableOfShim } from "../locations.ts";
 import type { Hints } from "../part.ts";
-import { enclosingNames } from "./enclosing-names.ts";
+import { createEnclosing, type EnclosingNames } from "./enclosing-names.ts";
 import { indented, isBlankLine, joinStretches, lineEnd, lineStart, type Piece } from "./piece.ts";
 import { closing, expandWith } from "./placeholders.ts";
 
 /** The `''` strings of a Nix expression. */
 export function fromNix(text: string): readonly Piece[] {
   const found: Piece[] = [];
+  const enclosing = createEnclosing(text);
+  const bindings = pathsOfBindings(text);
   for (const content of stringsIn(text)) {
     const { start, end } = linesOf(text, content);
     const isLines = start > content.start;
@@ -18,7 +20,7 @@ export function fromNix(text: string): readonly Piece[] {
       ...(isLines
         ? indented(text, { start, end }, prefix)
         : { ...joinStretches(text, content, [content]), form: { prefix } }),
-      hints: hintsOf(text, content.start - 2),
+      hints: hintsOf(text, content.start - 2, enclosing(content.start - 2), bindings),
       expand: expandIndented,
     });
   }
@@ -105,17 +107,21 @@ function behind(text: string, mark: string, from: number): number {
 }
 
 /** `environment.etc."kata-containers/…".text`, `pkgs.writeText "configuration.toml"`, `shims.qemu.dropIn`. */
-function hintsOf(text: string, at: number): Hints {
+function hintsOf(
+  text: string,
+  at: number,
+  { names }: EnclosingNames,
+  bindings: ReadonlyMap<string, string>,
+): Hints {
   const said = "the attribute that holds it";
   const before = text.slice(Math.max(0, at - 400), at);
-  const { names } = enclosingNames(text, at, "=");
   const shims = names.lastIndexOf("shims");
   const shim = names.at(-1) === "dropIn" && shims >= 0 ? names[shims + 1] : undefined;
   if (shim !== undefined && tableOfShim(shim)) return { shim, kind: "drop-in", said };
   const written = /\bwrite(?:Text|ShellScript|TextFile|TextDir)\s+"([^"]+)"\s*(?:\(\s*)?$/.exec(before)?.[1];
   if (written !== undefined) return { path: written, isWhole: true, said };
   const bound = /(?:^|[\s;{(])([A-Za-z_][\w'-]*)\s*=\s*$/.exec(before)?.[1];
-  const path = pathIn(names) ?? (bound === undefined ? undefined : pathOfBinding(text, bound));
+  const path = pathIn(names) ?? (bound === undefined ? undefined : bindings.get(bound));
   return path === undefined ? { said } : { path, isWhole: true, said };
 }
 
@@ -125,11 +131,14 @@ function pathIn(names: readonly string[]): string | undefined {
   return names.includes("etc") && !name.startsWith("/") ? `/etc/${name}` : name;
 }
 
-/** The file whose text a name is, that a `let` binds. */
-function pathOfBinding(text: string, name: string): string | undefined {
-  const use = new RegExp(
-    `"([^"\\n]+)"\\s*(?:\\.\\s*(?:text|source)\\s*=|=\\s*\\{[^}]*?\\b(?:text|source)\\s*=)[^;"']*\\b${name}\\b`,
-  );
-  const path = use.exec(text)?.[1];
-  return path === undefined || path.startsWith("/") ? path : `/etc/${path}`;
+/** Where a file gets its text from: `"kata-containers/configuration.toml".text = toml;`. */
+const USE = /"([^"\n]+)"\s*(?:\.\s*(?:text|source)\s*=|=\s*\{[^}]{0,400}?\b(?:text|source)\s*=)([^;"']*)/g;
+
+/** The files whose text a name is that a `let` binds, by the names; of two files the first. */
+function pathsOfBindings(text: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [, path = "", value = ""] of text.matchAll(USE))
+    for (const [name] of value.matchAll(/[A-Za-z_][\w-]*/g))
+      if (!found.has(name)) found.set(name, path.startsWith("/") ? path : `/etc/${path}`);
+  return found;
 }

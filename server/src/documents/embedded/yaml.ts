@@ -1,6 +1,6 @@
 import { tableOfShim } from "../locations.ts";
 import type { Container, Hints } from "../part.ts";
-import { deployHintsOf, type ToldRelease, toldRelease } from "../yaml/chart-values.ts";
+import { deployHintsOf, repositoriesIn, type ToldRelease, toldRelease } from "../yaml/chart-values.ts";
 import { nodesIn, type Step, textAt, type YamlMap, type YamlNode, type YamlPlace } from "../yaml/tree.ts";
 import { decodeText } from "./encoded-text.ts";
 import type { Piece } from "./piece.ts";
@@ -17,11 +17,12 @@ export function fromYaml(
   release: string | undefined,
 ): readonly Piece[] {
   const found: Piece[] = [];
+  const repositories = repositoriesIn(documents);
   for (const document of documents)
     for (const place of nodesIn(document)) {
       const piece = pieceAt(text, place);
       if (!piece) continue;
-      const own = releaseOf(place, documents)?.release ?? release;
+      const own = releaseOf(place, repositories)?.release ?? release;
       const hints = {
         ...piece.hints,
         place: place.node.range.start,
@@ -33,10 +34,13 @@ export function fromYaml(
 }
 
 /** The release that the values around a text are for. */
-function releaseOf({ path, holders }: YamlPlace, documents: readonly YamlNode[]): ToldRelease | undefined {
+function releaseOf(
+  { path, holders }: YamlPlace,
+  repositories: ReadonlyMap<string, YamlNode>,
+): ToldRelease | undefined {
   const depth = path.at(-1) === "dropIn" ? (path.at(-4) === "customRuntimes" ? 4 : 3) : 0;
   const values = depth > 0 ? holders.at(-depth) : undefined;
-  return toldRelease(values, depth > 0 ? holders.slice(0, -depth) : holders, documents);
+  return toldRelease(values, depth > 0 ? holders.slice(0, -depth) : holders, repositories);
 }
 
 function pieceAt(text: string, { node, path, holders }: YamlPlace): Piece | undefined {

@@ -13,12 +13,12 @@ export interface ToldRelease {
  * the helmfile around them names.
  *
  * @param holders the maps around the values, the outermost first.
- * @param documents everything in the file, among which a HelmRelease may name its repository.
+ * @param repositories those in the file, of which a HelmRelease may name one; see {@link repositoriesIn}.
  */
 export function toldRelease(
   values: YamlNode | undefined,
   holders: readonly YamlMap[],
-  documents: readonly YamlNode[],
+  repositories: ReadonlyMap<string, YamlNode>,
 ): ToldRelease | undefined {
   const tag = asRelease(textAt(values, "image", "tag"));
   if (tag) return { release: tag, said: "image.tag" };
@@ -28,13 +28,22 @@ export function toldRelease(
       if (release) return { release, said };
     }
     const repository = textAt(holder, "chartRef", "name");
-    const named = documents.find(
-      (one) => textAt(one, "kind") === "OCIRepository" && textAt(one, "metadata", "name") === repository,
-    );
+    const named = repository === undefined ? undefined : repositories.get(repository);
     const release = named && asRelease(textAt(named, "spec", "ref", "tag"));
     if (release) return { release, said: `ref.tag of the OCIRepository ${repository}` };
   }
   return undefined;
+}
+
+/** The OCIRepositories among the documents of a file, by name; of two with one name the first. */
+export function repositoriesIn(documents: readonly YamlNode[]): ReadonlyMap<string, YamlNode> {
+  const found = new Map<string, YamlNode>();
+  for (const document of documents) {
+    const name =
+      textAt(document, "kind") === "OCIRepository" ? textAt(document, "metadata", "name") : undefined;
+    if (name !== undefined && !found.has(name)) found.set(name, document);
+  }
+  return found;
 }
 
 const VERSIONS: readonly (readonly [said: string, path: readonly string[]])[] = [

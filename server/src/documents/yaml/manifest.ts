@@ -48,7 +48,8 @@ export function valuesIn(root: YamlNode): readonly ChartValues[] {
     if (node.kind === "map" && isValues(node)) found.push({ node, path, holders, root });
   }
   // What stands inside of others is theirs.
-  return found.filter(({ holders }) => !found.some((other) => holders.includes(other.node)));
+  const nodes = new Set(found.map(({ node }) => node));
+  return found.filter(({ holders }) => !holders.some((holder) => nodes.has(holder)));
 }
 
 function isValues(map: YamlMap): boolean {

@@ -97,7 +97,9 @@ function toTree(document: Document.Parsed): readonly YamlNode[] {
       if (key.value === "<<" && inner?.kind === "map") merged.push(...inner.entries);
       else own.push({ key: scalarOf(key as Scalar), ...(inner && { value: inner }) });
     }
-    return { kind: "map", entries: [...merged, ...own], range };
+    const entries = [...merged, ...own];
+    const byName = new Map(entries.map((entry) => [String(entry.key.value), entry]));
+    return { kind: "map", entries, byName, range };
   }
 
   const root = tree(document.contents);

@@ -21,6 +21,8 @@ export interface YamlScalar {
 export interface YamlMap {
   readonly kind: "map";
   readonly entries: readonly YamlEntry[];
+  /** The last entry of each name, as the last counts. */
+  readonly byName: ReadonlyMap<string, YamlEntry>;
   readonly range: Range;
 }
 
@@ -63,7 +65,7 @@ export function* nodesIn(
 
 /** The last entry of that name, as the last counts. */
 export function entryOf(node: YamlNode | undefined, key: string): YamlEntry | undefined {
-  return node?.kind === "map" ? node.entries.findLast((entry) => String(entry.key.value) === key) : undefined;
+  return node?.kind === "map" ? node.byName.get(key) : undefined;
 }
 
 /** The node at a path; `undefined` when it is not there. */
