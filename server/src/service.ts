@@ -14,7 +14,15 @@ import { isForeignPath, recogniseLocation } from "./documents/locations.ts";
 import { isWritable } from "./documents/outside.ts";
 import { containerOf } from "./documents/part.ts";
 import type { Source } from "./documents/source.ts";
-import { type Fault, type Files, NO_FILES } from "./environment/files.ts";
+import {
+  type Fault,
+  type Files,
+  LARGEST_CONTAINER,
+  MOST_PARTS,
+  NO_FILES,
+  tooLarge,
+  tooManyParts,
+} from "./environment/files.ts";
 import { type Host, UNKNOWN_HOST } from "./environment/host.ts";
 import { openLibrary } from "./knowledge/catalogue.ts";
 import type { Policy } from "./knowledge/policy/types.ts";
@@ -58,8 +66,14 @@ export interface Service {
    * The documents of Kata's that stand in a file of another language.
    *
    * @param before those of the version before; what did not change is not read again.
+   * @param onExcess hears why not all of them are there, where the file is too large.
    */
-  documentsIn(source: Source, language: Language, before?: readonly KataDocument[]): readonly KataDocument[];
+  documentsIn(
+    source: Source,
+    language: Language,
+    before?: readonly KataDocument[],
+    onExcess?: (fault: Fault) => void,
+  ): readonly KataDocument[];
   /** Puts a file together with what belongs to it. */
   assemble(document: KataDocument, options?: AssembleOptions): Assembly;
   /** What belongs to a file and cannot be read. */
@@ -114,10 +128,18 @@ export function createService({
     open: (path, text, badByte) => createDocument(path, parse(text), badByte),
     update: (document, change) => createDocument(document.source.path, edit(document.toml, change)),
     isKata,
-    documentsIn(source, language, before = []) {
-      if (!mayHoldKata(source.text)) return [];
+    documentsIn(source, language, before = [], onExcess) {
+      const { text, path } = source;
+      if (!mayHoldKata(text)) return [];
+      if (language !== "toml" && text.length > LARGEST_CONTAINER) {
+        onExcess?.(tooLarge(text.length, LARGEST_CONTAINER));
+        return [];
+      }
       const known = new Map(before.map(({ toml }) => [toml.text, toml]));
-      return extractParts(source.text, language, source.path)
+      const found = extractParts(text, language, path);
+      if (found.length > MOST_PARTS) onExcess?.(tooManyParts());
+      return found
+        .slice(0, MOST_PARTS)
         .map(({ part, yaml, isCri }) => {
           if (isCri) return createCri(source, part, parse(part?.text ?? source.text));
           return part && !yaml

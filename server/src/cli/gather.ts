@@ -126,12 +126,17 @@ function gatherText(
   };
   const language = languageOf(path, text) ?? "toml";
   const isOwn = language === "toml" && !maySetHandlers(text);
-  const parts = isOwn ? [] : session.documentsIn(createSource(path, text), language);
+  const parts = isOwn
+    ? []
+    : session.documentsIn(createSource(path, text), language, [], (fault) =>
+        session.unreadable.set(path, fault),
+      );
   if (language === "toml" && parts.length === 0) {
     const document = session.open(path, text, badByte);
     if (recogniseLocation(path) || !isForeign(session, document, options)) return [put(document)];
   }
-  if (parts.length === 0 && certain) io.err(`${visible(path)} holds nothing of Kata's.\n`);
+  if (parts.length === 0 && certain && !session.unreadable.has(path))
+    io.err(`${visible(path)} holds nothing of Kata's.\n`);
   return parts.map(put);
 }
 

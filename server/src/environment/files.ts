@@ -43,11 +43,25 @@ export interface DirectoryEntry {
 /** A file is not read where it is longer, in bytes; no configuration is. */
 export const LARGEST_FILE = 5_000_000;
 
+/** A file of another language is not read for its configurations where it is longer; its language takes its time. */
+export const LARGEST_CONTAINER = 1_000_000;
+
 /** Continues "… cannot be read: ". @param bytes how long it is; @param most how long it may be. */
 export function tooLarge(bytes: number, most: number): Fault {
   return {
     kind: "too-large",
     reason: `it has ${inMegabytes(bytes)} MB, and files above ${inMegabytes(most)} MB are left alone`,
+  };
+}
+
+/** So many configurations of one file of another language are checked: each has its price, and no file has more. */
+export const MOST_PARTS = 1000;
+
+/** Why the others are not; continues "… cannot be read: ". */
+export function tooManyParts(): Fault {
+  return {
+    kind: "too-large",
+    reason: `of the configurations in it only the first ${MOST_PARTS} are checked; split the file to have all of them checked`,
   };
 }
 

@@ -11,6 +11,13 @@ import { type Settings, targetSettings } from "./settings.ts";
 /** What is known of the open documents, worked out once for each state of things. */
 export interface Analysis {
   assembly(open: OpenDocument, part: KataDocument, settings: Settings): Assembly;
+  /**
+   * Works on the problems of a document, part by part.
+   *
+   * @param isOver whether to stop.
+   * @returns whether all are known.
+   */
+  prepare(open: OpenDocument, settings: Settings, isOver: () => boolean): boolean;
   /** The problems of a document, its main file and drop-ins taken into account. */
   problems(open: OpenDocument, settings: Settings): readonly Problem[];
   /** What fixes of a part are tried on: its main file and drop-ins too. */
@@ -92,6 +99,15 @@ export function createAnalysis(service: Service, policies: Policies, host: Host 
 
   return {
     assembly: assemblyOf,
+    prepare(open, settings, isOver) {
+      const { all } = look(open, settings);
+      for (const part of open.parts) {
+        if (all.has(part)) continue;
+        if (isOver()) return false;
+        problemsOfAll(open, part, settings);
+      }
+      return true;
+    },
     problems(open, settings) {
       const found = look(open, settings);
       found.problems ??= open.parts.flatMap((part) =>

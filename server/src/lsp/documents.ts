@@ -24,6 +24,8 @@ export interface OpenDocument {
   readonly parts: readonly KataDocument[];
   /** Set while its text is too long to be read, see {@link tooLarge}. */
   excess: Fault | undefined;
+  /** Why not all that it holds is among the parts, once they are known. */
+  partExcess: Fault | undefined;
 }
 
 /** One element of `contentChanges`: a replacement of a range, or the whole text. */
@@ -72,9 +74,12 @@ export function createDocuments(
   /** Found when somebody asks: of several changes that come together only the last is looked at. */
   function partsOf(file: OpenDocument, before: readonly KataDocument[]): readonly KataDocument[] {
     const { language, whole, source, excess } = file;
+    file.partExcess = undefined;
     if (language === undefined || excess) return [];
     if (whole) return service.isKata(whole) ? [whole] : [];
-    return service.documentsIn(source, language, before);
+    return service.documentsIn(source, language, before, (fault) => {
+      file.partExcess = fault;
+    });
   }
 
   function read(file: OpenDocument, text: string): void {
@@ -148,6 +153,7 @@ export function createDocuments(
         source,
         whole: undefined,
         excess: undefined,
+        partExcess: undefined,
         get parts() {
           if (found !== file.source) parts = partsOf(file, parts);
           found = file.source;

@@ -1,5 +1,5 @@
 import type { InlayHint, ServerCapabilities } from "vscode-languageserver";
-import { insideRange } from "../documents/outside.ts";
+import { insideRange, touches } from "../documents/outside.ts";
 import { inlays } from "../features/inlay-hints.ts";
 import type { Handle } from "./handler.ts";
 import { fromRange, toRange } from "./positions.ts";
@@ -11,21 +11,26 @@ export function registerInlayHints({ connection, wire }: Session, handle: Handle
     handle(({ open, assembly, settings }, { range }): InlayHint[] => {
       if (!settings.inlayHints) return [];
       const asked = fromRange(open.source, range, encoding);
-      return open.parts.flatMap((file) =>
-        inlays(assembly(file), insideRange(file, asked)).map(({ at, leadsTo, text, tooltip }) => ({
-          position: toRange({ file, range: { start: at, end: at } }, encoding).start,
-          label: leadsTo
-            ? [
-                {
-                  value: text,
-                  location: { uri: wire.uriOf(leadsTo.file.source.path), range: toRange(leadsTo, encoding) },
-                },
-              ]
-            : text,
-          paddingLeft: true,
-          ...(tooltip && { tooltip }),
-        })),
-      );
+      return open.parts
+        .filter((part) => touches(part, asked))
+        .flatMap((file) =>
+          inlays(assembly(file), insideRange(file, asked)).map(({ at, leadsTo, text, tooltip }) => ({
+            position: toRange({ file, range: { start: at, end: at } }, encoding).start,
+            label: leadsTo
+              ? [
+                  {
+                    value: text,
+                    location: {
+                      uri: wire.uriOf(leadsTo.file.source.path),
+                      range: toRange(leadsTo, encoding),
+                    },
+                  },
+                ]
+              : text,
+            paddingLeft: true,
+            ...(tooltip && { tooltip }),
+          })),
+        );
     }),
   );
   return { inlayHintProvider: true };

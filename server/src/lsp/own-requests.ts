@@ -126,11 +126,13 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
       for (const open of documents.all()) {
         if (open.parts.length === 0) continue;
         const set = await settings.of(open.uri);
-        for (const part of open.parts) assemblies.push(analysis.assembly(open, part, set));
-        if (Date.now() - since < SLICE) continue;
-        await pause();
-        throwIfCancelled(token);
-        since = Date.now();
+        for (const part of open.parts) {
+          assemblies.push(analysis.assembly(open, part, set));
+          if (Date.now() - since < SLICE) continue;
+          await pause();
+          throwIfCancelled(token);
+          since = Date.now();
+        }
       }
       return statusOf(assemblies).map(({ files, ...item }) => ({
         ...item,

@@ -1,11 +1,10 @@
 import type { CancellationToken, Diagnostic } from "vscode-languageserver";
-import type { Fault } from "../environment/files.ts";
 import type { Problem } from "../lint/problem.ts";
 import { isKataPath } from "../project/assemble.ts";
 import { toDiagnostics } from "./diagnostics.ts";
 import type { OpenDocument } from "./documents.ts";
 import { DiagnosticSeverity } from "./protocol.ts";
-import { createScheduler } from "./scheduler.ts";
+import { createScheduler, type Task } from "./scheduler.ts";
 import type { Session } from "./session.ts";
 import type { Settings } from "./settings.ts";
 import { createToldOnce } from "./told-once.ts";
@@ -41,30 +40,41 @@ export function createChecking(
 
   function diagnosticsOf(open: OpenDocument, set: Settings): Diagnostic[] {
     if (!set.enable) return [];
-    if (open.excess) return isKataPath(open.path) ? [excessDiagnostic(open.excess)] : [];
-    if (open.parts.length === 0) return toDiagnostics(policies.problems().get(open.path) ?? [], wire);
-    return toDiagnostics(once.told(open.uri, analysis.problems(open, set)), wire);
+    if (open.excess)
+      return isKataPath(open.path)
+        ? [excessDiagnostic(`This file is not checked: ${open.excess.reason} (setting kata.maxFileSize).`)]
+        : [];
+    const found =
+      open.parts.length === 0
+        ? (policies.problems().get(open.path) ?? [])
+        : once.told(open.uri, analysis.problems(open, set));
+    const told = toDiagnostics(found, wire);
+    if (open.partExcess)
+      told.push(excessDiagnostic(`Not all of this file is checked: ${open.partExcess.reason}.`));
+    return told;
   }
 
-  function publish(uri: string, isUrgent: boolean): void {
+  const publish: Task = (uri, isUrgent, isOver) => {
     const open = documents.get(uri);
-    if (!open) return;
+    if (!open) return true;
     const set = settings.known(uri);
     if (!set) {
       settings.of(uri).then(() => (isUrgent ? soon(uri) : eventually(uri)), fault);
-      return;
+      return true;
     }
     let diagnostics: Diagnostic[];
     try {
+      if (set.enable && !analysis.prepare(open, set, isOver)) return false;
       diagnostics = diagnosticsOf(open, set);
     } catch (error) {
       fault(error);
-      return;
+      return true;
     }
     connection.sendDiagnostics({ uri, version: open.version, diagnostics });
     tellUnit(open, set);
     tellPolicies();
-  }
+    return true;
+  };
 
   /** The other files of the unit have their problems told too where they are not open. */
   function tellUnit(open: OpenDocument, set: Settings): void {
@@ -169,14 +179,14 @@ export function createChecking(
   };
 }
 
-/** Told in place of problems. */
-function excessDiagnostic({ reason }: Fault): Diagnostic {
+/** Told in place of problems, or beside those of what was checked. */
+function excessDiagnostic(message: string): Diagnostic {
   const start = { line: 0, character: 0 };
   return {
     range: { start, end: start },
     severity: DiagnosticSeverity.Information,
     source: "kata",
     code: "too-large",
-    message: `This file is not checked: ${reason} (setting kata.maxFileSize).`,
+    message,
   };
 }

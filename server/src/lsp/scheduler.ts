@@ -3,6 +3,14 @@ const LONGEST_WAIT = 50;
 /** In milliseconds: how long work goes on before messages that came meanwhile are handled. */
 export const SLICE = 25;
 
+/**
+ * Does what there is to do for a name.
+ *
+ * @param isOver whether others wait: a task with many steps stops then.
+ * @returns whether it is done; one that is not goes on when those before it have had their turn.
+ */
+export type Task = (name: string, isUrgent: boolean, isOver: () => boolean) => boolean;
+
 /** Runs a task by name once what already waits has been handled; one that is asked for twice runs once. */
 export interface Scheduler {
   /** For what somebody looks at: before everything else. */
@@ -21,7 +29,7 @@ export interface Scheduler {
  * @param later puts a function behind the messages that wait now.
  */
 export function createScheduler(
-  run: (name: string, isUrgent: boolean) => void,
+  run: Task,
   later: (task: () => void) => void,
   now: () => number = Date.now,
 ): Scheduler {
@@ -48,11 +56,12 @@ export function createScheduler(
 
   function work(): void {
     const end = now() + SLICE;
+    const isOver = () => now() >= end;
     for (const queue of [urgent, idle]) {
       for (const name of queue) {
         queue.delete(name);
-        run(name, queue === urgent);
-        if (now() >= end) return;
+        if (!run(name, queue === urgent, isOver)) queue.add(name);
+        if (isOver()) return;
       }
     }
   }

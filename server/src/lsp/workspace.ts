@@ -52,20 +52,27 @@ export async function* workspaceFiles(
   for (const folder of session.folders.paths()) {
     for (const step of walk(folder, files, false, faults)) {
       await breathe();
-      const parts = step && !step.isLink ? partsOf(session, step.candidate) : [];
+      const parts = step && !step.isLink ? partsOf(session, step.candidate, unread) : [];
       if (step && parts.length > 0) yield { path: step.candidate.path, parts };
     }
   }
   for (const [path, { reason }] of faults) unread.set(path, reason);
 }
 
-function partsOf({ documents, service }: Session, { path }: Candidate): readonly KataDocument[] {
+function partsOf(
+  { documents, service }: Session,
+  { path }: Candidate,
+  unread: Map<string, string>,
+): readonly KataDocument[] {
   const open = documents.byPath(path);
   if (open) return open.parts;
   const { text } = service.workspace.files.read(path);
   if (text === undefined) return [];
   const language = languageOf(path, text) ?? "toml";
-  if (language !== "toml") return service.documentsIn(createSource(path, text), language);
+  if (language !== "toml")
+    return service.documentsIn(createSource(path, text), language, [], ({ reason }) =>
+      unread.set(path, reason),
+    );
   const { document } = loadDocument(service.workspace, path);
   return document && service.isKata(document) ? [document] : [];
 }

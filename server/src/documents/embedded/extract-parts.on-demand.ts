@@ -1,3 +1,4 @@
+import { MOST_PARTS } from "../../environment/files.ts";
 import { maySetHandlers } from "../cri.ts";
 import type { Language } from "../language.ts";
 import { recogniseLocation } from "../locations.ts";
@@ -48,7 +49,7 @@ export interface Extracted {
 }
 
 /**
- * What of a text may be Kata's, in the order of the text.
+ * What of a text may be Kata's, in the order of the text; no more than one above {@link MOST_PARTS}.
  *
  * @param path of the file, for a template, which stands for a file of that name.
  */
@@ -70,7 +71,14 @@ function partsIn(
   depth: number,
 ): readonly Extracted[] {
   if (language === "toml" || depth > DEEPEST) return [];
-  const parts = (pieces: readonly Piece[]) => pieces.flatMap((piece) => partsOf(piece, text, within, depth));
+  const parts = (pieces: readonly Piece[]): readonly Extracted[] => {
+    const found: Extracted[] = [];
+    for (const piece of pieces) {
+      if (found.length > MOST_PARTS) break;
+      for (const one of partsOf(piece, text, within, depth)) found.push(one);
+    }
+    return found.slice(0, MOST_PARTS + 1);
+  };
   if (language !== "yaml") return parts(EXTRACTORS[language](text));
   const yaml = readYaml(text);
   const manifest = isManifest(yaml) ? [{ ...(within && { part: within }), yaml }] : [];

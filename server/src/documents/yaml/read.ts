@@ -11,9 +11,6 @@ import {
 import { expressionsIn } from "../embedded/expressions.ts";
 import type { YamlEntry, YamlNode, YamlScalar, YamlStyle } from "./tree.ts";
 
-/** Longer files are no manifests, and YAML takes its time. */
-const LONGEST = 2_000_000;
-
 const MOST_NODES = 200_000;
 /** Aliases in aliases may stand for more nodes than any memory holds; what goes beyond is passed over. */
 const MOST_ALIASED = 20_000;
@@ -23,7 +20,6 @@ const MOST_ALIASED = 20_000;
  * text.
  */
 export function readYaml(text: string): readonly YamlNode[] {
-  if (text.length > LONGEST) return [];
   try {
     const documents = parseAllDocuments(withoutExpressions(text), {
       strict: false,
