@@ -176,6 +176,18 @@ export const GROWING_CONTAINERS: readonly (readonly [
     "yaml",
     (n) => `shims:\n${again("  {{ if a }}\n  qemu: { enabled: true }\n  {{ end }}\n", n)}`,
   ],
+  ["one shim again", "yaml", (n) => `shims:\n${again("  qemu: { enabled: true }\n", n)}`],
+  [
+    "values that nobody knows",
+    "yaml",
+    (n) => `shims:\n  qemu: { enabled: true }\n${lines(n, 12, (i) => `vals${i}: 1`)}`,
+  ],
+  [
+    "default shims",
+    "yaml",
+    (n) => `shims:\n  qemu: { enabled: true }\ndefaultShim:\n${lines(n, 14, (i) => `  arch${i}: qemu`)}`,
+  ],
+  ["charts", "yaml", (n) => lines(n, 60, (i) => `a${i}:\n  shims:\n    qemu:\n      enabled: true`)],
   [
     "comments",
     "yaml",

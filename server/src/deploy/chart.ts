@@ -5,6 +5,7 @@ import type { Library } from "../knowledge/catalogue.ts";
 import type { Timeline } from "../knowledge/facts.ts";
 import { compareReleases, firstRelease, type Release, valueAt } from "../knowledge/releases.ts";
 import { deriveManifest, type ManifestUnit } from "../project/manifest.ts";
+import { remember } from "../util/remember.ts";
 
 /** Values of the kata-deploy chart in a manifest, and the release that they are for. */
 export interface Chart {
@@ -97,15 +98,31 @@ export function valueNames(
   { library, release }: Pick<Chart, "library" | "release">,
   path: readonly string[],
 ): readonly string[] {
-  const prefix = path.length === 0 ? "" : `${patternOf(path)}.`;
-  const found = new Set<string>();
-  const timelines = { ...library.knowledge.deploy().values, ...WITHOUT_DEFAULT };
+  const byPattern = remember(keptFor(library, release), valueNames, () => namesByPattern(library, release));
+  return byPattern.get(path.length === 0 ? "" : patternOf(path)) ?? [];
+}
+
+/** The names below each pattern of values. */
+function namesByPattern({ knowledge }: Library, release: Release): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  const timelines = { ...knowledge.deploy().values, ...WITHOUT_DEFAULT };
   for (const [pattern, timeline] of Object.entries(timelines)) {
-    if (!pattern.startsWith(prefix) || valueAt(timeline, release) === undefined) continue;
-    const name = pattern.slice(prefix.length).split(".")[0]!;
-    if (name !== "*" && name !== "global" && name !== "cloud") found.add(name);
+    if (valueAt(timeline, release) === undefined) continue;
+    for (const [length, name] of pattern.split(".").entries()) {
+      if (name === "*" || name === "global" || name === "cloud") continue;
+      const above = pattern.split(".").slice(0, length).join(".");
+      const names = remember(found, above, (): string[] => []);
+      if (!names.includes(name)) names.push(name);
+    }
   }
-  return [...found];
+  return found;
+}
+
+/** What is kept for the chart of a release; releases that no chart was read of share that of the one before. */
+function keptFor({ cache, knowledge }: Library, release: Release): Map<unknown, unknown> {
+  const chart = knowledge.deploy().charts.findLast((one) => compareReleases(one, release) <= 0);
+  const byChart = remember(cache, keptFor, () => new Map<unknown, unknown>());
+  return remember(byChart, chart, () => new Map());
 }
 
 /** A value that is set, with the names that lead to it. */
@@ -128,12 +145,14 @@ export function shimsOf({
   library,
   release,
 }: Pick<Chart, "library" | "release">): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, readonly string[]>();
-  for (const [name, timeline] of Object.entries(library.knowledge.deploy().shims)) {
-    const arches = valueAt(timeline, release);
-    if (arches) found.set(name, arches);
-  }
-  return found;
+  return remember(keptFor(library, release), shimsOf, () => {
+    const found = new Map<string, readonly string[]>();
+    for (const [name, timeline] of Object.entries(library.knowledge.deploy().shims)) {
+      const arches = valueAt(timeline, release);
+      if (arches) found.set(name, arches);
+    }
+    return found;
+  });
 }
 
 /** The releases in which the chart has a shim: the first, and the last when it is gone. */
@@ -170,12 +189,9 @@ export function isOn({ values }: Chart, shim: string): boolean {
   return textAt(values, "shims", shim, "enabled") === "true";
 }
 
-/** The shims that the values speak of. */
+/** The shims that the values speak of, each once: of two entries of one name the last counts. */
 export function ownShims({ values }: Chart): readonly { readonly name: string; readonly entry: YamlEntry }[] {
   const shims = nodeAt(values, "shims");
   if (shims?.kind !== "map") return [];
-  return shims.entries.flatMap((entry) => {
-    const name = String(entry.key.value);
-    return name === "disableAll" ? [] : [{ name, entry }];
-  });
+  return [...shims.byName].flatMap(([name, entry]) => (name === "disableAll" ? [] : [{ name, entry }]));
 }

@@ -6,7 +6,15 @@ import { createSource } from "../documents/source.ts";
 import { deployHintsOf, toldRelease } from "../documents/yaml/chart-values.ts";
 import { annotationsOf, KATA_PREFIX, type Pod, podsIn } from "../documents/yaml/manifest.ts";
 import { textAt, type YamlEntry } from "../documents/yaml/tree.ts";
-import { directoryOf, type Fault, isRemotePath, join, REMOTE } from "../environment/files.ts";
+import {
+  directoryOf,
+  type Fault,
+  isRemotePath,
+  join,
+  LARGEST_CONTAINER,
+  REMOTE,
+  tooLarge,
+} from "../environment/files.ts";
 import { compareReleases, type Release } from "../knowledge/releases.ts";
 import type { Effective } from "../loaders/types.ts";
 import { ASSUMED_ARCH, archOfShim } from "../project/arch.ts";
@@ -120,6 +128,7 @@ function loadNamed(manifest: ManifestUnit): Named {
 function loadValues(manifest: ManifestUnit, path: string): Omit<Named, "path"> {
   const { fault, text } = manifest.files.read(path);
   if (text === undefined) return { fault };
+  if (text.length > LARGEST_CONTAINER) return { fault: tooLarge(text.length, LARGEST_CONTAINER) };
   const file = createManifest(createSource(path, text), undefined, rereadYaml(text));
   const values: ManifestUnit = { ...manifest, file, cache: new Map() };
   if (chartsIn(values).length > 0) return { values };

@@ -70,8 +70,9 @@ export default defineRule({
         }
         for (const name of ["httpsProxy", "noProxy"]) {
           const proxy = entryOf(nodeAt(entry.value, "agent"), name);
+          if (!proxy || !textAt(entry.value, "agent", name)) continue;
           const others = otherArchitectures(chart, shim);
-          if (!proxy || !textAt(entry.value, "agent", name) || others.length === 0) continue;
+          if (others.length === 0) continue;
           report({
             at: keySubject(manifest, proxy, ["shims", shim, "agent", name]),
             message: "proxy",

@@ -75,15 +75,15 @@ export default defineRule({
 
 /** What is set and not known; nothing of what stands below it. */
 function* unknownValues(chart: Chart): Generator<SetValue> {
-  const left: string[] = [];
+  const left = new Set<string>();
   for (const set of setValues(chart.values)) {
     const name = set.path.join(".");
-    if (left.some((one) => name.startsWith(`${one}.`))) continue;
+    if (set.path.some((_, length) => left.has(set.path.slice(0, length).join(".")))) continue;
     // Names of shims are a matter of another rule.
     if (set.path.length === 2 && set.path[0] === "shims") continue;
     const kind = valueAt(valueTimeline(chart.library, set.path), chart.release);
     // What stands below one that is no map is told with it.
-    if (kind !== "map" && kind !== "any") left.push(name);
+    if (kind !== "map" && kind !== "any") left.add(name);
     if (kind === undefined) yield set;
   }
 }
