@@ -78,14 +78,19 @@ export interface Service {
   assemble(document: KataDocument, options?: AssembleOptions): Assembly;
   /** What belongs to a file and cannot be read. */
   unread(assembly: Assembly): readonly { readonly path: string; readonly fault: Fault }[];
-  /** Problems of every file of the assembly. */
-  problems(assembly: Assembly, severities?: SeverityOverrides): readonly Problem[];
+  /**
+   * Problems of every file of the assembly.
+   *
+   * @param most how many of one rule are told of one file; hundreds when absent.
+   */
+  problems(assembly: Assembly, severities?: SeverityOverrides, most?: number): readonly Problem[];
   /** Problems that every file of the assembly would have if some of its documents were others. */
   retry(
     assembly: Assembly,
     changed: ReadonlyMap<KataDocument, KataDocument>,
     options?: AssembleOptions,
     severities?: SeverityOverrides,
+    most?: number,
   ): readonly Problem[];
   /**
    * What moves the files of an assembly to runtime-rs; `undefined` where there is nothing that could be moved.
@@ -153,9 +158,9 @@ export function createService({
       const named = manifest && unreadConfiguration(manifest);
       return [...(units[0]?.unread ?? []), ...(named ? [named] : [])];
     },
-    problems: (assembly, severities) => allProblems(assembly, severities).map(forReaders),
-    retry: (assembly, changed, options, severities) =>
-      allProblems(reassemble(workspace, assembly, changed, options), severities),
+    problems: (assembly, severities, most) => allProblems(assembly, severities, most).map(forReaders),
+    retry: (assembly, changed, options, severities, most) =>
+      allProblems(reassemble(workspace, assembly, changed, options), severities, most),
     migrate(assembly, options, elsewhere = false) {
       if (assembly.units.length === 0) return undefined;
       const main = assembly.units[0]!.files[0]!;
@@ -178,8 +183,12 @@ export function createService({
   };
 }
 
-function allProblems({ units, manifest }: Assembly, severities?: SeverityOverrides): readonly Problem[] {
-  return manifest ? lintManifest(manifest, severities) : lint(units, severities);
+function allProblems(
+  { units, manifest }: Assembly,
+  severities?: SeverityOverrides,
+  most?: number,
+): readonly Problem[] {
+  return manifest ? lintManifest(manifest, severities, most) : lint(units, severities, most);
 }
 
 /** With the fixes that the file can hold, as what is encoded in it can only be read, and places that can be opened. */

@@ -13,10 +13,22 @@ import type { Problem, SeverityOverrides } from "../lint/problem.ts";
 import { readRegular, replaceFile } from "../node/replace-file.ts";
 import { applyEdits } from "../toml/edit/index.ts";
 import { lengthOf } from "../toml/index.ts";
+import { append } from "../util/append.ts";
 import type { Gathered } from "./gather.ts";
 import { type Span, span } from "./report/place.ts";
 import type { Session } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
+
+/** How many findings of one rule in one file the first round looks at. */
+const FIRST_ROUND = 300;
+/** How many times as many the next one does, so that the work is in proportion to the text, and how many at most. */
+const GROWTH = 8;
+const MOST = 50_000;
+/** What the trials of fixes of one file may cost, see {@link costOf}: no text takes for ever. */
+const MOST_WORK = 20_000_000;
+
+/** How often fixes of one file are tried in a round. */
+const MOST_TRIALS = 200;
 
 /** A fix that was applied, and where its problem stood in the text as it was then. */
 export interface AppliedFix {
@@ -40,9 +52,9 @@ export function fixAll(
   isWanted: (problem: Problem) => boolean = () => true,
 ): readonly AppliedFix[] {
   const applied: AppliedFix[] = [];
-  const budgets = new Map<string, Budget>();
+  const left = new Map<string, number>();
   // Every round leaves fewer problems than the one before it.
-  for (;;) {
+  for (let most = FIRST_ROUND; ; most = Math.min(MOST, GROWTH * most)) {
     const all = look();
     const before = applied.length;
     const edits: OutsideEdit[] = [];
@@ -54,13 +66,16 @@ export function fixAll(
       // Of files that share one the others wait for the next round; parts of one file have nothing in common.
       if (!part && paths.some((path) => done.has(path))) continue;
       const sharing = part ? [gathered] : [...new Set(paths.flatMap((path) => byPath.get(path) ?? []))];
-      const budget = budgets.get(source.path) ?? { trials: trialsFor(gathered) };
-      budgets.set(source.path, budget);
-      const fixes = fixesOf(session, gathered, sharing, severities, isWanted, budget);
+      const { fixes, cost } = fixesOf(session, gathered, sharing, isWanted, {
+        severities,
+        most,
+        work: left.get(source.path) ?? MOST_WORK,
+      });
+      left.set(source.path, (left.get(source.path) ?? MOST_WORK) - cost);
       for (const { problem, fix } of fixes)
         applied.push({ at: span(problem), code: problem.code, title: fix.title });
       const own = outsideEdits(editsOf(fixes)) ?? [];
-      edits.push(...own);
+      append(edits, own);
       for (const edit of own) done.add(edit.source.path);
     }
     changeTexts(session, edits);
@@ -69,11 +84,12 @@ export function fixAll(
   return applied;
 }
 
-/** Files that are longer than any that people write are tried less often, so that no text takes for ever. */
-function trialsFor({ assembly }: Gathered): number {
-  const files = assembly.units[0]?.files ?? [];
-  const length = files.reduce((sum, { toml }) => sum + lengthOf(toml.pieces), 0);
-  return Math.max(4, Math.min(200, Math.round(20_000_000 / Math.max(1, length))));
+/** What one trial of fixes costs: units of text and what is found in it are looked through. */
+function costOf({ assembly }: Gathered, problems: number): number {
+  let cost = 200 * problems;
+  for (const { toml } of assembly.units[0]?.files ?? [])
+    cost += lengthOf(toml.pieces) + 60 * toml.errors.length;
+  return Math.max(1, cost);
 }
 
 const pathsOf = ({ document, assembly }: Gathered): readonly string[] =>
@@ -91,35 +107,56 @@ function index(all: readonly Gathered[]): ReadonlyMap<string, readonly Gathered[
   return byPath;
 }
 
-/** @param sharing all that reads one of the files, itself included. */
+/** How problems are asked for. */
+interface Asked {
+  readonly severities: SeverityOverrides;
+  /** How many of one rule in one file. */
+  readonly most: number;
+  /** What trials may still cost. */
+  readonly work: number;
+}
+
+/**
+ * The fixes of a file to make in this round, and what it cost to find them.
+ *
+ * @param sharing all that reads one of the files, itself included.
+ */
 function fixesOf(
   session: Session,
   gathered: Gathered,
   sharing: readonly Gathered[],
-  severities: SeverityOverrides,
   isWanted: (problem: Problem) => boolean,
-  budget: Budget,
-): readonly Proposal[] {
-  const own = session.problems(gathered.assembly, severities);
+  { severities, most, work }: Asked,
+): { readonly fixes: readonly Proposal[]; readonly cost: number } {
+  const problemsOf = ({ assembly }: Gathered) => session.problems(assembly, severities, most);
+  const own = problemsOf(gathered);
   // What a link leads to out of the directories that were named is not ours to change, and bytes that are not UTF-8
   // would be lost.
   const mayChange = ({ source }: KataDocument) =>
     !session.isOutside(source.path) && source.badByte === undefined;
   const asked = new Set(gathered.files.filter(mayChange));
   const proposals = certainFixes(own.filter(isWanted), ({ file }) => asked.has(file));
-  if (proposals.length === 0) return proposals;
+  if (proposals.length === 0) return { fixes: proposals, cost: 0 };
   const ground: Ground = {
-    problems: sharing.flatMap((one) => (one === gathered ? own : session.problems(one.assembly, severities))),
+    problems: sharing.flatMap((one) => (one === gathered ? own : problemsOf(one))),
     retry: (changed) =>
-      sharing.flatMap(({ assembly, options }) => session.retry(assembly, changed, options, severities)),
+      sharing.flatMap(({ assembly, options }) => session.retry(assembly, changed, options, severities, most)),
   };
-  return harmlessFixes(ground, proposals, budget);
+  const cost = costOf(gathered, ground.problems.length);
+  const trials = Math.min(MOST_TRIALS, Math.floor(work / cost));
+  const budget: Budget = { trials };
+  const fixes = harmlessFixes(ground, proposals, budget);
+  return { fixes, cost: cost * (trials - Math.max(0, budget.trials)) };
 }
 
 /** Puts edits into the texts of the session. */
 export function changeTexts(session: Session, edits: readonly OutsideEdit[]): void {
   const byFile = new Map<string, OutsideEdit[]>();
-  for (const edit of edits) byFile.set(edit.source.path, [...(byFile.get(edit.source.path) ?? []), edit]);
+  for (const edit of edits) {
+    const own = byFile.get(edit.source.path);
+    if (own) own.push(edit);
+    else byFile.set(edit.source.path, [edit]);
+  }
   for (const [path, own] of byFile) {
     const name = absolutePath(session.workspace.files, path);
     const { text } = own[0]!.source;

@@ -1,4 +1,5 @@
 import { absolute, findValue, type Range, type Table, type TomlDocument, type Value } from "../toml/index.ts";
+import { append } from "../util/append.ts";
 import type { KataDocument } from "./document.ts";
 
 /** A handler of containerd or CRI-O that runs Kata. */
@@ -45,9 +46,9 @@ export function handlersIn({ root }: TomlDocument): readonly CriHandler[] {
   const found: CriHandler[] = [];
   for (const plugin of plugins?.entries.keys() ?? []) {
     const path = ["plugins", plugin, "containerd", "runtimes"];
-    found.push(...handlersBelow(root, path, "containerd", told));
+    append(found, handlersBelow(root, path, "containerd", told));
   }
-  found.push(...handlersBelow(root, ["crio", "runtime", "runtimes"], "crio", undefined));
+  append(found, handlersBelow(root, ["crio", "runtime", "runtimes"], "crio", undefined));
   return found;
 }
 

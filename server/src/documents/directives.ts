@@ -1,6 +1,7 @@
 import { ARCHITECTURES, type Arch } from "../knowledge/architectures.ts";
 import { isRelease } from "../knowledge/releases.ts";
 import { includes, type Range } from "../toml/index.ts";
+import { append } from "../util/append.ts";
 import { type Phrase, phrases } from "../util/phrases.ts";
 import { derive, type KataDocument, textOfDocument } from "./document.ts";
 import type { FileKind } from "./locations.ts";
@@ -108,7 +109,7 @@ function read(document: KataDocument): Directives {
       continue;
     }
     const read = readTarget(words, document.yaml ? OF_MANIFESTS : DIRECTIVE_VALUES);
-    problems.push(...read.problems);
+    append(problems, read.problems);
     if (!isAtTop && words.length > 0 && read.problems.length === 0) {
       problems.push({ range, problem: DIRECTIVE_PROBLEMS("late") });
     } else {

@@ -4,6 +4,7 @@ import type { Host } from "../environment/host.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import { absolute, type Range, type ValueNode } from "../toml/index.ts";
+import { append } from "../util/append.ts";
 import { configurationLinks } from "./engine/links.ts";
 
 /** A place that leads somewhere: a path of a file, or an address. */
@@ -35,7 +36,7 @@ export function links(assembly: Assembly, stat: Host["stat"]): readonly Link[] {
       found.push({ range: inside(absolute(entry.value, text)), path, tooltip: `Open ${path}` });
     }
   }
-  found.push(...commentLinks(assembly));
+  append(found, commentLinks(assembly));
   return found;
 }
 

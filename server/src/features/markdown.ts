@@ -21,7 +21,7 @@ export function code(text: string): string {
   const line = inLine(text);
   const runs = line.match(/`+/g) ?? [];
   if (runs.length === 0) return `\`${line}\``;
-  const ticks = "`".repeat(Math.max(...runs.map((run) => run.length)) + 1);
+  const ticks = "`".repeat(runs.reduce((most, run) => Math.max(most, run.length), 0) + 1);
   return `${ticks} ${line} ${ticks}`;
 }
 

@@ -1,6 +1,7 @@
 import type { KataDocument } from "../documents/document.ts";
 import type { PairNode, Range, Section, Statement, ValueNode } from "../toml/index.ts";
 import { absolute } from "../toml/index.ts";
+import { append } from "../util/append.ts";
 
 /** A table or a key of the outline. */
 export interface OutlineItem {
@@ -20,7 +21,7 @@ export function outline(document: KataDocument): readonly OutlineItem[] {
     const keys = pairsOf(document, section).map(({ statement, pair }) => keyItem(document, statement, pair));
     const { header } = section;
     if (!header) {
-      roots.push(...keys);
+      append(roots, keys);
       continue;
     }
     const path = header.key.parts.map(({ name }) => name).join(".");

@@ -3,7 +3,7 @@ import type { Finding, Rule, Severity } from "../rules/rule.ts";
 import { type Problem, restOf, type Speaker, toProblem } from "./problem.ts";
 
 /** So many findings of one rule are told of one file; how many more there are is told after them. */
-const MOST_TOLD = 300;
+export const MOST_TOLD = 300;
 
 /** Takes what a rule reports. */
 export interface Collector {
@@ -14,12 +14,16 @@ export interface Collector {
   finish(): boolean;
 }
 
-/** @param problems where what is reported goes. */
+/**
+ * @param problems where what is reported goes.
+ * @param most how many findings of one file are told.
+ */
 export function collect(
   rule: Rule,
   speaker: Speaker,
   override: Severity | undefined,
   problems: Problem[],
+  most: number,
 ): Collector {
   // Made when something is found: most rules find nothing, at every edit.
   let counts: Map<KataDocument, number> | undefined;
@@ -30,16 +34,16 @@ export function collect(
       counts ??= new Map();
       const count = (counts.get(file) ?? 0) + 1;
       counts.set(file, count);
-      if (count > MOST_TOLD) return;
+      if (count > most) return;
       const problem = toProblem(rule, finding, speaker, override);
       problems.push(problem);
-      if (count === MOST_TOLD) last = (last ?? new Map<KataDocument, Problem>()).set(file, problem);
+      if (count === most) last = (last ?? new Map<KataDocument, Problem>()).set(file, problem);
     },
-    isFull: (file) => (counts?.get(file) ?? 0) >= MOST_TOLD,
+    isFull: (file) => (counts?.get(file) ?? 0) >= most,
     finish() {
       let overflows = false;
       for (const [file, problem] of last ?? []) {
-        const rest = counts!.get(file)! - MOST_TOLD;
+        const rest = counts!.get(file)! - most;
         if (rest === 0) continue;
         overflows = true;
         problems.push(restOf(problem, rest));

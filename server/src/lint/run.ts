@@ -3,7 +3,7 @@ import { isAsShipped } from "../project/shipped-values.ts";
 import type { Unit } from "../project/unit.ts";
 import { rules } from "../rules/index.generated.ts";
 import type { Finding, Rule } from "../rules/rule.ts";
-import { collect } from "./collect.ts";
+import { collect, MOST_TOLD } from "./collect.ts";
 import type { Problem, SeverityOverrides } from "./problem.ts";
 import { isSuppressed } from "./suppression.ts";
 import { commonToBoth } from "./two-runtimes.ts";
@@ -13,13 +13,18 @@ import { settle } from "./yielding.ts";
  * Runs every rule.
  *
  * @param units one; or, when the runtime is unknown, one for each runtime: then only what both object to is told.
+ * @param most how many findings of one rule are told of one file.
  * @returns problems of all files, by file, then place.
  */
-export function lint(units: readonly Unit[], overrides: SeverityOverrides = {}): readonly Problem[] {
+export function lint(
+  units: readonly Unit[],
+  overrides: SeverityOverrides = {},
+  most = MOST_TOLD,
+): readonly Problem[] {
   const [first, second] = units;
   if (!first) return [];
-  let problems = runRules(first, overrides);
-  if (second) problems = commonToBoth(problems, runRules(second, overrides), overrides);
+  let problems = runRules(first, overrides, most);
+  if (second) problems = commonToBoth(problems, runRules(second, overrides, most), overrides);
   const order = new Map(first.files.map((file, index) => [file, index]));
   return settle(problems)
     .filter((problem) => !isSuppressed(problem))
@@ -31,7 +36,7 @@ export function lint(units: readonly Unit[], overrides: SeverityOverrides = {}):
     );
 }
 
-function runRules(unit: Unit, overrides: SeverityOverrides): Problem[] {
+function runRules(unit: Unit, overrides: SeverityOverrides, most: number): Problem[] {
   const problems: Problem[] = [];
   const unsure = new Set<string>();
   const last: Rule[] = [];
@@ -41,7 +46,7 @@ function runRules(unit: Unit, overrides: SeverityOverrides): Problem[] {
     if (rule.asksHost) unsure.add(rule.id);
     if (override === "off" || (rule.runtimes && !rule.runtimes.includes(unit.runtime))) unsure.add(rule.id);
     else {
-      const { report, isFull, finish } = collect(rule, speaker, override, problems);
+      const { report, isFull, finish } = collect(rule, speaker, override, problems, most);
       const hear = (finding: Finding): void => {
         const heard = asHeard(unit, rule, finding);
         if (heard) report(heard);
@@ -67,14 +72,18 @@ function asHeard(unit: Unit, rule: Rule, finding: Finding): Finding | undefined 
   return asShipped === "silent" ? undefined : { ...finding, severity: asShipped };
 }
 
-/** Asks every rule about a manifest. */
-export function lintManifest(manifest: ManifestUnit, overrides: SeverityOverrides = {}): readonly Problem[] {
+/** Asks every rule about a manifest. @param most see {@link lint}. */
+export function lintManifest(
+  manifest: ManifestUnit,
+  overrides: SeverityOverrides = {},
+  most = MOST_TOLD,
+): readonly Problem[] {
   const problems: Problem[] = [];
   const speaker = { runtime: undefined, release: manifest.library.newest };
   for (const rule of rules) {
     const override = overrides[rule.id];
     if (override === "off" || !rule.checkManifest) continue;
-    const { report, finish } = collect(rule, speaker, override, problems);
+    const { report, finish } = collect(rule, speaker, override, problems, most);
     rule.checkManifest(manifest, report);
     finish();
   }

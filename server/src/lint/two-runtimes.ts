@@ -55,7 +55,10 @@ function pair(
   const waiting = new Map<string, Problem[]>();
   for (const problem of right) {
     const own = key(problem);
-    if (own !== undefined) waiting.set(own, [...(waiting.get(own) ?? []), problem]);
+    if (own === undefined) continue;
+    const others = waiting.get(own);
+    if (others) others.push(problem);
+    else waiting.set(own, [problem]);
   }
   const pairs: (readonly [Problem, Problem])[] = [];
   const gone = new Set<Problem>();

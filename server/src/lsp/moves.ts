@@ -38,7 +38,9 @@ export function moveInPlace(moved: Moved, session: Session): WorkspaceEdit | und
     for (const outer of outsideEdits(own) ?? []) {
       const uri = wire.uriOf(outer.source.path);
       const edit = { ...toTextEdit(outer, wire.encoding), annotationId };
-      byFile.set(uri, [...(byFile.get(uri) ?? []), edit]);
+      const known = byFile.get(uri);
+      if (known) known.push(edit);
+      else byFile.set(uri, [edit]);
     }
   }
   const documentChanges = [...byFile].map(([uri, own]): TextDocumentEdit => {

@@ -6,6 +6,7 @@ import type { Problem } from "../lint/problem.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { loadDocument } from "../project/assemble.ts";
 import { type Candidate, walk } from "../project/walk.ts";
+import { append } from "../util/append.ts";
 import { optionsFor } from "./analysis.ts";
 import { throwIfCancelled } from "./cancellation.ts";
 import { SLICE } from "./scheduler.ts";
@@ -105,7 +106,11 @@ export async function checkWorkspace(
     for (const part of parts) {
       const assembly = service.assemble(part, optionsFor(path, set, policies, disk.host));
       const check = () => service.problems(assembly, set.severity);
-      if (part.part) inParts.push(...check().filter(({ file }) => file === part));
+      if (part.part)
+        append(
+          inParts,
+          check().filter(({ file }) => file === part),
+        );
       else if (assembly.target.kind === "drop-in") dropIns.push({ assembly, check });
       else tell(assembly, check());
       await breathe();

@@ -19,6 +19,9 @@ const HOME = phrases({
   delete: "Delete it.",
 });
 
+/** So many other places are shown beside a problem. */
+const MOST_RELATED = 50;
+
 /** Both loaders decode into structs whose top level is fixed; other tables, and keys outside all tables, are dropped. */
 export default defineRule({
   id: "unknown-table",
@@ -48,7 +51,9 @@ export default defineRule({
       if (entry.value.kind === "leaf") {
         const withIt = tablesWith(unit.catalogue, name, hypervisor);
         if (withIt.length === 0) {
-          strays.set(placed.file, [...(strays.get(placed.file) ?? []), placed]);
+          const known = strays.get(placed.file);
+          if (known) known.push(placed);
+          else strays.set(placed.file, [placed]);
           continue;
         }
         const homes = homesOf(unit, name, hypervisor);
@@ -90,7 +95,9 @@ export default defineRule({
           stand: others.length > 0 ? "stand" : "stands",
           they: others.length > 0 ? "they are" : "it is",
         },
-        related: others.map((one) => ({ ...entryKeySite(one), message: "This one too." })),
+        related: others
+          .slice(0, MOST_RELATED)
+          .map((one) => ({ ...entryKeySite(one), message: "This one too." })),
       });
     }
   },

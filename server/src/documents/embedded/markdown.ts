@@ -1,6 +1,7 @@
 import type { Code, Html, Nodes } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import type { Range } from "../../toml/index.ts";
+import { append } from "../../util/append.ts";
 import { fenceLanguages } from "./fence-languages.ts";
 import { indexLines } from "./line-index.ts";
 import { joinStretches, linesIn, type Piece, type Stretch } from "./piece.ts";
@@ -31,7 +32,7 @@ export function fromMarkdownText(text: string): readonly Piece[] {
   const found: Piece[] = [];
   const visit = (node: Nodes): void => {
     if (node.type === "code") found.push(...codePieces(text, node));
-    else if (node.type === "html") found.push(...htmlPieces(text, node));
+    else if (node.type === "html") append(found, htmlPieces(text, node));
     else if ("children" in node) for (const child of node.children) visit(child);
   };
   visit(fromMarkdown(text, { extensions: [BLOCKS_ALONE] }));

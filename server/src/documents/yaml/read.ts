@@ -8,6 +8,7 @@ import {
   parseAllDocuments,
   type Scalar,
 } from "yaml";
+import { append } from "../../util/append.ts";
 import { expressionsIn } from "../embedded/expressions.ts";
 import type { YamlEntry, YamlNode, YamlScalar, YamlStyle } from "./tree.ts";
 
@@ -90,7 +91,7 @@ function toTree(document: Document.Parsed): readonly YamlNode[] {
     for (const { key, value } of node.items) {
       if (!isScalar(key)) continue;
       const inner = tree(value);
-      if (key.value === "<<" && inner?.kind === "map") merged.push(...inner.entries);
+      if (key.value === "<<" && inner?.kind === "map") append(merged, inner.entries);
       else own.push({ key: scalarOf(key as Scalar), ...(inner && { value: inner }) });
     }
     const entries = [...merged, ...own];

@@ -1,4 +1,6 @@
 /** Edits of a name or a value that is there. They return undefined where they cannot be made. */
+
+import { append } from "../../util/append.ts";
 import { sectionAt } from "../tree/locate.ts";
 import { type Plain, toJs } from "../tree/to-js.ts";
 import type { ArrayNode, Path, Range, Statement, TomlDocument, ValueNode } from "../types.ts";
@@ -52,7 +54,7 @@ export function mentions(document: TomlDocument, path: Path): readonly Range[] {
       if (part) found.push({ start: statement.start + part.start, end: statement.start + part.end });
     } else if (startsWith(path, section.path)) {
       for (const inner of statementsOf(document, section))
-        if (inner.syntax.kind === "pair") found.push(...mentionsIn(inner, path.slice(section.path.length)));
+        if (inner.syntax.kind === "pair") append(found, mentionsIn(inner, path.slice(section.path.length)));
     }
   }
   return found;

@@ -139,8 +139,8 @@ function columns(run: Run, { column, gap, ends, isMeant }: Column): readonly num
     const group = run.slice(first, next);
     const own = ends.slice(first, next);
     const isAligned = group.length > 1 && group.some((row) => gap(row) > 1) && isMeant(group);
-    const shared = Math.max(...own) + 1;
-    found.push(...own.map((end) => (isAligned ? shared : end + 1)));
+    const shared = largest(own) + 1;
+    for (const end of own) found.push(isAligned ? shared : end + 1);
     first = next;
   }
   return found;
@@ -155,11 +155,16 @@ function commentColumns(run: Run, ends: readonly number[]): ReadonlyMap<Row, num
     while (comment !== undefined && next < run.length && run[next]!.comment === comment) next++;
     const group = run.slice(first, next);
     if (comment !== undefined && group.length > 1) {
-      const gap = Math.max(1, Math.min(...group.map((row) => comment - row.value.end)));
-      const column = Math.max(...ends.slice(first, next)) + gap;
+      const gap = Math.max(1, comment - largest(group.map((row) => row.value.end)));
+      const column = largest(ends.slice(first, next)) + gap;
       for (const row of group) found.set(row, column);
     }
     first = next;
   }
   return found;
+}
+
+/** Of any number of numbers, as there may be more of them than a call takes arguments. */
+function largest(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 }

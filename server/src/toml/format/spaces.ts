@@ -1,3 +1,4 @@
+import { append } from "../../util/append.ts";
 import type { TextEdit } from "../edit/text-edits.ts";
 import type { KeyNode, Statement, ValueNode } from "../types.ts";
 import { isHeader, isSound } from "./sound.ts";
@@ -57,8 +58,8 @@ export function spaceValue(text: string, base: number, node: ValueNode, put: Put
         ...spaceKey(item.key, put),
         ...aroundEquals(text, base, item.key.end, item.value.start, put),
       );
-      edits.push(...spaceValue(text, base, item.value, put));
-    } else edits.push(...spaceValue(text, base, item, put));
+      append(edits, spaceValue(text, base, item.value, put));
+    } else append(edits, spaceValue(text, base, item, put));
     at = item.end;
   }
   const last = text.slice(base + at, base + node.end - 1);
