@@ -86,7 +86,7 @@ export function fixAll(
 
 /** What one trial of fixes costs: units of text and what is found in it are looked through. */
 function costOf({ assembly }: Gathered, problems: number): number {
-  let cost = 200 * problems;
+  let cost = 60 * problems;
   for (const { toml } of assembly.units[0]?.files ?? [])
     cost += lengthOf(toml.pieces) + 60 * toml.errors.length;
   return Math.max(1, cost);
