@@ -79,31 +79,18 @@ async function typed(session: Session, line: number, count: number): Promise<num
   return times;
 }
 
-async function open([command, ...args]: readonly string[], { uri, text }: Subject) {
+/** A server that has been told of a client with one folder. */
+export async function connect([command, ...args]: readonly string[], folder: string) {
   const child = spawn(command as string, args, { stdio: ["pipe", "pipe", "ignore"] });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
   );
-  const folder = uri.slice(0, uri.lastIndexOf("/"));
   const folders = [{ uri: folder, name: "bench" }];
-  let told: (version: number | undefined) => void = () => {};
-  connection.onNotification(
-    "textDocument/publishDiagnostics",
-    (params: { uri: string; version?: number }) => {
-      if (params.uri === uri) told(params.version);
-    },
-  );
   connection.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) => items.map(() => null));
   connection.onRequest("workspace/workspaceFolders", () => folders);
   connection.onRequest(() => null);
   connection.listen();
-  const published = (version: number) =>
-    new Promise<void>((resolve) => {
-      told = (got) => {
-        if (got === version) resolve();
-      };
-    });
   const capabilities = {
     textDocument: {
       publishDiagnostics: { versionSupport: true },
@@ -120,6 +107,38 @@ async function open([command, ...args]: readonly string[], { uri, text }: Subjec
     capabilities,
   });
   connection.sendNotification("initialized", {});
+  return {
+    connection,
+    /** Resident, in MB. */
+    memory() {
+      const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+      return Number(/VmRSS:\s*(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
+    },
+    async stop() {
+      const exited = new Promise((resolve) => child.once("exit", resolve));
+      await connection.sendRequest("shutdown");
+      connection.sendNotification("exit");
+      await exited;
+      connection.dispose();
+    },
+  };
+}
+
+async function open(program: readonly string[], { uri, text }: Subject) {
+  const { connection, memory, stop } = await connect(program, uri.slice(0, uri.lastIndexOf("/")));
+  let told: (version: number | undefined) => void = () => {};
+  connection.onNotification(
+    "textDocument/publishDiagnostics",
+    (params: { uri: string; version?: number }) => {
+      if (params.uri === uri) told(params.version);
+    },
+  );
+  const published = (version: number) =>
+    new Promise<void>((resolve) => {
+      told = (got) => {
+        if (got === version) resolve();
+      };
+    });
   let version = 1;
   const first = published(version);
   connection.sendNotification("textDocument/didOpen", {
@@ -138,21 +157,12 @@ async function open([command, ...args]: readonly string[], { uri, text }: Subjec
     },
     request: (method: string, position: object) =>
       connection.sendRequest(method, { textDocument: { uri }, position }),
-    memory() {
-      const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
-      return Number(/VmRSS:\s*(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
-    },
-    async stop() {
-      const exited = new Promise((resolve) => child.once("exit", resolve));
-      await connection.sendRequest("shutdown");
-      connection.sendNotification("exit");
-      await exited;
-      connection.dispose();
-    },
+    memory,
+    stop,
   };
 }
 
-async function timed(task: () => Promise<unknown>): Promise<number> {
+export async function timed(task: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();
   await task();
   return performance.now() - begun;

@@ -11,12 +11,14 @@ import { pathToFileURL } from "node:url";
 import { corpus } from "../test/data.ts";
 import { measureActivation } from "./activation.ts";
 import { type Figures, measure, median } from "./client.ts";
+import { type ManyFigures, measureMany } from "./many-documents.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const name = "configuration-qemu-runtime-rs.toml";
 const text = corpus(`4.1.0/runtime-rs/${name}`).get(`4.1.0/runtime-rs/${name}`)!;
-// Further copies put their tables below one of their own, so that they are no duplicates.
+// What is ten times and a hundred times as long. Further copies put their tables below one of their own, so that they are no duplicates.
 const copies = Array.from({ length: 99 }, (_, index) => text.replace(/^\[(.*)\]$/gm, `[copy_${index}.$1]`));
+const longer = [text, ...copies.slice(0, 9)].join("\n");
 const long = [text, ...copies].join("\n");
 const line = text.split("\n").findIndex((one) => one.startsWith("[hypervisor.qemu]")) + 1;
 
@@ -41,6 +43,7 @@ const COLUMNS: Readonly<Record<keyof Figures, string>> = {
 try {
   prepareWorkspace();
   await measureServers();
+  await measureManyDocuments();
   measureCommandLines();
   measureExtension();
 } finally {
@@ -55,6 +58,7 @@ async function measureServers(): Promise<void> {
   );
   for (const [content, rounds] of [
     [text, 60],
+    [longer, 30],
     [long, 15],
   ] as const) {
     const figures: Record<string, Figures> = {};
@@ -70,6 +74,27 @@ async function measureServers(): Promise<void> {
     const ours = figures["kata-config"]!;
     for (const other of Object.keys(figures).filter((each) => each !== "kata-config"))
       row(`kata-config / ${other}`, columns, (column) => ours[column] / figures[other]![column], 2);
+  }
+}
+
+/** Ours alone, with documents of a usual size of a drop-in. */
+async function measureManyDocuments(): Promise<void> {
+  const titles: Readonly<Record<keyof ManyFigures, string>> = {
+    opening: "all opened and checked",
+    edit: "edit of one",
+    change: "all checked after a change on the disk",
+    longestWait: "longest wait for an answer meanwhile",
+    memory: "memory for each (MB)",
+  };
+  const columns = Object.keys(titles) as (keyof ManyFigures)[];
+  process.stdout.write(
+    `\n| documents open | ${Object.values(titles).join(" | ")} |\n|---|${"---:|".repeat(columns.length)}\n`,
+  );
+  const dropIn =
+    "# kata-config: runtime=runtime-rs\n[hypervisor.qemu]\ndefault_memory = 4096\ndefault_vcpus = 4\n";
+  for (const count of [1, 100, 10_000]) {
+    const figures = await measureMany(programs["kata-config"]!, dropIn, count);
+    row(String(count), columns, (column) => figures[column], 2);
   }
 }
 

@@ -41,20 +41,32 @@ interface Kept {
   problems?: readonly Problem[];
 }
 
+/** Of so many documents what was worked out is kept; of others it is worked out anew when somebody asks. */
+const MOST_KEPT = 100;
+
 const NOBODY: ReadonlySet<never> = new Set();
 
 export function createAnalysis(service: Service, policies: Policies, host: Host | undefined): Analysis {
-  const kept = new WeakMap<OpenDocument, Kept>();
+  /** The one that was asked for last is the last. */
+  const kept = new Map<OpenDocument, Kept>();
   const companions = new Map<OpenDocument, ReadonlySet<string>>();
   const readers = new Map<string, Set<OpenDocument>>();
   let state = 0;
 
   function look(open: OpenDocument, settings: Settings): Kept {
     const known = kept.get(open);
-    if (known && known.state === state && known.settings === settings) return known;
-    const made: Kept = { state, settings, assemblies: new Map(), all: new Map() };
-    kept.set(open, made);
-    return made;
+    const isTrue = known && known.state === state && known.settings === settings;
+    const found: Kept = isTrue ? known : { state, settings, assemblies: new Map(), all: new Map() };
+    kept.delete(open);
+    kept.set(open, found);
+    const [oldest] = kept.size > MOST_KEPT ? kept.keys() : [];
+    if (oldest) drop(oldest);
+    return found;
+  }
+
+  function drop(open: OpenDocument): void {
+    kept.delete(open);
+    open.whole?.cache.clear();
   }
 
   function assemblyOf(open: OpenDocument, part: KataDocument, settings: Settings): Assembly {
@@ -126,6 +138,7 @@ export function createAnalysis(service: Service, policies: Policies, host: Host 
     companions: (open) => companions.get(open) ?? NOBODY,
     readersOf: (path) => readers.get(path) ?? NOBODY,
     forget(open) {
+      kept.delete(open);
       for (const path of companions.get(open) ?? []) {
         const there = readers.get(path);
         there?.delete(open);

@@ -23,15 +23,14 @@ export interface Unopened {
 
 export function createUnopened({ connection, documents, wire }: Session): Unopened {
   const sides = new Map<string, ByPath>();
+  /** The sides that know of a path, in the order in which they came to know it. */
+  const knowing = new Map<string, Set<string>>();
   /** What the client has been told last, as JSON. */
   const told = new Map<string, string>();
 
   function settle(path: string): void {
     if (documents.byPath(path)) return;
-    const knowing = [...sides].filter(([, found]) => found.has(path));
-    // An open document knows what is typed in it.
-    const [, found] = knowing.find(([side]) => side !== WORKSPACE) ?? knowing[0] ?? [];
-    const known = found?.get(path) ?? [];
+    const known = sides.get(bestSide(path) ?? "")?.get(path) ?? [];
     const text = JSON.stringify(known);
     if (text === (told.get(path) ?? "[]")) return;
     if (known.length > 0) told.set(path, text);
@@ -39,17 +38,32 @@ export function createUnopened({ connection, documents, wire }: Session): Unopen
     connection.sendDiagnostics({ uri: wire.uriOf(path), diagnostics: [...known] });
   }
 
+  /** An open document knows what is typed in it, the workspace does not. */
+  function bestSide(path: string): string | undefined {
+    for (const side of knowing.get(path) ?? []) if (side !== WORKSPACE) return side;
+    return knowing.get(path)?.has(WORKSPACE) ? WORKSPACE : undefined;
+  }
+
+  function replace(side: string, found: ByPath): void {
+    const before = sides.get(side);
+    if (found.size > 0) sides.set(side, found);
+    else sides.delete(side);
+    for (const path of before?.keys() ?? []) {
+      const own = knowing.get(path);
+      if (found.has(path) || !own?.delete(side)) continue;
+      if (own.size === 0) knowing.delete(path);
+    }
+    for (const path of found.keys()) {
+      const own = knowing.get(path);
+      if (own) own.add(side);
+      else knowing.set(path, new Set([side]));
+    }
+    for (const path of new Set([...(before?.keys() ?? []), ...found.keys()])) settle(path);
+  }
+
   return {
-    tell(side, found) {
-      const before = sides.get(side);
-      sides.set(side, found);
-      for (const path of new Set([...(before?.keys() ?? []), ...found.keys()])) settle(path);
-    },
-    forget(side) {
-      const before = sides.get(side);
-      sides.delete(side);
-      for (const path of before?.keys() ?? []) settle(path);
-    },
+    tell: replace,
+    forget: (side) => replace(side, new Map()),
     opened: (path) => void told.delete(path),
     closed: settle,
   };
