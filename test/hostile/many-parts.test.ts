@@ -51,6 +51,12 @@ for (const [name, language, make] of MANY)
     assert.ok(spent < 5000, `${spent} ms`);
   });
 
+for (const opening of ["''${", "${''", '"${', "{ a = ", "/* ''${"])
+  test(`nix, ${opening} a hundred thousand times: an answer comes`, () => {
+    const text = `{ "kata-containers/configuration.toml" = ''\n${TOML}''; b = ''${opening.repeat(100_000)}`;
+    assert.equal(service.documentsIn(createSource("/w/a.nix", text), "nix").length, 1);
+  });
+
 test("a file of another language that is too long is not read, and that is told", () => {
   const faults: Fault[] = [];
   const text = `${TOML}${"# comment\n".repeat(110_000)}`;

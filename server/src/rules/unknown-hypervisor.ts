@@ -38,14 +38,14 @@ export default defineRule({
   },
   check(unit, report) {
     const { hypervisors } = unit.catalogue;
+    const read = new Set(unit.runtime === "go" ? goConfig(unit).hypervisors.map(({ path }) => path[1]!) : []);
     for (const placed of placedEntries(unit)) {
       const { parent, path, entry } = placed;
       if (parent.kind !== "map" || parent.name !== "hypervisor") continue;
       const name = path[1]!;
       if (hypervisors.includes(name) || entry.value.kind !== "table") continue;
       // An empty table of a drop-in is never copied.
-      if (unit.runtime === "go" && !goConfig(unit).hypervisors.some((table) => table.path[1] === name))
-        continue;
+      if (unit.runtime === "go" && !read.has(name)) continue;
       // Before 3.2.0 the Go runtime takes the table for one without memory, which only fails if it is used.
       const isOld = unit.runtime === "go" && compareReleases(unit.target.release, "3.2.0") < 0;
       const random = isOld && goConfig(unit).hypervisors.length > 1;

@@ -63,41 +63,54 @@ const expandIndented = expandWith(
   (text) => text.replaceAll("''", "'''").replaceAll("${", "''${"),
 );
 
-/** The contents of `''` strings, those inside `${}` too, comments and other strings passed over. */
+/** What is being read: code, with the braces that are open in it, or a string and where it began. */
+type Frame = { depth: number } | { readonly quote: '"' | "''"; readonly from: number };
+
+/**
+ * The contents of `''` strings, those inside `${}` too, comments and other strings passed over. Not by recursion, as
+ * strings may stand in each other as deep as a text is long.
+ */
 function stringsIn(text: string): readonly Range[] {
   const found: Range[] = [];
-  /** Reads code up to the brace that closes it, or to the end; returns where it stopped. */
-  const readCode = (from: number, isInside: boolean): number => {
-    let depth = 0;
-    for (let at = from; at < text.length; ) {
-      const c = text[at];
-      if (c === "#") at = lineEnd(text, at);
-      else if (text.startsWith("/*", at)) at = behind(text, "*/", at + 2);
-      else if (c === '"') at = readString(at + 1, '"');
-      else if (text.startsWith("''", at)) at = readString(at + 2, "''");
-      else if (isInside && c === "}" && depth-- === 0) return at + 1;
-      else {
-        if (c === "{") depth++;
-        at++;
-      }
-    }
-    return text.length;
+  const around: Frame[] = [];
+  let frame = { depth: 0 } as Frame;
+  let at = 0;
+  const enter = (inner: Frame, from: number): void => {
+    around.push(frame);
+    frame = inner;
+    at = from;
   };
-  const readString = (from: number, quote: string): number => {
-    for (let at = from; at < text.length; ) {
-      if (text.startsWith("${", at) && text[at - 1] !== "$") at = readCode(at + 2, true);
-      else if (quote === '"' && text[at] === "\\") at += 2;
-      else if (quote === "''" && text.startsWith("'''", at)) at += 3;
-      else if (quote === "''" && text.startsWith("''$", at)) at += 3;
-      else if (quote === "''" && text.startsWith("''\\", at)) at += 4;
-      else if (text.startsWith(quote, at)) {
-        if (quote === "''") found.push({ start: from, end: at });
-        return at + quote.length;
-      } else at++;
-    }
-    return text.length;
+  const leave = (to: number): void => {
+    frame = around.pop() ?? { depth: 0 };
+    at = to;
   };
-  readCode(0, false);
+  const readCode = (code: { depth: number }): void => {
+    const c = text[at];
+    if (c === "#") at = lineEnd(text, at);
+    else if (text.startsWith("/*", at)) at = behind(text, "*/", at + 2);
+    else if (c === '"') enter({ quote: '"', from: at + 1 }, at + 1);
+    else if (text.startsWith("''", at)) enter({ quote: "''", from: at + 2 }, at + 2);
+    else if (c === "}" && around.length > 0 && code.depth-- === 0) leave(at + 1);
+    else {
+      if (c === "{") code.depth++;
+      at++;
+    }
+  };
+  const readString = (quote: '"' | "''", from: number): void => {
+    if (text.startsWith("${", at) && text[at - 1] !== "$") enter({ depth: 0 }, at + 2);
+    else if (quote === '"' && text[at] === "\\") at += 2;
+    else if (quote === "''" && text.startsWith("'''", at)) at += 3;
+    else if (quote === "''" && text.startsWith("''$", at)) at += 3;
+    else if (quote === "''" && text.startsWith("''\\", at)) at += 4;
+    else if (text.startsWith(quote, at)) {
+      if (quote === "''") found.push({ start: from, end: at });
+      leave(at + quote.length);
+    } else at++;
+  };
+  while (at < text.length) {
+    if ("depth" in frame) readCode(frame);
+    else readString(frame.quote, frame.from);
+  }
   return found;
 }
 
