@@ -56,6 +56,16 @@ describe("moves", { timeout: 600_000 }, () => {
 
   pictureFailures(() => page);
 
+  it("lists the files that are read together in the status item, and opens one", { timeout }, async () => {
+    await (await statusItem(page, /Kata.*go 4\.1\.0/)).click();
+    for (const name of ["configuration-qemu.toml", "10-installation-prefix.toml", "30-kernel-params.toml"])
+      await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+    await choose(page, /50-user-overrides\.toml/);
+    await lineWith(editorOf(page, DROP_IN), "default_memory = 4096").waitFor();
+    await page.locator(".tab", { hasText: /^configuration-qemu\.toml/ }).click();
+    await lineWith(editorOf(page, samples.goWithDropIns), "kata-deploy installs it").waitFor();
+  });
+
   it("shows all files in the refactor preview, the report beside, and discards", { timeout }, async () => {
     await startCommand(page, MOVE);
     await choose(page, /Change the files where they are/);
@@ -78,7 +88,7 @@ describe("moves", { timeout: 600_000 }, () => {
     await statusItem(page, /Kata.*runtime-rs 4\.1\.0/);
     await page.locator(".notifications-toasts", { hasText: /To be decided: 1/ }).waitFor();
     await until(() => /^pcie_root_port = 1$/m.test(onDisk(DROP_IN)));
-    assert.match(onDisk(samples.goWithDropIns), /^reconnect_timeout_ms = 45000$/m);
+    await until(() => /^reconnect_timeout_ms = 45000$/m.test(onDisk(samples.goWithDropIns)));
     assert.match(onDisk(DROP_IN), /^\[agent\.kata\]\ncreate_container_timeout = 300$/m);
     await text.locator(".view-line").first().click();
     await page.keyboard.press("Control+Z");

@@ -13,6 +13,7 @@ import {
   editorOf,
   goToLine,
   lineWith,
+  mend,
   oneLine,
   pictureFailures,
   problem,
@@ -91,11 +92,7 @@ describe("a values.yaml", { timeout: 400_000 }, () => {
     await goToLine(page, lineOf("default_memroy"));
     await page.keyboard.press("End");
     for (let step = 0; step < 10; step++) await page.keyboard.press("ArrowLeft");
-    await page.keyboard.press("Control+.");
-    await page
-      .locator(".action-widget .monaco-list-row", { hasText: /default_memory/ })
-      .first()
-      .click();
+    await mend(page, /default_memory/);
     await underlined(page, "default_memory = 4096", false);
     await save(page);
     const saved = readFileSync(path.join(editor.workspace, samples.values), "utf8");

@@ -17,8 +17,10 @@ import {
   complete,
   editorOf,
   goToLine,
+  hide,
   hoverOver,
   lineWith,
+  mend,
   oneLine,
   openFile,
   pictureFailures,
@@ -133,11 +135,7 @@ describe("the editor's window", { timeout: 600_000 }, () => {
 
   it("mends the key, and the mark under it goes", { timeout }, async () => {
     await goTo(samples.runtimeRs, "default_memroy", 1);
-    await page.keyboard.press("Control+.");
-    await page
-      .locator(".action-widget .monaco-list-row", { hasText: /default_memory/ })
-      .first()
-      .click();
+    await mend(page, /default_memory/);
     await underlined(page, "default_memory = 4096", false);
     await save(page);
     const saved = readFileSync(path.join(editor.workspace, samples.runtimeRs), "utf8");
@@ -228,9 +226,9 @@ describe("the editor's window", { timeout: 600_000 }, () => {
       .click();
     const guide = page.locator(".gettingStartedContainer");
     // Beside a side bar and a panel there is no room for pictures.
-    await page.keyboard.press("Control+J");
-    await page.keyboard.press("Control+B");
-    await page.locator(".part.panel").waitFor({ state: "hidden" });
+    await guide.locator(".step-title").first().waitFor();
+    await hide(page, ".part.panel", "Control+J");
+    await hide(page, ".part.sidebar", "Control+B");
     await guide.locator(".step-title", { hasText: "Mend problems" }).click();
     await guide.locator(".getting-started-media img").first().waitFor();
     const isLoaded =

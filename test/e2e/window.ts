@@ -142,6 +142,34 @@ export async function complete(page: Page, typed: string, expected: string): Pro
   return selected;
 }
 
+/** Presses a key that shows and hides a part of the window, until that is hidden: what has just opened takes no keys. */
+export async function hide(page: Page, part: string, key: string): Promise<void> {
+  for (let tries = 0; tries < 10; tries++) {
+    if (!(await page.locator(part).isVisible())) return;
+    await page.keyboard.press(key);
+    await page
+      .locator(part)
+      .waitFor({ state: "hidden", timeout: 3000 })
+      .catch(() => undefined);
+  }
+  throw new Error(`${key} does not hide ${part}`);
+}
+
+/** Opens the fixes at the cursor, and takes the first of this name; asked again where none was known at first. */
+export async function mend(page: Page, fix: RegExp): Promise<void> {
+  const row = page.locator(".action-widget .monaco-list-row", { hasText: fix }).first();
+  for (let tries = 0; tries < 10; tries++) {
+    await page.keyboard.press("Control+.");
+    const isThere = await row.waitFor({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return row.click();
+    await page.keyboard.press("Escape");
+  }
+  throw new Error(`no fix like ${fix} is offered`);
+}
+
 /** Saves the active editor, which has changes. */
 export async function save(page: Page): Promise<void> {
   await page.locator(".tab.active.dirty").waitFor();

@@ -47,9 +47,12 @@ export function diagnostics(
  * What is there after a while, though nothing tells when.
  * @throws Error when it is not there after 30 seconds
  */
-export async function eventually<T>(what: string, look: () => T | null | undefined): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  look: () => T | null | undefined | Promise<T | null | undefined>,
+): Promise<T> {
   for (let tries = 0; tries < 300; tries++) {
-    const found = look();
+    const found = await look();
     if (found !== null && found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -68,34 +71,54 @@ export function place(document: vscode.TextDocument, text: string, side: "start"
   return document.positionAt(side === "start" ? offset : offset + text.length);
 }
 
-/** The text that completion would leave after the cursor's place, and the item itself. */
-export async function completions(document: vscode.TextDocument, at: vscode.Position) {
-  const list = await vscode.commands.executeCommand<vscode.CompletionList>(
-    "vscode.executeCompletionItemProvider",
-    document.uri,
-    at,
-  );
-  return list.items.filter(({ kind }) => kind !== vscode.CompletionItemKind.Text);
+/** The labels of what completion offers at a place, once the expected ones are there. */
+export function completions(
+  document: vscode.TextDocument,
+  at: vscode.Position,
+  expected: (labels: readonly string[]) => boolean,
+): Promise<readonly string[]> {
+  return eventually(`the proposals in ${document.fileName}`, async () => {
+    const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+      "vscode.executeCompletionItemProvider",
+      document.uri,
+      at,
+    );
+    const labels = items.filter(({ kind }) => kind !== vscode.CompletionItemKind.Text).map(labelOf);
+    return expected(labels) ? labels : undefined;
+  });
 }
 
-/** All that is said when the mouse rests there. */
-export async function hover(document: vscode.TextDocument, at: vscode.Position): Promise<string> {
-  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
-    "vscode.executeHoverProvider",
-    document.uri,
-    at,
-  );
-  const contents = hovers.flatMap((each) => each.contents);
-  return contents.map((content) => (typeof content === "string" ? content : content.value)).join("\n");
+function labelOf({ label }: vscode.CompletionItem): string {
+  return typeof label === "string" ? label : label.label;
 }
 
-/** The edits of code actions that mend what a diagnostic speaks of. */
-export async function fixes(document: vscode.TextDocument, at: vscode.Range): Promise<vscode.CodeAction[]> {
-  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-    "vscode.executeCodeActionProvider",
-    document.uri,
-    at,
-    vscode.CodeActionKind.QuickFix.value,
-  );
-  return actions;
+/** All that is said when the mouse rests there, once it is what is expected. */
+export function hover(document: vscode.TextDocument, at: vscode.Position, expected: RegExp): Promise<string> {
+  return eventually(`${expected} in what is shown of ${document.fileName}`, async () => {
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      "vscode.executeHoverProvider",
+      document.uri,
+      at,
+    );
+    const contents = hovers.flatMap((each) => each.contents);
+    const text = contents.map((one) => (typeof one === "string" ? one : one.value)).join("\n");
+    return expected.test(text) ? text : undefined;
+  });
+}
+
+/** The code actions for what a diagnostic speaks of, once the expected one is among them. */
+export function fixes(
+  document: vscode.TextDocument,
+  at: vscode.Range,
+  expected: (action: vscode.CodeAction) => boolean,
+): Promise<readonly vscode.CodeAction[]> {
+  return eventually(`a quick fix in ${document.fileName}`, async () => {
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      document.uri,
+      at,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    return actions.some(expected) ? actions : undefined;
+  });
 }
