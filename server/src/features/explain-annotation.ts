@@ -48,9 +48,21 @@ export function annotationsCalled({ library }: Reader, word: string): readonly s
   return [...annotationNames(library)].filter((name) => lastPart(name) === word);
 }
 
+/** The annotation that people give another name. */
+export function annotationMeant({ library }: Reader, word: string): string | undefined {
+  return library.knowledge.annotations.find(({ slips }) => slips?.includes(word))?.name;
+}
+
 /** The annotation that was most likely meant by a name: its beginning may be wrong, or its end. */
-export function suggestAnnotation({ library }: Reader, name: string): string | undefined {
+export function suggestAnnotation(reader: Reader, name: string): string | undefined {
+  const { library } = reader;
+  const slip = annotationMeant(reader, lastPart(name));
+  if (slip) return slip;
   const names = [...annotationNames(library)];
+  if (!name.includes(".")) {
+    const key = closest(name, names.map(lastPart));
+    return names.find((one) => lastPart(one) === key);
+  }
   const same = names.filter((one) => name.endsWith(`.${lastPart(one)}`));
   if (same.length > 0) return closest(name, same) ?? same[0];
   const beginning = name.slice(0, name.lastIndexOf(".") + 1);

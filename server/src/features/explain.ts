@@ -1,4 +1,5 @@
 import { tableOfShim } from "../documents/locations.ts";
+import { annotationNames } from "../knowledge/annotations.ts";
 import { archCalled } from "../knowledge/architectures.ts";
 import { appliesTo, asList } from "../knowledge/clauses.ts";
 import { patternOf } from "../knowledge/places.ts";
@@ -12,7 +13,12 @@ import type { Reader } from "./describe/reader.ts";
 import { supportBlock } from "./describe/support.ts";
 import { describeTable } from "./describe/table.ts";
 import { advisoryBlock } from "./describe/trouble.ts";
-import { annotationsCalled, describeAnnotation, suggestAnnotation } from "./explain-annotation.ts";
+import {
+  annotationMeant,
+  annotationsCalled,
+  describeAnnotation,
+  suggestAnnotation,
+} from "./explain-annotation.ts";
 import { describeArchitecture } from "./explain-architecture.ts";
 import { code, escapeMarkdown } from "./markdown.ts";
 
@@ -37,7 +43,8 @@ const MEMBERS: ReadonlyMap<string, readonly string[]> = new Map([
  */
 export function explain(reader: Reader, word: string): readonly Topic[] {
   const name = word.trim().replace(/^\[+|\]+$/g, "");
-  if (name.startsWith("io.katacontainers.")) return explainAnnotation(reader, name);
+  if (name.startsWith("io.katacontainers.") || annotationNames(reader.library).has(name))
+    return explainAnnotation(reader, name);
   const topics: Topic[] = [];
   const path = name.split(".");
   if (path.length > 1) topics.push(...explainPath(reader, path));
@@ -78,9 +85,12 @@ export function suggestTopic(reader: Reader, word: string): string | undefined {
   if (word.startsWith("io.")) return suggestAnnotation(reader, word);
   const path = word.split(".");
   if (path.length === 1) {
+    const slip = optionCalled(reader, word) ?? annotationMeant(reader, word);
+    if (slip) return slip;
     const keys = [...tables(reader)].flatMap(([, names]) => [...names]);
     const ids = rules.map(({ id }) => id);
-    return closest(word, [...hypervisorNames(reader), ...keys, ...ids, "runtime", "agent", "factory"]);
+    const topics = [...hypervisorNames(reader), ...keys, ...ids, "runtime", "agent", "factory"];
+    return closest(word, topics) ?? suggestAnnotation(reader, word);
   }
   const meant = [...path];
   if (path[0] === "hypervisor" && !hypervisorNames(reader).has(path[1]!) && path[1] !== "*") {
@@ -92,6 +102,13 @@ export function suggestTopic(reader: Reader, word: string): string | undefined {
   const names = tables(reader).get(patternOf(meant.slice(0, -1)));
   const key = names && closest(meant.at(-1)!, names);
   return key && [...meant.slice(0, -1), key].join(".");
+}
+
+/** The option that people give another name. */
+function optionCalled({ library, release }: Reader, word: string): string | undefined {
+  const tables = RUNTIMES.flatMap((runtime) => [...library.catalogue(runtime, release).tables.values()]);
+  const found = tables.flatMap(({ fields }) => fields).find(({ prose }) => prose?.slips?.includes(word));
+  return found?.key;
 }
 
 function explainPath(reader: Reader, path: readonly string[]): readonly Topic[] {

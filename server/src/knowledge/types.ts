@@ -53,6 +53,8 @@ export interface AnnotationEntry {
   readonly ignored?: boolean;
   /** Written by the runtime itself. */
   readonly internal?: boolean;
+  /** Other names that people give it. */
+  readonly slips?: readonly string[];
   readonly summary: string;
   readonly note?: string;
   readonly evidence: readonly string[];
