@@ -144,5 +144,8 @@ function plain(datum: Datum): unknown {
   if (typeof datum === "bigint") return String(datum);
   if (typeof datum !== "object") return datum;
   if ("phrase" in datum) return { [datum.phrase]: ownValues(datum.text, datum.data ?? {}) };
-  return datum.map(plain);
+  // Of a list that is told in part its beginning and its length stand for it.
+  return datum.length > MOST_ITEMS
+    ? [...datum.slice(0, MOST_ITEMS).map(plain), datum.length]
+    : datum.map(plain);
 }
