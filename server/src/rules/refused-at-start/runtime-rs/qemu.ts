@@ -104,7 +104,7 @@ export const QEMU_FAILURES: readonly RustCondition[] = [
     upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: add_nvdimm",
     when: (seen) => rootDriver("virtio-pmem")(seen) && isArch(seen, "s390x", "riscv64"),
     why: "QEMU has no persistent memory on s390x and riscv64. Use virtio-blk-ccw on s390x, virtio-blk-pci on riscv64",
-    mends: [{ to: "virtio-blk-ccw" }, { to: "virtio-blk-pci" }],
+    mends: (seen) => [{ to: isArch(seen, "s390x") ? "virtio-blk-ccw" : "virtio-blk-pci" }],
   },
   {
     id: "rootLeftOut",
