@@ -150,6 +150,14 @@ test("what is shown of an option on the page goes by runtime and hypervisor toge
       names!,
     ]),
   );
+  // A table is hidden with all that is in it.
+  for (const [, names, text] of html.matchAll(/<section class="group ([^"]*)">([\s\S]*?)<\/section>/g)) {
+    const inside = [...text!.matchAll(/<article class="card option ([^"]*)"/g)].flatMap(([, own]) =>
+      own!.split(" "),
+    );
+    assert.deepEqual(new Set(names!.split(" ")), new Set(inside));
+  }
+  assert.match(html, /<section class="group /);
   let apart = 0;
   for (const runtime of ["go", "runtime-rs"] as const)
     for (const hypervisor of ["qemu", "clh", "firecracker"]) {

@@ -73,6 +73,7 @@ p { margin: .5rem 0; }
 ul { margin: .4rem 0; padding-left: 1.3rem; }
 a { color: var(--link); }
 code { font: .875em ui-monospace, monospace; background: var(--box); border-radius: 3px; padding: .08em .3em; overflow-wrap: anywhere; }
+dd code { display: inline-block; max-width: 100%; }
 .dim { color: var(--dim); }
 .bad { color: var(--bad); }
 .warn { color: var(--warn); }

@@ -166,8 +166,8 @@ function counterpartOf(
     .of(path)
     .find((one) => appliesTo(one).every(({ value }) => value === undefined));
   if (!row || row.kind === "same") return undefined;
-  const said = row.to ? `${row.kind}, ${code(row.to)}` : row.kind;
-  const parts = [said, row.to ? undefined : row.replacement, row.lost, row.note].filter(
+  const there = row.to ? code(row.to) : row.replacement?.trim();
+  const parts = [there === undefined ? row.kind : `${row.kind}: ${there}`, row.lost, row.note].filter(
     (text) => text !== undefined,
   );
   return parts.map((text) => text.trim().replace(/[^.]$/, "$&.")).join(" ");

@@ -16,7 +16,7 @@ export function optionsPage(tables: readonly ReferenceTable[], release: string, 
   const count = tables.reduce((sum, { options }) => sum + options.length, 0);
   const title = optionsTitle(release);
   const body = `<h1>${escapeHtml(title)}</h1>
-<p class="dim">${count} options of configuration.toml, what each runtime makes of them, and what they were in earlier releases. Find one with your browser's search, or narrow the page:</p>
+<p class="dim">${count} options of configuration.toml, what each runtime makes of them, and what they were in earlier releases. Find one with Ctrl+F, or narrow the page:</p>
 <form class="choose">
 ${choice("runtime", runtimes, chosen.runtime, (name) => (name === "go" ? "Go runtime" : name))}
 ${choice("hypervisor", hypervisors, chosen.hypervisor)}
@@ -47,11 +47,11 @@ function contents({ name, options }: ReferenceTable): string {
   const links = options.map(
     (option) => `<a class="${classesOf(option)}" href="#${anchorOf(option)}">${escapeHtml(option.key)}</a>`,
   );
-  return `<p><a href="#${escapeHtml(name)}"><strong>[${escapeHtml(name)}]</strong></a> ${links.join(" ")}</p>`;
+  return `<p class="${classesOfGroup(options)}"><a href="#${escapeHtml(name)}"><strong>[${escapeHtml(name)}]</strong></a> ${links.join(" ")}</p>`;
 }
 
 function section({ name, prose, options }: ReferenceTable): string {
-  return `<section>
+  return `<section class="${classesOfGroup(options)}">
 <h2 id="${escapeHtml(name)}">[${escapeHtml(name)}]</h2>
 ${prose ? markdownToHtml([prose.summary, prose.detail].filter(Boolean).join("\n\n")) : ""}
 ${options.map(card).join("\n")}
@@ -84,7 +84,17 @@ function anchorOf({ table, key }: ReferenceOption): string {
 
 /** By which runtimes, by which hypervisors, and by which of the two together an option is read. */
 function classesOf({ sides }: ReferenceOption): string {
-  return [...new Set(["option", ...sides.flatMap((side) => classesOfSide(side).split(" "))])].join(" ");
+  return merged("option", sides.map(classesOfSide));
+}
+
+/** A table is there with the first of its options. */
+function classesOfGroup(options: readonly ReferenceOption[]): string {
+  const sides = options.flatMap((option) => option.sides);
+  return merged("group", sides.map(classesOfSide));
+}
+
+function merged(first: string, classes: readonly string[]): string {
+  return [...new Set([first, ...classes.flatMap((names) => names.split(" "))])].join(" ");
 }
 
 function classesOfSide({ hypervisors, runtime }: ReferenceSide): string {
@@ -98,7 +108,7 @@ function style(runtimes: readonly string[], hypervisors: readonly string[]): str
   /** Hides what has none of some classes. */
   const hide = (chosen: string, ...marks: readonly string[]) => {
     const none = marks.map((mark) => `:not(.${mark})`).join("");
-    return `body${chosen} :is(.option, .side)${none} { display: none; }\n`;
+    return `body${chosen} :is(.group, .option, .side)${none} { display: none; }\n`;
   };
   const isChosen = (id: string) => `:has(#${id}:checked)`;
   const rules = [
