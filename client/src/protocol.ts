@@ -16,6 +16,8 @@ export interface Status {
   readonly guessed: readonly Aspect[];
   /** The main file and its drop-ins in the order in which the runtime reads them, as URIs. */
   readonly files: readonly string[];
+  /** Whether the document has something that a runtime reads. */
+  readonly hasConfiguration: boolean;
   readonly known: { readonly releases: readonly string[]; readonly hypervisors: readonly string[] };
 }
 

@@ -51,7 +51,8 @@ export const ASPECTS: readonly Aspect[] = ["runtime", "release", "hypervisor", "
 
 /**
  * The item in the status bar: runtime and release, the reasons in its tooltip; a click changes them. The context key
- * `kata.file` tells menus whether the active editor shows a file of Kata's.
+ * `kata.file` tells menus whether the active editor shows a file of Kata's, and `kata.configuration` whether there is
+ * configuration in it, which values of the chart, pods and handlers of containerd need not have.
  */
 export function statusItem(kata: Kata): Part {
   const item = window.createStatusBarItem("kata.status", StatusBarAlignment.Right, 100);
@@ -65,6 +66,7 @@ export function statusItem(kata: Kata): Part {
     const status = await activeStatus(kata).catch(() => undefined);
     if (asked !== latest) return;
     commands.executeCommand("setContext", "kata.file", status !== undefined);
+    commands.executeCommand("setContext", "kata.configuration", status?.hasConfiguration === true);
     commands.executeCommand("setContext", "kata.dropIns", (status?.files.length ?? 0) > 1);
     if (!status) {
       item.hide();

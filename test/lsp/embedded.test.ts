@@ -192,6 +192,24 @@ describe("values of the kata-deploy chart", () => {
     assert.equal(await hover(place(5, 2)), "");
   });
 
+  it("are configurations where they have a drop-in, wherever the cursor is", async () => {
+    const ask = (method: string, position: Position) =>
+      client.request<{ hasConfiguration?: boolean; text?: string; report?: string } | null>(method, {
+        uri: values,
+        position,
+      });
+    assert.equal((await ask("kata/status", place(4, 6)))?.hasConfiguration, true);
+    assert.match((await ask("kata/effective", place(4, 6)))?.text ?? "", /^\[hypervisor\.qemu\]$/m);
+    const engine = "file:///etc/containerd/config.toml";
+    const handler = '[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.kata]\n';
+    await client.open(engine, handler);
+    const of = { uri: engine, position: place(0, 5) };
+    const status = await client.request<{ hasConfiguration: boolean }>("kata/status", of);
+    assert.equal(status.hasConfiguration, false);
+    assert.equal(await client.request("kata/effective", of), null);
+    assert.equal(await client.request("kata/upgrade", { ...of, from: "4.0.0", to: "4.1.0" }), null);
+  });
+
   it("are completed, and so are the options in their drop-ins", async () => {
     const own = await labels(place(5, 4));
     assert.ok(own.includes("allowedHypervisorAnnotations") && !own.includes("default_vcpus"), own.join());

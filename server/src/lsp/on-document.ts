@@ -14,7 +14,18 @@ interface DocumentNamed {
 export type OnDocument = <P extends object>(
   method: string,
   task: (assembly: Assembly, params: P, subject: Subject) => unknown,
+  /** Whether a part that is no configuration itself, such as the values around one, will do. */
+  anyPart?: "any part",
 ) => void;
+
+/** The first part of a document that is a configuration. */
+export function firstConfiguration({ assembly, open }: Subject): Assembly | undefined {
+  for (const part of open.parts) {
+    const found = assembly(part);
+    if (found.units.length > 0) return found;
+  }
+  return undefined;
+}
 
 /**
  * Both forms of naming a document are taken: `{uri}` and `{textDocument: {uri}}`. Of a document with several parts the
@@ -24,10 +35,14 @@ export function onDocument(connection: Connection, handle: Handle): OnDocument {
   return <P extends object>(
     method: string,
     task: (assembly: Assembly, params: P, subject: Subject) => unknown,
+    anyPart?: "any part",
   ): void => {
     const run = handle((subject, params: P & DocumentNamed & { readonly textDocument: { uri: string } }) => {
       const place = params.position && subject.at(params.position);
-      return task(place?.assembly ?? subject.assembly(subject.open.parts[0]!), params, subject);
+      const meant = place?.assembly ?? subject.assembly(subject.open.parts[0]!);
+      const isMeant = anyPart || meant.units.length > 0;
+      const assembly = isMeant ? meant : firstConfiguration(subject);
+      return assembly && task(assembly, params, subject);
     });
     connection.onRequest(method, (params: P & DocumentNamed, token: CancellationToken) =>
       run({ ...params, textDocument: params.textDocument ?? { uri: params.uri ?? "" } }, token),

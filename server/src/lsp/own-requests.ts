@@ -10,9 +10,9 @@ import { statusOf } from "../lifecycle/at-risk.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { retarget, withoutDropIns } from "../project/variants.ts";
 import { throwIfCancelled } from "./cancellation.ts";
-import type { Handle } from "./handler.ts";
+import type { Handle, Subject } from "./handler.ts";
 import { registerMoves } from "./move-requests.ts";
-import { onDocument } from "./on-document.ts";
+import { firstConfiguration, onDocument } from "./on-document.ts";
 import { toRange } from "./positions.ts";
 import { ResponseError } from "./protocol.ts";
 import { SLICE } from "./scheduler.ts";
@@ -46,7 +46,7 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
   const on = onDocument(connection, handle);
   registerMoves(session, on);
 
-  on("kata/status", ({ document, target, units }) => {
+  const status = ({ document, target, units }: Assembly, _wish: object, subject: Subject) => {
     const { runtime, release, hypervisor, arch, kind, reasons } = target;
     const hypervisors = new Set(units.flatMap(({ catalogue }) => catalogue.hypervisors));
     return {
@@ -60,10 +60,13 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
       files: (units[0]?.files ?? [])
         .filter(({ source }) => !source.isMade)
         .map(({ source }) => wire.uriOf(source.path)),
+      /** Whether there is something that a runtime reads. */
+      hasConfiguration: units.length > 0 || firstConfiguration(subject) !== undefined,
       known: { releases: library.knowledge.runtimes.go.releases, hypervisors: [...hypervisors] },
       directive: directiveOf(document),
     };
-  });
+  };
+  on("kata/status", status, "any part");
 
   function directiveOf(document: KataDocument) {
     const comment = targetComment(document);
@@ -78,6 +81,7 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
       const edit = directiveEdit(document, name, typeof value === "string" ? value : undefined);
       return edit && toWorkspaceEdit([edit], session);
     },
+    "any part",
   );
 
   on("kata/effective", ({ target, units: [own, other] }, wish: EffectiveWish) => {
