@@ -178,3 +178,41 @@ test("what was read is counted by its kind", () => {
     assert.match(kataConfig([...args, "a"], { cwd }).stdout, /in 1 file\.\n$/);
   });
 });
+
+test("very many drop-ins of one main file are checked together, and each as it would be alone", () => {
+  const files = Object.fromEntries([
+    ["configuration.toml", '[hypervisor.qemu]\npath = "/usr/bin/qemu"\n'],
+    ...Array.from({ length: 400 }, (_, index) => [
+      `config.d/${1000 + index}.toml`,
+      `${index % 2 === 0 ? "# kata-config: runtime=go\n" : ""}[hypervisor.qemu]\nx${index} = 1\ndefault_vcpus = ${index}\n`,
+    ]),
+  ]) as Record<string, string>;
+  withFiles(files, (directory) => {
+    const begun = performance.now();
+    const all = json<Problem[]>(["check", "config.d"], { cwd: directory });
+    // One by one, each with all the others, it takes a minute.
+    assert.ok(performance.now() - begun < 30_000);
+    for (const name of ["config.d/1000.toml", "config.d/1001.toml", "config.d/1399.toml"]) {
+      const alone = json<Problem[]>(["check", name], { cwd: directory });
+      assert.ok(alone.length > 0);
+      assert.deepEqual(
+        all.filter(({ file }) => file === name),
+        alone,
+      );
+    }
+    const whole = json<Problem[]>(["check"], { cwd: directory });
+    assert.equal(new Set(whole.map(({ file }) => file)).size, 401);
+  });
+});
+
+test("directories that stand in each other without end are left alone, and that is told", () => {
+  withFiles({ [`${"a/".repeat(120)}configuration.toml`]: BAD, "configuration.toml": BAD }, (directory) => {
+    const { status, stderr, stdout } = kataConfig(["check"], { cwd: directory });
+    assert.equal(status, 2);
+    assert.match(
+      stderr,
+      /cannot read .*a\/a: it lies 100 directories deep, and what is deeper is left alone/,
+    );
+    assert.match(stdout, /^configuration\.toml:2:/m);
+  });
+});

@@ -1,6 +1,7 @@
-import { baseName, directoryOf, type Fault } from "../environment/files.ts";
-import type { SeverityOverrides } from "../lint/problem.ts";
+import { absolutePath, baseName, directoryOf, type Fault } from "../environment/files.ts";
+import type { Problem, SeverityOverrides } from "../lint/problem.ts";
 import type { Candidate } from "../project/walk.ts";
+import { remember } from "../util/remember.ts";
 import type { Parsed } from "./arguments.ts";
 import { type FoundFiles, type Gathered, gatherFiles, ownProblems } from "./gather.ts";
 import type { Io } from "./io.ts";
@@ -41,16 +42,47 @@ export function checkGathered(
   const problems: Reported[] = [];
   const paths = new Set<string>();
   const ofEither = new Set<string>();
+  const crowds: Crowds = new Map();
   for (const gathered of all) {
     const isOfEither = gathered.assembly.units.length > 1;
     for (const { source } of gathered.files) {
       paths.add(source.path);
       if (isOfEither) ofEither.add(source.path);
     }
-    const own = ownProblems(gathered, session.problems(gathered.assembly, severities));
+    const own = isInCrowd(gathered)
+      ? problemsInCrowd(session, gathered, severities, crowds)
+      : ownProblems(gathered, session.problems(gathered.assembly, severities));
     for (const problem of own) problems.push(reported(problem));
   }
   return { problems, paths: [...paths], ofEither: [...ofEither] };
+}
+
+/** From so many files on, drop-ins of one main file are not checked with all the others once for each of them. */
+const CROWD = 50;
+
+/** Problems of drop-ins that lie together, by what they are checked for, then by the path of each. */
+type Crowds = Map<string, ReadonlyMap<string, readonly Problem[]>>;
+
+function isInCrowd({ assembly: { target, units } }: Gathered): boolean {
+  return target.kind === "drop-in" && (units[0]?.files.length ?? 0) >= CROWD;
+}
+
+/** The problems of a drop-in, found for all that lie beside it at once. */
+function problemsInCrowd(
+  { workspace: { files }, problems }: Session,
+  { document, assembly }: Gathered,
+  severities: SeverityOverrides,
+  crowds: Crowds,
+): readonly Problem[] {
+  const name = JSON.stringify([assembly.units[0]!.files[0]!.source.path, assembly.target]);
+  const byPath = remember(crowds, name, () => {
+    const found = new Map<string, Problem[]>();
+    for (const problem of problems(assembly, severities))
+      remember(found, absolutePath(files, problem.file.source.path), (): Problem[] => []).push(problem);
+    return found;
+  });
+  const own = byPath.get(absolutePath(files, document.source.path)) ?? [];
+  return own.map((problem) => ({ ...problem, file: document }));
 }
 
 /** Checks files, on several threads where there are many. */

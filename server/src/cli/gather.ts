@@ -4,7 +4,7 @@ import type { KataDocument } from "../documents/document.ts";
 import { languageOf } from "../documents/language.ts";
 import { recogniseLocation } from "../documents/locations.ts";
 import { createSource } from "../documents/source.ts";
-import { absolutePath, directoryOf, type Reading } from "../environment/files.ts";
+import { absolutePath, baseName, directoryOf, type Reading } from "../environment/files.ts";
 import type { Problem } from "../lint/problem.ts";
 import { faultOf } from "../node/files.ts";
 import type { AssembleOptions, Assembly } from "../project/assemble.ts";
@@ -82,14 +82,16 @@ export function* gatherFiles(
   const { files } = session.workspace;
   const covered = new Set<string>();
   const later: Gathered[] = [];
+  const dropIns: Candidate[] = [];
   const progress = progressLine(io, found.length);
-  for (const { path, certain } of found) {
-    progress.step(path);
+  function* gatherOne({ path, certain }: Candidate): Generator<Gathered> {
     const reading = files.read(path);
     if (reading.fault) {
       session.unreadable.set(path, reading.fault);
-      continue;
+      return;
     }
+    // Put together with its main file already, unless it says that it is something else.
+    if (covered.has(absolutePath(files, path)) && !reading.text?.includes("kata-config:")) return;
     for (const gathered of gatherText(session, parsed, path, reading, certain, io)) {
       const { document, assembly } = gathered;
       if (document.part || document.yaml) yield gathered;
@@ -101,6 +103,13 @@ export function* gatherFiles(
       }
     }
   }
+  // Each is put together with all beside it, so those that a main file covers are passed over before that.
+  for (const one of found) {
+    progress.step(one.path);
+    if (baseName(directoryOf(one.path)) === "config.d") dropIns.push(one);
+    else yield* gatherOne(one);
+  }
+  for (const one of dropIns) yield* gatherOne(one);
   for (const gathered of later) {
     if (!covered.has(absolutePath(files, gathered.document.source.path))) yield gathered;
   }

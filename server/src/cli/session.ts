@@ -60,7 +60,7 @@ export function openSession(parsed: Parsed): Session {
   const files: Files = {
     ...disk,
     read(path) {
-      const text = changed.get(absolutePath(disk, path))?.after;
+      const text = changed.size === 0 ? undefined : changed.get(absolutePath(disk, path))?.after;
       return text === undefined ? disk.read(path) : { text };
     },
   };

@@ -166,11 +166,12 @@ function whole(
   if (fault && fault.kind !== "missing" && fault.kind !== "unknown")
     unread.push({ path: directory, what: "directory", fault });
   const own = absolutePath(workspace.files, document.source.path);
+  const ownName = baseName(own);
   for (const { name, kind } of [...entries].sort((a, b) => byteOrder(a.name, b.name))) {
     const path = join(directory, name);
     if (kind !== "file") strays.push({ path, kind });
     if (kind === "directory" || kind === "other") continue;
-    if (absolutePath(workspace.files, path) === own) files.push(document);
+    if (name === ownName && absolutePath(workspace.files, path) === own) files.push(document);
     else {
       const dropIn = loadDocument(workspace, path);
       if (dropIn.document) files.push(dropIn.document);

@@ -17,6 +17,13 @@ export interface Candidates {
   readonly unread: ReadonlyMap<string, Fault>;
 }
 
+/** So many directories in each other nobody has; each is looked for from the root. */
+const DEEPEST = 100;
+const TOO_DEEP: Fault = {
+  kind: "too-large",
+  reason: `it lies ${DEEPEST} directories deep, and what is deeper is left alone`,
+};
+
 const SKIPPED = new Set([".git", "node_modules"]);
 
 /**
@@ -61,6 +68,7 @@ export interface Step {
  * The files below a directory that may be Kata's.
  *
  * @param unread takes what was found and cannot be read.
+ * @param depth how many directories are around it that were walked.
  * @returns `undefined` for each that is not, so that whoever walks can pause between any two.
  */
 export function* walk(
@@ -68,13 +76,18 @@ export function* walk(
   files: Files,
   every: boolean,
   unread: Map<string, Fault>,
+  depth = 0,
 ): Generator<Step | undefined> {
+  if (depth > DEEPEST) {
+    unread.set(directory, TOO_DEEP);
+    return;
+  }
   const { entries = [], fault } = files.list(directory);
   if (fault) unread.set(directory, fault);
   for (const { name, kind } of entries) {
     const path = join(directory, name);
     if (kind === "directory") {
-      if (!SKIPPED.has(name)) yield* walk(path, files, every, unread);
+      if (!SKIPPED.has(name)) yield* walk(path, files, every, unread, depth + 1);
       continue;
     }
     const certain = every && /^configuration.*\.toml$/.test(name);
