@@ -1,7 +1,7 @@
 import { runtimeOfShim, tableOfShim } from "../documents/locations.ts";
 import { type Arch, archsOfHypervisor, isArch, machinesOf } from "../knowledge/architectures.ts";
 import { type Catalogue, defaultOf, type Library, type Option } from "../knowledge/catalogue.ts";
-import { compareReleases, type Release, valueAt } from "../knowledge/releases.ts";
+import { compareReleases, isAtLeast, type Release, valueAt } from "../knowledge/releases.ts";
 import type { Runtime } from "../knowledge/types.ts";
 import { shippedElsewhere, shippedFor, shippedSettings, type TomlValue } from "../project/shipped.ts";
 import { writeValue } from "../toml/edit/index.ts";
@@ -182,7 +182,10 @@ function baseOf(library: Library, { runtime, release, hypervisor }: Wanted): rea
       : "virtio-fs";
   const wanted: (readonly [string, Plain | undefined])[] =
     hypervisor === "remote"
-      ? [[isRust ? "hypervisor_socket" : "remote_hypervisor_socket", "/run/peerpod/hypervisor.sock"]]
+      ? [
+          [isRust ? "hypervisor_socket" : "remote_hypervisor_socket", "/run/peerpod/hypervisor.sock"],
+          ["image", isRust && !isAtLeast(release, "3.23.0") ? FILES["image"] : undefined],
+        ]
       : [
           ["path", hypervisor === "dragonball" ? undefined : shipped("path")],
           ["kernel", shipped("kernel") ?? FILES["kernel"]],
@@ -202,14 +205,17 @@ function baseOf(library: Library, { runtime, release, hypervisor }: Wanted): rea
         ];
   // Dragonball compares the number of vCPUs with the largest one before that is known.
   if (hypervisor !== "dragonball") wanted.push(["default_vcpus", 1n]);
+  else if (!isAtLeast(release, "3.1.0")) wanted.push(["default_maxvcpus", 1n]);
   wanted.push(["default_memory", 2048n]);
   const isAlone = isFirecracker || hypervisor === "remote";
+  // Before, the runtime took other processes for Cloud Hypervisor's threads, which it then needs (a known defect).
+  const isWhole = hypervisor === "cloud-hypervisor" && !isAtLeast(release, "3.27.0");
   const ofRuntime: (readonly [string, Plain | undefined])[] = isRust
     ? [
         ["name", "virt_container"],
         ["hypervisor_name", hypervisor],
         ["agent_name", "kata"],
-        ["sandbox_cgroup_only", isAlone ? true : undefined],
+        ["sandbox_cgroup_only", isAlone || isWhole ? true : undefined],
         ["internetworking_model", hypervisor === "remote" ? "none" : undefined],
       ]
     : [
@@ -220,9 +226,9 @@ function baseOf(library: Library, { runtime, release, hypervisor }: Wanted): rea
   const set = (table: string, pairs: typeof wanted) =>
     pairs.filter((pair): pair is readonly [string, Plain] => {
       const option = tables.get(table)?.options.get(pair[0]);
-      // The loader of runtime-rs wants memory_slots also of a hypervisor that does not use it.
-      const isRead =
-        table === "runtime" || pair[0] === "memory_slots" || option?.hypervisors.includes(hypervisor);
+      // runtime-rs wants memory_slots, and of a remote one an image, also of a hypervisor that does not use it.
+      const isWanted = pair[0] === "memory_slots" || (hypervisor === "remote" && pair[0] === "image");
+      const isRead = table === "runtime" || isWanted || option?.hypervisors.includes(hypervisor);
       return pair[1] !== undefined && option !== undefined && isRead === true;
     });
   const values = set("hypervisor.*", wanted);
@@ -247,6 +253,10 @@ const INITRD = "/usr/share/kata-containers/kata-containers-initrd.img";
 /** Lists of what pods may choose, and what no QEMU is told. */
 const SAYS_LITTLE = /^valid_|^firmware_volume$/;
 
+function isNeverGrown(hypervisor: string, arch: Arch | undefined): boolean {
+  return hypervisor === "qemu" && (arch === "arm64" || arch === "riscv64");
+}
+
 /** With what Kata's own file says otherwise on the architecture than on amd64, as its packages have it. */
 function onArch(
   library: Library,
@@ -257,11 +267,13 @@ function onArch(
   const which = { runtime, release, hypervisor };
   const others = new Map(shippedElsewhere(library, which, arch));
   const isStatic = shippedFor(library, which, ["runtime", STATIC], arch)?.value === true;
-  const mustBe = hypervisor === "qemu" && (arch === "arm64" || arch === "riscv64");
-  if (isStatic || mustBe) others.set(`runtime.${STATIC}`, true);
+  if (isStatic || isNeverGrown(hypervisor, arch)) others.set(`runtime.${STATIC}`, true);
   if (hypervisor === "qemu") {
     const [machine] = machinesOf(library.knowledge.architectures, arch, release);
     others.set("hypervisor.qemu.machine_type", machine);
+    // From 3.2.0 on the Go runtime does so by itself, as there is no firmware.
+    if (runtime === "go" && arch === "arm64" && !isAtLeast(release, "3.2.0"))
+      others.set("hypervisor.qemu.disable_image_nvdimm", true);
     if (runtime === "go" && FROM_INITRD.has(arch)) {
       others.set("hypervisor.qemu.image", undefined);
       others.set("hypervisor.qemu.initrd", INITRD);
@@ -310,6 +322,9 @@ function shippedWith(
     found.set(table, values);
     values.push([key, exact(value) as Plain]);
   }
+  const ofRuntime = found.get("runtime")!;
+  if (isNeverGrown(hypervisor, arch) && !ofRuntime.some(([key]) => key === STATIC))
+    ofRuntime.push([STATIC, true]);
   return [...found];
 }
 
