@@ -30,14 +30,14 @@ export default defineRule({
     "src/libs/kata-types/src/config/hypervisor/mod.rs: Hypervisor, Factory, RootlessUser",
   ],
   messages: {
-    typo: "{runtime} has no key {key} in {table}; did you mean {meant}? As it stands, the runtime {effect}.",
-    table: "{key} does not belong in {table} but in {home}. Here {runtime} {effect}.",
-    runtime: "Only {otherRuntime} has {key}; {runtime} {effect}. {advice}",
-    another: "Only {otherRuntime} has {key}, {when}; {runtime} {effect}. {advice}",
-    elsewhere: "Only {otherRuntime} has {key}, in {home}; {runtime} {effect}.",
+    typo: "{runtime} has no key {key} in {table}; did you mean {meant}? As it stands, the runtime {effect}. {accepted}",
+    table: "{key} does not belong in {table} but in {home}. Here {runtime} {effect}. {accepted}",
+    runtime: "Only {otherRuntime} has {key}; {runtime} {effect}. {advice} {accepted}",
+    another: "Only {otherRuntime} has {key}, {when}; {runtime} {effect}. {advice} {accepted}",
+    elsewhere: "Only {otherRuntime} has {key}, in {home}; {runtime} {effect}. {accepted}",
     distribution:
       "Only {distribution} has {key}; Kata itself has not, and {effect}. Leave it where that distribution runs the pods.",
-    away: "{runtime} has no key {key} in {table}; did you mean {meant} in {home}? As it stands, the runtime {effect}.",
+    away: "{runtime} has no key {key} in {table}; did you mean {meant} in {home}? As it stands, the runtime {effect}. {accepted}",
     unknown: "{runtime} has no key {key} in {table} and {effect}. {advice} {accepted}",
   },
   check(unit, report, { isFull }) {
@@ -62,7 +62,10 @@ export default defineRule({
       const data = {
         table: `[${path.slice(0, -1).join(".")}]`,
         effect: EFFECT(fatal ? "fatal" : "ignored"),
+        accepted: listed.has(info) ? undefined : acceptedKeys(placed),
       };
+      // All that a table takes is said once.
+      listed.add(info);
       const hypervisor = path[0] === "hypervisor" ? path[1] : unit.target.hypervisor;
       const others = unit.library.catalogue(other, unit.target.release);
       if (others.tables.get(info.pattern)?.options.has(key)) {
@@ -89,7 +92,7 @@ export default defineRule({
       if (here.length > 0 && isRuntimeProgram(key, entry.value)) {
         const advice = ADVICE("delete");
         const fixes = leaveOut(placed, { certainty: "choice" });
-        report({ ...common, message: "unknown", data: { ...data, advice, accepted: undefined }, fixes });
+        report({ ...common, message: "unknown", data: { ...data, advice }, fixes });
         continue;
       }
       if (here.length > 0) {
@@ -135,10 +138,7 @@ export default defineRule({
         const fixes = near ? renameTo(unit, placed, near, { certainty: "choice" }) : [];
         report({ ...common, message: "typo", data: { ...data, meant: meant.join(" or ") }, fixes });
       } else {
-        // All that a table takes is said once, where nothing better is known.
-        const accepted = listed.has(info) ? undefined : acceptedKeys(placed);
-        listed.add(info);
-        report({ ...common, message: "unknown", data: { ...data, advice: ADVICE("correct"), accepted } });
+        report({ ...common, message: "unknown", data: { ...data, advice: ADVICE("correct") } });
       }
     }
   },
