@@ -2,6 +2,7 @@ import type { CancellationToken } from "vscode-languageserver";
 import type { KataDocument } from "../documents/document.ts";
 import { languageOf } from "../documents/language.ts";
 import { createSource } from "../documents/source.ts";
+import { baseName, directoryOf } from "../environment/files.ts";
 import type { Problem } from "../lint/problem.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { loadDocument } from "../project/assemble.ts";
@@ -87,8 +88,8 @@ export async function checkWorkspace(
   const breathe = breathing(session, token);
   const problems = new Map<string, readonly Problem[]>();
   const unread = new Map<string, string>();
-  /** A drop-in is told with its main file, where that is found. */
-  const dropIns: { readonly assembly: Assembly; readonly check: () => readonly Problem[] }[] = [];
+  /** A drop-in is told with its main file, where that is found; until then it is not put together with all beside it. */
+  const dropIns: { readonly path: string; readonly look: () => void }[] = [];
 
   const tell = ({ units }: Assembly, found: readonly Problem[]) => {
     for (const file of new Set(units.flatMap((unit) => unit.files))) {
@@ -104,21 +105,28 @@ export async function checkWorkspace(
     if (!set.enable) continue;
     const inParts: Problem[] = [];
     for (const part of parts) {
-      const assembly = service.assemble(part, optionsFor(path, set, policies, disk.host));
-      const check = () => service.problems(assembly, set.severity);
+      const assembled = () => service.assemble(part, optionsFor(path, set, policies, disk.host));
+      const check = (assembly: Assembly) => service.problems(assembly, set.severity);
+      const tellDropIn = (assembly: Assembly) => tell(assembly, check(assembly));
+      if (!part.part && baseName(directoryOf(path)) === "config.d") {
+        dropIns.push({ path: part.source.path, look: () => tellDropIn(assembled()) });
+        continue;
+      }
+      const assembly = assembled();
       if (part.part)
         append(
           inParts,
-          check().filter(({ file }) => file === part),
+          check(assembly).filter(({ file }) => file === part),
         );
-      else if (assembly.target.kind === "drop-in") dropIns.push({ assembly, check });
-      else tell(assembly, check());
+      else if (assembly.target.kind === "drop-in")
+        dropIns.push({ path: part.source.path, look: () => tellDropIn(assembly) });
+      else tell(assembly, check(assembly));
       await breathe();
     }
     if (inParts.length > 0 || parts.some(({ part }) => part)) problems.set(path, inParts);
   }
-  for (const { assembly, check } of dropIns) {
-    if (!problems.has(assembly.document.source.path)) tell(assembly, check());
+  for (const { path, look } of dropIns) {
+    if (!problems.has(path)) look();
     await breathe();
   }
   return { problems, unread };
