@@ -84,11 +84,7 @@ const NEWS: Readonly<Record<string, readonly string[]>> = {
   "runtime-rs/configuration-qemu-nvidia-gpu-tdx-runtime-rs.toml": Array(4).fill("hint unknown-key"),
   // Those of QEMU are rendered for arm64, where nothing protects a guest: an ordinary one is started.
   "runtime-rs/configuration-qemu-se-runtime-rs.toml": ["error image-and-initrd", "warning value-ignored"],
-  "runtime-rs/configuration-qemu-snp-runtime-rs.toml": [
-    "warning value-ignored",
-    "information best-effort",
-    "warning value-ignored",
-  ],
+  "runtime-rs/configuration-qemu-snp-runtime-rs.toml": ["warning value-ignored", "information best-effort"],
   "runtime-rs/configuration-qemu-tdx-runtime-rs.toml": ["warning value-ignored"],
   // The names of the Go runtime, so that what they say is lost.
   "runtime-rs/configuration-remote.toml": [

@@ -180,7 +180,10 @@ export const RUST_IGNORED: readonly RustCondition[] = [
     key: "sev_snp_guest",
     hypervisors: ["qemu"],
     upstream: "src/libs/kata-sys-util/src/protection.rs: available_guest_protection",
-    when: (seen) => isOn("sev_snp_guest")(seen) && isArch(seen, "arm64", "s390x", "ppc64le", "riscv64"),
+    // Where no guest is protected, confidential_guest says so.
+    when: (seen) =>
+      isOn("sev_snp_guest")(seen) &&
+      (isArch(seen, "s390x", "ppc64le") || (isArch(seen, "arm64", "riscv64") && !isConfidential(seen))),
     why: "SEV-SNP is a technology of amd64",
   },
   {
