@@ -55,6 +55,19 @@ test("very many mistakes are mended in few rounds, each of which looks at more o
   assert.equal(booleans.texts["configuration.toml"], `[runtime]\n${keys.replaceAll("TRUE", "true")}`);
 });
 
+test("a template among the drop-ins of a main file is mended once", () => {
+  const { stderr, texts } = fix(
+    {
+      "configuration.toml": '[hypervisor.qemu]\npath = "/usr/bin/qemu"\n',
+      "config.d/10.toml":
+        '# kata-config: runtime=go\n[hypervisor.qemu]\ndefault_vcpus: 5\npath = "{{ x }}"\n',
+    },
+    ["--runtime", "go", "."],
+  );
+  assert.match(stderr, /^Applied 1 fix to 1 file\.$/m);
+  assert.match(texts["config.d/10.toml"]!, /^default_vcpus = 5$/m);
+});
+
 test("without --fix no file changes", () => {
   withFiles({ "a.toml": MISTAKES }, (directory) => {
     kataConfig(["check", "a.toml"], { cwd: directory });

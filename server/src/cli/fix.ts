@@ -59,12 +59,15 @@ export function fixAll(
     const before = applied.length;
     const edits: OutsideEdit[] = [];
     const done = new Set<string>();
+    const doneAsWhole = new Set<string>();
     const byPath = index(all);
     for (const gathered of all) {
       const paths = pathsOf(gathered);
       const { part, source } = gathered.document;
-      // Of files that share one the others wait for the next round; parts of one file have nothing in common.
-      if (!part && paths.some((path) => done.has(path))) continue;
+      // Of files that share one the others wait for the next round; parts of one file have nothing in common, but a
+      // template may also have been looked at as a drop-in.
+      const taken = part ? doneAsWhole : done;
+      if (paths.some((path) => taken.has(path))) continue;
       const sharing = part ? [gathered] : [...new Set(paths.flatMap((path) => byPath.get(path) ?? []))];
       const { fixes, cost } = fixesOf(session, gathered, sharing, isWanted, {
         severities,
@@ -76,7 +79,10 @@ export function fixAll(
         applied.push({ at: span(problem), code: problem.code, title: fix.title });
       const own = outsideEdits(editsOf(fixes)) ?? [];
       append(edits, own);
-      for (const edit of own) done.add(edit.source.path);
+      for (const edit of own) {
+        done.add(edit.source.path);
+        if (!part) doneAsWhole.add(edit.source.path);
+      }
     }
     changeTexts(session, edits);
     if (applied.length === before) break;
