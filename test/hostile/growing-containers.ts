@@ -154,6 +154,9 @@ export const GROWING_CONTAINERS: readonly (readonly [
     "yaml",
     (n) => `shims:\n  a: &a { enabled: true }\n${lines(n, 20, (i) => `  b${i}: { <<: *a }`)}`,
   ],
+  ["blanks in a list", "yaml", (n) => `shims:\n  qemu: [ a${" ".repeat(n)}b`],
+  ["blanks behind a key", "yaml", (n) => `shims:\n  qemu: a${" ".repeat(n)}b\n`],
+  ["separators of lines", "yaml", (n) => `shims:\n  qemu:\n    dropIn: |\n      ${"\u2028".repeat(n)}\n`],
   ["a folded text", "yaml", (n) => `shims:\n  qemu:\n    dropIn: >\n${again("      a = 1\n", n)}`],
   [
     "a quoted text over lines",

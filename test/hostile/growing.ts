@@ -18,6 +18,8 @@ export const GROWING: Readonly<Record<string, (n: number) => string>> = {
   "carriage returns": (n) => "\r".repeat(n),
   "carriage returns with keys": (n) => `[runtime]\r${"a = 1\r".repeat(n / 6)}`,
   "blank lines": (n) => "\n".repeat(n),
+  "separators of lines": (n) => "\u2028".repeat(n),
+  "punctuation for a value": (n) => `[runtime]\na = ${".".repeat(n)}x\nb = ${";".repeat(n)}x\n`,
   "keys near a known name": (n) => `[hypervisor.qemu]\n${lines(n, 26, (i) => `default_memroy${i} = 1`)}`,
   "keys near a known name, case by case": (n) =>
     `[hypervisor.qemu]\n${lines(n, 20, (i) => `${cased("default_memory", i)} = 1`)}`,

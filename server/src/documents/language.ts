@@ -75,8 +75,18 @@ function templateIn(text: string): Language {
 }
 
 function tomlOrTemplate(text: string): Language {
-  const mayBeTemplate = text.includes("{{") || text.includes("{%");
-  return mayBeTemplate && /^[^#\n]*(?:\{\{|\{%)/m.test(text) ? "template" : "toml";
+  return hasExpression(text) ? "template" : "toml";
+}
+
+/** Whether an expression begins anywhere before the comment of its line. */
+function hasExpression(text: string): boolean {
+  const marks = /#|\{[{%]/g;
+  for (let mark = marks.exec(text); mark; mark = marks.exec(text)) {
+    if (mark[0] !== "#") return true;
+    marks.lastIndex = text.indexOf("\n", mark.index);
+    if (marks.lastIndex < mark.index) return false;
+  }
+  return false;
 }
 
 /** Whether a text is worth a closer look: words that stand in every configuration of Kata, or where one is put. */

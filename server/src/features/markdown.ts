@@ -1,3 +1,4 @@
+import { shorten } from "../util/shorten.ts";
 import { visible } from "../util/visible.ts";
 
 /** UTF-16 units of a text of others that stand in a hover; it tells the beginning of what is longer. */
@@ -5,8 +6,7 @@ const LONGEST = 300;
 
 /** Text that is not ours as it can stand in one line. */
 function inLine(text: string): string {
-  const line = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  return line.replace(/[\s\p{Cc}\u2028\u2029]+/gu, " ");
+  return shorten(text, LONGEST).replace(/[\s\p{Cc}\u2028\u2029]+/gu, " ");
 }
 
 /** Text that is not ours, made safe to stand in Markdown: nothing in it is a link, a picture or markup. */

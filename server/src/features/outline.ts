@@ -2,6 +2,8 @@ import type { KataDocument } from "../documents/document.ts";
 import type { PairNode, Range, Section, Statement, ValueNode } from "../toml/index.ts";
 import { absolute } from "../toml/index.ts";
 import { append } from "../util/append.ts";
+import { shorten } from "../util/shorten.ts";
+import { visible } from "../util/visible.ts";
 
 /** A table or a key of the outline. */
 export interface OutlineItem {
@@ -27,7 +29,7 @@ export function outline(document: KataDocument): readonly OutlineItem[] {
     const path = header.key.parts.map(({ name }) => name).join(".");
     const selection = { start: section.start + header.header.start, end: section.start + header.header.end };
     const item = {
-      name: path === "" ? "(no name)" : path,
+      name: nameOf(path),
       kind: header.kind === "array-table" ? ("tables" as const) : ("table" as const),
       range: { start: section.start, end: Math.max(selection.end, trimmedEnd(document, section)) },
       selection,
@@ -62,13 +64,20 @@ function keyItem(document: KataDocument, statement: Statement, pair: PairNode): 
     statement.start + Math.min(pair.value.end, pair.value.start + 60),
   );
   return {
-    name: pair.key.parts.map(({ name }) => name).join(".") || "(no name)",
-    detail: text.replace(/\s+/g, " "),
+    name: nameOf(pair.key.parts.map(({ name }) => name).join(".")),
+    detail: visible(text.replace(/\s+/g, " ")),
     kind: kindOf(pair.value),
     range: absolute(statement, pair),
     selection: absolute(statement, pair.key),
     children: [],
   };
+}
+
+/** UTF-16 units of a name; each item of some that stand in a table is sent with the name of that. */
+const LONGEST_NAME = 200;
+
+function nameOf(path: string): string {
+  return shorten(visible(path), LONGEST_NAME) || "(no name)";
 }
 
 function kindOf(value: ValueNode): OutlineItem["kind"] {

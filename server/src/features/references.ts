@@ -2,7 +2,7 @@ import type { KataDocument, Site } from "../documents/document.ts";
 import type { Assembly } from "../project/assemble.ts";
 import type { Unit } from "../project/unit.ts";
 import { mentions } from "../toml/edit/index.ts";
-import { absolute, findEntry, type Range, type ValueNode } from "../toml/index.ts";
+import { absolute, findEntry, type Range, sectionAt, type ValueNode } from "../toml/index.ts";
 import { cursorAt } from "./cursor.ts";
 
 /** What a place of a file speaks of: an option or a table, by its path from the root. */
@@ -119,10 +119,8 @@ function annotationNames(file: KataDocument, path: readonly string[]): readonly 
 }
 
 function isInHeader({ toml }: KataDocument, { start }: Range): boolean {
-  return toml.sections.some(
-    ({ header, start: from }) =>
-      header !== undefined && start >= from + header.header.start && start < from + header.header.end,
-  );
+  const { header, start: from } = sectionAt(toml, start);
+  return header !== undefined && start >= from + header.header.start && start < from + header.header.end;
 }
 
 function withoutQuotes(node: ValueNode, { end, start }: Range): Range {

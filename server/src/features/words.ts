@@ -42,7 +42,7 @@ export function wordAt(
   if (offset < start || offset > end || (node.style.endsWith("basic") && inner.includes("\\")))
     return undefined;
   const at = offset - start;
-  const from = isList ? 0 : inner.slice(0, at).search(/\S*$/);
+  const from = isList ? 0 : inner.slice(0, at).search(/(?<!\S)\S*$/);
   const to = isList ? inner.length : at + inner.slice(at).search(/\s|$/);
   return { ...split(inner.slice(from, to)), range: { start: start + from, end: start + to } };
 }

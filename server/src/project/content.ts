@@ -44,7 +44,7 @@ export function isOfOthers({ toml }: KataDocument): boolean {
   const names = [...toml.root.entries.keys()];
   if (names.some((name) => OURS.includes(name.toLowerCase()))) return false;
   if (OF_OTHERS.some((name) => toml.root.entries.get(name)?.value.kind === "table")) return true;
-  const line = /^(?![^\S\r\n\u2028\u2029]*(?:#(?!!)|$)).*/m.exec(toml.text)?.[0] ?? "";
+  const line = /^[ \t\ufeff]*(?:[^\s#]|#!).*/m.exec(toml.text)?.[0] ?? "";
   return /^(?:---|#!|<[?!\w]|\{|\[\s*(?:\{|$)|[\w.-]+:(?:\s|$))/.test(line.trim());
 }
 

@@ -110,5 +110,5 @@ function meantName({ library, release }: Chart, value: string, names: readonly s
 }
 
 function setsAnnotations(node: YamlNode | undefined): boolean {
-  return node?.kind === "scalar" && /^\s*enable_annotations\s*=/m.test(String(node.value));
+  return node?.kind === "scalar" && /^[ \t]*enable_annotations[ \t]*=/m.test(String(node.value));
 }

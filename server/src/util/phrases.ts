@@ -1,3 +1,5 @@
+import { shorten } from "./shorten.ts";
+
 /** The names of the `{name}` marks of a text. */
 export type Marks<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Marks<Rest>
@@ -83,19 +85,13 @@ export function fill(text: string, data: Data = {}, context: Data = {}): string 
   return text.startsWith("{") ? filled.trimStart() : filled;
 }
 
-/** Of a value in a sentence: UTF-16 units, and elements of a list. */
+/** What a file holds may be of any length; a sentence tells its beginning: UTF-16 units, and elements of a list. */
 const LONGEST = 500;
 const MOST_ITEMS = 100;
 
-/** What a file holds may be of any length; a sentence tells its beginning. */
-function shortened(text: string): string {
-  if (text.length <= LONGEST) return text;
-  return `${text.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, "")}…`;
-}
-
 function say(datum: Datum, context: Data): string {
   if (datum === undefined) return "";
-  if (typeof datum !== "object") return shortened(String(datum));
+  if (typeof datum !== "object") return shorten(String(datum), LONGEST);
   if ("phrase" in datum) return fill(datum.text, datum.data, context);
   const isSaid = datum.some((one) => typeof one === "object");
   const items = datum.slice(0, MOST_ITEMS).map((one) => say(one, context));

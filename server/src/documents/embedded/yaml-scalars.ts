@@ -78,7 +78,8 @@ function blockText(text: string, start: number, end: number, value: string): Sca
   const filled = lines.find((line) => !isBlankLine(text, line));
   if (!filled) return { ...indented(text, { start: first, end: first }, "") };
   const whole = /^ */.exec(text.slice(filled.start, filled.end))![0];
-  const content = /^ */.exec(/^[^\r\n]*\S/m.exec(value)?.[0] ?? "")![0];
+  const filledAt = Math.max(0, value.search(/\S/));
+  const content = /^ */.exec(value.slice(value.lastIndexOf("\n", filledAt) + 1))![0];
   const prefix = whole.slice(0, Math.max(0, whole.length - content.length));
   const stop = behindIndented(text, lines.at(-1)!.end, prefix);
   return indented(text, { start: first, end: stop }, prefix);

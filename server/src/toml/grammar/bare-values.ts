@@ -144,7 +144,7 @@ function faultOf(word: string): Fault | undefined {
     const mended = `${word}@`;
     return { code: "unclosed-placeholder", message: SYNTAX("placeholder", { mended }), mended };
   }
-  const bare = word.replace(/[.;]+$/, "");
+  const bare = word.replace(/(?<![.;])[.;]+$/, "");
   if (bare !== word && (/^(true|false)$/.test(bare) || isNumber(bare, word)))
     return {
       code: "stray-punctuation",
