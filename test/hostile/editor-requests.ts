@@ -1,5 +1,8 @@
 /** Everything that an editor asks of a document that is opened, looked at and worked on. */
-export function editorRequests(uri: string, text: string): readonly (readonly [method: string, params: object])[] {
+export function editorRequests(
+  uri: string,
+  text: string,
+): readonly (readonly [method: string, params: object])[] {
   const textDocument = { uri };
   const end = { line: text.split(/\r\n|\r|\n/).length, character: 0 };
   const whole = { start: { line: 0, character: 0 }, end };

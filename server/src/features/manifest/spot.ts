@@ -67,7 +67,9 @@ function valueAt(line: string, from: number, column: number): ManifestSpot | und
   const first = begin + quote.length;
   const until = quote
     ? line.indexOf(quote, first)
-    : line.slice(first).search(bracket > 0 ? /(?<!\s)\s*[,\]]|(?<!\s)\s+#|(?<!\s)\s*$/ : /(?<!\s)\s+#|(?<!\s)\s*$/);
+    : line
+        .slice(first)
+        .search(bracket > 0 ? /(?<!\s)\s*[,\]]|(?<!\s)\s+#|(?<!\s)\s*$/ : /(?<!\s)\s+#|(?<!\s)\s*$/);
   const end = until < 0 ? line.length : quote ? until : first + until;
   if (/^[|>]/.test(line.slice(first)) || column > Math.max(end, column === begin ? column : end))
     return undefined;
