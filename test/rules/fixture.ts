@@ -52,12 +52,13 @@ export interface FixtureCase {
 }
 
 const MAIN = "configuration.toml";
+const MAIN_MANIFEST = "values.yaml";
 const MARKER =
   /^#( *)(\^+) (error|warning|information|hint|related)(?:\/(install|load|start))? ([a-z0-9-]+)(?:: ?(.*))?$/;
 
 /** The cases of a fixture, of configurations (`.toml`) or of manifests (`.yaml`). */
 export function readFixtureFile(path: string): readonly FixtureCase[] {
-  return readFixture(readFileSync(path, "utf8"), path.endsWith(".yaml") ? "values.yaml" : MAIN);
+  return readFixture(readFileSync(path, "utf8"), path.endsWith(".yaml") ? MAIN_MANIFEST : MAIN);
 }
 
 /** Splits a fixture into its cases. */
@@ -156,8 +157,9 @@ function writeMarker({ column, width, severity, fails, rule, part }: Marker): st
 
 /** The whole case as it stands in the file. */
 export function writeCase({ header, files, fixed }: FixtureCase): string {
+  const main = files[0]?.name === MAIN ? MAIN : MAIN_MANIFEST;
   const written = (file: FixtureFile) =>
-    (file.name === MAIN || file.name === "values.yaml" ? "" : `#--- file: ${file.name}\n`) + writeFile(file);
+    (file.name === main ? "" : `#--- file: ${file.name}\n`) + writeFile(file);
   const title = fixed?.title ? `: ${fixed.title}` : "";
   return [
     `${header}\n`,

@@ -120,7 +120,7 @@ export function openLibrary(built: Knowledge, policy?: Policy): Library {
   };
 }
 
-/** Options by their table and name; by their aliases too. */
+/** Options by their table and name; by an alias where none had that name for itself. */
 function namesOf(
   options: readonly UpstreamOption[],
 ): ReadonlyMap<string, ReadonlyMap<string, UpstreamOption>> {
@@ -129,9 +129,12 @@ function namesOf(
     const byName = byTable.get(option.table) ?? new Map<string, UpstreamOption>();
     byTable.set(option.table, byName);
     byName.set(option.key, option);
-    for (const [, aliases] of option.aliases ?? [])
-      for (const alias of aliases ?? []) byName.set(alias, option);
   }
+  for (const option of options)
+    for (const alias of (option.aliases ?? []).flatMap(([, names]) => names ?? [])) {
+      const byName = byTable.get(option.table)!;
+      if (!byName.has(alias)) byName.set(alias, option);
+    }
   return byTable;
 }
 

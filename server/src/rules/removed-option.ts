@@ -1,6 +1,7 @@
 import { releasesWithNoted } from "../knowledge/catalogue.ts";
+import type { Timeline } from "../knowledge/facts.ts";
 import { tableInfoOf } from "../knowledge/places.ts";
-import { compareReleases, firstRelease, lastRelease, valueAt } from "../knowledge/releases.ts";
+import { compareReleases, firstRelease, valueAt } from "../knowledge/releases.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import { leaveOut } from "./common/fixes.ts";
 import {
@@ -57,11 +58,8 @@ export default defineRule({
         report({ ...told, message: "gone", data: { ...data, gone: old.since!, advice } });
         continue;
       }
-      // A key can be absent for a while and come back, and an old name can stay on as an alias for a while.
-      const isAlias = history.key !== key;
-      const timeline = isAlias
-        ? (history.aliases ?? []).map(([from, names]) => [from, names?.includes(key) ? key : null] as const)
-        : history.type;
+      // A key can be absent for a while and come back.
+      const timeline = history.type;
       const since = firstRelease(timeline);
       if (since !== undefined && compareReleases(since, release) > 0) {
         report({ ...common, message: "later", data: { ...data, since }, asShipped: "hint" });
@@ -69,22 +67,17 @@ export default defineRule({
       }
       const last = lastBefore(timeline, release, releases);
       const gone = releases[releases.indexOf(last ?? "") + 1] ?? release;
-      const option = isAlias
-        ? { key: history.key, table: info.pattern }
-        : replacement && renamedTo(replacement);
+      const option = replacement && renamedTo(replacement);
       if (option) {
-        const named = {
-          ...data,
-          gone,
-          new: nameOf(option, info.pattern),
-          unit: replacement && unitNote(replacement),
-        };
-        const fixes = replacement ? renameFixes(unit, placed, { ...replacement, option }) : [];
+        const named = { ...data, gone, new: nameOf(option, info.pattern), unit: unitNote(replacement) };
+        const fixes = renameFixes(unit, placed, replacement);
         report({ ...told, message: "renamed", data: named, fixes });
         continue;
       }
       const advice = replacement?.advice ?? ADVICE("delete");
-      const fixes = replacement ? [] : leaveOut(placed, { certainty: "choice" });
+      const fixes = replacement
+        ? renameFixes(unit, placed, replacement)
+        : leaveOut(placed, { certainty: "choice" });
       report({ ...told, message: "removed", data: { ...data, gone, advice }, fixes });
     }
   },
@@ -96,15 +89,11 @@ function nameOf({ key, table }: { readonly key: string; readonly table: string }
 
 /** Last release before `release` in which the option was there. */
 function lastBefore(
-  timeline: readonly (readonly [string, unknown])[],
+  timeline: Timeline<string>,
   release: string,
   releases: readonly string[],
 ): string | undefined {
-  const until = lastRelease(timeline as readonly (readonly [string, string | null])[], releases);
-  if (until !== undefined && compareReleases(until, release) < 0) return until;
   return releases.findLast(
-    (known) =>
-      compareReleases(known, release) < 0 &&
-      valueAt(timeline as readonly (readonly [string, string | null])[], known) !== undefined,
+    (known) => compareReleases(known, release) < 0 && valueAt(timeline, known) !== undefined,
   );
 }

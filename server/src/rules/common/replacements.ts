@@ -118,12 +118,14 @@ export function renameFixes(unit: Unit, placed: Placed, { row, option }: Replace
   const { file, entry, path, parent } = placed;
   if (!option || row.append) return [];
   const { key, table } = option;
+  const isRenamed = isRenaming(row);
   const changes = row.convert !== undefined || row.values !== undefined || row.stands !== undefined;
   const value = changes ? changedValue(unit, placed, option, row) : undefined;
-  if (changes && value === undefined) return [];
-  const certainty = isRenaming(row) ? "certain" : "choice";
+  // What is no new name for the same has values of its own.
+  if ((changes || !isRenamed) && value === undefined) return [];
+  const certainty = isRenamed ? "certain" : "choice";
   if (table !== tableInfoOf(parent)?.pattern) {
-    const [home] = homesOf(unit, key, path[0] === "hypervisor" ? path[1] : unit.target.hypervisor, table);
+    const [home] = homesOf(unit, key, unit.target.hypervisor, table);
     return home
       ? moveTo(unit, placed, home, { name: key, ...(value !== undefined && { value }) }, certainty)
       : [];
@@ -143,9 +145,9 @@ function changedValue(
 ): Plain | undefined {
   if (value.kind !== "leaf") return undefined;
   const { node } = value;
-  if (node.type !== "integer" && node.type !== "string" && node.type !== "boolean") return undefined;
-  const converted = convertedBy(row, node.value);
-  if (converted === undefined || (row.values && converted === node.value)) return undefined;
+  const old = "value" in node ? node.value : undefined;
+  const converted = old === undefined ? undefined : convertedBy(row, old);
+  if (converted === undefined || (row.values && converted === old)) return undefined;
   const type = unit.catalogue.tables.get(table)?.options.get(key)?.type;
   const [low, high] = type ? bounds(type) : [];
   if (low !== undefined && (typeof converted !== "bigint" || converted < low || converted > high!))

@@ -52,7 +52,6 @@ export const COMMON_FAILURES: readonly RustCondition[] = [
     id: "initdataDriver",
     key: "initdata",
     hypervisors: VM.filter((name) => name !== "clh"),
-    since: "3.19.0",
     upstream: "src/runtime-rs/crates/runtimes/virt_container/src/sandbox.rs: prepare_initdata_device_config",
     when: (seen) => isText("initdata")(seen) && isOn("disable_block_device_use")(seen),
     why: "it travels on a disk, and disable_block_device_use leaves no driver for disks",
@@ -73,7 +72,6 @@ export const COMMON_FAILURES: readonly RustCondition[] = [
   {
     id: "noVcpu",
     key: "default_vcpus",
-    hypervisors: [...VM, "remote"],
     since: "3.20.0",
     upstream: "src/runtime-rs/crates/resource/src/cpu_mem/cpu.rs: CpuResource::new",
     when: ({ table }) => Number.isNaN(table.number("default_vcpus")),
