@@ -78,6 +78,13 @@ test("the same in a text that is long enough to be kept in pieces", () => {
     }
 });
 
+test("what ends inside of new text is followed by new text, whatever stood as far from the end", () => {
+  const before = parse("a = '''\nb\nc = 1\nd = 2\n");
+  const text = "x'''\ne = 1\nf = 2\n";
+  const end = before.text.length;
+  assert.deepEqual(whole(edit(before, { start: end, end, text })), whole(parse(before.text + text)));
+});
+
 test("several changes apply one after the other", () => {
   const document = edit(
     parse("a = 1\n"),

@@ -66,7 +66,8 @@ function apply(state: State, change: TextChange): State {
     // The same place in the old text; before the change nothing has moved.
     const was = at <= start ? at : at - by;
     while (next < old.length && (old[next] as Statement).start < was) next++;
-    const known = old[next];
+    // Inside the new text there is no such place.
+    const known = at <= start || was >= end ? old[next] : undefined;
     if (known && known.start === was && !touches(known, start, end)) {
       if (was > end) break;
       statements.push(known);
