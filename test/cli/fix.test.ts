@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { fixtures, kataConfig, program, withFiles } from "./command.ts";
+import { fixtures, json, kataConfig, type Problem, program, withFiles } from "./command.ts";
 
 const MISTAKES = readFileSync(path.join(fixtures, "mistakes.toml"), "utf8");
 
@@ -53,6 +53,19 @@ test("very many mistakes are mended in few rounds, each of which looks at more o
     "configuration.toml",
   ]);
   assert.equal(booleans.texts["configuration.toml"], `[runtime]\n${keys.replaceAll("TRUE", "true")}`);
+});
+
+test("what a shipped configuration sets is set anew in the values of the chart", () => {
+  const dropIn = '      [hypervisor.qemu]\n      enable_numa = true\n      numa_mapping = ["0", "7"]\n';
+  const text = `# kata-config: release=4.1.0\nshims:\n  qemu:\n    dropIn: |\n${dropIn}`;
+  const problems = withFiles({ "values.yaml": text }, (cwd) =>
+    json<readonly Problem[]>(["check", "values.yaml"], { cwd }),
+  );
+  const [fix] = problems.find(({ code }) => code === "numa-static")?.fixes ?? [];
+  assert.deepEqual(
+    fix?.edits.map(({ file, line, text }) => [file, line, text]),
+    [["values.yaml", 8, "\n      [runtime]\n      static_sandbox_resource_mgmt = true\n"]],
+  );
 });
 
 test("a template among the drop-ins of a main file is mended once", () => {

@@ -101,6 +101,7 @@ export function insideRange(document: KataDocument, range: Range): Range {
 
 /** Whether all of some edits can be written where they are for. */
 export function isWritable({ edits }: { readonly edits: readonly InsideEdit[] }): boolean {
+  if (edits.some(({ file }) => file.source.isMade)) return false;
   return !edits.some(({ file }) => file.part) || outsideEdits(edits) !== undefined;
 }
 

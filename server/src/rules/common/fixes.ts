@@ -81,7 +81,7 @@ export function leaveOut(
 
 /**
  * Gives an option a value: in its place where a file sets it, else, and then somebody has to decide, in the first file
- * that has its table.
+ * that has its table. What a shipped configuration sets is set anew in the drop-in that goes over it.
  */
 export function setOption(
   unit: Unit,
@@ -90,14 +90,18 @@ export function setOption(
   manner: Manner = {},
 ): readonly Fix[] {
   const setting = unit.config.get(...path);
-  if (setting) return changeTo(setting, value, manner);
+  if (setting && isOnDisk(setting)) return changeTo(setting, value, manner);
   const name = path.at(-1)!;
-  const file = unit.config.table(...path.slice(0, -1))?.layers[0]?.file ?? unit.files[0];
+  const file =
+    unit.config.table(...path.slice(0, -1))?.layers.find(isOnDisk)?.file ??
+    unit.files.find((one) => !one.source.isMade);
   if (!file) return [];
   const { title = `Set ${name} to ${writeValue(value)}` } = manner;
   const table = spelled(unit, file, path.slice(0, -1));
   return fix(title, file, insertKey(file.toml, table, name, value), "choice");
 }
+
+const isOnDisk = ({ file }: { readonly file: KataDocument }) => !file.source.isMade;
 
 /** The path of a table as a file spells it: the Go runtime minds no case in some names. */
 function spelled(unit: Unit, file: KataDocument, path: readonly string[]): Path {
