@@ -190,8 +190,9 @@ test("links lead to no other machine and to no command", () =>
     }
   }));
 
-test("a policy that is half written is a problem of its own file, and silences nothing", async () => {
+test("a policy that is half written or not UTF-8 is a problem of its own file, and silences nothing", async () => {
   for (const policy of [
+    Buffer.from("# caf\xe9\n", "latin1"),
     "[require]\n",
     "require = 1\n",
     "forbid = [1]\n",
@@ -209,8 +210,8 @@ test("a policy that is half written is a problem of its own file, and silences n
       async ({ client, uri }) => {
         const told = client.published(uri("kata/policy.toml"));
         const { diagnostics } = await client.open(uri("kata/configuration-qemu.toml"), MAIN);
-        assert.ok(codes(diagnostics).includes("wrong-type"), policy);
-        assert.deepEqual([...new Set(codes((await told).diagnostics))], ["policy"], policy);
+        assert.ok(codes(diagnostics).includes("wrong-type"), `${policy}`);
+        assert.deepEqual([...new Set(codes((await told).diagnostics))], ["policy"], `${policy}`);
         const position = { line: 1, character: 3 };
         assert.ok(
           await client.request("textDocument/hover", {

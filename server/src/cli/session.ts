@@ -100,7 +100,7 @@ function policyOf(
   const { text, badByte, fault } = files.read(path);
   if (text === undefined) throw new UsageError(`cannot read the policy ${path}: ${fault?.reason}.`);
   const document = createDocument(path, parse(text), badByte);
-  return { ...readPolicy(document.toml), document };
+  return { ...readPolicy(document.toml, badByte), document };
 }
 
 /** Says on stderr what is wrong with the policy, for commands whose output has no place for it. */

@@ -63,4 +63,4 @@ export function createPolicies(service: Service, folders: Folders): Policies {
   };
 }
 
-const policyOf = ({ toml }: KataDocument): ReadPolicy => readPolicy(toml);
+const policyOf = ({ source, toml }: KataDocument): ReadPolicy => readPolicy(toml, source.badByte);

@@ -11,6 +11,7 @@ export interface PolicyProblem {
 
 const FAULTS = phrases({
   unread: "The policy cannot be read: {text}.",
+  encoding: "This byte is not UTF-8. Save the policy as UTF-8.",
   pattern: "This is not a regular expression (syntax of RE2): {text}.",
   large: "This regular expression is too large: shorten it, or repeat less.",
   missing: "The key {name} is missing here.",
@@ -26,8 +27,14 @@ export interface ReadPolicy {
   readonly problems: readonly PolicyProblem[];
 }
 
-/** Reads a policy from its parsed text. Never throws. */
-export function readPolicy({ errors: faults, root }: TomlDocument): ReadPolicy {
+/**
+ * Reads a policy from its parsed text. Never throws.
+ *
+ * @param badByte offset of the first byte of its file that is not UTF-8, where there is one.
+ */
+export function readPolicy({ errors: faults, root }: TomlDocument, badByte?: number): ReadPolicy {
+  if (badByte !== undefined)
+    return { problems: [{ range: { start: badByte, end: badByte + 1 }, fault: FAULTS("encoding") }] };
   if (faults.length > 0)
     return {
       problems: faults.map(({ start, end, message }) => ({ range: { start, end }, fault: message })),
