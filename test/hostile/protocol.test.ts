@@ -89,6 +89,27 @@ test("a request that waits for settings can be cancelled", () =>
     assert.equal((await server.answer(1)).error?.code, -32800);
   }));
 
+test("what does not say what it is about is refused with -32602, or dropped, and the session goes on", () =>
+  withRaw(async (server) => {
+    server.send(INITIALIZE, INITIALIZED, opened(TEXT));
+    await server.answer(0);
+    for (const params of [null, {}, { id: {} }, { id: null }])
+      server.send({ jsonrpc: "2.0", method: "$/cancelRequest", params });
+    for (const method of ["didOpen", "didChange", "didClose", "didSave"])
+      for (const params of [null, {}, { textDocument: null }, { textDocument: { uri: 5 } }])
+        server.send({ jsonrpc: "2.0", method: `textDocument/${method}`, params });
+    for (const [id, params] of [null, {}, { textDocument: 1 }, { textDocument: { uri: [] } }].entries()) {
+      server.send({ jsonrpc: "2.0", id: id + 1, method: "textDocument/hover", params });
+      assert.equal((await server.answer(id + 1)).error?.code, -32602);
+    }
+    server.send(request(100, "textDocument/hover", HOVER));
+    assert.ok((await server.answer(100)).result);
+    assert.deepEqual(
+      server.received.filter(({ method }) => method?.startsWith("window/")),
+      [],
+    );
+  }));
+
 test("framing that is wrong ends the server with a message instead of silence", async () => {
   for (const bytes of [
     "Content-Length: abc\r\n\r\n{}",

@@ -1,4 +1,4 @@
-import type { MessageReader, MessageWriter } from "vscode-languageserver";
+import type { MessageReader, MessageWriter, NotificationMessage } from "vscode-languageserver";
 import { ErrorCodes, Message } from "./protocol.ts";
 
 /** Where a session stands in its life, as the protocol has it. */
@@ -12,7 +12,8 @@ export interface Gate extends MessageReader {
 /**
  * Lets messages through in the order that the protocol gives the life of a session. Before `initialize` and after
  * `shutdown` requests are refused and notifications dropped, `exit` aside; a second `initialize` is refused. What is
- * no message is answered as such.
+ * no message is answered as such. What does not say which request or which document it is about is dropped, or
+ * refused where it waits for an answer.
  */
 export function gate(reader: MessageReader, writer: MessageWriter): Gate {
   let stage: Stage = "new";
@@ -27,7 +28,11 @@ export function gate(reader: MessageReader, writer: MessageWriter): Gate {
       refuse(null, ErrorCodes.InvalidRequest, "A message is one JSON object.");
       return false;
     }
-    if (Message.isNotification(message)) return message.method === "exit" || stage === "running";
+    if (Message.isNotification(message))
+      return (
+        message.method === "exit" ||
+        (stage === "running" && saysOfWhat(message.method, (message as NotificationMessage).params))
+      );
     if (!Message.isRequest(message)) return stage !== "new";
     const { id, method } = message;
     if (stage === "new" && method !== "initialize") {
@@ -44,6 +49,10 @@ export function gate(reader: MessageReader, writer: MessageWriter): Gate {
       );
       return false;
     }
+    if (!saysOfWhat(method, message.params)) {
+      refuse(id, ErrorCodes.InvalidParams, `${method} takes a textDocument with a uri.`);
+      return false;
+    }
     if (method === "initialize") stage = "running";
     if (method === "shutdown") stage = "shut down";
     return true;
@@ -57,4 +66,11 @@ export function gate(reader: MessageReader, writer: MessageWriter): Gate {
     dispose: () => reader.dispose(),
     isShutDown: () => stage === "shut down",
   };
+}
+
+/** Whether parameters name what the method is about, as those of all methods of its kind have to. */
+function saysOfWhat(method: string, params: unknown): boolean {
+  const { id, textDocument } = (params ?? {}) as { id?: unknown; textDocument?: { uri?: unknown } | null };
+  if (method === "$/cancelRequest") return typeof id === "string" || typeof id === "number";
+  return !method.startsWith("textDocument/") || typeof textDocument?.uri === "string";
 }
