@@ -2,14 +2,16 @@ import { type Judged, judge } from "../../deploy/annotations/index.ts";
 import { annotationsRead, annotationValue, type MetPod, podsOf } from "../../deploy/pods.ts";
 import { annotationsOf, KATA_PREFIX, looksLikeKatas } from "../../documents/yaml/manifest.ts";
 import type { YamlEntry } from "../../documents/yaml/tree.ts";
-import { ADMITTED_PREFIX, annotationNames, annotationsIn, livesOf } from "../../knowledge/annotations.ts";
+import { annotationNames } from "../../knowledge/annotations.ts";
 import { compareReleases } from "../../knowledge/releases.ts";
 import type { ManifestUnit } from "../../project/manifest.ts";
-import { closest } from "../../util/closest.ts";
+import type { Phrase } from "../../util/phrases.ts";
 import { keySubject, nodeSubject, replaceNode } from "../common/chart.ts";
 import { defineRule, type Fix, type Report } from "../rule.ts";
 import { admit } from "./admit.ts";
+import { ADVICE, adviceFor, adviceOf, guessed, READER } from "./advice.ts";
 import { misplacedIn } from "./misplaced.ts";
+import { closestName, meantName, namesAt } from "./names.ts";
 
 const messages = {
   prefix:
@@ -73,7 +75,7 @@ function checkForm(manifest: ManifestUnit, entry: YamlEntry, report: Told): void
     report({
       at: keySubject(manifest, entry, [name]),
       message: "prefix",
-      data: { name, meant: meant ? `Did you mean ${meant}?` : "Correct its name." },
+      data: { name, meant: guessed(meant, "correct") },
       severity: "warning",
       fixes: renamed(manifest, entry, meant),
     });
@@ -107,7 +109,7 @@ function checkName(manifest: ManifestUnit, entry: YamlEntry, report: Told): void
   report({
     at: keySubject(manifest, entry, [name]),
     message: "nobody",
-    data: { name, meant: meant ? `Did you mean ${meant}?` : "Take it out." },
+    data: { name, meant: guessed(meant, "remove") },
     severity: "warning",
     fixes: renamed(manifest, entry, meant),
   });
@@ -116,7 +118,7 @@ function checkName(manifest: ManifestUnit, entry: YamlEntry, report: Told): void
 function tell(manifest: ManifestUnit, pod: MetPod, entry: YamlEntry, judged: Judged, report: Told): void {
   const unit = pod.unit!;
   const { name, kind, why, data = {} } = judged;
-  const reader = unit.runtime === "go" ? "the Go runtime" : "runtime-rs";
+  const reader = READER(unit.runtime);
   const at = keySubject(manifest, entry, [name]);
   const { release } = unit.target;
   const met = pod.met!;
@@ -131,7 +133,7 @@ function tell(manifest: ManifestUnit, pod: MetPod, entry: YamlEntry, judged: Jud
       report({
         at,
         message: why,
-        data: { reader, met, short: data["short"]!, advice: ADMITTING },
+        data: { reader, met, short: data["short"]!, advice: ADVICE("admit") },
         fails: "start",
         fixes: admit(manifest, pod, data["short"]!),
         ...misspelt(manifest, pod, entry, { reader, met, short: data["short"]! }),
@@ -141,7 +143,7 @@ function tell(manifest: ManifestUnit, pod: MetPod, entry: YamlEntry, judged: Jud
       report({
         at,
         message: why,
-        data: { reader, met, name, short: data["short"]!, advice: ADMITTING },
+        data: { reader, met, name, short: data["short"]!, advice: ADVICE("admit") },
         severity: "warning",
         fixes: admit(manifest, pod, data["short"]!),
         ...misspelt(manifest, pod, entry, { reader, met, name, short: data["short"]! }),
@@ -180,7 +182,7 @@ function tell(manifest: ManifestUnit, pod: MetPod, entry: YamlEntry, judged: Jud
         message: "value",
         data: {
           name,
-          accepted: data["accepted"] || "another value",
+          accepted: data["accepted"] || ADVICE("another"),
           reader,
           value: JSON.stringify(annotationValue(entry)),
         },
@@ -189,75 +191,18 @@ function tell(manifest: ManifestUnit, pod: MetPod, entry: YamlEntry, judged: Jud
   }
 }
 
-const ADMITTING = "Add it there, or take the annotation out.";
-
-/** What is said, and offered, in place of {@link ADMITTING} where no release of Kata knows the name. */
+/** What is said, and offered, in place of advice to admit it, where no release of Kata knows the name. */
 function misspelt<D extends object>(
   manifest: ManifestUnit,
   { unit }: MetPod,
   entry: YamlEntry,
   data: D,
-): { readonly data: D & { readonly advice: string }; readonly fixes: readonly Fix[] } | undefined {
+): { readonly data: D & { readonly advice: Phrase }; readonly fixes: readonly Fix[] } | undefined {
   const name = String(entry.key.value);
   if (annotationNames(manifest.library).has(name)) return undefined;
   const meant = closestName(name, namesAt(manifest, unit!.runtime, unit!.target.release));
-  const advice = `No release of Kata knows that name. ${meant ? `Did you mean ${meant}?` : "Take the annotation out."}`;
+  const advice = ADVICE("nobodys", { meant: guessed(meant, "removeAnnotation") });
   return { data: { ...data, advice }, fixes: renamed(manifest, entry, meant) };
-}
-
-/** What the table of annotations says about one without effect. */
-function adviceOf(
-  { library }: ManifestUnit,
-  runtime: "go" | "runtime-rs",
-  name: string,
-  release: string,
-): string {
-  const entry = annotationsIn(library, runtime, release).get(name)?.entry;
-  return entry?.note ?? "Take it out.";
-}
-
-function namesAt(
-  { library }: ManifestUnit,
-  runtime: "go" | "runtime-rs",
-  release: string,
-): readonly string[] {
-  return [...annotationNames(library)].filter((name) =>
-    livesOf(library, runtime, name).some(
-      ([first, last]) =>
-        compareReleases(first, release) <= 0 && (!last || compareReleases(last, release) >= 0),
-    ),
-  );
-}
-
-function adviceFor(
-  { library }: ManifestUnit,
-  runtime: "go" | "runtime-rs",
-  name: string,
-  meant: string | undefined,
-): string {
-  const life = livesOf(library, runtime, name).at(-1);
-  if (life) return life[1] ? `Its last release is ${life[1]}.` : `It comes with ${life[0]}.`;
-  if (annotationNames(library).has(name)) return "Only the other runtime has it.";
-  return meant ? `Did you mean ${meant}?` : "Take it out.";
-}
-
-/** The beginning is the same in all of them: what tells them apart is the last word. */
-function closestName(name: string, known: readonly string[]): string | undefined {
-  const prefix = name.slice(0, name.lastIndexOf(".") + 1);
-  const near = known.filter((one) => one.startsWith(prefix)).map((one) => one.slice(prefix.length));
-  if (near.length === 0) return closest(name, known);
-  const meant = closest(name.slice(prefix.length), near);
-  return meant === undefined ? undefined : prefix + meant;
-}
-
-/** The annotation that a name with another beginning stands for. */
-function meantName({ library }: ManifestUnit, name: string): string | undefined {
-  const known = annotationNames(library);
-  const short = name.slice(name.lastIndexOf(".") + 1);
-  const same = [ADMITTED_PREFIX, "io.katacontainers.config.runtime.", "io.katacontainers.config.agent."]
-    .map((prefix) => prefix + short)
-    .filter((one) => known.has(one));
-  return closest(name, [...known]) ?? (same.length === 1 ? same[0] : undefined);
 }
 
 function renamed(manifest: ManifestUnit, entry: YamlEntry, meant: string | undefined): readonly Fix[] {
