@@ -5,6 +5,7 @@ import { annotationPattern } from "../loaders/value-grammars/annotation-pattern.
 import { runtimeOf } from "../project/shipped.ts";
 import { closest } from "../util/closest.ts";
 import { replaceNode } from "./common/chart.ts";
+import { guessed } from "./common/guesses.ts";
 import { defineRule } from "./rule.ts";
 
 /** The entries become part of the shim's `enable_annotations`: expressions, searched anywhere in a name. */
@@ -73,7 +74,7 @@ export default defineRule({
               entry: shown,
               reader: speaker,
               at: chart.release,
-              meant: meant ? `Did you mean ${meant}?` : "Take it out.",
+              meant: guessed(meant, "remove"),
             },
             ...(meant && { fixes: [{ ...replaceNode(at, `Change to ${meant}`, meant), isChoice: true }] }),
           });

@@ -4,6 +4,7 @@ import { compareReleases, valueAt } from "../knowledge/releases.ts";
 import { runtimeOf } from "../project/shipped.ts";
 import { closest } from "../util/closest.ts";
 import { keySubject, nodeSubject, replaceNode } from "./common/chart.ts";
+import { guessed } from "./common/guesses.ts";
 import { defineRule } from "./rule.ts";
 
 /** What kata-deploy makes of a custom runtime: a copy of a shim's file under the handler's name. */
@@ -64,7 +65,7 @@ export default defineRule({
               at: chart.release,
               base: told,
               name,
-              meant: meant ? `Did you mean ${meant}?` : "Name one of its shims.",
+              meant: guessed(meant, "shims"),
             },
             fails: "start",
             ...(meant && { fixes: [{ ...replaceNode(where, `Change to ${meant}`, meant), isChoice: true }] }),

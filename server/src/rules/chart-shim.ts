@@ -4,6 +4,7 @@ import { compareReleases } from "../knowledge/releases.ts";
 import { closest } from "../util/closest.ts";
 import { ownMember } from "../util/own-member.ts";
 import { keySubject, replaceNode } from "./common/chart.ts";
+import { called, guessed } from "./common/guesses.ts";
 import { defineRule } from "./rule.ts";
 
 /** The chart takes any name; an unknown one installs nothing, or stops the install when it names architectures. */
@@ -43,7 +44,7 @@ export default defineRule({
             at: chart.release,
             shim: name,
             when,
-            meant: meant ? (other ? `Its name is ${meant} now.` : `Did you mean ${meant}?`) : "Take it out.",
+            meant: meant && other ? called(meant) : guessed(meant, "remove"),
           },
           ...(stops && { severity: "error", fails: "install" }),
           ...(meant && { fixes: [{ ...replaceNode(at, `Change to ${meant}`, meant), isChoice: true }] }),

@@ -10,6 +10,7 @@ import { compareReleases, firstRelease, valueAt } from "../knowledge/releases.ts
 import type { ManifestUnit } from "../project/manifest.ts";
 import { closest } from "../util/closest.ts";
 import { keySubject, replaceNode } from "./common/chart.ts";
+import { guessed } from "./common/guesses.ts";
 import { defineRule } from "./rule.ts";
 
 /** What took the place of values that are gone. */
@@ -98,7 +99,7 @@ function guess(manifest: ManifestUnit, chart: Chart, { path, entry }: SetValue) 
   const value = path.join(".");
   const siblings = valueNames(chart, path.slice(0, -1));
   const meant = closest(name, siblings) ?? siblings.find((one) => one.toLowerCase() === name.toLowerCase());
-  const data = { value, at: chart.release, instead: meant ? `Did you mean ${meant}?` : "Take it out." };
+  const data = { value, at: chart.release, instead: guessed(meant, "remove") };
   if (!meant) return { data };
   const fix = replaceNode(keySubject(manifest, entry, path), `Change to ${meant}`, meant);
   return { data, fixes: [{ ...fix, isChoice: true as const }] };

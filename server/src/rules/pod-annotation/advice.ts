@@ -3,12 +3,10 @@ import { annotationNames, annotationsIn, livesOf } from "../../knowledge/annotat
 import type { Runtime } from "../../knowledge/types.ts";
 import type { ManifestUnit } from "../../project/manifest.ts";
 import { type Phrase, phrases } from "../../util/phrases.ts";
+import { guessed } from "../common/guesses.ts";
 
 export const ADVICE = phrases({
-  meant: "Did you mean {name}?",
   remove: "Take it out.",
-  removeAnnotation: "Take the annotation out.",
-  correct: "Correct its name.",
   admit: "Add it there, or take the annotation out.",
   nobodys: "No release of Kata knows that name. {meant}",
   last: "Its last release is {until}.",
@@ -20,14 +18,6 @@ export const ADVICE = phrases({
 
 /** The names of the runtimes in a sentence about a pod, which is for one of them. */
 export const READER = phrases({ go: "the Go runtime", "runtime-rs": "runtime-rs" });
-
-/** Asks whether a name was meant; where none is near, says what else can be done. */
-export function guessed(
-  meant: string | undefined,
-  otherwise: "remove" | "removeAnnotation" | "correct",
-): Phrase {
-  return meant === undefined ? ADVICE(otherwise) : ADVICE("meant", { name: meant });
-}
 
 /** What the table of annotations says about one without effect. */
 export function adviceOf({ library }: ManifestUnit, runtime: Runtime, name: string, release: string): Phrase {

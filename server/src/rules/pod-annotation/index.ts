@@ -7,9 +7,10 @@ import { compareReleases } from "../../knowledge/releases.ts";
 import type { ManifestUnit } from "../../project/manifest.ts";
 import type { Phrase } from "../../util/phrases.ts";
 import { keySubject, nodeSubject, replaceNode } from "../common/chart.ts";
+import { guessed } from "../common/guesses.ts";
 import { defineRule, type Fix, type Report } from "../rule.ts";
 import { admit } from "./admit.ts";
-import { ADVICE, adviceFor, adviceOf, guessed, READER } from "./advice.ts";
+import { ADVICE, adviceFor, adviceOf, READER } from "./advice.ts";
 import { misplacedIn } from "./misplaced.ts";
 import { closestName, meantName, namesAt } from "./names.ts";
 
