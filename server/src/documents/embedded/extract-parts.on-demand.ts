@@ -11,7 +11,7 @@ import { fromMarkdownText } from "./markdown.ts";
 import { fromNix } from "./nix.ts";
 import { type Expand, type Extractor, joinStretches, type Piece } from "./piece.ts";
 import { fromRestructuredText } from "./restructured-text.ts";
-import { fromDockerfile, fromShell } from "./shell.ts";
+import { fromDockerfile, fromShell } from "./shell/index.ts";
 import { fromGo, fromPython } from "./string-literals.ts";
 import { expandTemplate, hasExpressions } from "./templating.ts";
 import { fromYaml } from "./yaml.ts";

@@ -1,5 +1,5 @@
-import type { Expand } from "./piece.ts";
-import { closing, expandWith, type ReadAt } from "./placeholders.ts";
+import type { Expand } from "../piece.ts";
+import { closing, expandWith, type ReadAt } from "../placeholders.ts";
 
 /** What the shell replaces: `$x`, `${…}`, `$(…)` and backquotes. Returns where it ends. */
 function expansionAt(text: string, at: number): number | undefined {
