@@ -11,7 +11,7 @@ import { type Answer, INITIALIZE, type RawServer, withRaw } from "./raw-server.t
 /** UTF-16 units; the longest file of Kata's without its comments has a third. */
 const SIZE = 20_000;
 
-/** Seconds of the processor's work, by all threads of the server. */
+/** Seconds of the processor's work by all threads: one, and what compiler and garbage collector do beside it. */
 const MOST = 1.5;
 
 const NAMES: Partial<Record<Language, string>> = {
