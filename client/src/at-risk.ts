@@ -30,7 +30,10 @@ const ICONS: Readonly<Record<string, readonly [icon: string, color: string]>> = 
   "best-effort": ["info", "charts.blue"],
 };
 
-/** The view of what the open files use that may go away or that nobody maintains; a click leads to the line. */
+/**
+ * The view of what the open files use, and once it was checked the whole workspace, that may go away or that nobody
+ * maintains; a click leads to the line.
+ */
 export function atRiskView(kata: Kata): Part {
   const { client } = kata;
   const changed = new EventEmitter<undefined>();

@@ -3,7 +3,7 @@ import type { Kata, Part } from "./kata.ts";
 import type { WorkspaceSummary } from "./protocol.ts";
 
 /** The command that checks every file of Kata's in the workspace; the Problems panel shows what it finds. */
-export function workspaceCheck({ client }: Kata): Part {
+export function workspaceCheck({ checked, client }: Kata): Part {
   return {
     commands: {
       "kata.checkWorkspace": async () => {
@@ -23,6 +23,7 @@ export function workspaceCheck({ client }: Kata): Part {
           },
         );
         if (!summary) return;
+        checked();
         if (summary.error + summary.warning > 0)
           await commands.executeCommand("workbench.actions.view.problems");
         tell(summary);

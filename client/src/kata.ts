@@ -7,6 +7,8 @@ export interface Kata {
   readonly client: BaseLanguageClient;
   /** Calls `tell` each time that the server has said what it found in a document. */
   onChecked(tell: () => void): void;
+  /** Says that to all who asked for it. */
+  checked(): void;
 }
 
 /** One part of the extension, as it stands around the editor. */

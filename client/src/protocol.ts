@@ -21,7 +21,7 @@ export interface Status {
   readonly known: { readonly releases: readonly string[]; readonly hypervisors: readonly string[] };
 }
 
-/** `kata/atRisk`: functionality in the open documents that may go away or that nobody maintains. */
+/** `kata/atRisk`: functionality in the open documents and the checked workspace that may go away or that nobody maintains. */
 export interface AtRisk {
   readonly subject: string;
   readonly level: string;

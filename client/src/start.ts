@@ -46,7 +46,7 @@ export async function startExtension(
       },
     },
   });
-  const kata: Kata = { client, onChecked: (tell) => void listeners.add(tell) };
+  const kata: Kata = { client, onChecked: (tell) => void listeners.add(tell), checked: tellListeners };
 
   const reports = reportPages();
   const trust = workspace.onDidGrantWorkspaceTrust(() => void client.sendNotification("kata/trustGranted"));

@@ -127,6 +127,30 @@ describe("the workspace", () => {
     writeFileSync(name, FILES["etc/kata-containers/configuration-clh.toml"]!);
   });
 
+  it("is looked at for what is at risk, once it was checked", async () => {
+    await start();
+    interface Risk {
+      readonly subject: string;
+      readonly places: readonly { readonly uri: string; readonly range: Range }[];
+    }
+    const clh = uriOf("etc/kata-containers/configuration-clh.toml");
+    const lines = async () =>
+      (await client.request<Risk[]>("kata/atRisk", {}))
+        .filter(({ subject }) => /go runtime/i.test(subject))
+        .flatMap(({ places }) => places)
+        .map(({ range, uri }) => `${uri}:${range.start.line}`)
+        .sort();
+    assert.deepEqual(await lines(), []);
+    await client.request("kata/checkWorkspace", {});
+    assert.deepEqual(await lines(), [`${clh}:0`, `${main}:0`]);
+    await client.open(clh, "\n[hypervisor.clh]\n\n[runtime]\n");
+    assert.deepEqual(await lines(), [`${clh}:1`, `${main}:0`]);
+    await client.change(clh, 2, [
+      { text: "# kata-config: runtime=runtime-rs\n[hypervisor.clh]\n\n[runtime]\n" },
+    ]);
+    assert.deepEqual(await lines(), [`${main}:0`], "what is on the screen counts");
+  });
+
   it("gives its diagnostics to those who pull", async () => {
     await start({ capabilities: { textDocument: { diagnostic: {} }, workspace: { diagnostics: {} } } });
     const { diagnosticProvider } = client.initialized.capabilities as {

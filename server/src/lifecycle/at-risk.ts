@@ -61,30 +61,45 @@ const ORDER: readonly StatusItem["level"][] = [
 ];
 const GRAVITY: readonly Advisory["severity"][] = ["critical", "high", "medium", "low"];
 
+/** One place that uses what is at risk. */
+export interface UseAtRisk {
+  readonly item: StatusItem;
+  readonly place: StatusItem["files"][number];
+}
+
 /** What in some files is at risk: advisories first, then the gravest levels. */
 export function statusOf(assemblies: readonly Assembly[]): readonly StatusItem[] {
-  const uses = new Map<string, { item: StatusItem; places: Map<string, StatusItem["files"][number]> }>();
-  for (const { units, document } of assemblies) {
-    // Where the runtime is unknown, only what holds for either is told.
-    const [unit, other] = units;
-    if (!unit) continue;
-    const others = other && new Set(risksOf(other).map(({ item }) => item.id));
-    for (const { item, site } of risksOf(unit)) {
-      if (others && !others.has(item.id)) continue;
+  return statusOfUses(assemblies.flatMap(usesAtRisk));
+}
+
+/** What is used that is at risk, each with all its places: advisories first, then the gravest levels. */
+export function statusOfUses(uses: readonly UseAtRisk[]): readonly StatusItem[] {
+  const found = new Map<string, { item: StatusItem; places: Map<string, UseAtRisk["place"]> }>();
+  for (const { item, place } of uses) {
+    const one = found.get(item.id) ?? { item, places: new Map() };
+    one.places.set(`${place.file}:${place.line}`, place);
+    found.set(item.id, one);
+  }
+  return inOrder(
+    Array.from(found.values(), ({ item, places }) => ({ ...item, files: [...places.values()] })),
+  );
+}
+
+/** Where a configuration uses what is at risk. */
+export function usesAtRisk({ units, document }: Assembly): readonly UseAtRisk[] {
+  // Where the runtime is unknown, only what holds for either is told.
+  const [unit, other] = units;
+  if (!unit) return [];
+  const others = other && new Set(risksOf(other).map(({ item }) => item.id));
+  return risksOf(unit)
+    .filter(({ item }) => !others || others.has(item.id))
+    .map(({ item, site }) => {
       // What a shipped file has is used by what is dropped into it.
-      const place = lineOutside(
+      const { file, line } = lineOutside(
         site.file.source.isMade ? { file: document, range: { start: 0, end: 0 } } : site,
       );
-      const use = uses.get(item.id) ?? { item, places: new Map() };
-      use.places.set(`${place.file}:${place.line}`, {
-        file: place.file,
-        line: place.line,
-        arch: unit.target.arch,
-      });
-      uses.set(item.id, use);
-    }
-  }
-  return inOrder(Array.from(uses.values(), ({ item, places }) => ({ ...item, files: [...places.values()] })));
+      return { item, place: { file, line, arch: unit.target.arch } };
+    });
 }
 
 /** Everything that is known, whatever a configuration says: levels, advisories, defects. */

@@ -96,8 +96,8 @@ export function registerFeatures(
     return { items };
   });
 
-  registerRequests(session, handle, fault);
-  registerWorkspaceRequests(session, checking);
+  registerRequests(session, handle);
+  registerWorkspaceRequests(session, checking, fault);
   const formatting = options.formatting ? registerFormatting(session, handle, client, fault) : undefined;
   return {
     initialized: () => formatting?.initialized?.(),

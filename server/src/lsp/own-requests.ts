@@ -1,4 +1,3 @@
-import type { CancellationToken } from "vscode-languageserver";
 import { DIRECTIVE_VALUES } from "../documents/directives.ts";
 import type { KataDocument } from "../documents/document.ts";
 import { directiveEdit, targetComment } from "../features/directive-edit.ts";
@@ -6,16 +5,12 @@ import { effectiveView, mergedIntoMain } from "../features/effective-view.ts";
 import { optionReference } from "../features/option-reference.ts";
 import { optionsPage, optionsTitle } from "../features/options-page.ts";
 import { isRelease } from "../knowledge/releases.ts";
-import { statusOf } from "../lifecycle/at-risk.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { retarget, withoutDropIns } from "../project/variants.ts";
-import { throwIfCancelled } from "./cancellation.ts";
 import type { Handle, Subject } from "./handler.ts";
 import { registerMoves } from "./move-requests.ts";
 import { firstConfiguration, onDocument } from "./on-document.ts";
 import { toRange } from "./positions.ts";
-import { ResponseError } from "./protocol.ts";
-import { SLICE } from "./scheduler.ts";
 import type { Session } from "./session.ts";
 import { toWorkspaceEdit } from "./workspace-edit.ts";
 
@@ -39,8 +34,8 @@ interface OptionsWish {
 }
 
 /** The requests beside the protocol's, see `docs`. */
-export function registerRequests(session: Session, handle: Handle, fault: (error: unknown) => void): void {
-  const { connection, documents, settings, analysis, wire, service, pause } = session;
+export function registerRequests(session: Session, handle: Handle): void {
+  const { connection, wire, service } = session;
   const { library } = service.workspace;
 
   const on = onDocument(connection, handle);
@@ -119,37 +114,6 @@ export function registerRequests(session: Session, handle: Handle, fault: (error
     const tables = optionReference(library, release, ["go", "runtime-rs"]);
     const chosen = { runtime: textOf(wish?.runtime), hypervisor: textOf(wish?.hypervisor) };
     return { title: optionsTitle(release), html: optionsPage(tables, release, chosen) };
-  });
-
-  // Parameters are none, but some clients send an empty object.
-  connection.onRequest("kata/atRisk", async (...given: readonly unknown[]) => {
-    const token = given.at(-1) as CancellationToken;
-    try {
-      const assemblies: Assembly[] = [];
-      let since = Date.now();
-      for (const open of documents.all()) {
-        if (open.parts.length === 0) continue;
-        const set = await settings.of(open.uri);
-        for (const part of open.parts) {
-          assemblies.push(analysis.assembly(open, part, set));
-          if (Date.now() - since < SLICE) continue;
-          await pause();
-          throwIfCancelled(token);
-          since = Date.now();
-        }
-      }
-      return statusOf(assemblies).map(({ files, ...item }) => ({
-        ...item,
-        places: files.map(({ file, line }) => {
-          const start = { line: line - 1, character: 0 };
-          return { uri: wire.uriOf(file), range: { start, end: start } };
-        }),
-      }));
-    } catch (error) {
-      if (error instanceof ResponseError) throw error;
-      fault(error);
-      return null;
-    }
   });
 }
 

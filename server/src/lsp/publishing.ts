@@ -25,6 +25,8 @@ export interface Checking {
   diagnosticsOf(open: OpenDocument, settings: Settings): Diagnostic[];
   /** Checks the whole workspace, and from now on again whenever files change on the disk. */
   workspace(token?: CancellationToken): Promise<WorkspaceProblems>;
+  /** What the workspace used that is at risk when it was checked last; nothing before. */
+  workspaceAtRisk(): WorkspaceProblems["atRisk"];
 }
 
 export function createChecking(
@@ -37,6 +39,7 @@ export function createChecking(
   const unopened = createUnopened(session);
   const once = createToldOnce();
   let keepsWorkspace = false;
+  let workspaceAtRisk: WorkspaceProblems["atRisk"] = [];
 
   function diagnosticsOf(open: OpenDocument, set: Settings): Diagnostic[] {
     if (!set.enable) return [];
@@ -97,6 +100,7 @@ export function createChecking(
       ([path, problems]) => [path, toDiagnostics(once.told(wire.uriOf(path), problems), wire)] as const,
     );
     unopened.tell(WORKSPACE, new Map(found));
+    workspaceAtRisk = result.atRisk;
     return result;
   }
 
@@ -143,6 +147,7 @@ export function createChecking(
       keepsWorkspace = true;
       return checkAll(token);
     },
+    workspaceAtRisk: () => workspaceAtRisk,
     changed(open) {
       analysis.touch();
       const onType = (one: OpenDocument) => settings.known(one.uri)?.validate !== "onSave";

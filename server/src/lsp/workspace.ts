@@ -3,6 +3,7 @@ import type { KataDocument } from "../documents/document.ts";
 import { languageOf } from "../documents/language.ts";
 import { createSource } from "../documents/source.ts";
 import { baseName, directoryOf } from "../environment/files.ts";
+import { type UseAtRisk, usesAtRisk } from "../lifecycle/at-risk.ts";
 import type { Problem } from "../lint/problem.ts";
 import type { Assembly } from "../project/assemble.ts";
 import { loadDocument } from "../project/assemble.ts";
@@ -26,6 +27,7 @@ export interface WorkspaceProblems {
   readonly problems: ReadonlyMap<string, readonly Problem[]>;
   /** Directories and files that cannot be read, with the reason. */
   readonly unread: ReadonlyMap<string, string>;
+  readonly atRisk: readonly UseAtRisk[];
 }
 
 /** Comes back from time to time, so that nobody waits for a long piece of work. */
@@ -88,11 +90,13 @@ export async function checkWorkspace(
   const breathe = breathing(session, token);
   const problems = new Map<string, readonly Problem[]>();
   const unread = new Map<string, string>();
+  const atRisk: UseAtRisk[] = [];
   /** A drop-in is told with its main file, where that is found; until then it is not put together with all beside it. */
   const dropIns: { readonly path: string; readonly look: () => void }[] = [];
 
-  const tell = ({ units }: Assembly, found: readonly Problem[]) => {
-    for (const file of new Set(units.flatMap((unit) => unit.files))) {
+  const tell = (assembly: Assembly, found: readonly Problem[]) => {
+    append(atRisk, usesAtRisk(assembly));
+    for (const file of new Set(assembly.units.flatMap((unit) => unit.files))) {
       if (file.part || problems.has(file.source.path)) continue;
       problems.set(
         file.source.path,
@@ -113,12 +117,13 @@ export async function checkWorkspace(
         continue;
       }
       const assembly = assembled();
-      if (part.part)
+      if (part.part) {
         append(
           inParts,
           check(assembly).filter(({ file }) => file === part),
         );
-      else if (assembly.target.kind === "drop-in")
+        append(atRisk, usesAtRisk(assembly));
+      } else if (assembly.target.kind === "drop-in")
         dropIns.push({ path: part.source.path, look: () => tellDropIn(assembly) });
       else tell(assembly, check(assembly));
       await breathe();
@@ -129,5 +134,5 @@ export async function checkWorkspace(
     if (!problems.has(path)) look();
     await breathe();
   }
-  return { problems, unread };
+  return { problems, unread, atRisk };
 }
