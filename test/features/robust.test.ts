@@ -56,6 +56,33 @@ describe("every prefix is answered", () => {
   }
 });
 
+describe("every option is answered, with a value and without", () => {
+  const service = openTestService();
+  const { library } = service.workspace;
+  for (const runtime of ["go", "runtime-rs"] as const)
+    it(runtime, () => {
+      const { tables, hypervisors } = library.catalogue(runtime, library.newest);
+      const text = [...tables.values()]
+        .filter(({ pattern }) => !pattern.includes("[]"))
+        .flatMap(({ pattern, options }) =>
+          (pattern.startsWith("hypervisor.*") ? hypervisors : ["kata"]).map(
+            (name) =>
+              `[${pattern.replace("*", name)}]\n${[...options.keys()].map((key) => `${key} = \n`).join("")}`,
+          ),
+        )
+        .join("");
+      const options = { runtime, release: library.newest, kind: "base" } as const;
+      const assembly = service.assemble(service.open("/configuration.toml", text), options);
+      const ends = [...text.matchAll(/= $/gm)];
+      assert.ok(ends.length > 400);
+      for (const { index } of ends) {
+        hover(assembly, index - 2);
+        for (const { about } of complete(assembly, index + 2).slice(0, 2))
+          if (about) documentItem(assembly, about);
+      }
+    });
+});
+
 describe("after any edits the diagnostics are those of a fresh open", () => {
   const texts: readonly (readonly [string, string])[] = [
     ["/etc/kata-containers/configuration-qemu.toml", MEDLEY],

@@ -55,7 +55,7 @@ function valuesOf(unit: Unit, option: Option, cursor: ValueCursor, range: Range)
         text: wrap(value),
         range: cursor.range,
         sort: `${index}`,
-        ...(writeJson(preset) === value && { detail: "default" }),
+        ...(String(preset) === value && { detail: "default" }),
         about: { path: cursor.path, value },
       }),
     );
