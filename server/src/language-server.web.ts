@@ -8,6 +8,8 @@ import {
 import { NO_FILES } from "./environment/files.ts";
 import type { DeployFacts, DeployKnowledge } from "./knowledge/deploy-facts.ts";
 import type { Knowledge } from "./knowledge/types.ts";
+import { cancelWaiting } from "./lsp/cancellation.ts";
+import { gate } from "./lsp/gate.ts";
 import { startServer } from "./lsp/server.ts";
 
 declare const KATA_CONFIG_VERSION: string;
@@ -23,11 +25,11 @@ declare const MessageChannel: new () => {
   readonly port2: { postMessage(value: null): void };
 };
 
-const connection = createConnection(
-  ProposedFeatures.all,
-  new BrowserMessageReader(self),
-  new BrowserMessageWriter(self),
-);
+const writer = new BrowserMessageWriter(self);
+const reader = gate(new BrowserMessageReader(self), writer);
+const connection = createConnection(ProposedFeatures.all, reader, writer, {
+  connectionStrategy: { cancelUndispatched: cancelWaiting },
+});
 let deploy: DeployKnowledge | undefined;
 let shipped: DeployFacts["shipped"] | undefined;
 const knowledge = (): Knowledge => ({

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { unframe } from "../../server/src/node/framing.ts";
 import { type Diagnostic, startClient } from "../lsp/client.ts";
 import { frame, INITIALIZE, type RawServer, withRaw } from "./raw-server.ts";
 
@@ -89,35 +90,173 @@ test("a request that waits for settings can be cancelled", () =>
     assert.equal((await server.answer(1)).error?.code, -32800);
   }));
 
-test("what does not say what it is about is refused with -32602, or dropped, and the session goes on", () =>
+test("parameters of another form are refused with -32602, or dropped, and the session goes on in silence", () =>
   withRaw(async (server) => {
-    server.send(INITIALIZE, INITIALIZED, opened(TEXT));
+    const capabilities = { textDocument: { semanticTokens: {} } };
+    server.send({ ...INITIALIZE, params: { ...INITIALIZE.params, capabilities } }, INITIALIZED, opened(TEXT));
     await server.answer(0);
-    for (const params of [null, {}, { id: {} }, { id: null }])
-      server.send({ jsonrpc: "2.0", method: "$/cancelRequest", params });
-    for (const method of ["didOpen", "didChange", "didClose", "didSave"])
-      for (const params of [null, {}, { textDocument: null }, { textDocument: { uri: 5 } }])
-        server.send({ jsonrpc: "2.0", method: `textDocument/${method}`, params });
-    for (const [id, params] of [null, {}, { textDocument: 1 }, { textDocument: { uri: [] } }].entries()) {
-      server.send({ jsonrpc: "2.0", id: id + 1, method: "textDocument/hover", params });
-      assert.equal((await server.answer(id + 1)).error?.code, -32602);
-    }
-    server.send(request(100, "textDocument/hover", HOVER));
-    assert.ok((await server.answer(100)).result);
-    assert.deepEqual(
-      server.received.filter(({ method }) => method?.startsWith("window/")),
-      [],
+    let id = 1000;
+    for (const [method, params] of oddParams()) server.send({ jsonrpc: "2.0", id: id++, method, params });
+    for (const method of NOTIFICATIONS)
+      for (const params of ODD) server.send({ jsonrpc: "2.0", method, params });
+    for (const params of ODD_CHANGES) server.send(notification("textDocument/didChange", params));
+    server.send(request(id, "textDocument/hover", HOVER));
+    assert.match(
+      JSON.stringify((await server.answer(id)).result),
+      /integer|number/i,
+      "the text is as it was",
     );
+    const answers = new Map(server.received.map((answer) => [answer.id, answer]));
+    for (const [index, about] of [...oddParams()].entries()) {
+      const { error, result } = answers.get(index + 1000)!;
+      const told = JSON.stringify([about, error ?? result]);
+      if (error) assert.equal(error.code, -32602, told);
+      else assert.ok(mayBeAnswered(about), told);
+    }
+    const tells = server.received.filter(({ method }) => method?.startsWith("window/"));
+    assert.deepEqual(tells, []);
+    assert.equal(await shutDown(server), 0);
+  }));
+
+/** Values that are no parameters of anything, or not of what asks for a document. */
+const ODD: readonly unknown[] = [
+  undefined,
+  null,
+  5,
+  "x",
+  true,
+  [],
+  [null, 5],
+  {},
+  { textDocument: null },
+  { textDocument: 1 },
+  { textDocument: { uri: 5 } },
+  { textDocument: { uri: [] }, position: {} },
+  { uri: null },
+  { uri: {} },
+  { id: {} },
+  { event: null },
+  { event: { added: null, removed: 5 } },
+  { event: { added: [null], removed: [{ uri: 5 }] } },
+  { settings: 5 },
+  { settings: null },
+  { settings: { kata: [] } },
+  { changes: 5 },
+  { textDocument: { uri: "file:///a.toml", languageId: null, version: {}, text: "" } },
+];
+const ODD_CHANGES: readonly object[] = [
+  { textDocument: { uri }, contentChanges: null },
+  { textDocument: { uri }, contentChanges: [null] },
+  { textDocument: { uri }, contentChanges: [{ text: 5 }] },
+  { textDocument: { uri }, contentChanges: [{ text: "x" }, { range: { start: {} }, text: "" }] },
+  { textDocument: { uri, version: "x" }, contentChanges: [{ text: "x" }] },
+];
+/** A document that is there, with other members that are not as they have to be. */
+const ODD_BESIDE: readonly object[] = [
+  { position: null },
+  { position: "here" },
+  { position: { line: "1", character: 0 } },
+  { position: { line: 0.5, character: 1 } },
+  { position: { line: -5, character: -5 } },
+  { position: { line: 2 ** 40, character: 2 ** 53 } },
+  { range: 5, context: null, positions: null },
+  { range: { start: null }, context: {}, positions: [null] },
+  { range: { start: { line: 0, character: 0 }, end: { line: 1e9, character: 1e9 } }, context: { only: 5 } },
+  { range: { start: { line: 9, character: 9 }, end: { line: 0, character: 0 } }, context: { only: [{}] } },
+  { position: { line: 0, character: 3 }, newName: 5 },
+  { from: 5, to: [], release: {}, runtime: [], form: 7, alone: "x", elsewhere: 1, defaults: null },
+  { name: "constructor", value: {} },
+  { name: ["runtime"], value: "go" },
+];
+const NOTIFICATIONS = [
+  "textDocument/didOpen",
+  "textDocument/didChange",
+  "textDocument/didClose",
+  "textDocument/didSave",
+  "workspace/didChangeConfiguration",
+  "workspace/didChangeWorkspaceFolders",
+  "workspace/didChangeWatchedFiles",
+  "$/cancelRequest",
+  "$/setTrace",
+  "$/progress",
+  "window/workDoneProgress/cancel",
+  "kata/trustGranted",
+  "kata/nothing",
+];
+/** Those that take parameters, if any, of which all may be missing. */
+const NEED_NOTHING = ["kata/options", "kata/create", "kata/atRisk", "kata/checkWorkspace"];
+const ABOUT_DOCUMENTS = [
+  ...["hover", "completion", "definition", "references", "documentHighlight", "prepareRename", "rename"],
+  ...["selectionRange", "codeAction", "documentSymbol", "documentLink", "foldingRange", "formatting"],
+  ...["rangeFormatting", "inlayHint", "semanticTokens/full", "diagnostic"],
+].map((name) => `textDocument/${name}`);
+const OWN = ["status", "setDirective", "effective", "migrate", "upgrade"].map((name) => `kata/${name}`);
+
+function* oddParams(): Generator<readonly [method: string, params: unknown]> {
+  for (const method of [...ABOUT_DOCUMENTS, ...OWN, "workspace/symbol", "completionItem/resolve"])
+    for (const params of ODD) yield [method, params];
+  for (const method of [...ABOUT_DOCUMENTS, ...OWN])
+    for (const beside of ODD_BESIDE) yield [method, { textDocument: { uri }, ...beside }];
+  for (const data of [
+    5,
+    {},
+    { uri, part: "0" },
+    { uri, part: 7, about: {} },
+    { uri, part: 0, about: { path: 5 } },
+  ])
+    yield ["completionItem/resolve", { label: "x", data }];
+}
+
+/** Whether parameters say all that is needed. */
+function mayBeAnswered([method, params]: readonly [string, unknown]): boolean {
+  return (
+    method === "completionItem/resolve" ||
+    NEED_NOTHING.includes(method) ||
+    /"uri":"/.test(JSON.stringify(params))
+  );
+}
+
+test("an initialize that is none is refused, and the next one taken", () =>
+  withRaw(async (server) => {
+    const capabilities = {};
+    const odd = [
+      undefined,
+      null,
+      5,
+      [],
+      {},
+      { capabilities: null },
+      { capabilities: [] },
+      { capabilities: { general: { positionEncodings: "utf-8" } } },
+      { capabilities: { textDocument: { hover: { contentFormat: 5 } } } },
+      { capabilities: { textDocument: { completion: { completionItem: { resolveSupport: {} } } } } },
+      { capabilities, workspaceFolders: 5 },
+      { capabilities, workspaceFolders: [null] },
+      { capabilities, rootUri: {} },
+    ];
+    for (const [index, params] of odd.entries()) {
+      server.send({ jsonrpc: "2.0", id: index + 1, method: "initialize", params });
+      assert.equal((await server.answer(index + 1)).error?.code, -32602, JSON.stringify(params));
+    }
+    const lenient = {
+      processId: null,
+      rootUri: null,
+      workspaceFolders: null,
+      capabilities: { general: null, workspace: null, textDocument: { hover: null, completion: {} } },
+      initializationOptions: [5],
+    };
+    server.send(
+      { ...INITIALIZE, params: lenient },
+      INITIALIZED,
+      opened(TEXT),
+      request(100, "textDocument/hover", HOVER),
+    );
+    assert.ok((await server.answer(100)).result);
+    assert.equal(await shutDown(server), 0);
   }));
 
 test("framing that is wrong ends the server with a message instead of silence", async () => {
-  for (const bytes of [
-    "Content-Length: abc\r\n\r\n{}",
-    "Content-Length: -5\r\n\r\n{}",
-    "X-Header: 1\r\n\r\n{}",
-    "no header at all\r\n\r\n",
-    '{"jsonrpc":"2.0","id":1}\r\n\r\n',
-  ]) {
+  for (const bytes of ["Content-Length: abc\r\n\r\n{}", "Content-Length: 2\n\n{}"])
     await withRaw(async (server) => {
       server.send(INITIALIZE, INITIALIZED);
       await server.answer(0);
@@ -125,17 +264,51 @@ test("framing that is wrong ends the server with a message instead of silence", 
       assert.equal(await server.exit(), 1, bytes);
       assert.match(server.stderr(), /^kata-config-language-server: [^\n]+ The server ends\.\n$/, bytes);
     });
+});
+
+test("what is no header is told as soon as that is sure, in whatever pieces it comes", () => {
+  const wrong = [
+    "Content-Length: abc\r\n\r\n{}",
+    "Content-Length: -5\r\n\r\n{}",
+    "X-Header: 1\r\n\r\n{}",
+    "no header at all\r\n\r\n",
+    '{"jsonrpc":"2.0","id":1}\r\n\r\n',
+    '{"jsonrpc":"2.0","id":1}\n',
+    "Content-Length: 2\n\n{}",
+    "Content-Length: 1e1\r\n\r\n{}",
+    "Content-Length: 99999999999\r\n\r\n{}",
+    "Content-Length : 2\r\n\r\n{}",
+    "Content-Length: 2\r\nContent-Type: application/vscode-jsonrpc; charset=utf-16\r\n\r\n{}",
+    `Content-Length: 2\r\nX: ${"x".repeat(9000)}`,
+    `Content-Length: 2\r\nX: ${"x".repeat(9000)}\r\n\r\n{}`,
+    "\0\0\0\0",
+    "\r\n\r\n",
+  ];
+  for (const bytes of wrong) {
+    assert.throws(() => unframe(() => undefined)(Buffer.from(bytes)), /^Error: A message [^\n]+\.$/, bytes);
+    const take = unframe(() => undefined);
+    const pieces = bytes.match(bytes.length > 100 ? /.{1,100}/gs : /./gs)!;
+    assert.throws(() => pieces.forEach((piece) => void take(Buffer.from(piece))), Error, bytes);
   }
+  const told: string[] = [];
+  const take = unframe((content) => told.push(content.toString()));
+  const right = `content-length:2\r\nContent-Type: a/b; charset=utf8\r\n\r\n{}${frame("é")}${frame("")}${frame("[]")}`;
+  for (const byte of Buffer.from(right)) take(Buffer.of(byte));
+  take(Buffer.from(right));
+  assert.deepEqual(told, ["{}", "é", "", "[]", "{}", "é", "", "[]"]);
 });
 
 test("what is no JSON or no message is answered as such, and the next one is read", () =>
   withRaw(async (server) => {
     server.write(frame("{nonsense"));
     server.write(frame("5") + frame("null") + frame("[]"));
+    server.write(
+      frame("{}") + frame('{"jsonrpc":"2.0","id":null,"method":"textDocument/hover"}') + frame(""),
+    );
     server.send(INITIALIZE, INITIALIZED);
     assert.ok((await server.answer(0)).result);
     const codes = server.received.filter(({ id }) => id === null).map(({ error }) => error?.code);
-    assert.deepEqual(codes.sort(), [-32600, -32600, -32600, -32700]);
+    assert.deepEqual(codes.sort(), [-32600, -32600, -32600, -32600, -32600, -32700, -32700]);
     for (const [id, params] of [
       [1, undefined],
       [2, {}],

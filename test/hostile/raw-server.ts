@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { unframe } from "../../server/src/node/framing.ts";
 import { serverProgram } from "../lsp/client.ts";
 
 export interface Answer {
@@ -41,21 +42,14 @@ export function startRaw(): RawServer {
   const child = spawn(process.execPath, [serverProgram, "--stdio"], { stdio: ["pipe", "pipe", "pipe"] });
   const received: Answer[] = [];
   const waiting = new Set<() => void>();
-  let bytes = Buffer.alloc(0);
   let stderr = "";
   child.stderr.on("data", (chunk: Buffer) => {
     stderr += chunk.toString();
   });
   child.stdin.on("error", () => undefined);
+  const take = unframe((content) => received.push(JSON.parse(content.toString()) as Answer));
   child.stdout.on("data", (chunk: Buffer) => {
-    bytes = Buffer.concat([bytes, chunk]);
-    for (;;) {
-      const end = bytes.indexOf("\r\n\r\n");
-      const length = Number(/Content-Length: (\d+)/.exec(bytes.subarray(0, end).toString())?.[1]);
-      if (end < 0 || bytes.length < end + 4 + length) break;
-      received.push(JSON.parse(bytes.subarray(end + 4, end + 4 + length).toString()) as Answer);
-      bytes = bytes.subarray(end + 4 + length);
-    }
+    take(chunk);
     for (const look of waiting) look();
   });
 

@@ -1,4 +1,5 @@
 import type { MessageReader, MessageWriter, NotificationMessage } from "vscode-languageserver";
+import { areParams } from "./params.ts";
 import { ErrorCodes, Message } from "./protocol.ts";
 
 /** Where a session stands in its life, as the protocol has it. */
@@ -12,8 +13,8 @@ export interface Gate extends MessageReader {
 /**
  * Lets messages through in the order that the protocol gives the life of a session. Before `initialize` and after
  * `shutdown` requests are refused and notifications dropped, `exit` aside; a second `initialize` is refused. What is
- * no message is answered as such. What does not say which request or which document it is about is dropped, or
- * refused where it waits for an answer.
+ * no message is answered as such. A notification without the parameters that it has to have is dropped, such a
+ * request refused.
  */
 export function gate(reader: MessageReader, writer: MessageWriter): Gate {
   let stage: Stage = "new";
@@ -28,12 +29,15 @@ export function gate(reader: MessageReader, writer: MessageWriter): Gate {
       refuse(null, ErrorCodes.InvalidRequest, "A message is one JSON object.");
       return false;
     }
-    if (Message.isNotification(message))
-      return (
-        message.method === "exit" ||
-        (stage === "running" && saysOfWhat(message.method, (message as NotificationMessage).params))
-      );
-    if (!Message.isRequest(message)) return stage !== "new";
+    if (Message.isNotification(message)) {
+      const { method, params } = message as NotificationMessage;
+      return method === "exit" || (stage === "running" && areParams(method, params));
+    }
+    if (Message.isResponse(message)) return stage !== "new";
+    if (!Message.isRequest(message)) {
+      refuse(null, ErrorCodes.InvalidRequest, "A message is a request, a notification or an answer.");
+      return false;
+    }
     const { id, method } = message;
     if (stage === "new" && method !== "initialize") {
       refuse(id, ErrorCodes.ServerNotInitialized, "The server waits for initialize.");
@@ -49,8 +53,12 @@ export function gate(reader: MessageReader, writer: MessageWriter): Gate {
       );
       return false;
     }
-    if (!saysOfWhat(method, message.params)) {
-      refuse(id, ErrorCodes.InvalidParams, `${method} takes a textDocument with a uri.`);
+    if (!areParams(method, message.params)) {
+      refuse(
+        id,
+        ErrorCodes.InvalidParams,
+        `The parameters of ${method} lack a member, or one is of another type.`,
+      );
       return false;
     }
     if (method === "initialize") stage = "running";
@@ -66,11 +74,4 @@ export function gate(reader: MessageReader, writer: MessageWriter): Gate {
     dispose: () => reader.dispose(),
     isShutDown: () => stage === "shut down",
   };
-}
-
-/** Whether parameters name what the method is about, as those of all methods of its kind have to. */
-function saysOfWhat(method: string, params: unknown): boolean {
-  const { id, textDocument } = (params ?? {}) as { id?: unknown; textDocument?: { uri?: unknown } | null };
-  if (method === "$/cancelRequest") return typeof id === "string" || typeof id === "number";
-  return !method.startsWith("textDocument/") || typeof textDocument?.uri === "string";
 }

@@ -27,10 +27,10 @@ export function unframe(tell: (content: Buffer) => void): (chunk: Buffer) => voi
       if (wanted === undefined) {
         const bytes = whole();
         const end = bytes.indexOf("\r\n\r\n");
-        if (end < 0 && size <= LONGEST_HEADER) return;
-        wanted = contentLength(
-          bytes.subarray(0, Math.min(end < 0 ? size : end, LONGEST_HEADER)).toString("latin1"),
-        );
+        const headers = bytes.subarray(0, end < 0 ? LONGEST_HEADER : end).toString("latin1");
+        if (end < 0 && mayBeHeaders(headers) && size <= LONGEST_HEADER) return;
+        if (end < 0 || end > LONGEST_HEADER) throw new Error("A message came without the end of its header.");
+        wanted = contentLength(headers);
         keep(bytes.subarray(end + 4));
       }
       if (size < wanted) return;
@@ -43,9 +43,16 @@ export function unframe(tell: (content: Buffer) => void): (chunk: Buffer) => voi
   };
 }
 
+/** Whether headers may come of it: else who waits for their end waits for ever. */
+function mayBeHeaders(beginning: string): boolean {
+  return /^(?:[\w-]+(?::|$)|$)/.test(beginning) && !beginning.includes("\n\n");
+}
+
 function contentLength(headers: string): number {
   const [, length] = /(?:^|\r\n)content-length:[ \t]*(\d{1,10})[ \t]*(?:\r\n|$)/i.exec(headers) ?? [];
   if (length === undefined) throw new Error("A message came without a Content-Length that is a number.");
+  if (/\r\ncontent-type:[^\r]*charset=(?!"?utf-?8)/i.test(`\r\n${headers}`))
+    throw new Error("A message came in another encoding than UTF-8.");
   if (Number(length) > LONGEST_CONTENT) throw new Error(`A message of ${length} bytes is too long.`);
   return Number(length);
 }
