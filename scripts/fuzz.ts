@@ -12,22 +12,19 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { random } from "../test/toml/texts.ts";
-import {
-  EDITS,
-  EMBEDDED,
-  FIXES,
-  MANIFESTS,
-  POLICIES,
-  type Round,
-  SETTINGS_ROUND,
-  UNITS,
-} from "./fuzz/core.ts";
-import { COMMANDS, SESSIONS } from "./fuzz/programs.ts";
+import { COMMANDS } from "./fuzz/commands.ts";
+import { EDITS, EMBEDDED, MANIFESTS } from "./fuzz/edits.ts";
+import { FIXES, UNITS } from "./fuzz/fixes.ts";
+import { MOVES } from "./fuzz/moves.ts";
+import type { Round } from "./fuzz/round.ts";
+import { SESSIONS } from "./fuzz/sessions.ts";
+import { POLICIES, SETTINGS_ROUND } from "./fuzz/settings.ts";
 
 const ROUNDS: Readonly<Record<string, Round>> = {
   edits: EDITS,
   fixes: FIXES,
   units: UNITS,
+  moves: MOVES,
   embedded: EMBEDDED,
   manifests: MANIFESTS,
   policies: POLICIES,

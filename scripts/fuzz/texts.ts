@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Language } from "../../server/src/documents/language.ts";
+import { inSomeForm } from "../../test/cli/forms.ts";
 import {
   type Files,
   fixtureCases,
@@ -97,6 +98,7 @@ export function randomText(next: Next): string {
                 ? pick(next, GROWING_TEXTS)(100 + below(next, 6000))
                 : MEDLEY;
   if (next() < 0.1) text = withLongValue(next, text);
+  if (next() < 0.3) text = inSomeForm(text, next);
   for (let left = below(next, 6); left > 0; left--) text = applied(text, randomChange(next, text));
   return text;
 }

@@ -11,6 +11,7 @@ import { test } from "node:test";
 import { parse } from "../../server/src/toml/index.ts";
 import { random } from "../toml/texts.ts";
 import { json, kataConfig, type Problem } from "./command.ts";
+import { FORMS } from "./forms.ts";
 import { type Files, fixtureCases, mutatedFiles, pairsOfMistakes, textsIn } from "./mistakes.ts";
 
 const FUZZ = Number(process.env["FUZZ"] ?? 1);
@@ -92,4 +93,15 @@ test("fixes of shipped files with changed lines do no harm", () => {
 
 test("fixes of several mistakes in one file do no harm", () => {
   holdsAll(pairsOfMistakes(80 * FUZZ, random(12 + SEED)), 15);
+});
+
+test("fixes in every form that TOML has do no harm", () => {
+  const next = random(13 + SEED);
+  const forms = Object.values(FORMS);
+  const cases = pairsOfMistakes(6 * forms.length * FUZZ, next).map((files, index) =>
+    Object.fromEntries(
+      Object.entries(files).map(([name, text]) => [name, forms[index % forms.length]!(text, next)]),
+    ),
+  );
+  holdsAll(cases, 15);
 });

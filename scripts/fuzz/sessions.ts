@@ -1,99 +1,17 @@
-/** Rounds with the built programs: the command line over directories, the server over stdio. */
+/** Rounds with the built server, over stdio. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { program } from "../../test/cli/command.ts";
-import { type Files, type Next, textsIn } from "../../test/cli/mistakes.ts";
+import { SETTINGS } from "../../server/src/lsp/settings.ts";
+import type { Next } from "../../test/cli/mistakes.ts";
 import { type Diagnostic, type Range, startClient, type TestClient } from "../../test/lsp/client.ts";
-import type { Round } from "./core.ts";
-import { answered, runWithin } from "./processor-time.ts";
-import { applied, below, pick, randomChange, randomFiles, randomPolicy, randomValue } from "./texts.ts";
+import { inDirectory } from "./commands.ts";
+import { answered } from "./processor-time.ts";
+import type { Round } from "./round.ts";
+import { applied, below, pick, randomChange, randomFiles, randomValue } from "./texts.ts";
 
 /** Seconds of processor time. */
-const MOST_OF_RUN = 20;
 const MOST_OF_ANSWER = 8;
-
-async function inDirectory(files: Files, task: (directory: string) => void | Promise<void>): Promise<void> {
-  const directory = mkdtempSync(path.join(tmpdir(), "kata-config-fuzz-"));
-  try {
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
-      writeFileSync(path.join(directory, name), text);
-    }
-    await task(directory);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-/** What a terminal would take for something else than text. */
-const FOR_TERMINALS = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
-
-const TARGETS: readonly (readonly string[])[] = [
-  [],
-  ["--runtime", "go"],
-  ["--runtime", "runtime-rs"],
-  ["--release", "3.20.0"],
-];
-
-/** Runs of every command over a directory: a status of 0 to 2, one line for what is wrong, JSON that is JSON. */
-export const COMMANDS: Round = {
-  async run(next, keep) {
-    const files: Record<string, string> = { ...randomFiles(next), "policy.toml": randomPolicy(next) };
-    keep("files", files);
-    const [main] = Object.keys(files) as [string];
-    const target = pick(next, TARGETS);
-    const policy = next() < 0.3 ? ["--policy", "policy.toml"] : [];
-    const format = pick(next, ["json", "sarif", "github", "text"]);
-    const other = pick<readonly string[]>(next, [
-      ["effective", main, "--format", pick(next, ["toml", "json"]), ...target],
-      ["status", ".", "--format", pick(next, ["text", "json", "markdown", "html"]), ...target],
-      ["migrate", main, "--format", pick(next, ["diff", "json", "markdown"])],
-      [
-        "upgrade",
-        "--from",
-        "3.20.0",
-        "--to",
-        "4.1.0",
-        "--format",
-        pick(next, ["text", "json", "markdown"]),
-        main,
-      ],
-      [
-        "explain",
-        pick(next, ["default_memory", "constructor", "\u001b[1m", "hypervisor.qemu.x", "unknown-key"]),
-      ],
-    ]);
-    await inDirectory(files, (cwd) => {
-      const run = (args: readonly string[]) => {
-        keep("arguments", args);
-        const { status, stdout, stderr, error } = runWithin(
-          MOST_OF_RUN,
-          [process.execPath, program, ...args],
-          cwd,
-        );
-        assert.equal(error, undefined, "it ends");
-        assert.ok(status !== null && status <= 2, `status ${status}: ${stderr.slice(0, 500)}`);
-        assert.doesNotMatch(stderr, /internal fault|\bat .*\.cjs/);
-        assert.doesNotMatch(stderr, FOR_TERMINALS);
-        const kind = args[args.indexOf("--format") + 1];
-        if ((kind === "json" || kind === "sarif") && stdout !== "") JSON.parse(stdout);
-        if (kind === "text" || kind === "github" || kind === "diff")
-          assert.doesNotMatch(stdout.replaceAll("\r\n", "\n"), FOR_TERMINALS);
-        return stdout;
-      };
-      run(["check", "--format", format, ...policy, ...target, "."]);
-      run(other);
-      if (next() < 0.5) return;
-      run(["check", "--fix", "--format", "json", ...target, "."]);
-      const fixed = textsIn(cwd);
-      run(["check", "--fix", "--format", "json", ...target, "."]);
-      assert.deepEqual(textsIn(cwd), fixed, "a second --fix changes nothing");
-    });
-  },
-};
 
 interface Open {
   readonly uri: string;
@@ -173,19 +91,7 @@ export const SESSIONS: Round = {
   },
 };
 
-const SETTINGS = [
-  "runtime",
-  "release",
-  "severity",
-  "policy",
-  "hostChecks",
-  "validate",
-  "inlayHints",
-  "maxFileSize",
-  "enable",
-  "arch",
-  "constructor",
-];
+const SETTING_NAMES = [...Object.keys(SETTINGS), "constructor"];
 
 async function step(
   next: Next,
@@ -209,7 +115,7 @@ async function step(
       contentChanges: next() < 0.9 ? [{ range, text: change.text }] : [{ text: open.text }],
     });
   } else if (kind < 0.57) {
-    const [name, value] = [pick(next, SETTINGS), randomValue(next)];
+    const [name, value] = [pick(next, SETTING_NAMES), randomValue(next)];
     steps.push({ setting: name, value });
     settings[name] = value;
     client.connection.sendNotification("workspace/didChangeConfiguration", { settings: { kata: settings } });
@@ -244,6 +150,25 @@ async function step(
       ["textDocument/semanticTokens/full", { textDocument }],
       ["textDocument/diagnostic", { textDocument }],
       ["workspace/symbol", { query: "memory" }],
+      ["workspace/diagnostic", { previousResultIds: [] }],
+      ["kata/options", { release: randomValue(next), hypervisor: randomValue(next) }],
+      ["kata/atRisk", {}],
+      ["kata/checkWorkspace", {}],
+      [
+        "textDocument/rename",
+        { textDocument, position, newName: pick(next, ["x", "a.b", "", "[", "default_memory"]) },
+      ],
+      ["textDocument/formatting", { textDocument, options: { tabSize: 4, insertSpaces: true } }],
+      ["textDocument/rangeFormatting", { textDocument, range, options: { tabSize: 2, insertSpaces: false } }],
+      ["kata/status", { textDocument }],
+      ["kata/effective", { textDocument, runtime: randomValue(next), form: pick(next, ["main", 1]) }],
+      ["kata/migrate", { textDocument, release: randomValue(next), elsewhere: next() < 0.5 }],
+      ["kata/upgrade", { textDocument, from: "3.20.0", to: pick(next, ["4.1.0", "x"]) }],
+      [
+        "kata/setDirective",
+        { textDocument, name: pick(next, ["release", "constructor"]), value: randomValue(next) },
+      ],
+      ["kata/create", { hypervisor: "qemu", kind: randomValue(next), release: randomValue(next) }],
     ]);
     steps.push({ method, position });
     await answer(client, method, params);
