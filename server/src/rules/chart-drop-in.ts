@@ -4,6 +4,7 @@ import { insertEntry } from "../documents/yaml/edit.ts";
 import { entryOf, nodeAt, textAt, type YamlEntry } from "../documents/yaml/tree.ts";
 import { compareReleases } from "../knowledge/releases.ts";
 import type { ManifestUnit } from "../project/manifest.ts";
+import { parse } from "../toml/index.ts";
 import { keySubject, nodeSubject, replaceNode } from "./common/chart.ts";
 import { defineRule, type Fix } from "./rule.ts";
 
@@ -81,17 +82,18 @@ function* formOf(manifest: ManifestUnit, { value }: YamlEntry, about: readonly s
   if (value?.kind !== "scalar") return;
   const text = String(value.value);
   const at = nodeSubject(manifest, value, about);
-  if (
-    value.style === "folded" &&
-    textOfDocument(manifest.file).slice(value.range.start, value.range.end).trim().split("\n").length > 2
-  ) {
+  const written = textOfDocument(manifest.file).slice(value.range.start, value.range.end).trim();
+  if (value.style === "folded" && written.split("\n").length > 2) {
     const mark = { ...at, range: { start: value.range.start, end: value.range.start + 1 } };
+    const fix = replaceNode(mark, "Change to |", "|");
+    // What stands there by line may be no TOML either.
+    const isToml = parse(written.slice(written.indexOf("\n"))).errors.length === 0;
     yield {
       at: mark,
       message: "folded" as const,
       severity: "error" as const,
       fails: "load" as const,
-      fixes: [replaceNode(mark, "Change to |", "|")],
+      fixes: [isToml ? fix : { ...fix, isChoice: true as const }],
     };
     return;
   }
