@@ -1,5 +1,8 @@
 import type { Change, Condition, Constant } from "../../server/src/knowledge/facts.ts";
-import { type ClosedSet, type Outcome, type Subject, same } from "./outcome.ts";
+import type { Subject } from "./alternatives.ts";
+import type { ClosedSet } from "./closed-sets.ts";
+import { same } from "./conditions.ts";
+import type { Outcome } from "./outcome.ts";
 import { byHypervisor, type OptionFacts } from "./snapshot.ts";
 
 /** What the loader makes of an option's values, as the facts say it. */

@@ -170,12 +170,30 @@ func newBee(h hypervisor) (vc.HypervisorConfig, error) {
 	if err != nil {
 		return vc.HypervisorConfig{}, err
 	}
+	images, err := toImages(h.Images)
+	if err != nil {
+		return vc.HypervisorConfig{}, err
+	}
 	return vc.HypervisorConfig{
 		Driver: driver,
-		Images: convert(h.Images),
+		Images: images,
 		Vhost:  h.NoVhost,
 		Memory: h.Memory,
 	}, nil
+}
+
+func toImages(images []image) ([]vc.Image, error) {
+	if len(images) == 0 {
+		return nil, nil
+	}
+	result := make([]vc.Image, len(images))
+	for i, one := range images {
+		if one.Name == "" {
+			return nil, fmt.Errorf("entry %d has no name", i)
+		}
+		result[i] = vc.Image{Name: one.Name}
+	}
+	return result, nil
 }
 
 func updateRuntimeConfigHypervisor(path string, tomlConf tomlConfig, config *oci.RuntimeConfig) error {
@@ -387,6 +405,7 @@ test("defaults are what the methods return for nothing", () => {
   assert.deepEqual(fallback("cpus"), { "*": 1 }, "the host has more than zero processors");
   assert.equal(fallback("max"), undefined, "the host decides");
   assert.deepEqual(fallback("burst"), { "*": 0 });
+  assert.deepEqual(fallback("images"), { "*": [] }, "a list that is made anew where it has something");
   assert.deepEqual(option(snapshot, "runtime", "dirs").default, { "*": "shared" });
   assert.deepEqual(
     option(snapshot, "runtime", "mode").default,

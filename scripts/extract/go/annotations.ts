@@ -1,4 +1,4 @@
-import { reads } from "../symbolic.ts";
+import { reads } from "../run/symbolic.ts";
 import { type Node, part, parts, walk } from "../syntax.ts";
 import type { GoFile } from "./items.ts";
 import { evaluateIn, type Load, type Loader } from "./load.ts";

@@ -1,4 +1,4 @@
-import type { Value } from "../symbolic.ts";
+import type { Value } from "../run/symbolic.ts";
 import { type Node, part, parts, walk } from "../syntax.ts";
 import type { GoFunction } from "./items.ts";
 import { evaluateIn, functionOf, type Loader } from "./load.ts";

@@ -1,7 +1,9 @@
 import type { Change, Constant } from "../../../server/src/knowledge/facts.ts";
+import type { Others, Subject } from "../alternatives.ts";
+import { closedSet } from "../closed-sets.ts";
 import { changesBy, type Fate, fateOf, type NarrowedSet, together, zeroOf } from "../fates.ts";
-import { closedSet, type Others, type Outcome, outcomeOf, type Subject } from "../outcome.ts";
-import { is, isConstant, place, reads, substitute, type Value } from "../symbolic.ts";
+import { type Outcome, outcomeOf } from "../outcome.ts";
+import { is, isConstant, place, reads, substitute, type Value } from "../run/symbolic.ts";
 import { aliasesOf, replacedLater } from "./enumerations.ts";
 import type { Load, Loader } from "./load.ts";
 import type { GoOption } from "./options.ts";

@@ -1,10 +1,23 @@
-import type { Refusal } from "../branches.ts";
-import { is, isList, outside, place, pointer, type Structure, structure, type Value } from "../symbolic.ts";
+import type { Refusal } from "../run/branches.ts";
+import { evaluate } from "../run/driver.ts";
+import {
+  is,
+  isList,
+  outside,
+  place,
+  pointer,
+  type Structure,
+  structure,
+  type Value,
+} from "../run/symbolic.ts";
 import { type Node, part, parts, walk } from "../syntax.ts";
 import type { GoFile, GoFunction } from "./items.ts";
 import type { GoOption } from "./options.ts";
 import type { GoPackage, GoSources } from "./packages.ts";
-import { call, complete, evaluate, type Frame, heldAt } from "./run.ts";
+import { call } from "./run/calls.ts";
+import type { Frame } from "./run/frame.ts";
+import { goLanguage } from "./run/language.ts";
+import { complete, heldAt } from "./run/places.ts";
 
 /** The package whose functions load a configuration, and the options that it reads. */
 export interface Loader {
@@ -132,6 +145,7 @@ const notRun = {
 
 function frameOf(sources: GoSources, file: GoFile, reads: Set<string>): Frame {
   return {
+    language: goLanguage,
     machine: { sources, given: { ...notRun, "runtime.GOARCH": "amd64" }, reads },
     file,
     names: new Map(),

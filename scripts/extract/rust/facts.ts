@@ -1,6 +1,9 @@
+import type { Others, Subject } from "../alternatives.ts";
+import { closedSet, leftBy } from "../closed-sets.ts";
+import { same } from "../conditions.ts";
 import { changesBy, type Fate, type Fates, fateOf, type NarrowedSet, together } from "../fates.ts";
-import { closedSet, leftBy, type Others, type Outcome, outcomeOf, type Subject, same } from "../outcome.ts";
-import type { Value } from "../symbolic.ts";
+import { type Outcome, outcomeOf } from "../outcome.ts";
+import type { Value } from "../run/symbolic.ts";
 import { factorOf, type Load, type Loader, loadWith, type Plugin, serdeDefaults } from "./load.ts";
 import type { RustOption } from "./options.ts";
 

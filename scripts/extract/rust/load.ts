@@ -1,11 +1,13 @@
 import type { Constant } from "../../../server/src/knowledge/facts.ts";
-import type { Refusal } from "../branches.ts";
-import { isConstant, place, type Value } from "../symbolic.ts";
+import type { Refusal } from "../run/branches.ts";
+import { isConstant, place, type Value } from "../run/symbolic.ts";
 import { part, walk } from "../syntax.ts";
 import type { RustCrate, RustSources } from "./crates.ts";
 import { serde } from "./items.ts";
 import type { RustOption } from "./options.ts";
-import { call, type Frame, type Machine } from "./run.ts";
+import { call } from "./run/calls.ts";
+import type { Frame, Machine } from "./run/frame.ts";
+import { rustLanguage } from "./run/language.ts";
 
 /** What the loader makes of a file. */
 export interface Load {
@@ -61,6 +63,7 @@ function frameOf(machine: Machine, options: readonly RustOption[]): Frame {
   const [file] = machine.crate.files;
   if (!file) throw new Error("a crate without files");
   return {
+    language: rustLanguage,
     machine,
     file,
     names: new Map(),
