@@ -116,6 +116,21 @@ test("a file above the size that is read is named and left alone; the size can b
     assert.match(attack({ files: {}, args: ["check", "--max-file-size", size] }).stderr, /--max-file-size/);
 });
 
+test("a file with more statements or elements than any has is named and left alone; comments do not count", () => {
+  const left = (text: string) => {
+    const { stderr, status } = attack({
+      files: { "kata/configuration-qemu.toml": MAIN, "kata/config.d/1.toml": text },
+      args: ["check", "kata/configuration-qemu.toml", "kata/config.d/1.toml"],
+    });
+    if (status !== 2) return false;
+    assert.match(stderr, /1\.toml: it has more than 50,000 statements and elements of lists, and such files/);
+    return true;
+  };
+  for (const line of ["[t]\r\n", "\r", "#\r"]) assert.ok(left(line.repeat(50_001)), JSON.stringify(line));
+  assert.ok(left(`[runtime]\nexperimental = [${'"#",'.repeat(50_001)}]\n`));
+  assert.ok(!left("#,,,,,,\n".repeat(50_001)));
+});
+
 test("what is not UTF-8 is refused by both loaders, at the first byte that is not", () => {
   const bytes = (text: string) => Buffer.from(text, "latin1");
   const first = (text: string) => {

@@ -4,7 +4,13 @@ import type { KataDocument } from "../documents/document.ts";
 import { languageOf } from "../documents/language.ts";
 import { recogniseLocation } from "../documents/locations.ts";
 import { createSource } from "../documents/source.ts";
-import { absolutePath, baseName, directoryOf, type Reading } from "../environment/files.ts";
+import {
+  absolutePath,
+  baseName,
+  directoryOf,
+  type Reading,
+  tooManyStatements,
+} from "../environment/files.ts";
 import type { Problem } from "../lint/problem.ts";
 import { faultOf } from "../node/files.ts";
 import type { AssembleOptions, Assembly } from "../project/assemble.ts";
@@ -134,6 +140,11 @@ function gatherText(
     return { document, assembly, options, files: isPart ? [document] : (assembly.units[0]?.files ?? []) };
   };
   const language = languageOf(path, text) ?? "toml";
+  const excess = language === "toml" ? tooManyStatements(text) : undefined;
+  if (excess) {
+    session.unreadable.set(path, excess);
+    return [];
+  }
   const isOwn = language === "toml" && !maySetHandlers(text);
   const parts = isOwn
     ? []

@@ -54,6 +54,29 @@ export function tooLarge(bytes: number, most: number): Fault {
   };
 }
 
+/** A TOML file with more statements and elements of lists is left alone; the longest of Kata's has 300. */
+export const MOST_STATEMENTS = 50_000;
+
+/**
+ * Why a TOML text with very many statements is left alone; continues "… cannot be read: ". To know it nothing is
+ * parsed: lines that are no comments and commas count.
+ */
+export function tooManyStatements(text: string): Fault | undefined {
+  if (text.length < MOST_STATEMENTS) return undefined;
+  let count = 0;
+  let isComment = text.startsWith("#");
+  for (let at = 0; at < text.length; at++) {
+    const unit = text[at]!;
+    const isEnd = unit === "\n" || (unit === "\r" && text[at + 1] !== "\n");
+    if (isEnd) isComment = text[at + 1] === "#";
+    if ((isEnd && !(isComment && unit === "\n")) || (unit === "," && !isComment)) count++;
+    if (count > MOST_STATEMENTS) return { kind: "too-large", reason: TOO_MANY };
+  }
+  return undefined;
+}
+
+const TOO_MANY = `it has more than ${MOST_STATEMENTS.toLocaleString("en")} statements and elements of lists, and such files are left alone`;
+
 /** So many configurations of one file of another language are checked: each has its price, and no file has more. */
 export const MOST_PARTS = 1000;
 

@@ -4,6 +4,7 @@ import { keyName, otherRuntime, runtimeName } from "../rules/common/names.ts";
 import type { RuleId } from "../rules/ids.generated.ts";
 import type { Fails, Finding, Fix, Related, Rule, Severity, Subject, Tag } from "../rules/rule.ts";
 import { type Data, fill, identityOfText, isSameDatum, marksOf, mentions } from "../util/phrases.ts";
+import { pathKey } from "../util/shorten.ts";
 
 /** A finding with its rule's severity. It stays data until it is shown: see {@link messageOf}. */
 export interface Problem extends Subject {
@@ -147,6 +148,6 @@ function textOf({ text, data, about, runtime, release }: Problem): string {
  */
 export function identityOf(problem: Problem): string {
   const { code, about, messageKey, text, data, also } = problem;
-  const own = `${code} ${JSON.stringify(about)} ${identityOfText(messageKey, text, data)}`;
+  const own = `${code} ${pathKey(about)} ${identityOfText(messageKey, text, data)}`;
   return [own, ...also.map(identityOf)].join(" + ");
 }

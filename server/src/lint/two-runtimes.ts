@@ -1,6 +1,7 @@
 import refusedByBoth from "../rules/refused-by-both.ts";
 import type { Fix, Severity, Site } from "../rules/rule.ts";
 import { identityOfText } from "../util/phrases.ts";
+import { pathKey } from "../util/shorten.ts";
 import { attributedText, type Problem, type SeverityOverrides, toProblem } from "./problem.ts";
 import { isSuppressed } from "./suppression.ts";
 import { settle } from "./yielding.ts";
@@ -29,7 +30,7 @@ export function commonToBoth(
   };
   match(statementOf, isSamePlace);
   match(statementOf);
-  match(({ code, messageKey, about }) => JSON.stringify([code, messageKey, about]));
+  match(({ code, messageKey, about }) => `${code} ${messageKey} ${pathKey(about)}`);
   rest = { left: byGravity(settle(rest.left)), right: byGravity(settle(rest.right)) };
   match(subjectOf);
   if (!told.some(({ fails }) => fails) && overrides[refusedByBoth.id] !== "off") {
@@ -76,7 +77,7 @@ function pair(
 
 /** What is said of what, without the runtime's name. */
 function statementOf({ code, messageKey, text, data, about }: Problem): string {
-  return `${code} ${JSON.stringify(about)} ${identityOfText(messageKey, text, data)}`;
+  return `${code} ${pathKey(about)} ${identityOfText(messageKey, text, data)}`;
 }
 
 function isSamePlace(a: Site, b: Site): boolean {
@@ -85,7 +86,7 @@ function isSamePlace(a: Site, b: Site): boolean {
 
 /** What a problem is about; the file as a whole is too wide a subject to be one. */
 function subjectOf({ about }: Problem): string | undefined {
-  return about.length === 0 ? undefined : JSON.stringify(about);
+  return about.length === 0 ? undefined : pathKey(about);
 }
 
 /** What keeps the configuration from being loaded first, then what keeps a sandbox from starting. */

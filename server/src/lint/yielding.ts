@@ -1,5 +1,6 @@
 import type { RuleId } from "../rules/ids.generated.ts";
 import { rules } from "../rules/index.generated.ts";
+import { pathKey } from "../util/shorten.ts";
 import type { Problem } from "./problem.ts";
 
 const YIELDS: ReadonlyMap<RuleId, readonly RuleId[]> = new Map(
@@ -49,5 +50,5 @@ function codesOf({ code, also }: Problem): readonly RuleId[] {
 }
 
 function subjectOf({ about }: Problem): string {
-  return about.join("\0");
+  return pathKey(about);
 }

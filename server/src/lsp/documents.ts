@@ -3,7 +3,13 @@ import type { KataDocument } from "../documents/document.ts";
 import { type Language, languageOf } from "../documents/language.ts";
 import { inside } from "../documents/outside.ts";
 import { createSource, inheritLines, type Source } from "../documents/source.ts";
-import { type Fault, type Files, tooLarge } from "../environment/files.ts";
+import {
+  type Fault,
+  type Files,
+  MOST_STATEMENTS,
+  tooLarge,
+  tooManyStatements,
+} from "../environment/files.ts";
 import type { Service } from "../service.ts";
 import { includes, lengthOf, replace } from "../toml/index.ts";
 import { type Encoding, type LspRange, toOffset } from "./positions.ts";
@@ -22,7 +28,7 @@ export interface OpenDocument {
   whole: KataDocument | undefined;
   /** What of it is Kata's, in the order of the text: the whole, or parts. Without any it gets no answers. */
   readonly parts: readonly KataDocument[];
-  /** Set while its text is too long to be read, see {@link tooLarge}. */
+  /** Set while its text is too long to be read, or has too much in it. */
   excess: Fault | undefined;
   /** Why not all that it holds is among the parts, once they are known. */
   partExcess: Fault | undefined;
@@ -82,9 +88,15 @@ export function createDocuments(
     });
   }
 
+  function excessOf({ language }: OpenDocument, text: string): Fault | undefined {
+    if (text.length <= largest()) return language === "toml" ? tooManyStatements(text) : undefined;
+    const fault = tooLarge(text.length, largest());
+    return { ...fault, reason: `${fault.reason} (setting kata.maxFileSize)` };
+  }
+
   function read(file: OpenDocument, text: string): void {
     file.language = languageIn(file, text);
-    file.excess = text.length > largest() ? tooLarge(text.length, largest()) : undefined;
+    file.excess = excessOf(file, text);
     const isWhole = file.language === "toml" && !file.excess && !maySetHandlers(text);
     file.whole = isWhole ? service.open(file.path, text, badByteIn(file.path, text)) : undefined;
     file.source = file.whole?.source ?? createSource(file.path, text);
@@ -110,7 +122,7 @@ export function createDocuments(
       text,
     };
     const length = lengthOf(source.pieces) + text.length - (change.end - change.start);
-    if (length > largest() !== (file.excess !== undefined)) {
+    if (length > largest() !== (file.excess !== undefined) || text.length > MOST_STATEMENTS) {
       read(file, replace(source.pieces, change.start, change.end, text).join(""));
       return;
     }

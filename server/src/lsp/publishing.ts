@@ -45,7 +45,7 @@ export function createChecking(
     if (!set.enable) return [];
     if (open.excess)
       return isKataPath(open.path)
-        ? [excessDiagnostic(`This file is not checked: ${open.excess.reason} (setting kata.maxFileSize).`)]
+        ? [excessDiagnostic(`This file is not checked: ${open.excess.reason}.`)]
         : [];
     const found =
       open.parts.length === 0

@@ -10,6 +10,7 @@ import {
   isRemotePath,
   join,
   REMOTE,
+  tooManyStatements,
 } from "../environment/files.ts";
 import type { Host } from "../environment/host.ts";
 import type { Library } from "../knowledge/catalogue.ts";
@@ -59,6 +60,8 @@ export function loadDocument(workspace: Workspace, path: string): Loaded {
   if (text === undefined) return { fault: fault ?? NOT_READ };
   const known = workspace.parsed.get(path);
   if (known && known.toml.text === text && known.source.badByte === badByte) return { document: known };
+  const excess = tooManyStatements(text);
+  if (excess) return { fault: excess };
   const document = createDocument(path, parse(text), badByte);
   workspace.parsed.set(path, document);
   return { document };

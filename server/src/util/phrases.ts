@@ -1,4 +1,4 @@
-import { shorten } from "./shorten.ts";
+import { abridged, shorten } from "./shorten.ts";
 
 /** The names of the `{name}` marks of a text. */
 export type Marks<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
@@ -138,6 +138,7 @@ function ownValues(text: string, data: Data): readonly unknown[] {
 
 function plain(datum: Datum): unknown {
   if (typeof datum === "bigint") return String(datum);
+  if (typeof datum === "string") return abridged(datum);
   if (typeof datum !== "object") return datum;
   if ("phrase" in datum) return { [datum.phrase]: ownValues(datum.text, datum.data ?? {}) };
   // Of a list that is told in part its beginning and its length stand for it.
