@@ -149,6 +149,34 @@ test("what is not UTF-8 is refused by both loaders, at the first byte that is no
   assert.deepEqual(first("# caf\xc3\xa9 \xef\xbf\xbd \xf0\x9f\x98\x80\n"), [0]);
 });
 
+test("bytes that are not UTF-8 in a file of another language are told where they are configuration, and kept", () => {
+  const files = {
+    "README.md": "# caf@\n\n```toml\n[hypervisor.qemu]\nenable_debug = True\n```\n",
+    "kata-values.yaml": "shims:\n  qemu:\n    dropIn: |\n      [hypervisor.qemu]\n      path = '/@'\n",
+    "install.sh": "cat > /etc/kata-containers/config.d/1.toml <<EOF\n[hypervisor.qemu] # @\nEOF\n",
+    "x.toml": "# kata-config: kind=drop-in\n[hypervisor.qemu]\nenable_debug = True\n",
+  };
+  for (const odd of ["\xe9", "\xc0\xaf", "\xed\xa0\x80", "\xe2\x82", "\xf4\x90\x80\x80", "\x80"]) {
+    const bytes = Object.fromEntries(
+      Object.entries(files).map(([name, text]) => [name, Buffer.from(text.replace("@", odd), "latin1")]),
+    );
+    const { problems, status } = problemsOf({ files: bytes, args: ["--runtime", "go", "."] });
+    const found = problems.filter(({ message }) => /not UTF-8/.test(message));
+    assert.deepEqual(
+      [status, ...found.map(({ file, code, line, fails }) => [file, code, line, fails].join(" "))],
+      [1, "install.sh toml-syntax 2 load", "kata-values.yaml toml-syntax 5 load"],
+    );
+    const { stdout } = attack({
+      files: bytes,
+      args: [],
+      shell: (program) =>
+        `${program} check --fix --runtime go . >/dev/null; cat x.toml; base64 -w0 README.md`,
+    });
+    assert.match(stdout, /enable_debug = true/, "other files are mended");
+    assert.ok(stdout.endsWith(bytes["README.md"]!.toString("base64")));
+  }
+});
+
 test("what cannot be read is said, with 2 as exit status", () => {
   const files = {
     "kata/config.d/1.toml": "# kata-config: base=nope.toml runtime=go\n[runtime]\n",

@@ -148,7 +148,7 @@ function gatherText(
   const isOwn = language === "toml" && !maySetHandlers(text);
   const parts = isOwn
     ? []
-    : session.documentsIn(createSource(path, text), language, [], (fault) =>
+    : session.documentsIn(createSource(path, text, badByte), language, [], (fault) =>
         session.unreadable.set(path, fault),
       );
   if (language === "toml" && parts.length === 0) {

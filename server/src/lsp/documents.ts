@@ -98,8 +98,9 @@ export function createDocuments(
     file.language = languageIn(file, text);
     file.excess = excessOf(file, text);
     const isWhole = file.language === "toml" && !file.excess && !maySetHandlers(text);
-    file.whole = isWhole ? service.open(file.path, text, badByteIn(file.path, text)) : undefined;
-    file.source = file.whole?.source ?? createSource(file.path, text);
+    const badByte = badByteIn(file.path, text);
+    file.whole = isWhole ? service.open(file.path, text, badByte) : undefined;
+    file.source = file.whole?.source ?? createSource(file.path, text, badByte);
     remember(file);
   }
 

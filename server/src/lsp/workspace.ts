@@ -70,11 +70,11 @@ function partsOf(
 ): readonly KataDocument[] {
   const open = documents.byPath(path);
   if (open) return open.parts;
-  const { text } = service.workspace.files.read(path);
+  const { text, badByte } = service.workspace.files.read(path);
   if (text === undefined) return [];
   const language = languageOf(path, text) ?? "toml";
   if (language !== "toml")
-    return service.documentsIn(createSource(path, text), language, [], ({ reason }) =>
+    return service.documentsIn(createSource(path, text, badByte), language, [], ({ reason }) =>
       unread.set(path, reason),
     );
   const { document } = loadDocument(service.workspace, path);

@@ -1,3 +1,4 @@
+import type { KataDocument } from "../documents/document.ts";
 import { SYNTAX, statementAt, type TomlDocument } from "../toml/index.ts";
 import { phrases } from "../util/phrases.ts";
 import { fix } from "./common/fixes.ts";
@@ -18,7 +19,7 @@ export default defineRule({
   messages: syntaxMessages(),
   check(unit, report) {
     for (const file of unit.files) {
-      const { badByte } = file.source;
+      const badByte = badByteIn(file);
       if (badByte !== undefined) {
         const range = { start: badByte, end: badByte + 1 };
         report({ at: { file, range, about: [] }, message: "encoding", fails: "load" });
@@ -42,6 +43,13 @@ export default defineRule({
     }
   },
 });
+
+/** The offset of a byte that is not UTF-8; in a part of a file it is known only by what stands in its place. */
+function badByteIn({ source, part }: KataDocument): number | undefined {
+  if (source.badByte === undefined || !part) return source.badByte;
+  const at = part.text.indexOf("\ufffd");
+  return at < 0 ? undefined : at;
+}
 
 /** Those of the parser, behind the key in whose value something is wrong. */
 function syntaxMessages(): Messages {
