@@ -11,7 +11,13 @@ import { type Checking, createChecking } from "./publishing.ts";
 import { createSession, type Session } from "./session.ts";
 
 /** Files whose changes on the disk change what is said of open documents. */
-const WATCHED = ["**/configuration*.toml", "**/config.d/*", "**/VERSION", "**/Chart.yaml"];
+const WATCHED = [
+  "**/configuration*.toml",
+  "**/config.d/*",
+  "**/VERSION",
+  "**/Chart.yaml",
+  "**/*values*.{yaml,yml}",
+];
 
 /** Serves one client over a connection until it says `exit`. */
 export function startServer(connection: Connection, platform: Platform, version: string): void {
