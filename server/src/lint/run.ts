@@ -41,8 +41,9 @@ function runRules(unit: Unit, overrides: SeverityOverrides, most: number): Probl
   const unsure = new Set<string>();
   const last: Rule[] = [];
   const speaker = { runtime: unit.runtime, release: unit.target.release };
+  const severities = new Map(Object.entries(overrides));
   const ask = (rule: Rule): void => {
-    const override = overrides[rule.id];
+    const override = severities.get(rule.id);
     if (rule.asksHost) unsure.add(rule.id);
     if (override === "off" || (rule.runtimes && !rule.runtimes.includes(unit.runtime))) unsure.add(rule.id);
     else {
