@@ -28,7 +28,7 @@ import { openLibrary } from "./knowledge/catalogue.ts";
 import type { Policy } from "./knowledge/policy/types.ts";
 import type { Knowledge } from "./knowledge/types.ts";
 import type { Problem, SeverityOverrides } from "./lint/problem.ts";
-import { lint, lintManifest } from "./lint/run.ts";
+import { lintManifest, lintSteps } from "./lint/run.ts";
 import { moveInChart } from "./moves/chart.ts";
 import { create, type Wanted } from "./moves/create.ts";
 import { migrate } from "./moves/migrate.ts";
@@ -45,6 +45,7 @@ import {
 import { looksLikeKata } from "./project/content.ts";
 import { placePath } from "./project/target.ts";
 import { edit, parse } from "./toml/index.ts";
+import { allSteps, type Steps } from "./util/steps.ts";
 
 /** The analysis behind every door; `lsp/` and `cli/` use nothing else of the core. */
 export interface Service {
@@ -84,6 +85,8 @@ export interface Service {
    * @param most how many of one rule are told of one file; hundreds when absent.
    */
   problems(assembly: Assembly, severities?: SeverityOverrides, most?: number): readonly Problem[];
+  /** {@link problems}, step by step. */
+  check(assembly: Assembly, severities?: SeverityOverrides): Steps<readonly Problem[]>;
   /** Problems that every file of the assembly would have if some of its documents were others. */
   retry(
     assembly: Assembly,
@@ -158,9 +161,14 @@ export function createService({
       const named = manifest && unreadConfiguration(manifest);
       return [...(units[0]?.unread ?? []), ...(named ? [named] : [])];
     },
-    problems: (assembly, severities, most) => allProblems(assembly, severities, most).map(forReaders),
+    problems: (assembly, severities, most) =>
+      allSteps(allProblems(assembly, severities, most)).map(forReaders),
+    *check(assembly, severities) {
+      const problems = yield* allProblems(assembly, severities);
+      return problems.map(forReaders);
+    },
     retry: (assembly, changed, options, severities, most) =>
-      allProblems(reassemble(workspace, assembly, changed, options), severities, most),
+      allSteps(allProblems(reassemble(workspace, assembly, changed, options), severities, most)),
     migrate(assembly, options, elsewhere = false) {
       if (assembly.units.length === 0) return undefined;
       const main = assembly.units[0]!.files[0]!;
@@ -187,8 +195,8 @@ function allProblems(
   { units, manifest }: Assembly,
   severities?: SeverityOverrides,
   most?: number,
-): readonly Problem[] {
-  return manifest ? lintManifest(manifest, severities, most) : lint(units, severities, most);
+): Steps<readonly Problem[]> {
+  return manifest ? lintManifest(manifest, severities, most) : lintSteps(units, severities, most);
 }
 
 /** With the fixes that the file can hold, as what is encoded in it can only be read, and places that can be opened. */

@@ -59,17 +59,29 @@ export const MOST_STATEMENTS = 50_000;
 
 /**
  * Why a TOML text with very many statements is left alone; continues "… cannot be read: ". To know it nothing is
- * parsed: lines that are no comments and commas count.
+ * parsed: lines that are no comments count, commas, all but the first `=` of a line, and lines with control
+ * characters.
  */
 export function tooManyStatements(text: string): Fault | undefined {
   if (text.length < MOST_STATEMENTS) return undefined;
   let count = 0;
   let isComment = text.startsWith("#");
+  let hasEquals = false;
+  let hasControl = false;
   for (let at = 0; at < text.length; at++) {
     const unit = text[at]!;
-    const isEnd = unit === "\n" || (unit === "\r" && text[at + 1] !== "\n");
-    if (isEnd) isComment = text[at + 1] === "#";
-    if ((isEnd && !(isComment && unit === "\n")) || (unit === "," && !isComment)) count++;
+    if (unit === "\n" || (unit === "\r" && text[at + 1] !== "\n")) {
+      isComment = text[at + 1] === "#";
+      if (!isComment || unit === "\r") count++;
+      hasEquals = false;
+      hasControl = false;
+    } else if (unit === "=" && !isComment) {
+      if (hasEquals) count++;
+      hasEquals = true;
+    } else if (unit < " " && unit !== "\t" && unit !== "\r") {
+      if (!hasControl) count++;
+      hasControl = true;
+    } else if (unit === "," && !isComment) count++;
     if (count > MOST_STATEMENTS) return { kind: "too-large", reason: TOO_MANY };
   }
   return undefined;

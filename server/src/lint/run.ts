@@ -3,6 +3,7 @@ import { isAsShipped } from "../project/shipped-values.ts";
 import type { Unit } from "../project/unit.ts";
 import { rules } from "../rules/index.generated.ts";
 import type { Finding, Rule } from "../rules/rule.ts";
+import { allSteps, type Steps } from "../util/steps.ts";
 import { collect, MOST_TOLD } from "./collect.ts";
 import type { Problem, SeverityOverrides } from "./problem.ts";
 import { isSuppressed } from "./suppression.ts";
@@ -10,21 +11,21 @@ import { commonToBoth } from "./two-runtimes.ts";
 import { settle } from "./yielding.ts";
 
 /**
- * Runs every rule.
+ * Runs every rule; each is a step.
  *
  * @param units one; or, when the runtime is unknown, one for each runtime: then only what both object to is told.
  * @param most how many findings of one rule are told of one file.
  * @returns problems of all files, by file, then place.
  */
-export function lint(
+export function* lintSteps(
   units: readonly Unit[],
   overrides: SeverityOverrides = {},
   most = MOST_TOLD,
-): readonly Problem[] {
+): Steps<readonly Problem[]> {
   const [first, second] = units;
   if (!first) return [];
-  let problems = runRules(first, overrides, most);
-  if (second) problems = commonToBoth(problems, runRules(second, overrides, most), overrides);
+  let problems = yield* runRules(first, overrides, most);
+  if (second) problems = commonToBoth(problems, yield* runRules(second, overrides, most), overrides);
   const order = new Map(first.files.map((file, index) => [file, index]));
   return settle(problems)
     .filter((problem) => !isSuppressed(problem))
@@ -36,7 +37,12 @@ export function lint(
     );
 }
 
-function runRules(unit: Unit, overrides: SeverityOverrides, most: number): Problem[] {
+/** {@link lintSteps} at once. */
+export function lint(...asked: Parameters<typeof lintSteps>): readonly Problem[] {
+  return allSteps(lintSteps(...asked));
+}
+
+function* runRules(unit: Unit, overrides: SeverityOverrides, most: number): Steps<Problem[]> {
   const problems: Problem[] = [];
   const unsure = new Set<string>();
   const last: Rule[] = [];
@@ -58,8 +64,12 @@ function runRules(unit: Unit, overrides: SeverityOverrides, most: number): Probl
     }
   };
   for (const rule of rules) {
-    if (rule.isLast) last.push(rule);
-    else ask(rule);
+    if (rule.isLast) {
+      last.push(rule);
+      continue;
+    }
+    ask(rule);
+    yield;
   }
   for (const rule of last) ask(rule);
   return problems;
@@ -73,12 +83,12 @@ function asHeard(unit: Unit, rule: Rule, finding: Finding): Finding | undefined 
   return asShipped === "silent" ? undefined : { ...finding, severity: asShipped };
 }
 
-/** Asks every rule about a manifest. @param most see {@link lint}. */
-export function lintManifest(
+/** Asks every rule about a manifest; each is a step. @param most see {@link lintSteps}. */
+export function* lintManifest(
   manifest: ManifestUnit,
   overrides: SeverityOverrides = {},
   most = MOST_TOLD,
-): readonly Problem[] {
+): Steps<readonly Problem[]> {
   const problems: Problem[] = [];
   const speaker = { runtime: undefined, release: manifest.library.newest };
   for (const rule of rules) {
@@ -87,6 +97,7 @@ export function lintManifest(
     const { report, finish } = collect(rule, speaker, override, problems, most);
     rule.checkManifest(manifest, report);
     finish();
+    yield;
   }
   return settle(problems)
     .filter((problem) => !isSuppressed(problem))

@@ -4,6 +4,7 @@ import type { Ground } from "../features/harmless-fixes.ts";
 import type { Problem } from "../lint/problem.ts";
 import type { AssembleOptions, Assembly } from "../project/assemble.ts";
 import type { Service } from "../service.ts";
+import type { Steps } from "../util/steps.ts";
 import type { OpenDocument } from "./documents.ts";
 import type { Policies } from "./policies.ts";
 import { type Settings, targetSettings } from "./settings.ts";
@@ -39,6 +40,8 @@ interface Kept {
   /** Of all files of an assembly. */
   readonly all: Map<KataDocument, readonly Problem[]>;
   problems?: readonly Problem[];
+  /** The part whose problems are being worked out, and what is left of that. */
+  begun?: { readonly part: KataDocument; readonly steps: Steps<readonly Problem[]> };
 }
 
 /** Of so many documents what was worked out is kept; of others it is worked out anew when somebody asks. */
@@ -99,14 +102,35 @@ export function createAnalysis(service: Service, policies: Policies, host: Host 
     companions.set(open, paths);
   }
 
-  function problemsOfAll(open: OpenDocument, part: KataDocument, settings: Settings): readonly Problem[] {
-    const { all } = look(open, settings);
-    let problems = all.get(part);
-    if (!problems) {
-      problems = service.problems(assemblyOf(open, part, settings), settings.severity);
-      all.set(part, problems);
+  /** Goes on with the problems of a part until they are known, or until it is over. */
+  function work(
+    open: OpenDocument,
+    part: KataDocument,
+    settings: Settings,
+    isOver: () => boolean,
+  ): readonly Problem[] | undefined {
+    const found = look(open, settings);
+    const known = found.all.get(part);
+    if (known) return known;
+    const { begun } = found;
+    const steps =
+      begun?.part === part ? begun.steps : service.check(assemblyOf(open, part, settings), settings.severity);
+    // One that ends in a fault is not gone on with.
+    delete found.begun;
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) {
+        found.all.set(part, value);
+        return value;
+      }
+      if (!isOver()) continue;
+      found.begun = { part, steps };
+      return undefined;
     }
-    return problems;
+  }
+
+  function problemsOfAll(open: OpenDocument, part: KataDocument, settings: Settings): readonly Problem[] {
+    return work(open, part, settings, () => false)!;
   }
 
   return {
@@ -115,8 +139,7 @@ export function createAnalysis(service: Service, policies: Policies, host: Host 
       const { all } = look(open, settings);
       for (const part of open.parts) {
         if (all.has(part)) continue;
-        if (isOver()) return false;
-        problemsOfAll(open, part, settings);
+        if (isOver() || !work(open, part, settings, isOver)) return false;
       }
       return true;
     },

@@ -1,4 +1,5 @@
 import type { CancellationToken, Diagnostic } from "vscode-languageserver";
+import type { KataDocument } from "../documents/document.ts";
 import type { Problem } from "../lint/problem.ts";
 import { isKataPath } from "../project/assemble.ts";
 import { toDiagnostics } from "./diagnostics.ts";
@@ -85,11 +86,12 @@ export function createChecking(
     for (const part of set.enable ? open.parts : []) {
       if (part.part) continue;
       const { problems } = analysis.ground(open, part, set);
-      for (const file of new Set(analysis.assembly(open, part, set).units.flatMap(({ files }) => files))) {
-        if (file.part || file === part) continue;
-        const own = problems.filter((problem) => problem.file === file);
+      const byFile = new Map<KataDocument, Problem[]>();
+      for (const { files } of analysis.assembly(open, part, set).units)
+        for (const file of files) if (!file.part && file !== part) byFile.set(file, []);
+      for (const problem of problems) byFile.get(problem.file)?.push(problem);
+      for (const [file, own] of byFile)
         found.set(file.source.path, toDiagnostics(once.told(open.uri, own), wire));
-      }
     }
     unopened.tell(open.uri, found);
   }

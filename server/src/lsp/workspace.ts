@@ -92,7 +92,7 @@ export async function checkWorkspace(
   const unread = new Map<string, string>();
   const atRisk: UseAtRisk[] = [];
   /** A drop-in is told with its main file, where that is found; until then it is not put together with all beside it. */
-  const dropIns: { readonly path: string; readonly look: () => void }[] = [];
+  const dropIns: { readonly path: string; readonly look: () => Promise<void> }[] = [];
 
   const tell = (assembly: Assembly, found: readonly Problem[]) => {
     append(atRisk, usesAtRisk(assembly));
@@ -110,8 +110,15 @@ export async function checkWorkspace(
     const inParts: Problem[] = [];
     for (const part of parts) {
       const assembled = () => service.assemble(part, optionsFor(path, set, policies, disk.host));
-      const check = (assembly: Assembly) => service.problems(assembly, set.severity);
-      const tellDropIn = (assembly: Assembly) => tell(assembly, check(assembly));
+      const check = async (assembly: Assembly): Promise<readonly Problem[]> => {
+        const steps = service.check(assembly, set.severity);
+        for (;;) {
+          const { done, value } = steps.next();
+          if (done) return value;
+          await breathe();
+        }
+      };
+      const tellDropIn = async (assembly: Assembly) => tell(assembly, await check(assembly));
       if (!part.part && baseName(directoryOf(path)) === "config.d") {
         dropIns.push({ path: part.source.path, look: () => tellDropIn(assembled()) });
         continue;
@@ -120,18 +127,18 @@ export async function checkWorkspace(
       if (part.part) {
         append(
           inParts,
-          check(assembly).filter(({ file }) => file === part),
+          (await check(assembly)).filter(({ file }) => file === part),
         );
         append(atRisk, usesAtRisk(assembly));
       } else if (assembly.target.kind === "drop-in")
         dropIns.push({ path: part.source.path, look: () => tellDropIn(assembly) });
-      else tell(assembly, check(assembly));
+      else tell(assembly, await check(assembly));
       await breathe();
     }
     if (inParts.length > 0 || parts.some(({ part }) => part)) problems.set(path, inParts);
   }
   for (const { path, look } of dropIns) {
-    if (!problems.has(path)) look();
+    if (!problems.has(path)) await look();
     await breathe();
   }
   return { problems, unread, atRisk };

@@ -16,6 +16,7 @@ import { createUnit, type Unit } from "../project/unit.ts";
 import type { Fails, Fix, Severity } from "../rules/rule.ts";
 import { writeValue } from "../toml/edit/index.ts";
 import { absolute, findValue, type Plain, type Range } from "../toml/index.ts";
+import { allSteps } from "../util/steps.ts";
 import { isSame, knownValue, plain } from "./values.ts";
 import { optionAt } from "./work.ts";
 
@@ -96,7 +97,7 @@ export function upgrade(
 }
 
 function problemsOf({ units, manifest }: Assembly, severities: SeverityOverrides): readonly Problem[] {
-  return manifest ? lintManifest(manifest, severities) : lint(units, severities);
+  return manifest ? allSteps(lintManifest(manifest, severities)) : lint(units, severities);
 }
 
 function problemItems(old: readonly Problem[], now: readonly Problem[]): Item[] {

@@ -29,6 +29,8 @@ export function fromNix(text: string): readonly Piece[] {
 
 /** Without a first line that is blank and the indentation of the closing quotes. */
 function linesOf(text: string, { start, end }: Range): Range {
+  // Most have one line, and there may be nothing but them on it.
+  if (!text.slice(start, end).includes("\n")) return { start, end };
   const first = lineEnd(text, start);
   const last = lineStart(text, end);
   return {

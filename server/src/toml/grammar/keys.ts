@@ -39,9 +39,14 @@ export function readKey(r: Reader, place: KeyPlace): KeyNode {
   let tooDeep = false;
   let end = start;
   for (;;) {
+    const before = r.errors.length;
     const part = readPart(r, place, stop);
     if (parts.length === 0 || parts.length + r.open.length + r.depth < DEEPEST) parts.push(part);
-    else tooDeep = true;
+    else {
+      // What is left out has no errors of its own.
+      if (r.errors.length > before) r.errors.length = before;
+      tooDeep = true;
+    }
     end = r.at;
     const reported = r.errors.length;
     skipBlanks(r);
