@@ -16,6 +16,8 @@ export default defineRule({
     newer: "{feature} needs TOML {since}; {runtimeAt} reads TOML {dialect} and rejects the file.",
     extends:
       "{name} goes on with a table that is only part of the name of an earlier header, which TOML allows; the toml library of {runtimeAt} does not, and rejects the file. Put the key below a header of its own.",
+    below:
+      "{name} is a table that dotted keys have made, which TOML lets a header add to; the toml library of {runtimeAt} does not, and rejects the file. Put all its keys below headers.",
     mark: "The file begins with a byte order mark, which {runtime} takes from 3.5.0 on; {release} rejects the file. Save it without.",
   },
   check(unit, report) {
@@ -34,7 +36,8 @@ export default defineRule({
       for (const range of takesMore ? file.toml.extensions : []) {
         const name = slice(file.toml.pieces, range.start, range.end);
         const at = { file, range, about: pathAround(file.toml, range.start) };
-        report({ at, message: "extends", data: { name }, fails: "load" });
+        const message = range.by === "key" ? "extends" : "below";
+        report({ at, message, data: { name }, fails: "load" });
       }
       for (const use of file.toml.features) {
         if (use.since <= dialect) continue;

@@ -1,11 +1,29 @@
 import type { KataDocument } from "../documents/document.ts";
-import { SYNTAX, statementAt, type TomlDocument } from "../toml/index.ts";
+import { compareReleases } from "../knowledge/releases.ts";
+import type { Unit } from "../project/unit.ts";
+import { type Library, SYNTAX, statementAt, type TomlDocument, takenBy } from "../toml/index.ts";
 import { phrases } from "../util/phrases.ts";
 import { fix } from "./common/fixes.ts";
 import { keyName, pathAround } from "./common/names.ts";
 import { defineRule, type Messages } from "./rule.ts";
 
+const TAKEN = phrases({
+  taken: "TOML does not allow it, and {runtimeAt} takes it all the same.",
+});
 const WHERE = phrases({ value: "{name}:" });
+
+/** Of the Go runtime: from a release on, what its library takes twice. src/runtime/go.mod: github.com/BurntSushi/toml */
+const GO_LIBRARIES = [
+  ["3.28.0", "1.6.0"],
+  ["3.21.0", "1.5.0"],
+  ["3.0.0", "1.2.0"],
+] as const;
+
+function libraryOf({ runtime, catalogue, target: { release } }: Unit): Library {
+  if (runtime === "runtime-rs") return { name: "toml", version: catalogue.dialect === "0.5" ? "0.5" : "1.1" };
+  const [, version] = GO_LIBRARIES.find(([since]) => compareReleases(release, since) >= 0) ?? GO_LIBRARIES[0];
+  return { name: "BurntSushi/toml", version };
+}
 
 /** Both loaders parse the whole file first and give up at the first error of syntax. */
 export default defineRule({
@@ -18,8 +36,10 @@ export default defineRule({
   ],
   messages: syntaxMessages(),
   check(unit, report) {
+    const library = libraryOf(unit);
     for (const file of unit.files) {
       const badByte = badByteIn(file);
+      const isTaken = takenBy(file.toml, library);
       if (badByte !== undefined) {
         const range = { start: badByte, end: badByte + 1 };
         report({ at: { file, range, about: [] }, message: "encoding", fails: "load" });
@@ -28,14 +48,15 @@ export default defineRule({
         const { message, related, fix: mend } = error;
         const at = { file, range: error, about: pathAround(file.toml, error.start) };
         const isTooDeep = error.code === "nested-too-deeply" && unit.runtime === "go";
+        const taken = isTaken(error);
         const where = isInValue(file.toml, error.start)
           ? WHERE("value", { name: keyName(at.about) })
           : undefined;
         report({
           at,
           message: isTooDeep ? `${message.phrase}OfGo` : message.phrase,
-          data: { ...message.data, where },
-          ...(isTooDeep ? { severity: "warning" } : { fails: "load" }),
+          data: { ...message.data, where, taken: taken ? TAKEN("taken") : undefined },
+          ...(isTooDeep || taken ? { severity: "warning" } : { fails: "load" }),
           ...(related && { related: [{ file, range: related, message: "The first one is here." }] }),
           ...(mend && { fixes: fix(mend.title, file, [{ range: mend, text: mend.text }]) }),
         });
@@ -56,7 +77,7 @@ function syntaxMessages(): Messages {
   const messages: Record<string, string> = {
     encoding: "The byte here is not UTF-8, and the runtime reads nothing else. Save the file as UTF-8.",
   };
-  for (const [key, text] of Object.entries(SYNTAX.texts)) messages[key] = `{where} ${text}`;
+  for (const [key, text] of Object.entries(SYNTAX.texts)) messages[key] = `{where} ${text} {taken}`;
   for (const key of ["deepValues", "deepTables"] as const)
     messages[`${key}OfGo`] = `${SYNTAX.texts[key]} {runtime} takes more, but nothing inside is checked here.`;
   return messages;

@@ -3,6 +3,7 @@ import { buildTree, type HeaderTree, type Place } from "./tree/header-tree.ts";
 import { moved, movedProblem } from "./tree/sections.ts";
 import { tableOf } from "./tree/tables.ts";
 import type {
+  Extension,
   FeatureUse,
   PlaceholderUse,
   Range,
@@ -61,7 +62,7 @@ class LazyDocument implements TomlDocument {
     return this.#features;
   }
 
-  get extensions(): readonly Range[] {
+  get extensions(): readonly Extension[] {
     return this.#tree.extensions;
   }
 

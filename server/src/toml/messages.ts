@@ -68,6 +68,7 @@ export const SYNTAX = phrases({
   specialFloat: "Write {mended}: TOML knows it in this spelling only.",
   stringLines: "A string between single marks ends on its own line: put it on one line, or between {marks}.",
   stringOpen: "The string is not closed: end it with {mark}.",
+  tooGreat: "{word} is more than a number with a point or an exponent can be.",
   tooHigh: "This integer is above {most}, the highest that 64 bits hold.",
   tooLow: "This integer is below {least}, the lowest that 64 bits hold.",
   twoStatements: "Every key and header begins its own line.",

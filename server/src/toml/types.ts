@@ -210,14 +210,19 @@ export interface TomlDocument {
   readonly errors: readonly SyntaxProblem[];
   /** What an older TOML would not take, absolute offsets, in order. */
   readonly features: readonly FeatureUse[];
-  /** Names of dotted keys with which a table goes on that only an earlier header's name has made, absolute offsets. */
-  readonly extensions: readonly Range[];
+  /** Names that go on with a table which another form has made, as TOML allows; absolute offsets, in order. */
+  readonly extensions: readonly Extension[];
   /** `@NAME@` outside comments, absolute offsets, in order. */
   readonly placeholders: readonly PlaceholderUse[];
   /** The statements under each header, in order; the first holds those before any header. */
   readonly sections: readonly Section[];
   /** What each section holds; an edit takes over what it does not touch. */
   readonly contents: readonly SectionContent[];
+}
+
+export interface Extension extends Range {
+  /** A dotted key, of a table that is a part of an earlier header's name; or a header, below one that dotted keys made. */
+  readonly by: "key" | "header";
 }
 
 /** A header and the statements up to the next one. */

@@ -130,6 +130,7 @@ function readFloat(word: string, body: string, signed: boolean): NumberReading {
   if (/^0\d/.test(whole)) return leadingZero(sign + body, signed);
   if (!dot && !hasExponent) return checked(clean, sign);
   const value = Number(sign + clean);
+  if (!Number.isFinite(value)) return bad("float-out-of-range", SYNTAX("tooGreat", { word }));
   return exponent && /^0\d/.test(exponent)
     ? { kind: "float", value, padded: true }
     : { kind: "float", value };

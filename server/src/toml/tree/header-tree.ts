@@ -1,6 +1,7 @@
 import { SYNTAX } from "../messages.ts";
 import { NONE } from "../scanner/reader.ts";
 import type {
+  Extension,
   HeaderSyntax,
   KeyPart,
   Name,
@@ -33,8 +34,7 @@ export interface HeaderTree {
   readonly places: readonly Place[];
   /** Absolute offsets. */
   readonly problems: readonly SyntaxProblem[];
-  /** Names of dotted keys that put keys into a table which only an earlier header's name has made; absolute. */
-  readonly extensions: readonly Range[];
+  readonly extensions: readonly Extension[];
 }
 
 /** Puts the sections together. */
@@ -42,11 +42,11 @@ export function buildTree(contents: readonly SectionContent[]): HeaderTree {
   const root = createScope("root");
   const problems: SyntaxProblem[] = [];
   const places: Place[] = [];
-  const extensions: Range[] = [];
+  const extensions: Extension[] = [];
   let start = 0;
   for (const content of contents) {
     const { header } = content;
-    const place = header ? openTable(root, header, start, problems) : { scope: root, path: NONE };
+    const place = header ? openTable(root, header, start, problems, extensions) : { scope: root, path: NONE };
     joinChildren(place.scope, content.names, start, problems, extensions);
     place.scope.parts.push({ names: content.names, start });
     places.push(place);
@@ -64,7 +64,7 @@ function joinChildren(
   names: Names,
   start: number,
   problems: SyntaxProblem[],
-  extensions: Range[],
+  extensions: Extension[],
 ): void {
   if (!scope.children || scope.parts.length > 0) return;
   for (const child of scope.children.values()) {
@@ -73,25 +73,48 @@ function joinChildren(
       joinChildren(child.scope, name.names, start, problems, extensions);
       child.scope.parts.push({ names: name.names, start });
       child.scope.origin = "dotted";
-      extensions.push({ start: start + name.keyStart, end: start + name.keyEnd });
+      extensions.push({ start: start + name.keyStart, end: start + name.keyEnd, by: "key" });
     } else if (name)
       problems.push({
         start: start + name.keyStart,
         end: start + name.keyEnd,
-        code: "duplicate-key",
+        code: child.items && isDeeper(name, child.items.at(-1)!) ? "array-extended" : "duplicate-key",
         message: SYNTAX("isTable", { name: name.name }),
         related: child.key,
       });
   }
 }
 
-function openTable(root: Scope, header: HeaderSyntax, start: number, problems: SyntaxProblem[]): Place {
+/** Whether all that a dotted key names below an array of tables is inside of tables of its last one. */
+function isDeeper({ names }: Name, { parts, children }: Scope): boolean {
+  return (
+    names !== undefined &&
+    [...names.values()].every((one) => one.names !== undefined && !children?.has(one.name)) &&
+    parts.every((part) => isApart(names, part.names))
+  );
+}
+
+/** Whether names that two texts define in one table give none of them twice. */
+function isApart(names: Names, others: Names): boolean {
+  return [...names.values()].every((one) => {
+    const other = others.get(one.name);
+    return !other || (one.names && other.names && isApart(one.names, other.names));
+  });
+}
+
+function openTable(
+  root: Scope,
+  header: HeaderSyntax,
+  start: number,
+  problems: SyntaxProblem[],
+  extensions: Extension[],
+): Place {
   const range = { start: start + header.header.start, end: start + header.header.end };
   const path: (string | number)[] = [];
   const { parts } = header.key;
   let scope = root;
   for (let i = 0; i < parts.length - 1; i++) {
-    const child = enter(scope, parts[i] as KeyPart, range, start, problems);
+    const child = enter(scope, parts[i] as KeyPart, range, start, problems, extensions);
     path.push(child.name);
     scope = child.scope;
     if (child.items) {
@@ -104,7 +127,7 @@ function openTable(root: Scope, header: HeaderSyntax, start: number, problems: S
   // A header without a name was reported.
   if (last.name === "" && !last.quoted) return { scope: createScope("header", [range]), path };
   if (header.kind === "array-table") return openItem(scope, last, range, start, problems, path);
-  const child = enter(scope, last, range, start, problems);
+  const child = enter(scope, last, range, start, problems, extensions);
   if (child.items) {
     const text = `[[${parts.map((part) => part.name).join(".")}]]`;
     problems.push({
@@ -170,12 +193,20 @@ function openItem(
 }
 
 /** The table `part` names inside `scope`; made if it is not there. */
-function enter(scope: Scope, part: KeyPart, range: Range, start: number, problems: SyntaxProblem[]): Child {
+function enter(
+  scope: Scope,
+  part: KeyPart,
+  range: Range,
+  start: number,
+  problems: SyntaxProblem[],
+  extensions: Extension[],
+): Child {
   const known = scope.children?.get(part.name);
   if (known) return known;
   const own = find(scope, part.name);
   let child: Child;
   if (own?.name.names) {
+    extensions.push({ start: start + part.start, end: start + part.end, by: "header" });
     const inner = createScope("dotted");
     inner.parts.push({ names: own.name.names, start: own.start });
     child = { name: part.name, key: own.key, range: own.range, scope: inner, hidden: false };

@@ -1,0 +1,37 @@
+import { statementAt } from "../tree/locate.ts";
+import type { SyntaxProblem, TomlDocument } from "../types.ts";
+import { type BurntSushiVersion, burntSushiTakes } from "./burntsushi.ts";
+
+/** A library that a loader reads with, from the version on that is named. */
+export type Library =
+  | { readonly name: "BurntSushi/toml"; readonly version: BurntSushiVersion }
+  | { readonly name: "toml"; readonly version: "0.5" | "1.1" };
+
+const NAMES_TWICE = new Set(["array-extended", "duplicate-key", "duplicate-table", "key-not-a-table"]);
+
+/**
+ * Which errors of a text a library takes all the same. Dates and times are left out, as no option holds one.
+ *
+ * Sources: BurntSushi/toml parse.go; the crate toml, 0.5: tokens.rs and de.rs, `integer`; 1.1: de/parser/document.rs.
+ */
+export function takenBy(document: TomlDocument, library: Library): (error: SyntaxProblem) => boolean {
+  if (library.name === "toml")
+    return library.version === "1.1" ? ({ code }) => code === "array-extended" : isTakenByToml05(document);
+  const isTwice = ({ code }: SyntaxProblem) => NAMES_TWICE.has(code);
+  const { errors } = document;
+  return errors.length > 0 && errors.every(isTwice) && burntSushiTakes(document, library.version)
+    ? isTwice
+    : () => false;
+}
+
+/** A plus before `0x`, and DEL in a comment. */
+const isTakenByToml05 =
+  (document: TomlDocument) =>
+  ({ message: { phrase, data }, start, end, fix }: SyntaxProblem): boolean => {
+    // Only a plus has a fix.
+    if (phrase === "prefixSign") return fix !== undefined;
+    if (phrase !== "control" || data?.["hex"] !== "007F" || end - start !== 1) return false;
+    const statement = statementAt(document, start);
+    const at = start - (statement?.start ?? 0);
+    return statement?.syntax.comments.some((comment) => comment.start < at && at < comment.end) ?? false;
+  };
