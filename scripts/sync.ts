@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import TOML from "@iarna/toml";
-import type { RuntimeName } from "../server/src/knowledge/facts.ts";
+import type { Runtime } from "../server/src/knowledge/facts.ts";
 import { extractArchitectures } from "./extract/architectures.ts";
 import { extractDeploy } from "./extract/deploy.ts";
 import { extract } from "./extract/extract.ts";
@@ -38,7 +38,7 @@ if (repository === undefined) {
 // A reader that has seen enough, `| head`, ends the report.
 process.stdout.on("error", () => process.exit());
 
-const runtimes: readonly RuntimeName[] = ["go", "runtime-rs"];
+const runtimes: readonly Runtime[] = ["go", "runtime-rs"];
 const before = runtimes.map(committedFacts);
 const extracted = extract(repository);
 writeExtracted(extracted);

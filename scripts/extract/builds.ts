@@ -1,17 +1,17 @@
 import { ARCHITECTURES, type Arch } from "../../server/src/knowledge/architectures.ts";
-import type { RuntimeName } from "../../server/src/knowledge/facts.ts";
+import type { Runtime } from "../../server/src/knowledge/facts.ts";
 import type { Makefile } from "./make.ts";
 import type { Repository, Tree } from "./repository.ts";
 import { runtimeMakefile } from "./templates.ts";
 
 /** The folder of each runtime. */
-export const RUNTIME_FOLDERS: Readonly<Record<RuntimeName, string>> = {
+export const RUNTIME_FOLDERS: Readonly<Record<Runtime, string>> = {
   go: "src/runtime",
   "runtime-rs": "src/runtime-rs",
 };
 
 /** What the Makefiles are told, as `uname -m` has it; that of runtime-rs turns two names into Rust's. */
-const MACHINES: Readonly<Record<RuntimeName, Readonly<Record<Arch, string>>>> = {
+const MACHINES: Readonly<Record<Runtime, Readonly<Record<Arch, string>>>> = {
   go: { amd64: "x86_64", arm64: "aarch64", s390x: "s390x", ppc64le: "ppc64le", riscv64: "riscv64" },
   "runtime-rs": {
     amd64: "x86_64",
@@ -35,7 +35,7 @@ const QEMU: Readonly<Record<Arch, string>> = {
 export function makefileOn(
   repository: Repository,
   tree: Tree,
-  runtime: RuntimeName,
+  runtime: Runtime,
   arch: Arch,
   packed = false,
 ): Makefile {
@@ -46,7 +46,7 @@ export function makefileOn(
 }
 
 /** The architectures that a runtime is built for: with variables of their own, and more to do than to say no. */
-export function builtFor(repository: Repository, tree: Tree, runtime: RuntimeName): readonly Arch[] {
+export function builtFor(repository: Repository, tree: Tree, runtime: Runtime): readonly Arch[] {
   return ARCHITECTURES.filter((arch) => {
     const makefile = makefileOn(repository, tree, runtime, arch);
     if (!tree.has(`${RUNTIME_FOLDERS[runtime]}/${makefile.value("ARCH_FILE")}`)) return false;

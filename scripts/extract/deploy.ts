@@ -10,7 +10,7 @@ import {
   type ShippedValue,
   storedInteger,
 } from "../../server/src/knowledge/deploy-facts.ts";
-import type { RuntimeName } from "../../server/src/knowledge/facts.ts";
+import type { Runtime } from "../../server/src/knowledge/facts.ts";
 import { compareReleases, valueAt } from "../../server/src/knowledge/releases.ts";
 import { isMarker, type PlainTable, parse, toJs } from "../../server/src/toml/index.ts";
 import { builtFor, makefileOn, RUNTIME_FOLDERS } from "./builds.ts";
@@ -106,7 +106,7 @@ function shimsOf({ shims }: Readonly<Record<string, unknown>>): ReadonlyMap<stri
 function shippedFiles(
   repository: Repository,
   releases: readonly string[],
-  runtime: RuntimeName,
+  runtime: Runtime,
 ): Readonly<Record<string, ShippedFile>> {
   const snapshots = new Map(
     releases.map((release) => {
@@ -181,7 +181,7 @@ interface BuiltFile {
 function builtFiles(
   repository: Repository,
   tree: Tree,
-  runtime: RuntimeName,
+  runtime: Runtime,
   arch: Arch,
 ): ReadonlyMap<string, BuiltFile> {
   const makefile = makefileOn(repository, tree, runtime, arch, true);

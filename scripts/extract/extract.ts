@@ -1,4 +1,4 @@
-import type { RuntimeName, UpstreamFacts, UpstreamOption } from "../../server/src/knowledge/facts.ts";
+import type { Runtime, UpstreamFacts, UpstreamOption } from "../../server/src/knowledge/facts.ts";
 import { goLoader } from "./go/loader.ts";
 import { openRepository, type Repository } from "./repository.ts";
 import { rustLoader } from "./rust/loader.ts";
@@ -17,18 +17,18 @@ export interface Extracted {
   shipped: Shipped[];
 }
 
-const runtimeFolders: Record<RuntimeName, string> = { go: "src/runtime", "runtime-rs": "src/runtime-rs" };
+const runtimeFolders: Record<Runtime, string> = { go: "src/runtime", "runtime-rs": "src/runtime-rs" };
 
 /**
  * Extracts the facts about both loaders from a Kata git repository with its tags, for every release.
  * Throws when the repository lacks a file that every release has, or when the source uses a form that
  * the extraction does not know.
  */
-export function extract(path: string): Record<RuntimeName, Extracted> {
+export function extract(path: string): Record<Runtime, Extracted> {
   const repository = openRepository(path);
   const releases = repository.releases();
   if (releases.length === 0) throw new Error(`${path} has no tags of releases`);
-  const read = (runtime: RuntimeName): Extracted => {
+  const read = (runtime: Runtime): Extracted => {
     const loader = runtime === "go" ? goLoader(repository) : rustLoader(repository);
     const snapshots = new Map(releases.map((release) => [release, loader(release)]));
     const shipped = readShipped(repository, releases.at(-1) ?? "", runtimeFolders[runtime]);

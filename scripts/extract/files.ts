@@ -2,25 +2,25 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ArchFacts } from "../../server/src/knowledge/architectures.ts";
 import type { DeployFacts } from "../../server/src/knowledge/deploy-facts.ts";
-import type { RuntimeName, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
+import type { Runtime, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 import { writeArchitectures } from "./architectures.ts";
 import { writeDeploy } from "./deploy.ts";
 import type { Extracted } from "./extract.ts";
 import { writeFacts } from "./snapshot.ts";
 
 const folder = join(import.meta.dirname, "../../schemas/upstream");
-const runtimes: readonly RuntimeName[] = ["go", "runtime-rs"];
+const runtimes: readonly Runtime[] = ["go", "runtime-rs"];
 
-const fileOf = (runtime: RuntimeName): string => join(folder, `${runtime}.json`);
+const fileOf = (runtime: Runtime): string => join(folder, `${runtime}.json`);
 
 /** Writes `schemas/upstream/<runtime>.json`. */
-export function writeExtracted(extracted: Record<RuntimeName, Extracted>): void {
+export function writeExtracted(extracted: Record<Runtime, Extracted>): void {
   mkdirSync(folder, { recursive: true });
   for (const runtime of runtimes) writeFileSync(fileOf(runtime), writeFacts(extracted[runtime].facts));
 }
 
 /** The committed facts as they stand in the file; undefined where there is none. */
-export function committedText(runtime: RuntimeName): string | undefined {
+export function committedText(runtime: Runtime): string | undefined {
   try {
     return readFileSync(fileOf(runtime), "utf8");
   } catch {
@@ -28,7 +28,7 @@ export function committedText(runtime: RuntimeName): string | undefined {
   }
 }
 
-export function committedFacts(runtime: RuntimeName): UpstreamFacts | undefined {
+export function committedFacts(runtime: Runtime): UpstreamFacts | undefined {
   const text = committedText(runtime);
   return text === undefined ? undefined : (JSON.parse(text) as UpstreamFacts);
 }

@@ -1,5 +1,5 @@
 import type { ShippedValue } from "../../server/src/knowledge/deploy-facts.ts";
-import type { RuntimeName } from "../../server/src/knowledge/facts.ts";
+import type { Runtime } from "../../server/src/knowledge/facts.ts";
 import type { Makefile } from "./make.ts";
 import type { Repository, Tree } from "./repository.ts";
 
@@ -17,7 +17,7 @@ const UNCOMMENTS = /s\/\^# \\\(initrd =/;
 export function startFromInitrd(
   repository: Repository,
   tree: Tree,
-  runtime: RuntimeName,
+  runtime: Runtime,
   makefile: Makefile,
   files: Map<string, { readonly isInstalled: boolean; readonly settings: ReadonlyMap<string, ShippedValue> }>,
 ): void {
@@ -46,7 +46,7 @@ export function startFromInitrd(
 }
 
 /** The Makefile of runtime-rs changes QEMU's usual file; the script those of its VMM_CONFIGS, later with all that begin so. */
-function isChanged(runtime: RuntimeName, shim: string, script: string): boolean {
+function isChanged(runtime: Runtime, shim: string, script: string): boolean {
   if (runtime === "runtime-rs") return shim === "qemu-runtime-rs";
   const named = /^VMM_CONFIGS="([^"]*)"/m.exec(script)?.[1]?.split(" ") ?? [];
   const isGlob = script.includes('"*.toml');

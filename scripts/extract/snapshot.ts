@@ -2,7 +2,7 @@ import type {
   Change,
   Condition,
   LoaderType,
-  RuntimeName,
+  Runtime,
   Timeline,
   UpstreamFacts,
   UpstreamOption,
@@ -14,6 +14,8 @@ export interface Snapshot {
   hypervisors: string[];
   templates: { file: string; hypervisor: string }[];
   unknownKeys: Map<string, "ignored" | "rejected">;
+  /** By table: its keys in order, where an array of their values is read as the table. */
+  positional?: ReadonlyMap<string, readonly string[]>;
   /** By `optionId`. */
   options: Map<string, OptionFacts>;
 }
@@ -67,7 +69,7 @@ function put<K extends (typeof properties)[number]>(
 type Writable<T> = { -readonly [P in keyof T]: T[P] };
 
 /** Folds the snapshots of all releases, ascending, into timelines. */
-export function foldSnapshots(runtime: RuntimeName, snapshots: ReadonlyMap<string, Snapshot>): UpstreamFacts {
+export function foldSnapshots(runtime: Runtime, snapshots: ReadonlyMap<string, Snapshot>): UpstreamFacts {
   const releases = [...snapshots.keys()];
   const along = <T>(pick: (snapshot: Snapshot) => T | undefined): Timeline<T> => {
     const pairs: [string, T | null][] = [];
@@ -82,6 +84,12 @@ export function foldSnapshots(runtime: RuntimeName, snapshots: ReadonlyMap<strin
   };
 
   const tables = new Set([...snapshots.values()].flatMap(({ unknownKeys }) => [...unknownKeys.keys()]));
+  const byTable = <T>(pick: (snapshot: Snapshot, table: string) => T | undefined) =>
+    [...tables]
+      .sort(compare)
+      .map((table): [string, Timeline<T>] => [table, along((s) => pick(s, table))])
+      .filter(([, timeline]) => timeline.length > 0);
+  const positional = byTable((s, table) => s.positional?.get(table));
   const ids = new Map<string, OptionFacts>();
   for (const { options } of snapshots.values()) for (const [id, option] of options) ids.set(id, option);
 
@@ -103,9 +111,8 @@ export function foldSnapshots(runtime: RuntimeName, snapshots: ReadonlyMap<strin
     toml: along((s) => s.toml),
     hypervisors: along((s) => s.hypervisors),
     templates: along((s) => s.templates),
-    unknownKeys: Object.fromEntries(
-      [...tables].sort(compare).map((table) => [table, along((s) => s.unknownKeys.get(table))]),
-    ),
+    unknownKeys: Object.fromEntries(byTable((s, table) => s.unknownKeys.get(table))),
+    ...(positional.length > 0 && { positional: Object.fromEntries(positional) }),
     options,
   };
 }
@@ -129,14 +136,14 @@ export function writeFacts(facts: UpstreamFacts): string {
     const members = Object.entries(value).map(([key, v]) => `    ${line(key)}: ${line(v)}`);
     return `{\n${members.join(",\n")}\n  }`;
   };
-  const { runtime, releases, toml, hypervisors, templates, unknownKeys, options } = facts;
+  const { runtime, releases, toml, hypervisors, templates, unknownKeys, positional, options } = facts;
   return `{
   "runtime": ${line(runtime)},
   "releases": ${line(releases)},
   "toml": ${line(toml)},
   "hypervisors": ${list(hypervisors)},
   "templates": ${list(templates)},
-  "unknownKeys": ${object(unknownKeys)},
+  "unknownKeys": ${object(unknownKeys)},${positional ? `\n  "positional": ${object(positional)},` : ""}
   "options": ${list(options)}
 }
 `;

@@ -2,12 +2,12 @@ import {
   type Catalogue,
   defaultOf,
   type Option,
-  openLibrary,
   type TableInfo,
 } from "../../server/src/knowledge/catalogue.ts";
+import type { Runtime } from "../../server/src/knowledge/facts.ts";
+import { openLibrary } from "../../server/src/knowledge/library.ts";
 import { descend, type Place, ROOT } from "../../server/src/knowledge/places.ts";
 import { supportOf } from "../../server/src/knowledge/support-entries.ts";
-import type { Runtime } from "../../server/src/knowledge/types.ts";
 import type { GeneratedFile } from "./file.ts";
 import { buildKnowledge } from "./knowledge.ts";
 

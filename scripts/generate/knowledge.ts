@@ -2,17 +2,16 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import TOML from "@iarna/toml";
 import type { ArchFacts } from "../../server/src/knowledge/architectures.ts";
 import type { DeployFacts, DeployKnowledge } from "../../server/src/knowledge/deploy-facts.ts";
+import type { Counterpart } from "../../server/src/knowledge/types/counterparts.ts";
+import type { Advisory, Defect } from "../../server/src/knowledge/types/defects.ts";
+import type { Knowledge } from "../../server/src/knowledge/types/knowledge.ts";
 import type {
-  Advisory,
   AnnotationEntry,
-  Counterpart,
-  Defect,
   DistributionOption,
-  Knowledge,
   Prose,
-  SupportEntry,
   Task,
-} from "../../server/src/knowledge/types.ts";
+} from "../../server/src/knowledge/types/prose.ts";
+import type { SupportEntry } from "../../server/src/knowledge/types/support.ts";
 import { noted, readNotes, withNotes } from "./notes.ts";
 
 /** The table whose options a file of `schemas/options` describes. */

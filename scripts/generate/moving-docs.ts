@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { type Library, openLibrary } from "../../server/src/knowledge/catalogue.ts";
 import { asList, matchesPattern } from "../../server/src/knowledge/clauses.ts";
 import { counterparts } from "../../server/src/knowledge/counterparts.ts";
-import type { Counterpart } from "../../server/src/knowledge/types.ts";
+import { type Library, openLibrary } from "../../server/src/knowledge/library.ts";
+import type { Counterpart } from "../../server/src/knowledge/types/counterparts.ts";
 import type { GeneratedFile } from "./file.ts";
 import { buildKnowledge } from "./knowledge.ts";
 

@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import TOML from "@iarna/toml";
 import type {
   LoaderType,
-  RuntimeName,
+  Runtime,
   Timeline,
   UpstreamFacts,
   UpstreamOption,
 } from "../../server/src/knowledge/facts.ts";
 import { compareReleases } from "../../server/src/knowledge/releases.ts";
-import type { ReleaseNotes } from "../../server/src/knowledge/types.ts";
+import type { ReleaseNotes } from "../../server/src/knowledge/types/knowledge.ts";
 
 const FOLDER = "schemas/notes";
 
@@ -24,7 +24,7 @@ export interface NotesFile {
 }
 
 interface NotedOption {
-  readonly runtime: RuntimeName;
+  readonly runtime: Runtime;
   readonly table: string;
   readonly key: string;
   readonly removed?: true;

@@ -1,6 +1,6 @@
 import { optionsMarkdown } from "../../server/src/cli/report/options-markdown.ts";
 import { optionReference } from "../../server/src/features/option-reference.ts";
-import { openLibrary } from "../../server/src/knowledge/catalogue.ts";
+import { openLibrary } from "../../server/src/knowledge/library.ts";
 import type { GeneratedFile } from "./file.ts";
 import { buildKnowledge } from "./knowledge.ts";
 

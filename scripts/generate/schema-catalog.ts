@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { openLibrary } from "../../server/src/knowledge/catalogue.ts";
+import { openLibrary } from "../../server/src/knowledge/library.ts";
 import type { GeneratedFile } from "./file.ts";
 import { buildKnowledge } from "./knowledge.ts";
 

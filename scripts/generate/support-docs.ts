@@ -1,8 +1,9 @@
 import { advisoryName, gravity } from "../../server/src/knowledge/advisories.ts";
-import { type Library, openLibrary } from "../../server/src/knowledge/catalogue.ts";
 import { appliesTo, asList } from "../../server/src/knowledge/clauses.ts";
 import { releasesOf } from "../../server/src/knowledge/defects.ts";
-import type { Advisory, Condition, Defect, SupportEntry } from "../../server/src/knowledge/types.ts";
+import { type Library, openLibrary } from "../../server/src/knowledge/library.ts";
+import type { Advisory, Condition, Defect } from "../../server/src/knowledge/types/defects.ts";
+import type { SupportEntry } from "../../server/src/knowledge/types/support.ts";
 import type { GeneratedFile } from "./file.ts";
 import { buildKnowledge } from "./knowledge.ts";
 

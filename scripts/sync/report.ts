@@ -151,6 +151,9 @@ function surroundings(facts: UpstreamFacts, isNew: ReadonlySet<string>): string[
   for (const [table, timeline] of Object.entries(facts.unknownKeys)) {
     note(`unknown keys in ${table}`, timeline, (what) => [what]);
   }
+  for (const [table, timeline] of Object.entries(facts.positional ?? {})) {
+    note(`order of ${table}`, timeline, (keys) => [keys.join(" ")]);
+  }
   return lines;
 }
 

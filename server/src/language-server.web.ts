@@ -7,7 +7,7 @@ import {
 } from "vscode-languageserver/browser";
 import { NO_FILES } from "./environment/files.ts";
 import type { DeployFacts, DeployKnowledge } from "./knowledge/deploy-facts.ts";
-import type { Knowledge } from "./knowledge/types.ts";
+import type { Knowledge } from "./knowledge/types/knowledge.ts";
 import { cancelWaiting } from "./lsp/cancellation.ts";
 import { gate } from "./lsp/gate.ts";
 import { startServer } from "./lsp/server.ts";

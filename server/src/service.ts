@@ -24,16 +24,18 @@ import {
   tooManyParts,
 } from "./environment/files.ts";
 import { type Host, UNKNOWN_HOST } from "./environment/host.ts";
-import { openLibrary } from "./knowledge/catalogue.ts";
+import { openLibrary } from "./knowledge/library.ts";
 import type { Policy } from "./knowledge/policy/types.ts";
-import type { Knowledge } from "./knowledge/types.ts";
+import type { Knowledge } from "./knowledge/types/knowledge.ts";
 import type { Problem, SeverityOverrides } from "./lint/problem.ts";
 import { lintManifest, lintSteps } from "./lint/run.ts";
 import { moveInChart } from "./moves/chart.ts";
-import { create, type Wanted } from "./moves/create.ts";
+import { create } from "./moves/create/index.ts";
+import type { Wanted } from "./moves/create/wanted.ts";
 import { migrate } from "./moves/migrate.ts";
 import type { Moved, MoveOptions } from "./moves/types.ts";
-import { type UpgradeItem, type UpgradeOptions, upgrade } from "./moves/upgrade.ts";
+import { type UpgradeOptions, upgrade } from "./moves/upgrade/index.ts";
+import type { UpgradeItem } from "./moves/upgrade/item.ts";
 import {
   type AssembleOptions,
   type Assembly,

@@ -4,10 +4,9 @@ import path from "node:path";
 import { test } from "node:test";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
 import { listOptions } from "../../server/src/cli/commands/options.ts";
-import { openLibrary } from "../../server/src/knowledge/catalogue.ts";
-import type { UpstreamFacts } from "../../server/src/knowledge/facts.ts";
+import type { Runtime, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
+import { openLibrary } from "../../server/src/knowledge/library.ts";
 import { valueAt } from "../../server/src/knowledge/releases.ts";
-import type { Runtime } from "../../server/src/knowledge/types.ts";
 import { json, kataConfig } from "./command.ts";
 
 type Row = Readonly<Record<string, unknown>> & {

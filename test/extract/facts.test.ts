@@ -3,10 +3,10 @@ import { test } from "node:test";
 import { extract } from "../../scripts/extract/extract.ts";
 import { committedFacts, committedText } from "../../scripts/extract/files.ts";
 import { writeFacts } from "../../scripts/extract/snapshot.ts";
-import type { RuntimeName, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
+import type { Runtime, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 import { valueAt } from "../../server/src/knowledge/releases.ts";
 
-const runtimes: RuntimeName[] = ["go", "runtime-rs"];
+const runtimes: Runtime[] = ["go", "runtime-rs"];
 const repository = process.env["KATA_REPO"];
 
 for (const runtime of runtimes) {

@@ -4,12 +4,7 @@ import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import TOML from "@iarna/toml";
 import { committedFacts } from "../../scripts/extract/files.ts";
-import type {
-  Condition,
-  RuntimeName,
-  UpstreamFacts,
-  UpstreamOption,
-} from "../../server/src/knowledge/facts.ts";
+import type { Condition, Runtime, UpstreamFacts, UpstreamOption } from "../../server/src/knowledge/facts.ts";
 import { valueAt as at } from "../../server/src/knowledge/releases.ts";
 import { DATA, jsonLines } from "../data.ts";
 
@@ -31,7 +26,7 @@ for (const [name, runtime, release] of [
   ["go-3.20.0", "go", "3.20.0"],
   ["rs-4.1.0", "runtime-rs", "4.1.0"],
   ["rs-3.20.0", "runtime-rs", "3.20.0"],
-] as [string, RuntimeName, string][]) {
+] as [string, Runtime, string][]) {
   const read = (): readonly Case[] =>
     jsonLines<Case>(join(DATA, `oracle/${name}.jsonl.gz`)).filter(
       (one) => !one.hostBound && one.files["configuration.toml"] !== undefined,
@@ -125,7 +120,7 @@ function zeroOf(type: string): unknown {
 }
 
 /** From 3.21.0 on the loader of runtime-rs keeps this option in milliseconds. */
-function inFileUnit(runtime: RuntimeName, release: string, path: string, value: unknown): unknown {
+function inFileUnit(runtime: Runtime, release: string, path: string, value: unknown): unknown {
   const isScaled =
     runtime === "runtime-rs" && release === "4.1.0" && path.endsWith(".create_container_timeout");
   return isScaled ? (value as number) / 1000 : value;

@@ -415,6 +415,15 @@ test("tables, keys and types come from what serde is told", () => {
   });
 });
 
+test("an array may stand for a structure that takes in no other one, in the order of its fields", () => {
+  assert.deepEqual(Object.fromEntries(load().positional ?? []), {
+    "agent.*": ["enable_debug", "timeout", "pipe_size"],
+    "hypervisor.*.images[]": ["name"],
+    "hypervisor.*.factory": ["template_path"],
+    runtime: ["model", "name", "agent_name"],
+  });
+});
+
 test("hypervisors are those that the build registers", () => {
   assert.deepEqual(load().hypervisors, ["ant", "bee"]);
   const makefile = "EXTRA_RUSTFEATURES :=\nifeq ($(ARCH),x86_64)\n    EXTRA_RUSTFEATURES += cat\nendif\n";

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
 import type { Arch } from "../../server/src/knowledge/architectures.ts";
-import type { AppliesTo, SupportEntry } from "../../server/src/knowledge/types.ts";
+import type { AppliesTo } from "../../server/src/knowledge/types/applies-to.ts";
+import type { SupportEntry } from "../../server/src/knowledge/types/support.ts";
 import { statusOf } from "../../server/src/lifecycle/at-risk.ts";
 import { createService } from "../../server/src/service.ts";
 

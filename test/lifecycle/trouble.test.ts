@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Arch } from "../../server/src/knowledge/architectures.ts";
-import type { Condition, Runtime } from "../../server/src/knowledge/types.ts";
+import type { Runtime } from "../../server/src/knowledge/facts.ts";
+import type { Condition } from "../../server/src/knowledge/types/defects.ts";
 import { openAdvisories } from "../../server/src/lifecycle/advisories.ts";
 import { heldIn } from "../../server/src/lifecycle/conditions.ts";
 import { knownDefects } from "../../server/src/lifecycle/defects.ts";

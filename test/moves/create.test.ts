@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
 import { messageOf } from "../../server/src/lint/problem.ts";
-import { creatable, creatableShims, create, type Wanted, wantedFor } from "../../server/src/moves/create.ts";
+import { create } from "../../server/src/moves/create/index.ts";
+import { creatable, creatableShims, type Wanted, wantedFor } from "../../server/src/moves/create/wanted.ts";
 import { shippedSettings } from "../../server/src/project/shipped.ts";
 import { createService } from "../../server/src/service.ts";
 

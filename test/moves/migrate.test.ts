@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
 import type { FileKind } from "../../server/src/documents/locations.ts";
 import type { Files } from "../../server/src/environment/files.ts";
-import type { Runtime } from "../../server/src/knowledge/types.ts";
+import type { Runtime } from "../../server/src/knowledge/facts.ts";
 import { migrate } from "../../server/src/moves/migrate.ts";
 import type { Change, Moved } from "../../server/src/moves/types.ts";
 import { createService } from "../../server/src/service.ts";

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
 import { createDocument } from "../../server/src/documents/document.ts";
-import type { Runtime } from "../../server/src/knowledge/types.ts";
+import type { Runtime } from "../../server/src/knowledge/facts.ts";
 import { messageOf, type Problem } from "../../server/src/lint/problem.ts";
 import { lint } from "../../server/src/lint/run.ts";
 import { effective } from "../../server/src/loaders/index.ts";

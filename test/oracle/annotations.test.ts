@@ -8,7 +8,7 @@ import { effectiveWith } from "../../server/src/deploy/annotations/effective.ts"
 import { judge } from "../../server/src/deploy/annotations/index.ts";
 import { createDocument } from "../../server/src/documents/document.ts";
 import { type HostFacts, hostFromFacts } from "../../server/src/environment/host.ts";
-import { openLibrary } from "../../server/src/knowledge/catalogue.ts";
+import { openLibrary } from "../../server/src/knowledge/library.ts";
 import type { Effective } from "../../server/src/loaders/types.ts";
 import { createUnit } from "../../server/src/project/unit.ts";
 import { parse, toJs } from "../../server/src/toml/index.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import type { Runtime } from "../../server/src/knowledge/types.ts";
+import type { Runtime } from "../../server/src/knowledge/facts.ts";
 import { ORACLE, openOracle } from "./runner.ts";
 
 /**

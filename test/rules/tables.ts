@@ -1,5 +1,5 @@
 /** The rules that are tables of conditions, with an entry for each. */
-import type { Runtime } from "../../server/src/knowledge/types.ts";
+import type { Runtime } from "../../server/src/knowledge/facts.ts";
 import { GO_RISKS, RUST_RISKS } from "../../server/src/rules/fails-for-some.ts";
 import { GO_FAILURES, RUST_FAILURES } from "../../server/src/rules/refused-at-start/index.ts";
 import { REFUSALS } from "../../server/src/rules/refused-by-hypervisor.ts";

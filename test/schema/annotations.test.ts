@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { inRange, valueAt } from "../../server/src/knowledge/releases.ts";
-import type { AnnotationEntry } from "../../server/src/knowledge/types.ts";
+import type { AnnotationEntry } from "../../server/src/knowledge/types/prose.ts";
 import { assertDated, facts, historyOf, readToml, validatorOf } from "./curated.ts";
 
 const isAnnotations = validatorOf("schemas/annotations.schema.json");

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
 import { patternOf, valueTimeline } from "../../server/src/deploy/chart.ts";
-import { openLibrary } from "../../server/src/knowledge/catalogue.ts";
 import type { ChartProse, DeployFacts } from "../../server/src/knowledge/deploy-facts.ts";
+import { openLibrary } from "../../server/src/knowledge/library.ts";
 import { readToml, validatorOf } from "./curated.ts";
 
 const isProse = validatorOf("schemas/chart-values.schema.json");

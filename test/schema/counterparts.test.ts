@@ -6,9 +6,10 @@ import { fileURLToPath } from "node:url";
 import TOML from "@iarna/toml";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { appliesTo, asList } from "../../server/src/knowledge/clauses.ts";
-import type { UpstreamFacts } from "../../server/src/knowledge/facts.ts";
+import type { Runtime, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 import { compareReleases, valueAt } from "../../server/src/knowledge/releases.ts";
-import type { AppliesTo, Counterpart, Runtime } from "../../server/src/knowledge/types.ts";
+import type { AppliesTo } from "../../server/src/knowledge/types/applies-to.ts";
+import type { Counterpart } from "../../server/src/knowledge/types/counterparts.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const runtimes = ["go", "runtime-rs"] as const;

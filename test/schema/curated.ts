@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import TOML from "@iarna/toml";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import type { RuntimeName, Timeline, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
+import type { Runtime, Timeline, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -25,13 +25,13 @@ export function validatorOf(schema: string, ...others: readonly string[]): Valid
   return ajv.compile(readJson(schema) as object);
 }
 
-export const facts: Readonly<Record<RuntimeName, UpstreamFacts>> = {
+export const facts: Readonly<Record<Runtime, UpstreamFacts>> = {
   go: readJson("schemas/upstream/go.json") as UpstreamFacts,
   "runtime-rs": readJson("schemas/upstream/runtime-rs.json") as UpstreamFacts,
 };
 
 /** When a runtime has an option; a table counts as one. */
-export function historyOf(runtime: RuntimeName, option: string): Timeline<string> | undefined {
+export function historyOf(runtime: Runtime, option: string): Timeline<string> | undefined {
   const { options } = facts[runtime];
   const own = options.find(({ table, key }) => `${table}.${key}` === option)?.type;
   return own ?? options.find(({ table }) => table === option)?.type;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { RuntimeName } from "../../server/src/knowledge/facts.ts";
+import type { Runtime } from "../../server/src/knowledge/facts.ts";
 import { compareReleases, valueAt } from "../../server/src/knowledge/releases.ts";
 import { assertDated, facts, historyOf, readToml, validatorOf } from "./curated.ts";
 
@@ -13,7 +13,7 @@ interface Condition {
 
 interface Defect {
   id: string;
-  runtime: RuntimeName;
+  runtime: Runtime;
   hypervisor?: string[];
   where: Condition[];
   from: string;

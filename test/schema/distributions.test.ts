@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { DistributionOption } from "../../server/src/knowledge/types.ts";
+import type { DistributionOption } from "../../server/src/knowledge/types/prose.ts";
 import { assertDated, historyOf, readToml, validatorOf } from "./curated.ts";
 
 const isDistributions = validatorOf("schemas/distributions.schema.json");

@@ -5,14 +5,14 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import TOML from "@iarna/toml";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import type { RuntimeName, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
+import type { Runtime, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 import { compareReleases, valueAt } from "../../server/src/knowledge/releases.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const runtimes = ["go", "runtime-rs"] as const;
 
 interface Clause {
-  runtime?: RuntimeName;
+  runtime?: Runtime;
   hypervisor?: string | string[];
   option?: string | string[];
   value?: string | string[];
@@ -54,7 +54,7 @@ function list<T>(one: T | T[] | undefined): T[] {
   return Array.isArray(one) ? one : [one];
 }
 
-function optionsOf(entry: Entry): { runtimes: readonly RuntimeName[]; option: string; clause: Clause }[] {
+function optionsOf(entry: Entry): { runtimes: readonly Runtime[]; option: string; clause: Clause }[] {
   return list(entry.applies).flatMap((clause) =>
     list(clause.option).map((option) => ({
       runtimes: clause.runtime ? [clause.runtime] : runtimes,
@@ -127,19 +127,16 @@ describe("support levels", () => {
 describe("support levels and the facts", () => {
   const facts = Object.fromEntries(
     runtimes.map((runtime) => [runtime, readJson(`schemas/upstream/${runtime}.json`) as UpstreamFacts]),
-  ) as Record<RuntimeName, UpstreamFacts>;
+  ) as Record<Runtime, UpstreamFacts>;
   const hypervisors = new Set(
     runtimes.flatMap((runtime) => facts[runtime].hypervisors.flatMap(([, names]) => names ?? [])),
   );
 
-  function timeline(
-    runtime: RuntimeName,
-    option: string,
-  ): UpstreamFacts["options"][number]["type"] | undefined {
+  function timeline(runtime: Runtime, option: string): UpstreamFacts["options"][number]["type"] | undefined {
     return facts[runtime].options.find(({ table, key }) => `${table}.${key}` === option)?.type;
   }
 
-  function isAlias(runtime: RuntimeName, option: string): boolean {
+  function isAlias(runtime: Runtime, option: string): boolean {
     return facts[runtime].options.some(({ table, aliases }) =>
       (aliases ?? []).some(([, names]) => (names ?? []).some((name) => `${table}.${name}` === option)),
     );

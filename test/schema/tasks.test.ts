@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
 import { complete } from "../../server/src/features/completion/index.ts";
-import { openLibrary } from "../../server/src/knowledge/catalogue.ts";
+import { openLibrary } from "../../server/src/knowledge/library.ts";
 import { assembleText, openTestService } from "../features/subject.ts";
 import { readToml, validatorOf } from "./curated.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Word } from "../../server/src/knowledge/types.ts";
+import type { Word } from "../../server/src/knowledge/types/prose.ts";
 import { AGENT_WORDS } from "../../server/src/loaders/value-grammars/agent-words.ts";
 import { historyOf, readToml, validatorOf } from "./curated.ts";
 

@@ -25,7 +25,7 @@ export function rustLoader(repository: Repository): (release: string) => Snapsho
     const makefile = runtimeMakefile(repository, tree, runtimeFolder);
     const sources = rustSources(repository, tree, releaseBuild(repository, tree, makefile), cache);
     const crate = sources.crate(`${libraries}/kata-types`);
-    const { tables, options } = rustOptions(crate, "TomlConfig");
+    const { tables, positional, options } = rustOptions(crate, "TomlConfig");
     const loader: Loader = { sources, crate, options, validates: isValidated(repository, tree) };
     const hypervisors = registeredHypervisors(sources);
     const names = hypervisors.map(({ name }) => name).sort();
@@ -65,6 +65,7 @@ export function rustLoader(repository: Repository): (release: string) => Snapsho
           denied ? "rejected" : "ignored",
         ]),
       ]),
+      positional,
       options: new Map(options.map((option) => [optionId(option.table, option.key), facts(option)])),
     };
   };

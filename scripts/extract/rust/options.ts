@@ -20,6 +20,8 @@ export interface RustOption {
 export interface RustOptions {
   /** Table → whether serde rejects keys that it does not know. */
   tables: Map<string, boolean>;
+  /** Table → its keys in the order of the structure, where serde reads that from an array too. */
+  positional: Map<string, string[]>;
   options: RustOption[];
 }
 
@@ -43,18 +45,20 @@ const scalars: Record<string, ScalarType> = {
 
 /** The tables and options that serde reads into a structure. `root` is that of the whole file. */
 export function rustOptions({ structs, enums }: RustCrate, root: string): RustOptions {
-  const found: RustOptions = { tables: new Map(), options: [] };
+  const found: RustOptions = { tables: new Map(), positional: new Map(), options: [] };
 
   function readTable(table: string, struct: RustStruct, path: string): void {
     found.tables.set(table, serde(struct.attributes).has("deny_unknown_fields"));
+    const isFlat = struct.fields.every(({ attributes }) => !serde(attributes).has("flatten"));
+    if (isFlat) found.positional.set(table, struct.fields.filter(isRead).map(keyOf));
     readFields(table, struct, path);
   }
 
   function readFields(table: string, struct: RustStruct, path: string): void {
     const wholeDefault = serde(struct.attributes).has("default");
     for (const field of struct.fields) {
+      if (!isRead(field)) continue;
       const told = serde(field.attributes);
-      if (told.has("skip") || told.has("skip_deserializing")) continue;
       const { name, optional, list } = unwrap(field.type);
       const inner = structs.get(name);
       const here = `${path}.${field.name}`;
@@ -62,7 +66,7 @@ export function rustOptions({ structs, enums }: RustCrate, root: string): RustOp
         if (inner) readFields(table, inner, here);
         continue;
       }
-      const key = String(told.get("rename") ?? field.name);
+      const key = keyOf(field);
       const values = enums.get(name);
       found.options.push({
         table,
@@ -87,6 +91,13 @@ export function rustOptions({ structs, enums }: RustCrate, root: string): RustOp
   }
   return found;
 }
+
+function isRead({ attributes }: RustField): boolean {
+  const told = serde(attributes);
+  return !told.has("skip") && !told.has("skip_deserializing");
+}
+
+const keyOf = ({ name, attributes }: RustField): string => String(serde(attributes).get("rename") ?? name);
 
 /** `Option<Vec<String>>` is an optional list of `String`. */
 function unwrap(type: string): { name: string; optional: boolean; list: boolean } {

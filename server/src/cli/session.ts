@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import { createDocument, type KataDocument } from "../documents/document.ts";
 import { recogniseLocation } from "../documents/locations.ts";
 import { absolutePath, type Fault, type Files, LARGEST_FILE } from "../environment/files.ts";
-import { knownFrom } from "../knowledge/catalogue.ts";
+import { knownFrom } from "../knowledge/library.ts";
 import { type ReadPolicy, readPolicy } from "../knowledge/policy/read.ts";
 import { policyProblems } from "../lint/policy-file.ts";
 import { messageOf, type Problem } from "../lint/problem.ts";

@@ -1,8 +1,8 @@
 import { isEnabled, repositoriesIn, toldRelease } from "../documents/yaml/chart-values.ts";
 import { valuesIn } from "../documents/yaml/manifest.ts";
 import { nodeAt, type Step, textAt, type YamlEntry, type YamlMap } from "../documents/yaml/tree.ts";
-import type { Library } from "../knowledge/catalogue.ts";
 import type { Timeline } from "../knowledge/facts.ts";
+import type { Library } from "../knowledge/library.ts";
 import { compareReleases, firstRelease, type Release, valueAt } from "../knowledge/releases.ts";
 import { deriveManifest, type ManifestUnit } from "../project/manifest.ts";
 import { remember } from "../util/remember.ts";

@@ -1,6 +1,6 @@
-import type { Library } from "../knowledge/catalogue.ts";
+import type { Runtime } from "../knowledge/facts.ts";
+import type { Library } from "../knowledge/library.ts";
 import { compareReleases, type Release } from "../knowledge/releases.ts";
-import type { Runtime } from "../knowledge/types.ts";
 import { runtimeOf } from "../project/shipped.ts";
 
 const BASE = "/opt/kata";

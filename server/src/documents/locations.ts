@@ -1,5 +1,5 @@
 import { baseName } from "../environment/files.ts";
-import type { Runtime } from "../knowledge/types.ts";
+import type { Runtime } from "../knowledge/facts.ts";
 import { ownMember } from "../util/own-member.ts";
 
 /**

@@ -1,12 +1,13 @@
 import { directives } from "../documents/directives.ts";
 import { type KataDocument, textOfDocument } from "../documents/document.ts";
 import type { Problem } from "../lint/problem.ts";
-import { certainFix, type Edit } from "../rules/rule.ts";
+import type { Edit } from "../rules/rule.ts";
 import { type Edits, insertComment } from "../toml/edit/index.ts";
 import type { Range } from "../toml/index.ts";
 import {
   type Budget,
   breaksSyntax,
+  certainFix,
   certainFixes,
   editsOf,
   type Ground,

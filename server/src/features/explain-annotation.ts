@@ -5,7 +5,7 @@ import {
   annotationsIn,
   livesOf,
 } from "../knowledge/annotations.ts";
-import type { Runtime } from "../knowledge/types.ts";
+import type { Runtime } from "../knowledge/facts.ts";
 import { closest } from "../util/closest.ts";
 import { describeOption } from "./describe/option.ts";
 import type { Reader } from "./describe/reader.ts";

@@ -1,7 +1,7 @@
 import { type Arch, archsOfHypervisor, archsOfRuntime, machinesOf } from "../knowledge/architectures.ts";
 import { appliesTo, isAmong } from "../knowledge/clauses.ts";
+import type { Runtime } from "../knowledge/facts.ts";
 import { valueAt } from "../knowledge/releases.ts";
-import type { Runtime } from "../knowledge/types.ts";
 import { shippedElsewhere } from "../project/shipped.ts";
 import { writeJson } from "../toml/edit/index.ts";
 import type { Reader } from "./describe/reader.ts";

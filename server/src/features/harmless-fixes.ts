@@ -7,7 +7,7 @@ import { rereadYaml } from "../documents/embedded/extract-parts.on-demand.ts";
 import { outsideEdits } from "../documents/outside.ts";
 import { createSource } from "../documents/source.ts";
 import { identityOf, isRest, type Problem } from "../lint/problem.ts";
-import { certainFix, type Edit, type Fix } from "../rules/rule.ts";
+import type { Edit, Fix } from "../rules/rule.ts";
 import { applyEdits, hasNewErrors, isSameElsewhere, joinLines, type TextEdit } from "../toml/edit/index.ts";
 import { edit as editToml, type Range } from "../toml/index.ts";
 
@@ -27,6 +27,12 @@ export interface Proposal {
 /** How often fixes may still be tried; each time all files of the ground are checked. */
 export interface Budget {
   trials: number;
+}
+
+/** The fix that leaves no choice: the only one, of what has no use as it stands. */
+export function certainFix({ fixes }: { readonly fixes: readonly Fix[] }): Fix | undefined {
+  const [fix, another] = fixes;
+  return another || fix?.isChoice ? undefined : fix;
 }
 
 /** The fixes that leave no choice, of those that overlap the first. */

@@ -1,7 +1,6 @@
-import type { Library } from "../knowledge/catalogue.ts";
-import type { Timeline, UpstreamOption } from "../knowledge/facts.ts";
+import type { Runtime, Timeline, UpstreamOption } from "../knowledge/facts.ts";
+import type { Library } from "../knowledge/library.ts";
 import { firstRelease, lastRelease } from "../knowledge/releases.ts";
-import type { Runtime } from "../knowledge/types.ts";
 import { typeName } from "./wording.ts";
 
 /** The life of an option in one runtime in a few words: `since 3.2.0; float instead of integer since 3.3.0`. */

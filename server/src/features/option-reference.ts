@@ -1,9 +1,11 @@
-import type { Catalogue, Library, Option } from "../knowledge/catalogue.ts";
+import type { Catalogue, Option } from "../knowledge/catalogue.ts";
 import { appliesTo } from "../knowledge/clauses.ts";
 import { counterparts } from "../knowledge/counterparts.ts";
+import type { Runtime } from "../knowledge/facts.ts";
+import type { Library } from "../knowledge/library.ts";
 import { compareReleases, type Release } from "../knowledge/releases.ts";
 import { supportOf } from "../knowledge/support-entries.ts";
-import type { Prose, Runtime } from "../knowledge/types.ts";
+import type { Prose } from "../knowledge/types/prose.ts";
 import { writeJson } from "../toml/edit/index.ts";
 import { historyLine } from "./history.ts";
 import { typeName } from "./wording.ts";

@@ -1,4 +1,4 @@
-import type { UpgradeItem } from "../moves/upgrade.ts";
+import type { UpgradeItem } from "../moves/upgrade/item.ts";
 import { linesOf, rangeOf, UPGRADE_TITLES } from "../moves/upgrade-groups.ts";
 import { visible } from "../util/visible.ts";
 import { code, escapeMarkdown, PLAIN_PLACES, type Places, placeLink } from "./markdown.ts";

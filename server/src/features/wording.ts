@@ -1,6 +1,5 @@
 import { defaultOf, type Option } from "../knowledge/catalogue.ts";
-import type { LoaderType } from "../knowledge/facts.ts";
-import type { Runtime } from "../knowledge/types.ts";
+import type { LoaderType, Runtime } from "../knowledge/facts.ts";
 import { writeJson, writeValue } from "../toml/edit/index.ts";
 
 /** A loader's type as the documentation and `kata-config options` name it. */

@@ -1,5 +1,6 @@
+import type { Runtime } from "../knowledge/facts.ts";
 import { compareReleases } from "../knowledge/releases.ts";
-import type { Runtime, Word } from "../knowledge/types.ts";
+import type { Word } from "../knowledge/types/prose.ts";
 import { AGENT_WORDS } from "../loaders/value-grammars/agent-words.ts";
 import type { Range, TextView, ValueNode } from "../toml/index.ts";
 import { ownMember } from "../util/own-member.ts";

@@ -1,7 +1,8 @@
 import { remember } from "../util/remember.ts";
-import type { Library } from "./catalogue.ts";
+import type { Runtime } from "./facts.ts";
+import type { Library } from "./library.ts";
 import { inRange, type Release } from "./releases.ts";
-import type { Advisory, Opening, Runtime } from "./types.ts";
+import type { Advisory, Opening } from "./types/defects.ts";
 
 /** For which runtime and hypervisor something is asked, as far as they are known. */
 export interface Asked {

@@ -1,7 +1,9 @@
 import { remember } from "../util/remember.ts";
-import { type Library, type Option, releasesWithNoted } from "./catalogue.ts";
+import type { Option } from "./catalogue.ts";
+import type { Runtime } from "./facts.ts";
+import { type Library, releasesWithNoted } from "./library.ts";
 import { inRange, type Release, valueAt } from "./releases.ts";
-import type { AnnotationEntry, Runtime } from "./types.ts";
+import type { AnnotationEntry } from "./types/prose.ts";
 
 /** Before the part of an annotation's name that `enable_annotations` decides about. */
 export const ADMITTED_PREFIX = "io.katacontainers.config.hypervisor.";

@@ -1,5 +1,5 @@
 import { ownMember } from "../util/own-member.ts";
-import type { RuntimeName as Runtime, Timeline } from "./facts.ts";
+import type { Runtime, Timeline } from "./facts.ts";
 import { type Release, valueAt } from "./releases.ts";
 
 /** The architectures of nodes that Kata is built for, as Go and Kubernetes call them. */

@@ -1,4 +1,4 @@
-import type { AppliesTo } from "./types.ts";
+import type { AppliesTo } from "./types/applies-to.ts";
 
 /** The alternatives of an entry; any of them may match. */
 export function appliesTo({

@@ -1,4 +1,4 @@
-import type { Conversion, Counterpart, CounterpartValue } from "./types.ts";
+import type { Conversion, Counterpart, CounterpartValue } from "./types/counterparts.ts";
 
 /** A value that a conversion takes and gives; integers are `bigint`, so that 64 bits survive. */
 export type ConvertedValue = string | bigint | number | boolean | readonly ConvertedValue[];

@@ -1,9 +1,11 @@
 import { remember } from "../util/remember.ts";
-import type { Library } from "./catalogue.ts";
 import { appliesTo, asList, isAmong, matchesPattern } from "./clauses.ts";
 import { type ConvertedValue, valueInPlaceOf } from "./conversions.ts";
+import type { Runtime } from "./facts.ts";
+import type { Library } from "./library.ts";
 import { compareReleases, inRange, type Release } from "./releases.ts";
-import type { AppliesTo, Counterpart, Runtime } from "./types.ts";
+import type { AppliesTo } from "./types/applies-to.ts";
+import type { Counterpart } from "./types/counterparts.ts";
 
 /** A clause of a row that speaks of one option. */
 interface Clause {

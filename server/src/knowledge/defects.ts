@@ -1,8 +1,9 @@
 import { remember } from "../util/remember.ts";
-import { type Library, releasesWithNoted } from "./catalogue.ts";
 import { matchesPattern } from "./clauses.ts";
+import type { Runtime } from "./facts.ts";
+import { type Library, releasesWithNoted } from "./library.ts";
 import { compareReleases, type Release } from "./releases.ts";
-import type { Condition, Defect, Runtime } from "./types.ts";
+import type { Condition, Defect } from "./types/defects.ts";
 
 /** The defects that a release of a runtime has. */
 export function defectsIn(library: Library, runtime: Runtime, release: Release): readonly Defect[] {

@@ -1,5 +1,5 @@
 import type { Arch } from "./architectures.ts";
-import type { RuntimeName, Timeline } from "./facts.ts";
+import type { Runtime, Timeline } from "./facts.ts";
 
 /** What kata-deploy brings with each release (`schemas/upstream/kata-deploy.json`); `scripts/extract` writes it. */
 export interface DeployFacts {
@@ -12,7 +12,7 @@ export interface DeployFacts {
   /** The shims of the chart, each with the architectures that it is installed on. */
   readonly shims: Readonly<Record<string, Timeline<readonly string[]>>>;
   /** What the configuration files set that are installed below `/opt/kata`, by shim. */
-  readonly shipped: Readonly<Record<RuntimeName, ShippedFiles>>;
+  readonly shipped: Readonly<Record<Runtime, ShippedFiles>>;
 }
 
 /** By shim. */

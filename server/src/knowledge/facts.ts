@@ -32,10 +32,10 @@ export type ScalarType =
   | "float32"
   | "float64";
 
-export type RuntimeName = "go" | "runtime-rs";
+export type Runtime = "go" | "runtime-rs";
 
 export interface UpstreamFacts {
-  runtime: RuntimeName;
+  runtime: Runtime;
   /** Ascending by version. */
   releases: readonly string[];
   /** The TOML dialect of the library that the loader reads with. */
@@ -49,6 +49,11 @@ export interface UpstreamFacts {
    * names of hypervisors themselves.
    */
   unknownKeys: Readonly<Record<string, Timeline<"ignored" | "rejected">>>;
+  /**
+   * By table: its keys in the order of the structure that the loader reads it into, where it takes an array of their
+   * values for the table too.
+   */
+  positional?: Readonly<Record<string, Timeline<readonly string[]>>>;
   /** Ordered by table, then key. */
   options: readonly UpstreamOption[];
 }

@@ -1,9 +1,10 @@
 import type { ValueNode } from "../toml/index.ts";
 import { remember } from "../util/remember.ts";
-import type { Library } from "./catalogue.ts";
 import { appliesTo, asList, isAmong, matchesPattern } from "./clauses.ts";
+import type { Library } from "./library.ts";
 import { compareReleases, inRange } from "./releases.ts";
-import type { AppliesTo, SupportEntry, SupportLevel } from "./types.ts";
+import type { AppliesTo } from "./types/applies-to.ts";
+import type { SupportEntry, SupportLevel } from "./types/support.ts";
 
 /** What a support entry is held against. */
 export interface SupportSubject {

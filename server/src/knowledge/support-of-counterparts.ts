@@ -1,5 +1,7 @@
 import { appliesTo, asList } from "./clauses.ts";
-import type { AppliesTo, Counterpart, SupportEntry, SupportLevel } from "./types.ts";
+import type { AppliesTo } from "./types/applies-to.ts";
+import type { Counterpart } from "./types/counterparts.ts";
+import type { SupportEntry, SupportLevel } from "./types/support.ts";
 
 /**
  * The support entries that rows amount to: an option, table or value that a runtime does not have, or counts

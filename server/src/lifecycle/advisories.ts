@@ -1,5 +1,5 @@
 import { advisoriesIn, isFor } from "../knowledge/advisories.ts";
-import type { Advisory } from "../knowledge/types.ts";
+import type { Advisory } from "../knowledge/types/defects.ts";
 import { deriveUnit, type Unit } from "../project/unit.ts";
 import { type Held, heldIn } from "./conditions.ts";
 

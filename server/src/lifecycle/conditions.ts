@@ -1,5 +1,5 @@
 import { isAnnotation } from "../knowledge/defects.ts";
-import type { Condition } from "../knowledge/types.ts";
+import type { Condition } from "../knowledge/types/defects.ts";
 import { effectiveAt, hypervisorInUse } from "../loaders/index.ts";
 import { annotationPattern } from "../loaders/value-grammars/annotation-pattern.ts";
 import { isUnknown, nodeOf, type Setting } from "../project/config.ts";

@@ -1,5 +1,5 @@
 import { defectsIn } from "../knowledge/defects.ts";
-import type { Defect } from "../knowledge/types.ts";
+import type { Defect } from "../knowledge/types/defects.ts";
 import { deriveUnit, type Unit } from "../project/unit.ts";
 import { type Held, heldIn } from "./conditions.ts";
 

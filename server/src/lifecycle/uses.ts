@@ -1,7 +1,7 @@
 import type { KataDocument } from "../documents/document.ts";
 import { compareReleases } from "../knowledge/releases.ts";
 import { clausesOfShim, entriesOfArch, speaksOf, supportFinder } from "../knowledge/support-entries.ts";
-import type { SupportEntry } from "../knowledge/types.ts";
+import type { SupportEntry } from "../knowledge/types/support.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import { deriveUnit, type Unit } from "../project/unit.ts";
 import { absolute, type Leaf, type Range, type ValueNode } from "../toml/index.ts";

@@ -1,5 +1,5 @@
+import type { Runtime } from "../knowledge/facts.ts";
 import type { Release } from "../knowledge/releases.ts";
-import type { Runtime } from "../knowledge/types.ts";
 import { keyName, otherRuntime, runtimeName } from "../rules/common/names.ts";
 import type { RuleId } from "../rules/ids.generated.ts";
 import type { Fails, Finding, Fix, Related, Rule, Severity, Subject, Tag } from "../rules/rule.ts";

@@ -40,7 +40,7 @@ export const CHANGES = phrases({
   notZero: "{key} cannot be 0; the runtime uses {value}",
   unset: "{key} 0 counts as unset; the runtime uses {value}",
   capped: "{key} is lowered to {value}, the most that the runtime allows",
-  noRate: "{key} is ignored, as {rate} is not set",
+  without: "{key} is ignored, as {other} is not set",
 });
 
 /** Why a value is written in another way and means the same: nobody has to be warned of it. */

@@ -1,5 +1,4 @@
-import type { LoaderType } from "../knowledge/facts.ts";
-import type { Runtime } from "../knowledge/types.ts";
+import type { LoaderType, Runtime } from "../knowledge/facts.ts";
 import type { ValueNode } from "../toml/index.ts";
 import { decodeAsGo } from "./go/decode.ts";
 import { decodeAsRust } from "./runtime-rs/decode.ts";

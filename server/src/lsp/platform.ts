@@ -1,6 +1,6 @@
 import type { Files } from "../environment/files.ts";
 import type { Host } from "../environment/host.ts";
-import type { Knowledge } from "../knowledge/types.ts";
+import type { Knowledge } from "../knowledge/types/knowledge.ts";
 
 /** How far the server may look; asked each time, as it can change. */
 export interface Reach {

@@ -1,6 +1,6 @@
 import { createDocument, derive, type KataDocument } from "../documents/document.ts";
 import { join } from "../environment/files.ts";
-import { type Library, openLibrary } from "../knowledge/catalogue.ts";
+import { type Library, openLibrary } from "../knowledge/library.ts";
 import { type ReadPolicy, readPolicy, unreadPolicy } from "../knowledge/policy/read.ts";
 import type { Policy } from "../knowledge/policy/types.ts";
 import { policyProblems } from "../lint/policy-file.ts";

@@ -1,5 +1,5 @@
 import type { Connection, InitializeParams } from "vscode-languageserver";
-import type { Knowledge } from "../knowledge/types.ts";
+import type { Knowledge } from "../knowledge/types/knowledge.ts";
 import { createService, type Service } from "../service.ts";
 import { type Analysis, createAnalysis } from "./analysis.ts";
 import type { Wire } from "./client-format.ts";

@@ -1,5 +1,5 @@
 import { type ConvertedValue, convertedBy, isWithoutEffect } from "../knowledge/conversions.ts";
-import type { Counterpart } from "../knowledge/types.ts";
+import type { Counterpart } from "../knowledge/types/counterparts.ts";
 import { effective } from "../loaders/index.ts";
 import { setValue } from "../toml/edit/index.ts";
 import { addOption, headerOf } from "./insert.ts";

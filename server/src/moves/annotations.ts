@@ -1,7 +1,7 @@
 import { ADMITTED_PREFIX, annotationsIn } from "../knowledge/annotations.ts";
-import type { Library } from "../knowledge/catalogue.ts";
+import type { Runtime } from "../knowledge/facts.ts";
+import type { Library } from "../knowledge/library.ts";
 import type { Release } from "../knowledge/releases.ts";
-import type { Runtime } from "../knowledge/types.ts";
 import { annotationPattern } from "../loaders/value-grammars/annotation-pattern.ts";
 
 /** More names than these in place of one entry are no help to a reader. */

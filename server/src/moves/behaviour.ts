@@ -1,5 +1,5 @@
 import type { ConvertedValue } from "../knowledge/conversions.ts";
-import type { Counterpart } from "../knowledge/types.ts";
+import type { Counterpart } from "../knowledge/types/counterparts.ts";
 import { changeText } from "../loaders/changes.ts";
 import { effective } from "../loaders/index.ts";
 import type { EffectiveValue } from "../loaders/types.ts";

@@ -1,7 +1,7 @@
 import { createManifest, type KataDocument } from "../documents/document.ts";
 import { outsideEdits } from "../documents/outside.ts";
 import { entryOf, nodesIn, type YamlEntry, type YamlNode, type YamlPlace } from "../documents/yaml/tree.ts";
-import type { Library } from "../knowledge/catalogue.ts";
+import type { Library } from "../knowledge/library.ts";
 import { type Release, valueAt } from "../knowledge/releases.ts";
 import { shimThere } from "../project/shipped.ts";
 import { applyEdits } from "../toml/edit/index.ts";

@@ -1,6 +1,6 @@
 import { recogniseLocation } from "../documents/locations.ts";
 import { baseName, directoryOf, join } from "../environment/files.ts";
-import type { Library } from "../knowledge/catalogue.ts";
+import type { Library } from "../knowledge/library.ts";
 import type { Release } from "../knowledge/releases.ts";
 import { shimThere } from "../project/shipped.ts";
 

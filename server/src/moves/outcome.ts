@@ -2,7 +2,7 @@ import { defaultOf } from "../knowledge/catalogue.ts";
 import { appliesTo } from "../knowledge/clauses.ts";
 import { type ConvertedValue, isWithoutEffect } from "../knowledge/conversions.ts";
 import { patternOf } from "../knowledge/places.ts";
-import type { Counterpart } from "../knowledge/types.ts";
+import type { Counterpart } from "../knowledge/types/counterparts.ts";
 import type { Unit } from "../project/unit.ts";
 import { writeKey } from "../toml/edit/index.ts";
 import type { ValueNode } from "../toml/index.ts";

@@ -4,7 +4,7 @@ import {
   isWithoutEffect,
   valueInPlaceOf,
 } from "../knowledge/conversions.ts";
-import type { Counterpart } from "../knowledge/types.ts";
+import type { Counterpart } from "../knowledge/types/counterparts.ts";
 import { exists } from "../toml/edit/index.ts";
 import { admittedThere } from "./annotations.ts";
 import type { Change, MovedOption, Outcome } from "./types.ts";

@@ -1,6 +1,6 @@
 import type { KataDocument } from "../documents/document.ts";
 import type { ConvertedValue } from "../knowledge/conversions.ts";
-import type { CounterpartKind } from "../knowledge/types.ts";
+import type { CounterpartKind } from "../knowledge/types/counterparts.ts";
 import type { Target } from "../project/target.ts";
 import type { TextEdit } from "../toml/edit/index.ts";
 import type { Plain, Range } from "../toml/index.ts";

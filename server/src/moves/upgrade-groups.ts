@@ -1,5 +1,5 @@
 import { lineOutside } from "../documents/outside.ts";
-import type { UpgradeItem } from "./upgrade.ts";
+import type { UpgradeItem } from "./upgrade/item.ts";
 
 /** How grave it is: what stops working, what works otherwise, what is only to be known. */
 export type Weight = "stops" | "changes" | "news";

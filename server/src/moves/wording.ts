@@ -1,4 +1,4 @@
-import type { Conversion, Counterpart } from "../knowledge/types.ts";
+import type { Conversion, Counterpart } from "../knowledge/types/counterparts.ts";
 import { writeValue } from "../toml/edit/index.ts";
 import type { Plain } from "../toml/index.ts";
 

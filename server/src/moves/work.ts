@@ -4,7 +4,7 @@ import { appliesTo } from "../knowledge/clauses.ts";
 import type { Counterparts } from "../knowledge/counterparts.ts";
 import { counterparts } from "../knowledge/counterparts.ts";
 import { patternOf } from "../knowledge/places.ts";
-import type { Counterpart } from "../knowledge/types.ts";
+import type { Counterpart } from "../knowledge/types/counterparts.ts";
 import { effective } from "../loaders/index.ts";
 import type { Effective, EffectiveJson } from "../loaders/types.ts";
 import type { Unit } from "../project/unit.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DeployKnowledge, ShippedFiles } from "../knowledge/deploy-facts.ts";
-import type { Knowledge } from "../knowledge/types.ts";
+import type { Knowledge } from "../knowledge/types/knowledge.ts";
 
 /** Reads the knowledge that the build puts beside the program. */
 export function readKnowledge(): Knowledge {

@@ -1,8 +1,8 @@
 import type { KataDocument } from "../documents/document.ts";
 import { type Arch, archCalled, archOfProgram, archsOfMachine, isArch } from "../knowledge/architectures.ts";
-import type { Library } from "../knowledge/catalogue.ts";
+import type { Library } from "../knowledge/library.ts";
 import { type Release, valueAt } from "../knowledge/releases.ts";
-import type { Knowledge } from "../knowledge/types.ts";
+import type { Knowledge } from "../knowledge/types/knowledge.ts";
 import type { Table } from "../toml/index.ts";
 
 /** The architecture that something tells, and what told it. */

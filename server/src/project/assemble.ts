@@ -13,8 +13,8 @@ import {
   tooManyStatements,
 } from "../environment/files.ts";
 import type { Host } from "../environment/host.ts";
-import type { Library } from "../knowledge/catalogue.ts";
-import type { Runtime } from "../knowledge/types.ts";
+import type { Runtime } from "../knowledge/facts.ts";
+import type { Library } from "../knowledge/library.ts";
 import { parse } from "../toml/index.ts";
 import { isFilled, isWhole } from "./content.ts";
 import type { ManifestUnit } from "./manifest.ts";

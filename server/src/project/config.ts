@@ -1,5 +1,5 @@
 import type { KataDocument } from "../documents/document.ts";
-import type { Runtime } from "../knowledge/types.ts";
+import type { Runtime } from "../knowledge/facts.ts";
 import type { Entry, Leaf, Table, ValueNode } from "../toml/index.ts";
 
 /**

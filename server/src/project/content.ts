@@ -1,9 +1,9 @@
 import { directives } from "../documents/directives.ts";
 import { derive, type KataDocument } from "../documents/document.ts";
 import type { FileKind } from "../documents/locations.ts";
-import type { Library } from "../knowledge/catalogue.ts";
+import type { Runtime } from "../knowledge/facts.ts";
+import type { Library } from "../knowledge/library.ts";
 import type { Release } from "../knowledge/releases.ts";
-import type { Runtime } from "../knowledge/types.ts";
 import type { Table } from "../toml/index.ts";
 import type { Entry } from "../toml/types.ts";
 import { closest } from "../util/closest.ts";

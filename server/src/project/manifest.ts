@@ -1,7 +1,7 @@
 import type { KataDocument } from "../documents/document.ts";
 import type { Files } from "../environment/files.ts";
 import type { Host } from "../environment/host.ts";
-import type { Library } from "../knowledge/catalogue.ts";
+import type { Library } from "../knowledge/library.ts";
 import type { Overrides } from "./target.ts";
 
 /** A manifest with what its analysis needs; what is worked out from it is kept on it, see {@link deriveManifest}. */

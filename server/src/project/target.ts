@@ -4,9 +4,9 @@ import { type FileKind, kindOfName, recogniseLocation, tableOfShim } from "../do
 import { absolutePath, directoryOf, type Files, join } from "../environment/files.ts";
 import type { Host } from "../environment/host.ts";
 import type { Arch } from "../knowledge/architectures.ts";
-import { knownFrom, type Library } from "../knowledge/catalogue.ts";
+import type { Runtime } from "../knowledge/facts.ts";
+import { knownFrom, type Library } from "../knowledge/library.ts";
 import { compareReleases, isRelease, type Release } from "../knowledge/releases.ts";
-import type { Runtime } from "../knowledge/types.ts";
 import { ASSUMED_ARCH, archOfContent, archOfShim, type ToldArch } from "./arch.ts";
 import { contentHypervisor, contentKind, contentRuntime, type Evidence } from "./content.ts";
 import { runtimeOf } from "./shipped.ts";

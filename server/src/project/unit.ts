@@ -1,8 +1,9 @@
 import type { KataDocument } from "../documents/document.ts";
 import { directoryOf, type Fault } from "../environment/files.ts";
 import type { Host } from "../environment/host.ts";
-import type { Catalogue, Library } from "../knowledge/catalogue.ts";
-import type { Runtime } from "../knowledge/types.ts";
+import type { Catalogue } from "../knowledge/catalogue.ts";
+import type { Runtime } from "../knowledge/facts.ts";
+import type { Library } from "../knowledge/library.ts";
 import { type Config, mergeFiles } from "./config.ts";
 import type { Target } from "./target.ts";
 

@@ -1,4 +1,4 @@
-import type { Runtime } from "../knowledge/types.ts";
+import type { Runtime } from "../knowledge/facts.ts";
 import { createUnit, type Unit } from "./unit.ts";
 
 /** Another reader of the same files. */

@@ -1,6 +1,6 @@
 import { type Chart, chartsIn, enabledShims, ownShims, shimsOf } from "../deploy/chart.ts";
 import { entryOf, nodeAt, type YamlEntry } from "../documents/yaml/tree.ts";
-import type { Library } from "../knowledge/catalogue.ts";
+import type { Library } from "../knowledge/library.ts";
 import { compareReleases, type Release, valueAt } from "../knowledge/releases.ts";
 import { keySubject, valueSubject } from "./common/chart.ts";
 import { defineRule } from "./rule.ts";

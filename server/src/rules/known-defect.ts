@@ -1,5 +1,5 @@
 import { releasesOf } from "../knowledge/defects.ts";
-import type { Defect } from "../knowledge/types.ts";
+import type { Defect } from "../knowledge/types/defects.ts";
 import { knownDefects } from "../lifecycle/defects.ts";
 import { heldSite } from "../lifecycle/sites.ts";
 import { phrases } from "../util/phrases.ts";

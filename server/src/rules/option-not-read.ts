@@ -77,8 +77,7 @@ function requiredBy({ library, runtime, target }: Unit): (path: readonly string[
 
 /** A value that says what holds anyway misleads nobody. */
 function isDefault(option: Option, hypervisor: string, value: unknown): boolean {
-  const empty =
-    value === false || value === "" || value === 0n || (Array.isArray(value) && value.length === 0);
+  const empty = value === false || value === "" || value === 0n;
   const fallback = defaultOf(option, hypervisor);
   if (fallback === undefined) return empty;
   return exactJson(value) === JSON.stringify(fallback);

@@ -1,4 +1,4 @@
-import type { Library } from "../knowledge/catalogue.ts";
+import type { Library } from "../knowledge/library.ts";
 import type { Demand } from "../knowledge/policy/types.ts";
 import { inRange } from "../knowledge/releases.ts";
 import { isUnknown, nodeOf, type Setting } from "../project/config.ts";

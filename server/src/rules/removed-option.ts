@@ -1,5 +1,5 @@
-import { releasesWithNoted } from "../knowledge/catalogue.ts";
 import type { Timeline } from "../knowledge/facts.ts";
+import { releasesWithNoted } from "../knowledge/library.ts";
 import { tableInfoOf } from "../knowledge/places.ts";
 import { compareReleases, firstRelease, valueAt } from "../knowledge/releases.ts";
 import { placedEntries } from "../project/known-entries.ts";

@@ -1,5 +1,5 @@
 import type { KataDocument } from "../documents/document.ts";
-import type { Runtime } from "../knowledge/types.ts";
+import type { Runtime } from "../knowledge/facts.ts";
 import type { Setting } from "../project/config.ts";
 import type { Placed } from "../project/known-entries.ts";
 import type { ManifestUnit } from "../project/manifest.ts";
@@ -44,12 +44,6 @@ export interface Fix {
   readonly edits: readonly Edit[];
   /** Whether it changes what works, so that someone has to decide: never applied along with others. */
   readonly isChoice?: true;
-}
-
-/** The fix that leaves no choice: the only one, of what has no use as it stands. */
-export function certainFix({ fixes }: { readonly fixes: readonly Fix[] }): Fix | undefined {
-  const [fix, another] = fixes;
-  return another || fix?.isChoice ? undefined : fix;
 }
 
 /** Texts with `{name}` marks, by key. See `ReservedMark` for marks that fill themselves. */

@@ -1,6 +1,6 @@
 import { baseName } from "../environment/files.ts";
 import { isAtLeast } from "../knowledge/releases.ts";
-import { cleanPath } from "../loaders/go/limits.ts";
+import { cleanPath } from "../loaders/go/forms.ts";
 import { goConfig } from "../loaders/go/struct.ts";
 import { splitBindMount } from "../loaders/runtime-rs/adjustments.ts";
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";

@@ -1,5 +1,6 @@
-import { releasesWithNoted, type TableInfo } from "../knowledge/catalogue.ts";
+import type { TableInfo } from "../knowledge/catalogue.ts";
 import { matchesPattern } from "../knowledge/clauses.ts";
+import { releasesWithNoted } from "../knowledge/library.ts";
 import { tableInfoOf } from "../knowledge/places.ts";
 import { compareReleases, firstRelease, lastRelease } from "../knowledge/releases.ts";
 import { decode } from "../loaders/decode.ts";

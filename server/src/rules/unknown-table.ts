@@ -1,8 +1,8 @@
 import type { KataDocument } from "../documents/document.ts";
-import type { Library } from "../knowledge/catalogue.ts";
+import type { Runtime } from "../knowledge/facts.ts";
+import type { Library } from "../knowledge/library.ts";
 import { namesIn } from "../knowledge/places.ts";
 import { compareReleases, lastRelease } from "../knowledge/releases.ts";
-import type { Runtime } from "../knowledge/types.ts";
 import { type Placed, placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import type { Value } from "../toml/index.ts";

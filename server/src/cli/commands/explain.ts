@@ -1,7 +1,7 @@
 import type { Reader } from "../../features/describe/reader.ts";
 import { explain, suggestTopic, type Topic } from "../../features/explain.ts";
 import { isArch } from "../../knowledge/architectures.ts";
-import type { Runtime } from "../../knowledge/types.ts";
+import type { Runtime } from "../../knowledge/facts.ts";
 import { exactJson } from "../../util/exact-json.ts";
 import { parseOptions } from "../arguments.ts";
 import { painter } from "../io.ts";

@@ -1,7 +1,7 @@
 import { runtimeOfShim, tableOfShim } from "../../documents/locations.ts";
 import { isArch } from "../../knowledge/architectures.ts";
-import type { Runtime } from "../../knowledge/types.ts";
-import { archsOfShim, creatable, tableIn, wantedFor } from "../../moves/create.ts";
+import type { Runtime } from "../../knowledge/facts.ts";
+import { archsOfShim, creatable, tableIn, wantedFor } from "../../moves/create/wanted.ts";
 import { isInstalledOn } from "../../project/shipped.ts";
 import { exactJson } from "../../util/exact-json.ts";
 import { oneOf, parseOptions } from "../arguments.ts";

@@ -1,5 +1,5 @@
 import { outsideEdits } from "../../documents/outside.ts";
-import type { UpgradeItem } from "../../moves/upgrade.ts";
+import type { UpgradeItem } from "../../moves/upgrade/item.ts";
 import { linesOf, rangeOf, UPGRADE_TITLES } from "../../moves/upgrade-groups.ts";
 import { isMarker, type Plain } from "../../toml/index.ts";
 import { exactJson } from "../../util/exact-json.ts";

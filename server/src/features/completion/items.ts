@@ -1,4 +1,4 @@
-import type { Runtime } from "../../knowledge/types.ts";
+import type { Runtime } from "../../knowledge/facts.ts";
 import type { Assembly } from "../../project/assemble.ts";
 import type { Range } from "../../toml/index.ts";
 

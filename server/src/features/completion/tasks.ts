@@ -1,4 +1,4 @@
-import type { Task } from "../../knowledge/types.ts";
+import type { Task } from "../../knowledge/types/prose.ts";
 import { writeHeader, writeJson } from "../../toml/edit/index.ts";
 import { findEntry, type Range, type TomlDocument } from "../../toml/index.ts";
 import type { BlankCursor, KeyCursor } from "../cursor.ts";

@@ -2,7 +2,7 @@ import { ADMITTED_PREFIX, annotationsIn } from "../../knowledge/annotations.ts";
 import { ARCHITECTURES, machinesOf } from "../../knowledge/architectures.ts";
 import { defaultOf, type Option } from "../../knowledge/catalogue.ts";
 import { supportFinder } from "../../knowledge/support-entries.ts";
-import type { ProseValue } from "../../knowledge/types.ts";
+import type { ProseValue } from "../../knowledge/types/prose.ts";
 import { shippedFor } from "../../project/shipped.ts";
 import type { Unit } from "../../project/unit.ts";
 import { writeJson } from "../../toml/edit/index.ts";

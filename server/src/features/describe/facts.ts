@@ -1,6 +1,6 @@
 import { archsOfRuntime } from "../../knowledge/architectures.ts";
 import type { Option } from "../../knowledge/catalogue.ts";
-import type { Runtime } from "../../knowledge/types.ts";
+import type { Runtime } from "../../knowledge/facts.ts";
 import { shippedFor } from "../../project/shipped.ts";
 import { writeJson } from "../../toml/edit/index.ts";
 import { ownMember } from "../../util/own-member.ts";

@@ -1,6 +1,7 @@
-import type { Library } from "../../knowledge/catalogue.ts";
 import { matchesPattern } from "../../knowledge/clauses.ts";
-import type { Prose, Runtime } from "../../knowledge/types.ts";
+import type { Runtime } from "../../knowledge/facts.ts";
+import type { Library } from "../../knowledge/library.ts";
+import type { Prose } from "../../knowledge/types/prose.ts";
 import type { ValueNode } from "../../toml/index.ts";
 import { ownMember } from "../../util/own-member.ts";
 import { historyLine } from "../history.ts";

@@ -1,5 +1,5 @@
 import { patternOf } from "../../knowledge/places.ts";
-import type { Prose } from "../../knowledge/types.ts";
+import type { Prose } from "../../knowledge/types/prose.ts";
 import { link } from "../markdown.ts";
 
 /** Arrays of tables, whose members the schema names with brackets. */

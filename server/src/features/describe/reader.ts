@@ -1,6 +1,6 @@
 import type { Arch } from "../../knowledge/architectures.ts";
-import type { Library } from "../../knowledge/catalogue.ts";
-import type { Runtime } from "../../knowledge/types.ts";
+import type { Runtime } from "../../knowledge/facts.ts";
+import type { Library } from "../../knowledge/library.ts";
 
 /** For whom something is described. */
 export interface Reader {

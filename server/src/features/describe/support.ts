@@ -1,5 +1,5 @@
 import { isAtRisk, supportFinder } from "../../knowledge/support-entries.ts";
-import type { SupportEntry } from "../../knowledge/types.ts";
+import type { SupportEntry } from "../../knowledge/types/support.ts";
 import type { ValueNode } from "../../toml/index.ts";
 import { escapeMarkdown, numberedLinks } from "../markdown.ts";
 import { type Reader, RUNTIMES } from "./reader.ts";

@@ -1,6 +1,6 @@
 import type { Catalogue, TableInfo } from "../../knowledge/catalogue.ts";
+import type { Runtime } from "../../knowledge/facts.ts";
 import { locate } from "../../knowledge/places.ts";
-import type { Runtime } from "../../knowledge/types.ts";
 import { code } from "../markdown.ts";
 import { runtimeName } from "../wording.ts";
 import { links, tableInProse } from "./prose.ts";

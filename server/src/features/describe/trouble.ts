@@ -1,9 +1,10 @@
 import { advisoryName, gravity, openingsIn } from "../../knowledge/advisories.ts";
 import type { Arch } from "../../knowledge/architectures.ts";
-import type { Library } from "../../knowledge/catalogue.ts";
 import { matchesPattern } from "../../knowledge/clauses.ts";
 import { defectsAt, defectsIn, defectsOfAnnotation, releasesOf } from "../../knowledge/defects.ts";
-import type { Advisory, Defect, Runtime } from "../../knowledge/types.ts";
+import type { Runtime } from "../../knowledge/facts.ts";
+import type { Library } from "../../knowledge/library.ts";
+import type { Advisory, Defect } from "../../knowledge/types/defects.ts";
 import { escapeMarkdown, numberedLinks } from "../markdown.ts";
 import { runtimeName } from "../wording.ts";
 import { type Reader, RUNTIMES } from "./reader.ts";

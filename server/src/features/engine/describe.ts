@@ -5,7 +5,7 @@ import { shimOfClass } from "../../deploy/pods.ts";
 import { type CriHandler, textAt } from "../../documents/cri.ts";
 import { recogniseLocation } from "../../documents/locations.ts";
 import { annotationsIn } from "../../knowledge/annotations.ts";
-import type { Runtime } from "../../knowledge/types.ts";
+import type { Runtime } from "../../knowledge/facts.ts";
 import type { ManifestUnit } from "../../project/manifest.ts";
 import { describeAnnotation } from "../explain-annotation.ts";
 import { describeShim } from "../manifest/chart-values.ts";

@@ -17,8 +17,8 @@ import {
   annotationNames,
   annotationsIn,
 } from "../../knowledge/annotations.ts";
+import type { Runtime } from "../../knowledge/facts.ts";
 import { valueAt } from "../../knowledge/releases.ts";
-import type { Runtime } from "../../knowledge/types.ts";
 import type { ManifestUnit } from "../../project/manifest.ts";
 import { runtimeOf } from "../../project/shipped.ts";
 import { ownMember } from "../../util/own-member.ts";

@@ -1,5 +1,6 @@
 import { appliesTo, asList } from "../clauses.ts";
-import type { Counterpart, CounterpartValue, SupportEntry } from "../types.ts";
+import type { Counterpart, CounterpartValue } from "../types/counterparts.ts";
+import type { SupportEntry } from "../types/support.ts";
 
 /** One `[[require]]` or `[[forbid]]` of a policy, see `schemas/policy.schema.json`. */
 export interface Demand {

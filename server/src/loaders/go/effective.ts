@@ -4,7 +4,9 @@ import type { Unit } from "../../project/unit.ts";
 import { writeKey } from "../../toml/edit/index.ts";
 import { absolute, inlineTable, type Table } from "../../toml/index.ts";
 import type { Effective, EffectiveJson, EffectiveValue, Origin } from "../types.ts";
-import { adjust, byDefault, keysOf, type Outcome, readField } from "./adjustments.ts";
+import { adjust, keysOf } from "./adjustments.ts";
+import { brought, byDefault, readField } from "./declared.ts";
+import type { Outcome } from "./outcome.ts";
 import { type GoTable, goConfig } from "./struct.ts";
 
 /**
@@ -75,7 +77,7 @@ function outcomeOf(unit: Unit, table: GoTable, option: Option): Outcome | undefi
     case "agent":
       return undefined;
     default:
-      return adjustOther(table, option);
+      return brought(table, option, undefined, notKnown) ?? byDefault(table, option);
   }
 }
 
@@ -84,17 +86,10 @@ function typed({ type }: Option, value: EffectiveJson | undefined): EffectiveJso
   return typeof value === "number" && type.includes("int") ? BigInt(value) : value;
 }
 
-function adjustOther(table: GoTable, option: Option): Outcome | undefined {
-  if (option.key !== "internetworking_model") return byDefault(table, option);
-  const own = table.text(option.key);
-  return own === "" || own === "default"
-    ? { value: "tcfilter", ...(own === "" && { fallback: true }) }
-    : undefined;
-}
+/** Below `hypervisor` alone options hang on each other. */
+const notKnown = () => undefined;
 
 function asRead(table: GoTable, option: Option): EffectiveJson | undefined {
-  // A pointer field: unset is not zero.
-  if (option.key === "snp_guest_policy" && !table.setting(option.key)) return undefined;
   return option.type === "[]table" ? images(table, option.key) : readField(table, option);
 }
 

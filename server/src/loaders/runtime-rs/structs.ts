@@ -7,7 +7,7 @@ import { becoming } from "../changes.ts";
 import type { EffectiveJson, Origin } from "../types.ts";
 import { dateText, decodeAsRust } from "./decode.ts";
 import { type Filling, unsetCells, unsetValue } from "./defaults.ts";
-import { entryOfTable, positionalFields } from "./struct-shapes.ts";
+import { entryOfTable } from "./struct-shapes.ts";
 import type { Cell, Held, Section } from "./types.ts";
 
 /**
@@ -24,7 +24,7 @@ export function readSection(
 ): Section {
   const cells = new Map(unsetCells(unit, info, filling));
   const array = entryOfTable(unit, path);
-  const order = array && positionalFields(info);
+  const order = array && info.positional;
   const table = unit.config.table(...path);
   if (array || table) {
     for (const option of info.fields) {
@@ -108,7 +108,7 @@ function tablesOf(unit: Unit, option: Option, setting: Setting): Held {
 function membersOf(unit: Unit, option: Option, node: ValueNode): Held {
   const info = unit.catalogue.tables.get(`${option.table}.${option.key}[]`);
   if (node.type !== "array" || !info) return undefined;
-  const order = positionalFields(info);
+  const order = info.positional;
   return node.elements.map((element) =>
     memberOf(unit, option, (key) => {
       if (element.type === "array") return element.elements[order.indexOf(key)];

@@ -1,4 +1,4 @@
-import type { Runtime } from "../../knowledge/types.ts";
+import type { Runtime } from "../../knowledge/facts.ts";
 import { compilePattern, type Pattern, repetitions } from "../../util/pattern.ts";
 
 type Read = Exclude<Pattern, { readonly kind: "too-large" }>;

@@ -1,4 +1,4 @@
-import type { Runtime } from "../../knowledge/types.ts";
+import type { Runtime } from "../../knowledge/facts.ts";
 import { type Phrase, phrases } from "../../util/phrases.ts";
 
 /** What is wrong with a text of verity parameters. */

@@ -1,7 +1,7 @@
 import { counterparts } from "../../knowledge/counterparts.ts";
 import { patternOf } from "../../knowledge/places.ts";
 import { isAtRisk } from "../../knowledge/support-entries.ts";
-import type { SupportLevel } from "../../knowledge/types.ts";
+import type { SupportLevel } from "../../knowledge/types/support.ts";
 import { type Lifecycle, lifecycleOf } from "../../lifecycle/uses.ts";
 import type { Unit } from "../../project/unit.ts";
 import { renameKey, replaceNode, writeValue } from "../../toml/edit/index.ts";

@@ -1,5 +1,5 @@
 import type { Catalogue } from "../../knowledge/catalogue.ts";
-import type { Runtime } from "../../knowledge/types.ts";
+import type { Runtime } from "../../knowledge/facts.ts";
 import type { Unit } from "../../project/unit.ts";
 import { sectionAt, statementAt, type TomlDocument } from "../../toml/index.ts";
 

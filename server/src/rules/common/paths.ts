@@ -1,5 +1,5 @@
 import type { Host } from "../../environment/host.ts";
-import { cleanPath } from "../../loaders/go/limits.ts";
+import { cleanPath } from "../../loaders/go/forms.ts";
 
 /**
  * What lies at a path; `undefined` when the host's files are not known.

@@ -3,7 +3,7 @@ import { convertedBy } from "../../knowledge/conversions.ts";
 import { counterparts } from "../../knowledge/counterparts.ts";
 import { patternOf, tableInfoOf } from "../../knowledge/places.ts";
 import { compareReleases, type Release } from "../../knowledge/releases.ts";
-import type { Conversion, Counterpart } from "../../knowledge/types.ts";
+import type { Conversion, Counterpart } from "../../knowledge/types/counterparts.ts";
 import type { Placed } from "../../project/known-entries.ts";
 import type { Unit } from "../../project/unit.ts";
 import { renameKey, setValue } from "../../toml/edit/index.ts";

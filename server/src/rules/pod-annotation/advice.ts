@@ -1,6 +1,6 @@
 /** What to do about an annotation, in phrases for the marks of the rule's messages. */
 import { annotationNames, annotationsIn, livesOf } from "../../knowledge/annotations.ts";
-import type { Runtime } from "../../knowledge/types.ts";
+import type { Runtime } from "../../knowledge/facts.ts";
 import type { ManifestUnit } from "../../project/manifest.ts";
 import { type Phrase, phrases } from "../../util/phrases.ts";
 import { guessed } from "../common/guesses.ts";

@@ -1,7 +1,7 @@
 /** What a misspelt annotation is likely to be. */
 import { ADMITTED_PREFIX, annotationNames, livesOf } from "../../knowledge/annotations.ts";
+import type { Runtime } from "../../knowledge/facts.ts";
 import { compareReleases } from "../../knowledge/releases.ts";
-import type { Runtime } from "../../knowledge/types.ts";
 import type { ManifestUnit } from "../../project/manifest.ts";
 import { closest } from "../../util/closest.ts";
 

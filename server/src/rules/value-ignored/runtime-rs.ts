@@ -152,7 +152,6 @@ export const RUST_IGNORED: readonly RustCondition[] = [
     id: "oneThread",
     key: "indep_iothreads",
     hypervisors: ["qemu"],
-    since: "3.32.0",
     upstream: "src/runtime-rs/crates/hypervisor/src/qemu/inner.rs: hotplug_device",
     when: isAbove("indep_iothreads", 1),
     why: "all devices use the first of the threads",

@@ -1,4 +1,4 @@
-import { mostVcpus } from "../../../loaders/go/adjustments.ts";
+import { mostVcpus } from "../../../loaders/go/numbers.ts";
 import { effective } from "../../../loaders/index.ts";
 import { verityProblem } from "../../../loaders/value-grammars/verity.ts";
 import { isFoundByGo } from "../paths.ts";
