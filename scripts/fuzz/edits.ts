@@ -118,8 +118,9 @@ function askParts(source: Source, language: Language, next: Next, before?: reado
     assert.equal(again.length, documents.length, "fixing takes no part away and brings none");
     const problemsOf = (one: KataDocument | undefined) =>
       one ? service.problems(service.assemble(one)) : [];
-    // Lines that a fix of the manifest unfolds are read for the first time.
-    const isAsked = ({ yaml }: KataDocument) => !document.yaml || yaml !== undefined;
+    // Lines that a fix of the manifest unfolds are read for the first time, and what is told of a manifest may quote
+    // what stands in a part of it.
+    const isAsked = ({ yaml }: KataDocument) => (yaml === undefined) === (document.yaml === undefined);
     bringsNoProblem(documents.filter(isAsked).flatMap(problemsOf), again.filter(isAsked).flatMap(problemsOf));
   }
   return documents;

@@ -41,6 +41,11 @@ function codes(name: string, text: string): readonly string[] {
 
 const QEMU = "[hypervisor.qemu]\ndefault_memory = 2048\n";
 
+it("a carriage return inside a line hides none behind it", () => {
+  const [told] = read("README.md", `\`\`\`toml\n# a\rb\n\n${QEMU}\n# c\n\`\`\`\n`);
+  assert.equal(told?.text, `# a\rb\n\n${QEMU}\n# c\n`);
+});
+
 describe("a path that stands with the text", () => {
   const told = (name: string, text: string) =>
     read(name, text).map(({ kind, runtime, hypervisor }) => [kind, runtime, hypervisor]);

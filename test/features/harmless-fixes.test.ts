@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createSource } from "../../server/src/documents/source.ts";
 import { actionsIn, fixAll } from "../../server/src/features/code-actions.ts";
 import type { Ground } from "../../server/src/features/harmless-fixes.ts";
 import { applyEdits } from "../../server/src/toml/edit/index.ts";
@@ -97,4 +98,28 @@ test("fixes that put something in at the same place are tried in the order in wh
   const once = all();
   assert.ok(parse(once).errors.length <= 1, once);
   assert.doesNotMatch(once, /true"/);
+});
+
+test("in another language a fix is made only where what it writes is read as what it means", () => {
+  const fixed = (content: string) => {
+    const text = `- copy:
+    dest: /etc/kata-containers/configuration.toml
+    content: |
+${content.replace(/^/gm, "      ")}
+`;
+    const [document] = service.documentsIn(createSource("/w/kata.yaml", text), "yaml");
+    const assembly = service.assemble(document!, { runtime: "go" });
+    const ground: Ground = {
+      problems: service.problems(assembly),
+      retry: (changed) => service.retry(assembly, changed, { runtime: "go" }),
+    };
+    return applyEdits(document!.toml.text, fixAll(document!, ground));
+  };
+  assert.match(fixed("[hypervisor.qemu]\nx = { n\n"), /^x = \{ n$/m, "{ n} is an expression");
+  const broken = "[hypervisor.qemu]\ndefault_maxmemory = ```toml\n";
+  assert.match(fixed(broken), /= @VALUE@`toml$/m);
+  assert.match(
+    fixed("[hypervisor.qemu]\npath = {{ path }}\nenable_debug = True\n"),
+    /^enable_debug = true$/m,
+  );
 });

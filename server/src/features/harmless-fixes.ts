@@ -3,7 +3,7 @@
  * certain. The command line and the editor's "fix all" both take their fixes from here.
  */
 import { createDocument, createManifest, type KataDocument, textOfDocument } from "../documents/document.ts";
-import { rereadYaml } from "../documents/embedded/extract-parts.on-demand.ts";
+import { isReadAs, rereadYaml } from "../documents/embedded/extract-parts.on-demand.ts";
 import { outsideEdits } from "../documents/outside.ts";
 import { createSource } from "../documents/source.ts";
 import { identityOf, isRest, type Problem } from "../lint/problem.ts";
@@ -117,6 +117,7 @@ function isHarmless({ problems, retry }: Ground, proposals: readonly Proposal[])
       ? after.yaml!.length === file.yaml.length
       : isSameElsewhere(file.toml, after.toml, edits);
     if (hasNewErrors(file.toml, after.toml) || !isSame) return false;
+    if (file.part && !file.yaml && !isReadAs(file.part, edits, after.toml.text)) return false;
     changed.set(file, after);
   }
   const after = retry(changed);

@@ -1,7 +1,9 @@
 import { MOST_PARTS } from "../../environment/files.ts";
+import { applyEdits, type TextEdit } from "../../toml/edit/index.ts";
 import { maySetHandlers } from "../cri.ts";
 import type { Language } from "../language.ts";
 import { recogniseLocation } from "../locations.ts";
+import { replaceOutside } from "../map.ts";
 import { containerOf, type Part } from "../part.ts";
 import { isManifest } from "../yaml/manifest.ts";
 import { readYaml } from "../yaml/read.ts";
@@ -144,6 +146,25 @@ function templated(part: Part): Part {
   const isProse = /^(?:markdown|restructuredtext)$/.test(containerOf(part));
   return hasExpressions(part.text, isProse) ? expanded(part, expandTemplate(isProse)) : part;
 }
+
+/**
+ * Whether a part is read as a text when edits make it that: what they put in may make an expression of a templating
+ * language, or take one apart.
+ */
+export function isReadAs(part: Part, edits: readonly TextEdit[], text: string): boolean {
+  const { within: holder, map, form, outerText } = part;
+  const isTemplated =
+    holder?.text === outerText && holder.text !== part.text && templated(holder).text === part.text;
+  const written = isTemplated
+    ? edits.map((edit) => form && replaceOutside(map, form, part.text, outerText, edit))
+    : edits;
+  if (!written.every((edit) => edit !== undefined)) return false;
+  const read = templated({ ...part, text: applyEdits(isTemplated ? outerText : part.text, written) }).text;
+  return read === text || unnamed(read) === unnamed(text);
+}
+
+/** Placeholders are numbered anew when one of them goes. */
+const unnamed = (text: string): string => text.replace(/@[A-Z][A-Z0-9_]*@/g, "@@");
 
 /** Cheap, before a text is parsed: whether its place or its content may be Kata's, and whether it is TOML at all. */
 function isCandidate({ text, hints: { path, shim, isForeign } }: Part, isCertain: boolean): boolean {

@@ -47,7 +47,8 @@ function codePieces(text: string, { position, lang, meta, value }: Code): readon
   const first =
     opening === undefined ? text.lastIndexOf("\n", whole.start - 1) + 1 : lineEnd(text, whole.start);
   const lines = [...linesIn(text, { start: first, end: lineEnd(text, whole.end - 1) })];
-  const values = value.split(/\r?\n|\r/);
+  // A carriage return alone ends no line of TOML.
+  const values = value.split(/\r?\n/);
   const stretches: Stretch[] = [];
   let prefix: string | undefined;
   for (const [index, content] of values.entries()) {
