@@ -21,6 +21,7 @@ import {
   MOST_PARTS,
   NO_FILES,
   tooLarge,
+  tooManyLines,
   tooManyParts,
 } from "./environment/files.ts";
 import { type Host, UNKNOWN_HOST } from "./environment/host.ts";
@@ -141,8 +142,9 @@ export function createService({
     documentsIn(source, language, before = [], onExcess) {
       const { text, path } = source;
       if (!mayHoldKata(text)) return [];
-      if (language !== "toml" && text.length > LARGEST_CONTAINER) {
-        onExcess?.(tooLarge(text.length, LARGEST_CONTAINER));
+      const excess = language === "toml" ? undefined : excessOf(text, language);
+      if (excess) {
+        onExcess?.(excess);
         return [];
       }
       const known = new Map(before.map(({ toml }) => [toml.text, toml]));
@@ -191,6 +193,11 @@ export function createService({
     upgrade,
     create: (wanted) => create(workspace.library, wanted),
   };
+}
+
+function excessOf(text: string, language: Language): Fault | undefined {
+  if (text.length > LARGEST_CONTAINER) return tooLarge(text.length, LARGEST_CONTAINER);
+  return language === "markdown" || language === "yaml" ? tooManyLines(text) : undefined;
 }
 
 function allProblems(

@@ -14,6 +14,7 @@ import {
   LARGEST_CONTAINER,
   REMOTE,
   tooLarge,
+  tooManyLines,
 } from "../environment/files.ts";
 import { compareReleases, type Release } from "../knowledge/releases.ts";
 import type { Effective } from "../loaders/types.ts";
@@ -41,10 +42,11 @@ export function podsOf(manifest: ManifestUnit): readonly MetPod[] {
 }
 
 function findPods(manifest: ManifestUnit): readonly MetPod[] {
+  const shipped = new Map<string, Met | undefined>();
   return (manifest.file.yaml ?? []).flatMap((document) =>
     podsIn(document).map((pod) => ({
       ...pod,
-      ...(deriveManifest(manifest, namedConfiguration) ?? shippedFor(manifest, pod)),
+      ...(deriveManifest(manifest, namedConfiguration) ?? shippedFor(manifest, pod, shipped)),
     })),
   );
 }
@@ -129,6 +131,8 @@ function loadValues(manifest: ManifestUnit, path: string): Omit<Named, "path"> {
   const { fault, text } = manifest.files.read(path);
   if (text === undefined) return { fault };
   if (text.length > LARGEST_CONTAINER) return { fault: tooLarge(text.length, LARGEST_CONTAINER) };
+  const excess = tooManyLines(text);
+  if (excess) return { fault: excess };
   const file = createManifest(createSource(path, text), undefined, rereadYaml(text));
   const values: ManifestUnit = { ...manifest, file, cache: new Map() };
   if (chartsIn(values).length > 0) return { values };
@@ -152,15 +156,35 @@ export function unreadConfiguration(
   return path !== undefined && fault ? { path, fault } : undefined;
 }
 
-/** The configuration that the shim ships which the class of the pod names. */
-function shippedFor(manifest: ManifestUnit, { spec, holders }: Pod): Met | undefined {
-  const { library, host } = manifest;
+/**
+ * The configuration that the shim ships which the class of the pod names.
+ *
+ * @param known those of the pods before, by shim and release: pods of one class meet the same.
+ */
+function shippedFor(
+  manifest: ManifestUnit,
+  { spec, holders }: Pod,
+  known: Map<string, Met | undefined>,
+): Met | undefined {
   const told = toldRelease(undefined, holders, deriveManifest(manifest, repositoriesOf))?.release;
   const chart = chartOfPods(manifest)?.chart;
   const release = releaseOf(manifest, told ?? directives(manifest.file).target.release ?? chart?.release);
   const shim = shimOfClass(textAt(spec, "runtimeClassName"), release);
   const table = shim && tableOfShim(shim);
   if (!shim || !table) return undefined;
+  const key = `${shim} ${release}`;
+  if (!known.has(key)) known.set(key, installedFor(manifest, shim, table, release, chart));
+  return known.get(key);
+}
+
+function installedFor(
+  manifest: ManifestUnit,
+  shim: string,
+  table: string,
+  release: Release,
+  chart: Chart | undefined,
+): Met | undefined {
+  const { library, host } = manifest;
   const hints = deployHintsOf(chart?.values, shim);
   const arch = archOfManifest(manifest) ?? archOfShim(library, shim, release, hints.archs) ?? ASSUMED_ARCH;
   const files = installedFiles(library, shim, release, hints, arch.value);

@@ -89,6 +89,17 @@ export function tooManyStatements(text: string): Fault | undefined {
 
 const TOO_MANY = `it has more than ${MOST_STATEMENTS.toLocaleString("en")} statements and elements of lists, and such files are left alone`;
 
+/** A file of Markdown or YAML is not read where it has more lines: each costs their parsers as much as a page of text. */
+export const MOST_LINES = 20_000;
+
+/** Why it is not; continues "… cannot be read: ". */
+export function tooManyLines(text: string): Fault | undefined {
+  if (text.length < MOST_LINES || (text.match(/\n|\r(?!\n)/g)?.length ?? 0) <= MOST_LINES) return undefined;
+  return { kind: "too-large", reason: TOO_LONG };
+}
+
+const TOO_LONG = `it has more than ${MOST_LINES.toLocaleString("en")} lines, and such files of Markdown and YAML are left alone`;
+
 /** So many configurations of one file of another language are checked: each has its price, and no file has more. */
 export const MOST_PARTS = 1000;
 

@@ -94,8 +94,8 @@ export function* lintManifest(
   for (const rule of rules) {
     const override = overrides[rule.id];
     if (override === "off" || !rule.checkManifest) continue;
-    const { report, finish } = collect(rule, speaker, override, problems, most);
-    rule.checkManifest(manifest, report);
+    const { report, isFull, finish } = collect(rule, speaker, override, problems, most);
+    rule.checkManifest(manifest, report, () => isFull(manifest.file));
     finish();
     yield;
   }

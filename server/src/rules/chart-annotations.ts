@@ -4,6 +4,7 @@ import { ADMITTED_PREFIX, annotationNames, annotationsIn } from "../knowledge/an
 import { annotationPattern } from "../loaders/value-grammars/annotation-pattern.ts";
 import { runtimeOf } from "../project/shipped.ts";
 import { closest } from "../util/closest.ts";
+import { HEAVIEST_LIST, weight } from "../util/pattern.ts";
 import { replaceNode } from "./common/chart.ts";
 import { guessed } from "./common/guesses.ts";
 import { defineRule } from "./rule.ts";
@@ -27,7 +28,7 @@ export default defineRule({
     replaced:
       "The dropIn of {shim} sets enable_annotations, which replaces the whole list: these entries have no effect. Set only one of them.",
   },
-  checkManifest(manifest, report) {
+  checkManifest(manifest, report, isFull) {
     for (const chart of chartsIn(manifest)) {
       for (const { name, entry } of ownShims(chart)) {
         const list = nodeAt(entry.value, "allowedHypervisorAnnotations");
@@ -35,9 +36,13 @@ export default defineRule({
         const about = ["shims", name, "allowedHypervisorAnnotations"];
         const runtime = runtimeOf(chart.library, name, chart.release);
         const speaker = runtime === "go" ? "the Go runtime" : "runtime-rs";
+        const names = shortNames(chart, runtime);
+        let weighed = 0;
         for (const item of list.items) {
           if (item.kind !== "scalar" || typeof item.value !== "string") continue;
           const { value } = item;
+          weighed += weight(value);
+          if (weighed > HEAVIEST_LIST) break;
           const at = { file: manifest.file, range: item.range, about: [...about, value] };
           const shown = JSON.stringify(value);
           if (/\s/.test(value.trim())) {
@@ -64,9 +69,8 @@ export default defineRule({
             });
             continue;
           }
-          const names = shortNames(chart, runtime);
           if (names.some((one) => pattern.matches(one))) continue;
-          const meant = meantName(chart, value, names);
+          const meant = isFull() ? undefined : meantName(chart, value, names);
           report({
             at,
             message: "nothing",

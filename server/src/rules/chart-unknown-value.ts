@@ -48,7 +48,7 @@ export default defineRule({
     refused: "The chart refuses {value} since {since}, so nothing is installed. {instead}",
   },
   yieldsTo: ["chart-drop-in"],
-  checkManifest(manifest, report) {
+  checkManifest(manifest, report, isFull) {
     for (const chart of chartsIn(manifest)) {
       if (!chart.isRead) continue;
       for (const set of unknownValues(chart)) {
@@ -68,6 +68,8 @@ export default defineRule({
             ...(isRefused && { severity: "error", fails: "install" }),
             tags: ["deprecated"],
           });
+        } else if (isFull()) {
+          report({ at, message: "unknown", data: { value, at: chart.release, instead: undefined } });
         } else report({ at, message: "unknown", ...guess(manifest, chart, set) });
       }
     }

@@ -122,8 +122,8 @@ export interface Rule<M extends Messages = Messages> {
   /** Whether it is asked when all others were. */
   readonly isLast?: true;
   check?(unit: Unit, report: Report<M>, found: Found): void;
-  /** What it has against a manifest. */
-  checkManifest?(manifest: ManifestUnit, report: Report<M>): void;
+  /** What it has against a manifest. @param isFull see {@link Found.isFull}. */
+  checkManifest?(manifest: ManifestUnit, report: Report<M>, isFull: () => boolean): void;
 }
 
 /** Checks the shape of a rule at compile time: the data of what it reports against the marks of its messages. */

@@ -43,6 +43,9 @@ export function weight(expression: string): number {
   return expression.length * repetitions(expression);
 }
 
+/** Of a list of expressions that weighs more the rest is not looked at; a long one has a thousand. */
+export const HEAVIEST_LIST = 20_000;
+
 /** How often the counts of an expression, such as `{3}`, put a part of it there at most; a thousand is the limit of RE2. */
 export function repetitions(expression: string): number {
   let most = 1;

@@ -1,6 +1,6 @@
 import { isUnknownNode, nodeOf, type Setting } from "../../project/config.ts";
 import type { ValueNode } from "../../toml/index.ts";
-import { weight } from "../../util/pattern.ts";
+import { HEAVIEST_LIST, weight } from "../../util/pattern.ts";
 import { changeElement } from "../common/fixes.ts";
 import { defineRule, elementSite, type Fix, type Report, type Subject } from "../rule.ts";
 import { admitted, admittedNames, HOST } from "./admitted.ts";
@@ -33,7 +33,7 @@ export default defineRule({
     "src/libs/kata-types/src/config/hypervisor/mod.rs: SecurityInfo::is_annotation_enabled",
   ],
   messages,
-  check(unit, report) {
+  check(unit, report, { isFull }) {
     const all = admittedNames(unit);
     const hypervisors = unit.config.table("hypervisor");
     for (const hypervisor of hypervisors ? unit.config.names(hypervisors) : []) {
@@ -53,7 +53,7 @@ export default defineRule({
         if (read.names.length > 0 || entry.includes("katacontainers"))
           judge(entry, read.names, all, at, report, change);
         else {
-          const { instead, ...data } = nothingOf(unit, entry);
+          const { instead, ...data } = isFull(at.file) ? NOT_LOOKED_FOR : nothingOf(unit, entry);
           const message = unit.runtime === "go" ? "unused" : "refused";
           report({
             at,
@@ -66,6 +66,9 @@ export default defineRule({
     }
   },
 });
+
+/** Of an entry that is only counted. */
+const NOT_LOOKED_FOR: ReturnType<typeof nothingOf> = { why: undefined, meant: undefined };
 
 /** Says what an entry admits beside what it is for. */
 function judge(
@@ -94,9 +97,6 @@ function judge(
   }
 }
 
-/** Of a list that weighs more the rest is not looked at, see {@link weight}; a long one has a thousand. */
-const HEAVIEST = 50_000;
-
 interface Entry {
   readonly entry: string;
   readonly element: ValueNode;
@@ -112,7 +112,7 @@ function entriesOf(setting: Setting): readonly Entry[] {
   for (const element of node?.type === "array" ? node.elements : []) {
     if (element.type !== "string" || isUnknownNode(element)) continue;
     if (!weighed.has(element.value)) total += weight(element.value);
-    if (total > HEAVIEST) break;
+    if (total > HEAVIEST_LIST) break;
     weighed.add(element.value);
     entries.set(element, element.value);
   }

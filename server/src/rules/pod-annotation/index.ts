@@ -44,7 +44,7 @@ export default defineRule({
     "src/libs/kata-types/src/annotations/mod.rs: update_config_by_annotation",
   ],
   messages,
-  checkManifest(manifest, report) {
+  checkManifest(manifest, report, isFull) {
     for (const { entry, kind } of misplacedIn(manifest)) {
       const name = String(entry.key.value);
       const at = keySubject(manifest, entry, [name]);
@@ -54,20 +54,24 @@ export default defineRule({
       const entries = annotationsOf(pod.metadata).filter(({ key }) => looksLikeKatas(String(key.value)));
       for (const entry of entries) checkForm(manifest, entry, report);
       const own = annotationsRead(pod);
+      const guess: Guess = (name, names) => (isFull() ? undefined : closestName(name, names()));
       if (!pod.unit || !pod.table) {
-        for (const entry of own.values()) checkName(manifest, entry, report);
+        for (const entry of own.values()) checkName(manifest, entry, guess, report);
         continue;
       }
       const values = new Map([...own].map(([name, entry]) => [name, annotationValue(entry)]));
       for (const judged of judge(pod.unit, pod.table, values)) {
         const entry = own.get(judged.name);
-        if (entry) tell(manifest, pod, entry, judged, report);
+        if (entry) tell(manifest, pod, entry, judged, guess, report);
       }
     }
   },
 });
 
 type Told = Report<typeof messages>;
+
+/** The name that was likely meant; not looked for where findings are only counted. */
+type Guess = (name: string, names: () => readonly string[]) => string | undefined;
 
 function checkForm(manifest: ManifestUnit, entry: YamlEntry, report: Told): void {
   const name = String(entry.key.value);
@@ -96,7 +100,7 @@ function checkForm(manifest: ManifestUnit, entry: YamlEntry, report: Told): void
 }
 
 /** Where the configuration is not known, a name that nobody has ever known is wrong all the same. */
-function checkName(manifest: ManifestUnit, entry: YamlEntry, report: Told): void {
+function checkName(manifest: ManifestUnit, entry: YamlEntry, guess: Guess, report: Told): void {
   const name = String(entry.key.value);
   const known = annotationNames(manifest.library);
   if (
@@ -106,7 +110,7 @@ function checkName(manifest: ManifestUnit, entry: YamlEntry, report: Told): void
     name.startsWith("io.katacontainers.fs-opt.")
   )
     return;
-  const meant = closestName(name, [...known]);
+  const meant = guess(name, () => [...known]);
   report({
     at: keySubject(manifest, entry, [name]),
     message: "nobody",
@@ -116,7 +120,14 @@ function checkName(manifest: ManifestUnit, entry: YamlEntry, report: Told): void
   });
 }
 
-function tell(manifest: ManifestUnit, pod: MetPod, entry: YamlEntry, judged: Judged, report: Told): void {
+function tell(
+  manifest: ManifestUnit,
+  pod: MetPod,
+  entry: YamlEntry,
+  judged: Judged,
+  guess: Guess,
+  report: Told,
+): void {
   const unit = pod.unit!;
   const { name, kind, why, data = {} } = judged;
   const reader = READER(unit.runtime);
@@ -137,7 +148,7 @@ function tell(manifest: ManifestUnit, pod: MetPod, entry: YamlEntry, judged: Jud
         data: { reader, met, short: data["short"]!, advice: ADVICE("admit") },
         fails: "start",
         fixes: admit(manifest, pod, data["short"]!),
-        ...misspelt(manifest, pod, entry, { reader, met, short: data["short"]! }),
+        ...misspelt(manifest, pod, entry, guess, { reader, met, short: data["short"]! }),
       });
       return;
     case "notEnabledIgnored":
@@ -147,12 +158,12 @@ function tell(manifest: ManifestUnit, pod: MetPod, entry: YamlEntry, judged: Jud
         data: { reader, met, name, short: data["short"]!, advice: ADVICE("admit") },
         severity: "warning",
         fixes: admit(manifest, pod, data["short"]!),
-        ...misspelt(manifest, pod, entry, { reader, met, name, short: data["short"]! }),
+        ...misspelt(manifest, pod, entry, guess, { reader, met, name, short: data["short"]! }),
       });
       return;
     case "notKnown":
     case "notKnownRefused": {
-      const meant = closestName(name, namesAt(manifest, unit.runtime, release));
+      const meant = guess(name, () => namesAt(manifest, unit.runtime, release));
       const said = { reader, name, at: release, meant: adviceFor(manifest, unit.runtime, name, meant) };
       const fixes = renamed(manifest, entry, meant);
       if (why === "notKnown") report({ at, message: why, data: said, severity: "warning", fixes });
@@ -197,11 +208,12 @@ function misspelt<D extends object>(
   manifest: ManifestUnit,
   { unit }: MetPod,
   entry: YamlEntry,
+  guess: Guess,
   data: D,
 ): { readonly data: D & { readonly advice: Phrase }; readonly fixes: readonly Fix[] } | undefined {
   const name = String(entry.key.value);
   if (annotationNames(manifest.library).has(name)) return undefined;
-  const meant = closestName(name, namesAt(manifest, unit!.runtime, unit!.target.release));
+  const meant = guess(name, () => namesAt(manifest, unit!.runtime, unit!.target.release));
   const advice = ADVICE("nobodys", { meant: guessed(meant, "removeAnnotation") });
   return { data: { ...data, advice }, fixes: renamed(manifest, entry, meant) };
 }

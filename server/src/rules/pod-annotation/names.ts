@@ -4,13 +4,16 @@ import type { Runtime } from "../../knowledge/facts.ts";
 import { compareReleases } from "../../knowledge/releases.ts";
 import type { ManifestUnit } from "../../project/manifest.ts";
 import { closest } from "../../util/closest.ts";
+import { remember } from "../../util/remember.ts";
 
 /** The annotations that a release of a runtime knows. */
 export function namesAt({ library }: ManifestUnit, runtime: Runtime, release: string): readonly string[] {
-  return [...annotationNames(library)].filter((name) =>
-    livesOf(library, runtime, name).some(
-      ([first, last]) =>
-        compareReleases(first, release) <= 0 && (!last || compareReleases(last, release) >= 0),
+  return remember(library.cache, `annotation names ${runtime} ${release}`, () =>
+    [...annotationNames(library)].filter((name) =>
+      livesOf(library, runtime, name).some(
+        ([first, last]) =>
+          compareReleases(first, release) <= 0 && (!last || compareReleases(last, release) >= 0),
+      ),
     ),
   );
 }
