@@ -31,7 +31,7 @@ export function markdownToHtml(markdown: string): string {
 
 /** Code, a link, bold, an escaped mark, a break of the line. */
 const INLINE =
-  /(?<ticks>`+)(?<code>.+?)\k<ticks>(?!`)|\[(?<label>(?:`[^`]*`|\\.|[^\]\\])+)\]\((?<address>(?:https|file):[^\s)]+)\)|\*\*(?<bold>(?:\\.|[^*\\])+)\*\*|\\(?<mark>[!-/:-@[-`{-~])|(?<end> {2}\n)/g;
+  /(?<ticks>`+)(?<code>.+?)\k<ticks>(?!`)|\[(?<label>(?:\\.|``(?:[^`]|`(?!`))+``(?!`)|`[^`]+`|[^\]\\`])+)\]\((?<address>(?:https|file):[^\s)]+)\)|\*\*(?<bold>(?:\\.|[^*\\])+)\*\*|\\(?<mark>[!-/:-@[-`{-~])|(?<end> {2}\n)/g;
 
 /** One line of Markdown as HTML, without a paragraph around it. */
 export function inlineHtml(markdown: string): string {

@@ -7,6 +7,7 @@ import type { Setting } from "../project/config.ts";
 import { isReplaced, placedEntries } from "../project/known-entries.ts";
 import { writeJson } from "../toml/edit/index.ts";
 import { absolute, type Range } from "../toml/index.ts";
+import { visible } from "../util/visible.ts";
 
 /** A few words behind a value. */
 export interface Inlay {
@@ -49,7 +50,7 @@ export function inlays({ document, units }: Assembly, range: Range): readonly In
       continue;
     found.push({
       at,
-      text: `→ ${writeJson(used.inFile ?? used.value)}`,
+      text: visible(`→ ${writeJson(used.inFile ?? used.value)}`),
       tooltip: changeText(used.origin.change, path.at(-1)!),
     });
   }
@@ -65,7 +66,7 @@ function replacement(at: number, { entry, file }: Setting): Inlay {
   const isShort = value.kind === "leaf" && text.length <= 40 && !text.includes("\n");
   return {
     at,
-    text: isShort ? `→ ${text} in ${name}` : `→ set in ${name}`,
+    text: visible(isShort ? `→ ${text} in ${name}` : `→ set in ${name}`),
     tooltip: "A later file sets it again, and that value counts.",
     leadsTo: { file, range: entry.key },
   };

@@ -6,14 +6,18 @@ const LONGEST = 300;
 
 /** Text that is not ours as it can stand in one line. */
 function inLine(text: string): string {
-  return shorten(text, LONGEST).replace(/[\s\p{Cc}\u2028\u2029]+/gu, " ");
+  return visible(shorten(text, LONGEST).replace(/[\s\p{Cc}\u2028\u2029]+/gu, " "));
 }
 
 /** Text that is not ours, made safe to stand in Markdown: nothing in it is a link, a picture or markup. */
 export function escapeMarkdown(text: string): string {
-  return inLine(text)
-    .replace(/[\\`*_{}[\]<>|#~&!]/g, "\\$&")
-    .replaceAll("://", ":\\/\\/");
+  return (
+    inLine(text)
+      .replace(/[\\`*_{}[\]<>|#~&!@]/g, "\\$&")
+      // Editors make links of addresses that are plain text.
+      .replaceAll("://", ":\\/\\/")
+      .replace(/www\./gi, (host) => host.replace(".", "\\."))
+  );
 }
 
 /** Code in Markdown, whatever ticks the text holds. */

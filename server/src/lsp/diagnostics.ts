@@ -2,6 +2,7 @@ import type { Diagnostic } from "vscode-languageserver";
 import { messageOf, type Problem } from "../lint/problem.ts";
 import type { Severity, Tag } from "../rules/rule.ts";
 import { ruleLink } from "../util/rule-links.ts";
+import { visible } from "../util/visible.ts";
 import type { Wire } from "./client-format.ts";
 import { toRange } from "./positions.ts";
 import { DiagnosticSeverity, DiagnosticTag } from "./protocol.ts";
@@ -55,12 +56,12 @@ export function toDiagnostic(problem: Problem, wire: Wire): Diagnostic {
     code,
     codeDescription: { href: ruleLink(code) },
     source: "kata",
-    message: messageOf(problem),
+    message: visible(messageOf(problem)),
     ...(tags.length > 0 && { tags: tags.map((tag) => TAGS[tag]) }),
     ...(related.length > 0 && {
       relatedInformation: related.map((one) => ({
         location: { uri: wire.uriOf(one.file.source.path), range: toRange(one, wire.encoding) },
-        message: one.message,
+        message: visible(one.message),
       })),
     }),
     ...((fixes.length > 0 || evidence.length > 0 || fails) && {
