@@ -1,14 +1,16 @@
 /** The rules that are tables of conditions, with an entry for each. */
 import type { Runtime } from "../../server/src/knowledge/facts.ts";
+import type { TableName } from "../../server/src/rules/common/conditions.ts";
 import { GO_RISKS, RUST_RISKS } from "../../server/src/rules/fails-for-some.ts";
 import { GO_FAILURES, RUST_FAILURES } from "../../server/src/rules/refused-at-start/index.ts";
 import { REFUSALS } from "../../server/src/rules/refused-by-hypervisor.ts";
 import { GO_IGNORED } from "../../server/src/rules/value-ignored/index.ts";
 import { RUST_IGNORED } from "../../server/src/rules/value-ignored/runtime-rs.ts";
 
-interface Entry {
+export interface Entry {
   readonly id: string;
   readonly key: string;
+  readonly in?: TableName;
   readonly since?: string;
   readonly until?: string;
   readonly when: (seen: never) => unknown;

@@ -4,11 +4,14 @@
  * `UPDATE=1` writes it anew.
  */
 import assert from "node:assert/strict";
+import type { Runtime } from "../../server/src/knowledge/facts.ts";
+import { firstRelease, type Release } from "../../server/src/knowledge/releases.ts";
 import type { Problem } from "../../server/src/lint/problem.ts";
+import { TABLE_PATTERNS } from "../../server/src/rules/common/conditions.ts";
 import type { FixtureCase } from "./fixture.ts";
 import { allProblemsOf, library } from "./problems.ts";
 import { nameOfCase, type Recorded } from "./recorded.ts";
-import { TABLES } from "./tables.ts";
+import { type Entry, TABLES } from "./tables.ts";
 
 /** A line for each variant of a case, with what the rule tells of it; none where the case has no variants. */
 export function linesOfVariants(one: FixtureCase, rule: string): readonly string[] {
@@ -25,7 +28,7 @@ export function linesOfVariants(one: FixtureCase, rule: string): readonly string
   const { releases } = library.knowledge.runtimes[table.runtime];
   const bounds = table.entries
     .filter(({ id, key }) => told.includes(`${id} ${key}`))
-    .flatMap(({ since, until }) => [since, until])
+    .flatMap((entry) => [entry.since ?? firstWith(table.runtime, entry), entry.until])
     .filter((bound) => bound !== undefined)
     .flatMap((bound) => [releases[releases.indexOf(bound) - 1], bound])
     .filter((each) => each !== undefined && each !== release);
@@ -39,6 +42,13 @@ export function linesOfVariants(one: FixtureCase, rule: string): readonly string
       return `${each}: ${toldBy(rule, { ...one, attributes }).join(", ")}`.trimEnd();
     }),
   ];
+}
+
+/** The first release that has the option of an entry; `undefined` where all have it. */
+function firstWith(runtime: Runtime, { key, in: table = "table" }: Entry): Release | undefined {
+  const [history] = TABLE_PATTERNS[table].flatMap((pattern) => library.history(runtime, pattern, key) ?? []);
+  const first = history && firstRelease(history.type);
+  return first === library.knowledge.runtimes[runtime].releases[0] ? undefined : first;
 }
 
 /** @throws AssertionError where a case is told otherwise than is recorded. */

@@ -42,7 +42,7 @@ export interface Condition<S extends Seen> {
   readonly in?: TableName;
   /** Drivers; all when absent. */
   readonly hypervisors?: readonly string[];
-  /** First release in which it is so, and first in which it no longer is. */
+  /** First release in which it is so, where that is not the first that has the option, and first in which it no longer is. */
   readonly since?: Release;
   readonly until?: Release;
   /** Whether nothing but the option's own value makes it so, so that what Kata ships is no news. */
@@ -124,16 +124,28 @@ export function* holding<S extends Seen>(
   }
 }
 
-/** Those of a table that speak of the release and the driver. */
+/** Where each table stands; that of the factory, by runtime. */
+export const TABLE_PATTERNS: Readonly<Record<TableName, readonly string[]>> = {
+  table: ["hypervisor.*"],
+  runtime: ["runtime"],
+  agent: ["agent.*"],
+  factory: ["factory", "hypervisor.*.factory"],
+};
+
+/** Those of a table that speak of the release and the driver. An option that the release lacks does nothing. */
 function inForce<S extends Seen>(
   conditions: readonly Condition<S>[],
   { unit, driver }: S,
 ): readonly Condition<S>[] {
   const { release } = unit.target;
+  const { tables } = unit.catalogue;
+  const isThere = (table: TableName, key: string) =>
+    key === "" || TABLE_PATTERNS[table].some((pattern) => tables.get(pattern)?.options.has(key));
   const byScope = remember(unit.library.cache, conditions, () => new Map());
   return remember(byScope, `${driver} ${release}`, () =>
     conditions.filter(
-      ({ hypervisors, since, until }) =>
+      ({ key, in: table = "table", hypervisors, since, until }) =>
+        isThere(table, key) &&
         (!hypervisors || hypervisors.includes(driver)) &&
         (!since || compareReleases(release, since) >= 0) &&
         (!until || compareReleases(release, until) < 0),

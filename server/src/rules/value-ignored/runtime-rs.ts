@@ -143,7 +143,6 @@ export const RUST_IGNORED: readonly RustCondition[] = [
     id: "switchPorts",
     key: "pcie_switch_port",
     hypervisors: ["qemu", "clh", "firecracker", "remote"],
-    since: "3.17.0",
     upstream: "src/runtime-rs/crates/hypervisor/src/device/topology.rs: PCIeTopology::new",
     when: isAbove("pcie_switch_port"),
     why: "{runtime} then drops all PCIe ports without a word",

@@ -13,7 +13,6 @@ export const GUEST_FAILURES: readonly GoCondition[] = [
     id: "rootfsType",
     key: "rootfs_type",
     hypervisors: DISK_GUESTS,
-    since: "3.1.0",
     upstream: "src/runtime/virtcontainers/hypervisor.go: GetKernelRootParams",
     when: (seen) =>
       readsRoot(seen) && !["", "ext4", "xfs", "erofs"].includes(seen.table.text("rootfs_type") ?? ""),
@@ -24,7 +23,6 @@ export const GUEST_FAILURES: readonly GoCondition[] = [
     id: "verity",
     key: "kernel_verity_params",
     hypervisors: DISK_GUESTS,
-    since: "3.27.0",
     upstream: "src/runtime/virtcontainers/hypervisor.go: ParseKernelVerityParams",
     when: (seen) => {
       const problem = verityProblem(seen.table.text("kernel_verity_params") ?? "", "go");
@@ -37,7 +35,6 @@ export const GUEST_FAILURES: readonly GoCondition[] = [
     id: "verityDevice",
     key: "kernel_verity_params",
     hypervisors: DISK_GUESTS,
-    since: "3.27.0",
     upstream: "src/runtime/virtcontainers/hypervisor.go: ParseKernelVerityParams",
     when: (seen) => {
       const text = seen.table.text("kernel_verity_params") ?? "";
@@ -127,7 +124,6 @@ export const GUEST_FAILURES: readonly GoCondition[] = [
     id: "extension",
     key: "guest_extension_images",
     hypervisors: ["qemu"],
-    since: "4.0.0",
     upstream: "src/runtime/virtcontainers/qemu.go: buildDevices, kernelParameters",
     when: (seen) => {
       const fault = wrongExtension(seen);

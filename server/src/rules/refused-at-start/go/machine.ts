@@ -124,7 +124,6 @@ export const MACHINE_FAILURES: readonly GoCondition[] = [
     id: "rootlessSocket",
     key: "extra_monitor_socket",
     hypervisors: ["qemu"],
-    since: "3.2.0",
     upstream: "src/runtime/virtcontainers/qemu.go: extraMonitorSocketPath",
     when: all(isOn("rootless"), isOn("enable_debug"), isText("extra_monitor_socket")),
     why: "with rootless the socket's path gets longer than the 107 characters that a socket may have",

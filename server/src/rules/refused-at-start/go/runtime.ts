@@ -13,7 +13,6 @@ export const RUNTIME_FAILURES: readonly GoCondition[] = [
     id: "noTime",
     key: "create_container_timeout",
     in: "runtime",
-    since: "3.4.0",
     upstream: "src/runtime/virtcontainers/kata_agent.go: init, getReqContext",
     when: ({ runtime }) => runtime.integer("create_container_timeout") === 0n,
     why: "the request to create a container then times out at once. Set it to a number of seconds, such as 60",
@@ -23,7 +22,6 @@ export const RUNTIME_FAILURES: readonly GoCondition[] = [
     id: "timeWraps",
     key: "create_container_timeout",
     in: "runtime",
-    since: "3.4.0",
     upstream: "src/runtime/virtcontainers/kata_agent.go: init, getReqContext",
     when: ({ runtime }) => {
       const seconds = runtime.integer("create_container_timeout") ?? 0n;
@@ -36,7 +34,6 @@ export const RUNTIME_FAILURES: readonly GoCondition[] = [
     key: "guest_selinux_label",
     in: "runtime",
     hypervisors: REAL,
-    since: "3.1.0",
     upstream: "src/runtime/virtcontainers/kata_agent.go: createContainer",
     when: (seen) =>
       isText("guest_selinux_label", "runtime")(seen) &&

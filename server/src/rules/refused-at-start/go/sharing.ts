@@ -56,7 +56,6 @@ export const SHARING_FAILURES: readonly GoCondition[] = [
     id: "queueSizeOfQemu",
     key: "virtio_fs_queue_size",
     hypervisors: ["qemu"],
-    since: "3.1.0",
     upstream: "src/runtime/pkg/govmm/qemu/qemu.go: QemuFSParams",
     when: (seen) => {
       const size = Number(seen.table.integer("virtio_fs_queue_size") ?? 0n);
@@ -107,7 +106,6 @@ export const SHARING_FAILURES: readonly GoCondition[] = [
     id: "measurement",
     key: "measurement_algo",
     hypervisors: ["qemu"],
-    since: "3.22.0",
     upstream: "src/runtime/virtcontainers/qemu_arm64.go: newQemuArch",
     when: (seen) =>
       isConfidential(seen) &&
@@ -147,7 +145,6 @@ export const SHARING_FAILURES: readonly GoCondition[] = [
     id: "threadsTooMany",
     key: "indep_iothreads",
     hypervisors: ["qemu"],
-    since: "3.24.0",
     upstream: "src/runtime/virtcontainers/qemu.go: setupIoThread",
     when: (seen) => (numberOf(seen, "indep_iothreads") ?? 0) >= 50_000,
     why: "QEMU's command line gets longer than the kernel allows",

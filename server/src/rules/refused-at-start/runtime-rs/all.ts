@@ -37,7 +37,6 @@ export const COMMON_FAILURES: readonly RustCondition[] = [
     id: "verity",
     key: "kernel_verity_params",
     hypervisors: VM,
-    since: "3.27.0",
     upstream: "src/runtime-rs/crates/hypervisor/src/kernel_param.rs: new_rootfs_kernel_params",
     when: (seen) => {
       const problem = verityProblem(seen.table.text("kernel_verity_params") ?? "", "runtime-rs");
@@ -60,7 +59,6 @@ export const COMMON_FAILURES: readonly RustCondition[] = [
     id: "initdataForm",
     key: "initdata",
     hypervisors: VM,
-    since: "3.19.0",
     upstream: "src/libs/kata-types/src/initdata.rs: parse_initdata",
     when: ({ table }) => {
       const fault = initdataFault(table.text("initdata"));
@@ -99,7 +97,6 @@ export const COMMON_FAILURES: readonly RustCondition[] = [
     id: "noTemplate",
     key: "boot_from_template",
     hypervisors: ["qemu", "dragonball"],
-    since: "3.23.0",
     upstream: "src/runtime-rs/crates/hypervisor/src/{qemu,dragonball}: start_vm",
     when: (seen) =>
       isOn("boot_from_template")(seen) &&

@@ -85,7 +85,6 @@ export const OTHER_FAILURES: readonly RustCondition[] = [
     id: "initdataOfFirecracker",
     key: "initdata",
     hypervisors: ["firecracker"],
-    since: "3.19.0",
     upstream: "src/runtime-rs/crates/hypervisor/src/firecracker/inner_device.rs: hotplug_block_device",
     when: isText("initdata"),
     why: "the disk that carries it is changed before the guest runs, which Firecracker refuses",

@@ -55,7 +55,6 @@ export const QEMU_FAILURES: readonly RustCondition[] = [
     id: "noRoomToGrow",
     key: "default_maxmemory",
     hypervisors: ["qemu"],
-    since: "3.3.0",
     upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: Memory::new",
     when: hasNoRoomToGrow,
     why: "QEMU wants it above default_memory where there are memory slots; raise it or remove it",
@@ -188,7 +187,6 @@ export const QEMU_FAILURES: readonly RustCondition[] = [
     id: "seccompForm",
     key: "seccomp_sandbox",
     hypervisors: ["qemu"],
-    since: "3.20.0",
     upstream: "src/runtime-rs/crates/hypervisor/src/qemu/cmdline_generator.rs: add_seccomp_sandbox",
     when: ({ table }) => {
       const text = table.text("seccomp_sandbox");

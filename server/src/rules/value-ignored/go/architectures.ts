@@ -51,7 +51,6 @@ export const ARCH_IGNORED: readonly GoCondition[] = [
     id: "measurementOfArm64",
     key: "measurement_algo",
     hypervisors: ["qemu"],
-    since: "3.22.0",
     alone: true,
     upstream: "src/runtime/virtcontainers/qemu_arm64.go: appendProtectionDevice",
     when: (seen) => isText("measurement_algo")(seen) && isArch(seen, "amd64", "s390x", "ppc64le", "riscv64"),
