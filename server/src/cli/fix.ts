@@ -25,7 +25,7 @@ const FIRST_ROUND = 300;
 const GROWTH = 8;
 const MOST = 50_000;
 /** What the trials of fixes of one file may cost, see {@link costOf}: no text takes for ever. */
-const MOST_WORK = 20_000_000;
+const MOST_WORK = 8_000_000;
 
 /** How often fixes of one file are tried in a round. */
 const MOST_TRIALS = 200;

@@ -124,8 +124,8 @@ function readQuoted(r: Reader, place: KeyPlace, stop: Stop): KeyPart {
   const quote = r.text[start] as string;
   const close = r.text.indexOf(quote, start + 1);
   let lineStop = start;
-  while (!isLineEnd(peek(r, lineStop))) lineStop++;
-  if (close < 0 || close >= lineStop) return readUnclosed(r, place, quote, lineStop);
+  while (lineStop !== close && !isLineEnd(peek(r, lineStop))) lineStop++;
+  if (lineStop !== close) return readUnclosed(r, place, quote, lineStop);
   const string = readString(r, "key");
   if (string.style.startsWith("multiline")) {
     const inner = r.text.slice(start + 3, r.at - 3);
