@@ -3,11 +3,14 @@ import { type Node, unhandled } from "../syntax.ts";
 import { type Frame as Branched, branch, inScope, type Next } from "./branches.ts";
 import { is, type Value } from "./symbolic.ts";
 
+export type Statement<F> = (node: Node, frame: F, next: Next<F>) => Value;
+export type Expression<F> = (node: Node, frame: F) => Value;
+
 /** What each kind of node does. A kind that is not here has not been taught to the extraction. */
 export interface Language<F> {
   /** Those that say themselves what comes next, since they may leave the function or bring names. */
-  statements: Readonly<Record<string, (node: Node, frame: F, next: Next<F>) => Value>>;
-  expressions: Readonly<Record<string, (node: Node, frame: F) => Value>>;
+  statements: Readonly<Record<string, Statement<F>>>;
+  expressions: Readonly<Record<string, Expression<F>>>;
 }
 
 export interface Frame<F> extends Branched {
@@ -16,6 +19,9 @@ export interface Frame<F> extends Branched {
 
 /** What a statement has that has no value. */
 export const unit: Value = null;
+
+/** Does nothing. */
+export const passOver = <F>(_: Node, frame: F, next: Next<F>): Value => next(frame, unit);
 
 /** The value of an expression. Throws at one that the extraction has not been taught. */
 export function evaluate<F extends Frame<F>>(node: Node, frame: F): Value {

@@ -108,7 +108,7 @@ export default defineRule({
         const since = firstRelease(history.type) ?? releases[0]!;
         const until = lastRelease(history.type, releases) ?? since;
         const isLater = compareReleases(since, unit.target.release) > 0;
-        const found = replacementOf(unit, placed, isLater ? since : until);
+        const found = replacementOf(unit, placed, until);
         const advice = found?.option && found.advice;
         const fixes = found?.option ? renameFixes(unit, placed, found) : [];
         const when = isLater ? WHEN("since", { since }) : WHEN("until", { until });

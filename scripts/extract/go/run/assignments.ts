@@ -1,5 +1,5 @@
 /** Declarations and assignments. */
-import { evaluate, type Language, unit } from "../../run/driver.ts";
+import { evaluate, type Language, passOver, type Statement, unit } from "../../run/driver.ts";
 import {
   compute,
   is,
@@ -16,17 +16,13 @@ import type { Frame } from "./frame.ts";
 import { declare } from "./names.ts";
 import { addressOf, put, withField, zeroOf } from "./places.ts";
 
-type Statement = Language<Frame>["statements"][string];
+const assigning: Statement<Frame> = (node, frame, next) => next(frame, assignAll(node, frame));
 
-const assigning: Statement = (node, frame, next) => next(frame, assignAll(node, frame));
-
-const counting: Statement = (node, frame, next) => {
+const counting: Statement<Frame> = (node, frame, next) => {
   const target = parts(node)[0] as Node;
   store(target, unknownOf(evaluate(target, frame)), frame);
   return next(frame, unit);
 };
-
-const nothing: Statement = (_, frame, next) => next(frame, unit);
 
 export const assignments: Language<Frame>["statements"] = {
   short_var_declaration: assigning,
@@ -35,7 +31,7 @@ export const assignments: Language<Frame>["statements"] = {
   const_declaration: assigning,
   inc_statement: counting,
   dec_statement: counting,
-  type_declaration: nothing,
+  type_declaration: passOver,
 };
 
 /** Carries out a declaration or an assignment. */

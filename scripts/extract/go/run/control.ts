@@ -1,6 +1,16 @@
 /** What runs in branches or in loops, and what leaves a function. */
 import { branch, inScope, type Next as NextIn, refuse } from "../../run/branches.ts";
-import { evaluate, type Language, run, runFirst, runScope, unit, type Way } from "../../run/driver.ts";
+import {
+  evaluate,
+  type Language,
+  passOver,
+  run,
+  runFirst,
+  runScope,
+  type Statement,
+  unit,
+  type Way,
+} from "../../run/driver.ts";
 import {
   compare,
   is,
@@ -17,19 +27,18 @@ import { statementsOf } from "./calls.ts";
 import type { Frame } from "./frame.ts";
 
 type Next = NextIn<Frame>;
-type Statement = Language<Frame>["statements"][string];
 
 /** Thrown where a branch returns: what follows has to be run within each branch. */
 const returnsEarly = new Error("returns early");
 
-const returning: Statement = (node, frame) => {
+const returning: Statement<Frame> = (node, frame) => {
   const result = giveBack(node, frame);
   if (!frame.mayReturn && !is(result, "refused")) throw returnsEarly;
   return result;
 };
 
 /** Runs what branches. What follows is run once after all branches, unless one of them leaves the function. */
-const branching: Statement = (node, frame, next) => {
+const branching: Statement<Frame> = (node, frame, next) => {
   const trial = { ...frame, names: new Map(frame.names), held: new Map(frame.held), mayReturn: false };
   const { length } = frame.refusals;
   try {
@@ -45,8 +54,6 @@ const branching: Statement = (node, frame, next) => {
   return next(frame, unit);
 };
 
-const nothing: Statement = (_, frame, next) => next(frame, unit);
-
 export const control: Language<Frame>["statements"] = {
   return_statement: returning,
   if_statement: branching,
@@ -54,8 +61,8 @@ export const control: Language<Frame>["statements"] = {
   for_statement: branching,
   block: branching,
   expression_statement: (node, frame, next) => next(frame, evaluate(parts(node)[0] as Node, frame)),
-  defer_statement: nothing,
-  go_statement: nothing,
+  defer_statement: passOver,
+  go_statement: passOver,
 };
 
 function runBranches(node: Node, frame: Frame, next: Next): Value {

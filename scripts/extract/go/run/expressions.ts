@@ -1,5 +1,5 @@
 /** Literals, names and operators. */
-import { evaluate, type Language } from "../../run/driver.ts";
+import { type Expression, evaluate, type Language } from "../../run/driver.ts";
 import {
   compare,
   compute,
@@ -19,20 +19,18 @@ import type { Frame } from "./frame.ts";
 import { declared, named } from "./names.ts";
 import { addressOf, heldAt, member } from "./places.ts";
 
-type Expression = Language<Frame>["expressions"][string];
+const number: Expression<Frame> = (node) => Number(node.text.replaceAll("_", ""));
 
-const number: Expression = (node) => Number(node.text.replaceAll("_", ""));
-
-const name: Expression = (node, frame) => {
+const name: Expression<Frame> = (node, frame) => {
   const value = named(node.text, frame);
   if (value === undefined) throw problem(node, "no such name");
   return value;
 };
 
-const inner: Expression = (node, frame) => evaluate(parts(node)[0] as Node, frame);
+const inner: Expression<Frame> = (node, frame) => evaluate(parts(node)[0] as Node, frame);
 
 /** A part of something: what that is made of is all that is known of it. */
-const partly: Expression = (node, frame) => unknownOf(evaluate(part(node, "operand"), frame));
+const partly: Expression<Frame> = (node, frame) => unknownOf(evaluate(part(node, "operand"), frame));
 
 export const expressions: Language<Frame>["expressions"] = {
   interpreted_string_literal: textOf,

@@ -1,6 +1,16 @@
 /** What declares, what runs in branches or in loops, and what leaves a function. */
 import { branch, type Next as NextIn } from "../../run/branches.ts";
-import { evaluate, type Language, run, runFirst, unit, type Way } from "../../run/driver.ts";
+import {
+  type Expression,
+  evaluate,
+  type Language,
+  passOver,
+  run,
+  runFirst,
+  type Statement,
+  unit,
+  type Way,
+} from "../../run/driver.ts";
 import { and, is, isList, outside, place, refused, unknownOf, type Value } from "../../run/symbolic.ts";
 import { type Node, part, parts, problem } from "../../syntax.ts";
 import { enabledParts } from "../items.ts";
@@ -9,8 +19,6 @@ import { type Bound, type Frame, withNames } from "./frame.ts";
 import { match, test } from "./patterns.ts";
 
 type Next = NextIn<Frame>;
-type Statement = Language<Frame>["statements"][string];
-type Expression = Language<Frame>["expressions"][string];
 
 const end: Next = (_, value) => value;
 
@@ -29,7 +37,7 @@ export const declarations: Language<Frame>["statements"] = {
     frame.inner.set(name, { name, parameters, body: part(node, "body"), file: frame.file });
     return next(frame, unit);
   },
-  use_declaration: (_, frame, next) => next(frame, unit),
+  use_declaration: passOver,
   // What ends with a semicolon has no value.
   expression_statement: (node, frame, next) =>
     run(parts(node)[0] ?? node, frame, (after, value) => next(after, is(value, "refused") ? value : unit)),
@@ -46,10 +54,10 @@ function declare(node: Node, frame: Frame, next: Next): Value {
 }
 
 /** What follows is run once after all branches, unless one of them leaves the function. */
-const branching: Statement = (node, frame, next) =>
+const branching: Statement<Frame> = (node, frame, next) =>
   returns(node) ? runBranches(node, frame, next) : next(frame, runBranches(node, frame, end));
 
-const branchingInside: Expression = (node, frame) => {
+const branchingInside: Expression<Frame> = (node, frame) => {
   if (returns(node)) throw problem(node, "returns inside an expression");
   return runBranches(node, frame, end);
 };

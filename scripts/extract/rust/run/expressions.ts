@@ -1,23 +1,21 @@
 /** Literals, names and operators. */
-import { evaluate, type Language, unit } from "../../run/driver.ts";
+import { type Expression, evaluate, type Language, unit } from "../../run/driver.ts";
 import { compute, not, operate, orElse, outside, unknownOf, type Value } from "../../run/symbolic.ts";
 import { type Node, part, parts, problem } from "../../syntax.ts";
 import { textOf } from "../items.ts";
 import type { Frame } from "./frame.ts";
 
-type Expression = Language<Frame>["expressions"][string];
-
 const suffix = /(?<!^0x[0-9a-f]*)(?:[iu](?:8|16|32|64|size)|f(?:32|64))$/;
 
-const number: Expression = (node) => Number(node.text.replaceAll("_", "").replace(suffix, ""));
+const number: Expression<Frame> = (node) => Number(node.text.replaceAll("_", "").replace(suffix, ""));
 
 /** What is a form alone: `(value)`, `value?`, `&value`, `value as T`. */
-const inner: Expression = (node, frame) =>
+const inner: Expression<Frame> = (node, frame) =>
   evaluate(node.childForFieldName("value") ?? (parts(node)[0] as Node), frame);
 
-const list: Expression = (node, frame) => parts(node).map((item) => evaluate(item, frame));
+const list: Expression<Frame> = (node, frame) => parts(node).map((item) => evaluate(item, frame));
 
-const notFollowed: Expression = () => outside;
+const notFollowed: Expression<Frame> = () => outside;
 
 export const expressions: Language<Frame>["expressions"] = {
   string_literal: textOf,
