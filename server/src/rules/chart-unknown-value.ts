@@ -9,24 +9,32 @@ import {
 import { compareReleases, firstRelease, valueAt } from "../knowledge/releases.ts";
 import type { ManifestUnit } from "../project/manifest.ts";
 import { closest } from "../util/closest.ts";
+import { type Phrase, phrases } from "../util/phrases.ts";
 import { keySubject, replaceNode } from "./common/chart.ts";
 import { guessed } from "./common/guesses.ts";
 import { defineRule } from "./rule.ts";
 
 /** What took the place of values that are gone. */
 const INSTEAD: readonly (readonly [RegExp, string])[] = [
-  [/^env\.shims/, "Turn shims on and off with shims.NAME.enabled."],
-  [/^env\.defaultShim/, "Use defaultShim."],
-  [/^env\.allowedHypervisorAnnotations/, "Use shims.NAME.allowedHypervisorAnnotations."],
-  [/^env\.agent(?:HttpsProxy|NoProxy)/, "Use shims.NAME.agent.httpsProxy and noProxy."],
-  [/^env\.snapshotterHandlerMapping/, "Use shims.NAME.containerd.snapshotter."],
-  [/^env\.pullTypeMapping/, "Use shims.NAME.crio.guestPull."],
-  [/^env\._experimentalSetupSnapshotter/, "Use snapshotter.setup."],
-  [/^env\._experimentalForceGuestPull/, "Use shims.NAME.containerd.forceGuestPull."],
-  [/^env\.createRuntimeClasses/, "Use runtimeClasses.enabled."],
-  [/^env\.createDefaultRuntimeClass/, "Use runtimeClasses.createDefault."],
-  [/^env\.debug/, "Use debug."],
+  [/^env\.shims/, "shims.NAME.enabled"],
+  [/^env\.defaultShim/, "defaultShim"],
+  [/^env\.allowedHypervisorAnnotations/, "shims.NAME.allowedHypervisorAnnotations"],
+  [/^env\.agentHttpsProxy/, "shims.NAME.agent.httpsProxy"],
+  [/^env\.agentNoProxy/, "shims.NAME.agent.noProxy"],
+  [/^env\.snapshotterHandlerMapping/, "shims.NAME.containerd.snapshotter"],
+  [/^env\.pullTypeMapping/, "shims.NAME.crio.guestPull"],
+  [/^env\._experimentalSetupSnapshotter/, "snapshotter.setup"],
+  [/^env\._experimentalForceGuestPull/, "shims.NAME.containerd.forceGuestPull"],
+  [/^env\.createRuntimeClasses/, "runtimeClasses.enabled"],
+  [/^env\.createDefaultRuntimeClass/, "runtimeClasses.createDefault"],
+  [/^env\.debug/, "debug"],
 ];
+
+const ADVICE = phrases({
+  use: "Use {other}.",
+  select: "Use job.nodes or the node selector of the chart instead.",
+  remove: "Take it out.",
+});
 
 /** The chart refuses what is left of its old selectors. */
 const REFUSED =
@@ -91,9 +99,10 @@ function* unknownValues(chart: Chart): Generator<SetValue> {
   }
 }
 
-function adviceFor(value: string): string {
-  if (REFUSED.test(value)) return "Use job.nodes or the node selector of the chart instead.";
-  return INSTEAD.find(([pattern]) => pattern.test(value))?.[1] ?? "Take it out.";
+function adviceFor(value: string): Phrase {
+  if (REFUSED.test(value)) return ADVICE("select");
+  const other = INSTEAD.find(([pattern]) => pattern.test(value))?.[1];
+  return other === undefined ? ADVICE("remove") : ADVICE("use", { other });
 }
 
 function guess(manifest: ManifestUnit, chart: Chart, { path, entry }: SetValue) {

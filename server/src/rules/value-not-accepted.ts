@@ -5,7 +5,7 @@ import { type Refused, refusedText } from "../loaders/runtime-rs/closed-sets.ts"
 import { isUnknownNode } from "../project/config.ts";
 import { isReplaced, type Placed, placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
-import type { StringNode, ValueNode } from "../toml/index.ts";
+import type { ValueNode } from "../toml/index.ts";
 import { closest } from "../util/closest.ts";
 import { ownMember } from "../util/own-member.ts";
 import { phrases } from "../util/phrases.ts";
@@ -83,17 +83,14 @@ interface RefusedNode extends Refused {
 function refusedByGo(unit: Unit, placed: Placed, values: readonly string[]): readonly RefusedNode[] {
   const { value } = placed.entry;
   if (value.kind !== "leaf" || !isCheckedByGo(unit, placed)) return [];
-  return strings(value.node)
-    .filter((node) => node.value !== "" && !values.includes(node.value) && !isUnknownNode(node))
-    .map((node) => ({ node, have: node.value, fails: "load" as const }));
+  const { node } = value;
+  // No list has a closed set of values.
+  if (node.type !== "string" || node.value === "" || values.includes(node.value) || isUnknownNode(node))
+    return [];
+  return [{ node, have: node.value, fails: "load" as const }];
 }
 
 function refusedByRust(unit: Unit, { entry, path }: Placed, option: Option): readonly RefusedNode[] {
   const refused = refusedText(unit, option, path, chosenHypervisor(unit)?.name);
   return refused && entry.value.kind === "leaf" ? [{ ...refused, node: entry.value.node }] : [];
-}
-
-function strings(node: ValueNode): readonly StringNode[] {
-  if (node.type === "string") return [node];
-  return node.type === "array" ? node.elements.filter((element) => element.type === "string") : [];
 }
