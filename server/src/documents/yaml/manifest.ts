@@ -99,13 +99,20 @@ export function podsIn(root: YamlNode): readonly Pod[] {
   for (const { node, path, holders } of nodesIn(root)) {
     if (node.kind !== "map") continue;
     const spec = nodeAt(node, "spec");
-    if (spec?.kind !== "map" || !entryOf(spec, "containers")) continue;
+    if (spec?.kind !== "map" || !isPodSpec(node, spec)) continue;
     const metadata = nodeAt(node, "metadata");
     const hasClass = /kata/.test(textAt(spec, "runtimeClassName") ?? "");
     if (!hasClass && !annotationsOf(metadata).some(({ key }) => looksLikeKatas(String(key.value)))) continue;
     found.push({ node, path, holders, spec, ...(metadata?.kind === "map" && { metadata }) });
   }
   return found;
+}
+
+/** Its containers may be what is written last. */
+function isPodSpec(node: YamlMap, spec: YamlMap): boolean {
+  if (entryOf(spec, "containers")) return true;
+  const kind = textAt(node, "kind");
+  return kind === "Pod" || (kind === undefined && entryOf(spec, "runtimeClassName") !== undefined);
 }
 
 export function annotationsOf(metadata: YamlNode | undefined): YamlMap["entries"] {
