@@ -60,13 +60,28 @@ test("what changed since it was read is not written over", () => {
   });
 });
 
+test("two names of one file among those that are changed are written once", () => {
+  withFiles({ "a.toml": "old" }, (directory) => {
+    const [a, b] = ["a.toml", "b.toml"].map((name) => path.join(directory, name)) as [string, string];
+    linkSync(a, b);
+    const change = { before: "old", after: "new" };
+    writeChanged({
+      changed: new Map([
+        [a, change],
+        [b, change],
+      ]),
+    } as Session);
+    assert.deepEqual([readFileSync(b, "utf8"), statSync(a).nlink], ["new", 2]);
+  });
+});
+
 test("what is no file is not replaced", () => {
   withFiles({}, (directory) => {
     mkdirSync(path.join(directory, "d"));
     assert.throws(() => replaceFile(path.join(directory, "d"), bytes(""), bytes("")), /no regular file/);
     assert.throws(
       () => replaceFile(path.join(directory, "x"), bytes(""), bytes("")),
-      /cannot write .*: ENOENT/,
+      /cannot write .*: it is not there/,
     );
   });
 });

@@ -276,6 +276,15 @@ withPermissions("directories and drop-ins without permission", () => {
   });
   assert.equal(closed.status, 2);
   assert.match(closed.stderr, /cannot read kata\/closed: permission is denied/);
+  for (const name of ["VERSION", "Chart.yaml"]) {
+    const { status, stderr } = attack({
+      files: { "kata/configuration-qemu.toml": MAIN, [`kata/${name}`]: "3.20.0" },
+      args: ["check", "kata"],
+      prepare: (directory) => chmodSync(path.join(directory, "kata", name), 0),
+    });
+    assert.equal(status, 2);
+    assert.match(stderr, new RegExp(`cannot read \\S*kata/${name}: permission is denied`));
+  }
 });
 
 test("a file called config.d makes both loaders fail, and is said", () => {

@@ -6,7 +6,10 @@ import { fileURLToPath } from "node:url";
 import TOML from "@iarna/toml";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Runtime, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
+import { readPolicy } from "../../server/src/knowledge/policy/read.ts";
 import { compareReleases, valueAt } from "../../server/src/knowledge/releases.ts";
+import { parse } from "../../server/src/toml/index.ts";
+import { fill } from "../../server/src/util/phrases.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const runtimes = ["go", "runtime-rs"] as const;
@@ -193,6 +196,19 @@ describe("policy files", () => {
 
   test("support.toml itself is a policy", () => {
     assert.ok(isPolicy(readToml("schemas/support.toml")), JSON.stringify(isPolicy.errors?.slice(0, 3)));
+  });
+
+  test("what is wrong with a policy is said in words", () => {
+    const said = (text: string) =>
+      readPolicy(parse(text)).problems.map(({ fault }) => fill(fault.text, fault.data));
+    for (const text of ["[require]", "require = 1", "require = [1]", "require.x = 1"])
+      assert.deepEqual(said(text), ["require takes tables: begin each with [[require]]."], text);
+    const whole =
+      '[[require]]\nid = 1\noption = "runtime.x"\nvalue = true\nmessage = "Set it."\nseverity = "error"\n';
+    assert.deepEqual(said(whole), ["id takes string."]);
+    assert.deepEqual(said(whole.replace("1", '"a"').replace('"error"', '"x"')), [
+      "severity takes error, warning, information, hint.",
+    ]);
   });
 
   const demand = { id: "a", option: "runtime.x", message: "Do it so.", severity: "error" };

@@ -183,7 +183,9 @@ export function writeChanged({ changed }: Session): void {
   try {
     const bytes = new Map(left.map((path) => [path, bytesOf(path, changed.get(path)!.before)]));
     for (const [path, { after }] of changed) {
-      replaceFile(path, bytes.get(path)!, Buffer.from(after, "utf8"));
+      const wanted = Buffer.from(after, "utf8");
+      // Another name of the same file may have been written before.
+      if (!readRegular(path).equals(wanted)) replaceFile(path, bytes.get(path)!, wanted);
       written.push(path);
       left.shift();
     }

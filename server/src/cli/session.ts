@@ -57,11 +57,16 @@ export function openSession(parsed: Parsed): Session {
     ),
   );
   const changed = new Map<string, ChangedText>();
+  const unreadable = new Map<string, Fault>();
   const files: Files = {
     ...disk,
     read(path) {
       const text = changed.size === 0 ? undefined : changed.get(absolutePath(disk, path))?.after;
-      return text === undefined ? disk.read(path) : { text };
+      if (text !== undefined) return { text };
+      const reading = disk.read(path);
+      // Whatever it was read for, such as the version that stands around a file.
+      if (reading.fault?.kind === "forbidden") unreadable.set(path, reading.fault);
+      return reading;
     },
   };
   for (const [option, what] of [
@@ -83,7 +88,7 @@ export function openSession(parsed: Parsed): Session {
     ...service,
     policyProblems: read ? policyProblems(read.document, read.problems) : [],
     largestFile: largest,
-    unreadable: new Map(),
+    unreadable,
     confineTo: (directories) => void roots.push(...directories.flatMap((one) => realPath(one) ?? [])),
     isOutside: (path) => isOutside(realPath(path) ?? path),
     changed,

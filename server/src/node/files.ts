@@ -111,6 +111,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   ELOOP: { kind: "other", reason: "it is a link that leads back to itself" },
   EISDIR: { kind: "irregular", reason: "it is a directory, not a file" },
   ENXIO: { kind: "irregular", reason: "it is a socket or a device, not a file" },
+  EROFS: { kind: "forbidden", reason: "the file system is read-only" },
   ENOSPC: { kind: "other", reason: "the disk is full" },
   EAGAIN: { kind: "irregular", reason: "it is a stream that has nothing to give now" },
 };

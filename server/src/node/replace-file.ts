@@ -19,6 +19,7 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { faultOf } from "./files.ts";
 
 /** A directory or a file for which the way by a second file is closed; the file itself may be open for writing. */
 const NO_SECOND_FILE = new Set(["EACCES", "EPERM", "EBUSY", "EXDEV", "EROFS"]);
@@ -40,8 +41,7 @@ export function replaceFile(path: string, before: Buffer, after: Buffer): void {
     if (!stats.isFile()) throw new Error("it is no regular file");
     if (stats.nlink > 1 || !replaceByRename(real, stats, before, after)) overwrite(real, before, after);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(`cannot write ${path}: ${code ?? message}`, { cause: error });
+    throw cannotWrite(path, error);
   }
 }
 
@@ -57,10 +57,14 @@ export function writeWhole(path: string, bytes: Buffer): void {
     before = existsSync(path) ? readRegular(path) : undefined;
     if (!before) create(path, bytes);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(`cannot write ${path}: ${code ?? message}`, { cause: error });
+    throw cannotWrite(path, error);
   }
   if (before) replaceFile(path, before, bytes);
+}
+
+function cannotWrite(path: string, error: unknown): Error {
+  const { reason } = faultOf(error as NodeJS.ErrnoException);
+  return new Error(`cannot write ${path}: ${reason}`, { cause: error });
 }
 
 /** With those above it. What Node makes of `recursive` does not end below /proc, where nothing can be made. */

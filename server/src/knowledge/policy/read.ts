@@ -17,6 +17,8 @@ const FAULTS = phrases({
   missing: "The key {name} is missing here.",
   unknown: "A policy has no key {name} here.",
   choice: "{name} takes {values}.",
+  tables: "{name} takes tables: begin each with {header}.",
+  type: "{name} takes {types}.",
   value: "{name} {text}.",
   policy: "The policy is not as the policy format wants it.",
 });
@@ -42,10 +44,18 @@ export function readPolicy({ errors: faults, root }: TomlDocument, badByte?: num
   const plain = numbers(toJs(root));
   const problems: PolicyProblem[] = [];
   const errors = policyErrors(plain);
-  // Of a choice that failed only the choice itself is worth telling.
-  const told = errors.filter(({ schemaPath }) => !/\/(?:oneOf|anyOf|not)\/\d/.test(schemaPath));
-  for (const error of told.length > 0 ? told : errors)
-    problems.push({ range: rangeAt(root, error.instancePath), fault: explain(error) });
+  // Of a choice that failed only the choice itself is worth telling, and of a condition what it asks for.
+  const told = errors.filter(
+    ({ schemaPath, keyword }) =>
+      !/\/(?:oneOf|anyOf|not)\/\d/.test(schemaPath) && keyword !== "if" && keyword !== "not",
+  );
+  // Several conditions ask for the same.
+  const same = new Set<string>();
+  for (const error of told.length > 0 ? told : errors) {
+    const name = `${error.instancePath} ${error.keyword} ${JSON.stringify(error.params)}`;
+    if (!same.has(name)) problems.push({ range: rangeAt(root, error.instancePath), fault: explain(error) });
+    same.add(name);
+  }
   if (problems.length > 0) return { problems };
   // Only now it is known to have the shape.
   const { entry = [], require = [], forbid = [] } = plain as Partial<Policy>;
@@ -76,7 +86,7 @@ function patternFault(expression: string): Phrase | undefined {
 }
 
 function explain({ keyword, params, message, instancePath }: SchemaError): Phrase {
-  const name = instancePath.split("/").at(-1) ?? "";
+  const name = instancePath.split("/").findLast((part) => !/^\d*$/.test(part)) ?? "";
   switch (keyword) {
     case "required":
       return FAULTS("missing", { name: String(params["missingProperty"]) });
@@ -84,6 +94,11 @@ function explain({ keyword, params, message, instancePath }: SchemaError): Phras
       return FAULTS("unknown", { name: String(params["additionalProperty"]) });
     case "enum":
       return FAULTS("choice", { name, values: params["allowedValues"] as readonly string[] });
+    case "type":
+      // The three lists are named in the first place, their elements in the second.
+      return instancePath.split("/").length <= 2 + Number(params["type"] === "object")
+        ? FAULTS("tables", { name, header: `[[${name}]]` })
+        : FAULTS("type", { name, types: String(params["type"]).split(",") });
     default:
       return name && message ? FAULTS("value", { name, text: message }) : FAULTS("policy");
   }
