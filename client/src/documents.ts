@@ -30,7 +30,7 @@ export const LANGUAGES = [...TOML, ...AROUND_TOML];
 const DOCKER = { language: "json", pattern: "**/daemon.json" };
 
 /** Where documents live that someone writes; not the read-only ones that we or others make. */
-export const SCHEMES = ["file", "untitled", "vscode-vfs", "vscode-test-web", "memfs"];
+const SCHEMES = ["file", "untitled", "vscode-vfs", "vscode-test-web", "memfs"];
 
 /** The documents that the server is told of. */
 export const SELECTOR = SCHEMES.flatMap((scheme) => [

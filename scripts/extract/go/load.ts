@@ -114,6 +114,7 @@ function validated(loader: Loader, config: Structure): Structure {
   return structure(config.type, Object.fromEntries(fields));
 }
 
+/** A function of a package by its name. Throws where there is none. */
 export function functionOf(home: GoPackage, name: string): GoFunction {
   const found = home.functions.find((fn) => fn.name === name && !fn.receiver);
   if (!found) throw new Error(`${home.folder} has no ${name}`);

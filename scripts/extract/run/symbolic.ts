@@ -72,12 +72,14 @@ export type Refused = Compound<"refused">;
 type Kind = Extract<Value, { kind: string }>["kind"];
 type OfKind<K extends Kind> = Extract<Value, { kind: K }>;
 
+/** Whether a value is of a kind. */
 export function is<K extends Kind>(value: Value | undefined, kind: K): value is OfKind<K> {
   return typeof value === "object" && value !== null && "kind" in value && value.kind === kind;
 }
 
 export const isList = (value: Value | undefined): value is readonly Value[] => Array.isArray(value);
 
+/** Whether a value hangs on nothing. */
 export function isConstant(value: Value | undefined): value is Scalar | readonly Value[] {
   if (isList(value)) return value.every(isConstant);
   return value !== undefined && (typeof value !== "object" || value === null);
@@ -160,6 +162,7 @@ export function mapChoices(value: Value, map: (value: Value) => Value): Value {
   return choose(value.when, mapChoices(value.yes, map), mapChoices(value.no, map));
 }
 
+/** Whether two values compare so; `==`, `!=`, `<`, `<=`, `>` or `>=`. Throws at any other operator. */
 export function compare(operator: string, left: Value, right: Value): Value {
   if (operator === "!=") return not(compare("==", left, right));
   if (operator === ">") return compare("<", right, left);

@@ -38,7 +38,7 @@ export function handlersOf({ cri }: KataDocument): readonly CriHandler[] {
   return cri ? handlersIn(cri) : [];
 }
 
-export function handlersIn({ root }: TomlDocument): readonly CriHandler[] {
+function handlersIn({ root }: TomlDocument): readonly CriHandler[] {
   const version = root.entries.get("version")?.value;
   const told =
     version?.kind === "leaf" && version.node.type === "integer" ? Number(version.node.value) : undefined;

@@ -11,7 +11,7 @@ export interface Asked {
 }
 
 /** Whether a release is open to an advisory. */
-export function isAffected(advisory: Advisory, release: Release, asked: Asked): boolean {
+function isAffected(advisory: Advisory, release: Release, asked: Asked): boolean {
   return inRange(release, advisory.affected) && isFor(advisory, asked);
 }
 

@@ -17,6 +17,7 @@ const OTHER_NAMES: Readonly<Record<string, Arch>> = {
   riscv64gc: "riscv64",
 };
 
+/** Whether a word names an architecture that Kata is built for. */
 export function isArch(name: unknown): name is Arch {
   return ARCHITECTURES.includes(name as Arch);
 }

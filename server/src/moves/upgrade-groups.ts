@@ -10,7 +10,7 @@ export const UPGRADE_TITLES: Readonly<Record<Weight, string>> = {
   news: "Only news",
 };
 
-export function weightOf({ kind, fails, severity, from, to }: UpgradeItem): Weight {
+function weightOf({ kind, fails, severity, from, to }: UpgradeItem): Weight {
   if (kind === "problem") return fails ? "stops" : severity === "hint" ? "news" : "changes";
   if (kind === "value") return from !== undefined && to !== undefined ? "changes" : "news";
   return kind === "support" && severity === "warning" ? "changes" : "news";

@@ -71,7 +71,7 @@ function readRegular(path: string, largest: number): Reading {
 }
 
 /** All that a descriptor gives, however long it says that it is; `undefined` when that is more than `most` bytes. */
-export function readAll(descriptor: number, expected: number, most: number): Buffer | undefined {
+function readAll(descriptor: number, expected: number, most: number): Buffer | undefined {
   let bytes = Buffer.allocUnsafe(Math.min(most, expected) + 1);
   let length = 0;
   for (;;) {

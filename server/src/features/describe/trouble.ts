@@ -18,10 +18,7 @@ interface Asked {
 }
 
 /** What a release does wrong with an option or a table, and which advisories it can open; `undefined` for nothing. */
-export function troubleAt(
-  { library, release, runtimes, arch }: Asked,
-  path: readonly string[],
-): string | undefined {
+function troubleAt({ library, release, runtimes, arch }: Asked, path: readonly string[]): string | undefined {
   const blocks = runtimes.flatMap((runtime) => [
     ...defectsAt(defectsIn(library, runtime, release), path)
       .filter(({ architecture }) => !arch || !architecture || architecture.includes(arch))

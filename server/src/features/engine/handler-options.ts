@@ -70,6 +70,3 @@ export const HANDLER_OPTIONS: Readonly<
     },
   },
 };
-
-/** Options that name a configuration. */
-export const CONFIGURATION = new Set(["options.ConfigPath", "runtime_config_path"]);

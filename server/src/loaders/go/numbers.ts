@@ -28,6 +28,7 @@ function fewCpus(unit: Unit): Phrase {
     : BECAUSE("mostVcpus", { most, arch: unit.target.arch });
 }
 
+/** A negative number stands for all CPUs of the host. */
 export function defaultVcpus({ table, unit }: Input): Outcome | undefined {
   const own = table.number("default_vcpus");
   const { cpus } = unit.host;
@@ -38,6 +39,7 @@ export function defaultVcpus({ table, unit }: Input): Outcome | undefined {
   return { value: most, change: becoming(most, fewCpus(unit)) };
 }
 
+/** 0 stands for all CPUs of the host; a confidential guest had no more than it began with before 3.11.0. */
 export function maximumVcpus({ table, unit, hypervisor, settled }: Input): Outcome {
   const own = table.integer("default_maxvcpus");
   const limit = cpusOf(unit);
@@ -57,6 +59,7 @@ export function maximumVcpus({ table, unit, hypervisor, settled }: Input): Outco
   return { value, change: becoming(value, fewCpus(unit)) };
 }
 
+/** Less than 256 MiB counts as unset. */
 export function defaultMemory({ table, option }: Input): Outcome | undefined {
   const own = table.integer("default_memory");
   if (own === undefined || own >= 256n) return undefined;
@@ -64,6 +67,7 @@ export function defaultMemory({ table, option }: Input): Outcome | undefined {
   return { value: BigInt(value), change: CHANGES("tooLittle", { value }) };
 }
 
+/** In MiB; 0 stands for all memory of the host. */
 export function maximumMemory({ table, unit }: Input): Outcome {
   const own = table.integer("default_maxmemory");
   const { memoryKiB } = unit.host;
@@ -74,6 +78,7 @@ export function maximumMemory({ table, unit }: Input): Outcome {
   return { value: most, change: becoming(most, BECAUSE("memory", { memory: most })) };
 }
 
+/** One at least, five at the most. */
 export function bridges(input: Input): Outcome | undefined {
   if (input.table.integer("default_bridges") !== 0n) return capped(5n)(input);
   const value = defaultOf(input.option, input.table.path[1]) as number;

@@ -20,7 +20,7 @@ export function namesOf(problem: Nameable): readonly string[] {
 }
 
 /** What a directive can call the subject of a problem, the shortest first. Without a blank, a comma or a bracket. */
-export function subjectsOf({ about, topic }: Nameable): readonly string[] {
+function subjectsOf({ about, topic }: Nameable): readonly string[] {
   const names = [topic, keyName(about), about.join(".")];
   return names.filter((name): name is string => name !== undefined && /^[^\s,()]+$/.test(name));
 }

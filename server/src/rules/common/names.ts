@@ -8,6 +8,7 @@ export function runtimeName(runtime: Runtime): string {
   return runtime === "go" ? "the Go runtime" : "runtime-rs";
 }
 
+/** The runtime that a unit is not of. */
 export function otherRuntime(runtime: Runtime): Runtime {
   return runtime === "go" ? "runtime-rs" : "go";
 }
