@@ -174,6 +174,12 @@ test("unusable host facts are a usage error", () => {
   const facts = {
     "a.json": "{",
     "b.json": '{"cpus": "two"}',
+    "e.json": '{"cpus": 1.5}',
+    "f.json": '{"cpus": 0}',
+    "g.json": '{"memoryKiB": 1e999}',
+    "h.json": '{"paths": {"/x": -1}}',
+    "i.json": '{"__proto__": {}}',
+    "j.json": `${"[".repeat(5000)}`,
     "c.json": '{"paths": {"/x": "file"}}',
     "d.json": "[]",
   };
@@ -185,6 +191,22 @@ test("unusable host facts are a usage error", () => {
       assert.equal(stdout, "");
     }
   });
+});
+
+test("an empty argument, of a variable that is not set say, is a usage error", () => {
+  for (const args of [
+    ["check", ""],
+    ["check", "--policy", "", GO],
+    ["check", "--base=", GO],
+    ["check", "--runtime", "", GO],
+    ["migrate", "--output", "", GO],
+    ["explain", ""],
+    [""],
+  ]) {
+    const { status, stderr, stdout } = kataConfig(args);
+    assert.deepEqual([status, stdout], [2, ""], args.join(" "));
+    assert.match(stderr, /^kata-config[^\n]*(?:is empty|"")[^\n]*\n$/, args.join(" "));
+  }
 });
 
 test("a policy has rules and support levels of its own", () => {

@@ -52,6 +52,11 @@ export function parseOptions(
     throw new UsageError((error as Error).message.split("\n")[0]!.replace(/\. To specify.*$/, "."));
   }
   const values = parsed.values as Parsed["values"];
+  // Of a variable of a shell that is not set, most likely.
+  if (parsed.positionals.includes(""))
+    throw new UsageError("an argument is empty: name something, or leave it out.");
+  for (const [name, value] of Object.entries(values))
+    if (value === "") throw new UsageError(`--${name} is empty: say a value, or leave it out.`);
   oneOf("runtime", values["runtime"], ["go", "runtime-rs"]);
   oneOf("arch", values["arch"], ARCHITECTURES);
   oneOf("kind", values["kind"], ["base", "drop-in", "template"]);

@@ -30,19 +30,24 @@ export function hostOf(option: string): Host {
 /** Says what a value is not, if it is not. */
 type Check = (value: unknown) => string | undefined;
 
-const isCount: Check = (value) => (isNumber(value) && value >= 0 ? undefined : "is not a number from 0");
+const isWhole =
+  (least: number): Check =>
+  (value) =>
+    Number.isSafeInteger(value) && Number(value) >= least ? undefined : `is not a whole number from ${least}`;
 
 /** The members that host facts may have. */
 const MEMBERS: Readonly<Record<keyof HostFacts, Check>> = {
   arch: (value) => (isArch(value) ? undefined : `is none of ${ARCHITECTURES.join(", ")}`),
-  cpus: isCount,
-  memoryKiB: isCount,
-  numaNodes: isCount,
+  cpus: isWhole(1),
+  memoryKiB: isWhole(0),
+  numaNodes: isWhole(0),
   sysctl: everyMember((value) =>
     typeof value === "string" || isNumber(value) ? undefined : "is neither a text nor a number",
   ),
   paths: everyMember((value) =>
-    value === "directory" || isCount(value) === undefined ? undefined : 'is neither a size nor "directory"',
+    value === "directory" || isWhole(0)(value) === undefined
+      ? undefined
+      : 'is neither a size nor "directory"',
   ),
 };
 

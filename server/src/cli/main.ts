@@ -60,7 +60,7 @@ export function main(argv: readonly string[], version: string, io: Io): number {
     }
     const meant = closest(name, Object.keys(COMMANDS));
     const hint = meant ? `did you mean ${meant}?` : '"kata-config --help" lists them.';
-    io.err(`kata-config: there is no command ${visible(name)}; ${hint}\n`);
+    io.err(`kata-config: there is no command ${name === "" ? '""' : visible(name)}; ${hint}\n`);
     return 2;
   }
   if (options.includes("--help") || options.includes("-h")) {
