@@ -347,6 +347,61 @@ test("a client that never says what its settings are gets diagnostics with the d
     assert.equal(await shutDown(server), 0);
   }));
 
+test("whatever a client answers when it is asked for settings, there are diagnostics", async () => {
+  const answers = [
+    null,
+    5,
+    "x",
+    [],
+    [null],
+    [5],
+    [[]],
+    [{ runtime: {}, policy: 5, maxFileSize: "big" }],
+    { 0: {} },
+  ];
+  await withRaw(async (server) => {
+    const capabilities = { workspace: { configuration: true } };
+    server.send({ ...INITIALIZE, params: { ...INITIALIZE.params, capabilities } }, INITIALIZED);
+    for (const [index, answer] of [...answers, undefined].entries()) {
+      const own = `file:///srv/kata-containers/${index}/configuration-qemu.toml`;
+      server.send(
+        notification("textDocument/didOpen", {
+          textDocument: { uri: own, languageId: "toml", version: 1, text: TEXT },
+        }),
+      );
+      const asked = await server.next(
+        ({ method, params }) => method === "workspace/configuration" && JSON.stringify(params).includes(own),
+      );
+      const said = answer === undefined ? { error: { code: -32601, message: "no" } } : { result: answer };
+      server.send({ jsonrpc: "2.0", id: asked.id, ...said });
+      const { params } = await server.next(
+        ({ method, params }) =>
+          method === "textDocument/publishDiagnostics" && (params as { uri: string }).uri === own,
+      );
+      assert.ok((params as { diagnostics: unknown[] }).diagnostics.length > 0, JSON.stringify(answer));
+    }
+    const told = server.received.filter(({ method }) => method === "window/logMessage");
+    assert.deepEqual(told, []);
+    assert.equal(await shutDown(server), 0);
+  });
+});
+
+test("requests about the whole workspace can be cancelled, and answers that nobody waits for are no matter", () =>
+  withRaw(async (server) => {
+    server.send(INITIALIZE, INITIALIZED, opened(TEXT));
+    await server.answer(0);
+    server.send({ jsonrpc: "2.0", id: 4711, result: null }, { jsonrpc: "2.0", id: null, result: 5 });
+    for (const [index, method] of ["kata/checkWorkspace", "workspace/symbol", "kata/atRisk"].entries()) {
+      server.send(
+        ...Array.from({ length: 20 }, (_, at) => request(1000 * (index + 1) + at, method, { query: "a" })),
+        notification("$/cancelRequest", { id: 1000 * (index + 1) + 19 }),
+      );
+      assert.equal((await server.answer(1000 * (index + 1) + 19)).error?.code, -32800, method);
+      assert.equal((await server.answer(1000 * (index + 1))).error, undefined, method);
+    }
+    assert.equal(await shutDown(server), 0);
+  }));
+
 test("a relative policy counts from the folder of the document; folders come and go", async () => {
   const directory = mkdtempSync(path.join(tmpdir(), "kata-config-folders-"));
   const policy = (id: string) =>

@@ -119,6 +119,8 @@ test("in a workspace that is not trusted nothing outside of it is read", unix, (
     symlinkSync("../../elsewhere", path.join(directory, "kata/a/config.d"));
     symlinkSync("../../outside.toml", path.join(directory, "kata/config.d/1.toml"));
     symlinkSync("/etc/hostname", path.join(directory, "kata/VERSION"));
+    symlinkSync("..", path.join(directory, "kata/up"));
+    symlinkSync("up/outside.toml", path.join(directory, "kata/root.toml"));
   };
   const files = { "kata/config.d/2.toml": "[runtime]\n" };
   return withWorkspace(
@@ -133,11 +135,18 @@ test("in a workspace that is not trusted nothing outside of it is read", unix, (
         await told("kata/a/configuration-qemu.toml", "[hypervisor.qemu]\n"),
         /config\.d cannot be read: it lies outside/,
       );
-      const based = await told(
-        "kata/config.d/2.toml",
-        `# kata-config: base=${directory}/outside.toml\n[runtime]\n`,
-      );
-      assert.match(based, /outside\.toml cannot be read: it lies outside/);
+      for (const base of [
+        `${directory}/outside.toml`,
+        "../../outside.toml",
+        "../up/outside.toml",
+        "../a/config.d/../outside.toml",
+        "../root.toml",
+        ...(process.platform === "linux" ? [`/proc/self/root${directory}/outside.toml`] : []),
+      ]) {
+        const based = await told("kata/config.d/2.toml", `# kata-config: base=${base}\n[runtime]\n`);
+        assert.match(based, /(?:outside|root)\.toml cannot be read: it (?:lies outside|is not there)/, base);
+        assert.doesNotMatch(based, /default_maxvcpus/, base);
+      }
       const link = async (name: string) =>
         (
           (await client.request<{ target: string }[]>("textDocument/documentLink", {

@@ -52,18 +52,23 @@ export function isWithin(path: string, directory: string): boolean {
 
 /**
  * Where a path leads in the end, from the root; `undefined` when nothing is there. Links are followed one by one, so
- * that none makes us ask another machine: one that leads there is where the way ends.
+ * that none makes us ask another machine: one that leads there is where the way ends. As for the system, `..` is what
+ * lies above the place that a link before it leads to.
  */
 export function realPath(path: string): string | undefined {
-  let rest = resolve(path);
-  const { root } = parse(rest);
-  let real = root;
-  rest = rest.slice(root.length);
-  for (let links = 0; rest !== ""; ) {
-    const [name = "", ...others] = rest.split(sep);
-    rest = others.join(sep);
+  // Windows takes `..` away before it looks at anything.
+  const whole = sep !== "/" ? resolve(path) : isAbsolute(path) ? path : `${process.cwd()}/${path}`;
+  let real = parse(whole).root;
+  // The next step is the last.
+  const rest = stepsOf(whole.slice(real.length)).reverse();
+  let links = 0;
+  for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
+    if (name === "..") {
+      real = dirname(real);
+      continue;
+    }
     const next = join(real, name);
-    if (isRemotePath(`${next}${sep}`)) return join(next, rest);
+    if (isRemotePath(`${next}${sep}`)) return [next, ...rest.reverse()].join(sep);
     const target = linkTarget(next);
     if (target === undefined) return undefined;
     if (target === "") {
@@ -71,12 +76,15 @@ export function realPath(path: string): string | undefined {
       continue;
     }
     if (++links > MOST_LINKS) return undefined;
-    const whole = resolve(dirname(next), target);
-    real = parse(whole).root;
-    rest = join(whole.slice(real.length), rest);
-    if (rest === ".") rest = "";
+    const { root } = parse(target);
+    if (root !== "") real = root;
+    rest.push(...stepsOf(target.slice(root.length)).reverse());
   }
   return real;
+}
+
+function stepsOf(path: string): string[] {
+  return path.split(sep === "/" ? "/" : /[\\/]/).filter((step) => step !== "" && step !== ".");
 }
 
 /** What a link says; "" of what is none, `undefined` of what is not there. */
