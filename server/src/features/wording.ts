@@ -11,7 +11,7 @@ export function typeName(type: LoaderType): string {
   return type.includes("int") ? "integer" : type;
 }
 
-/** A runtime as it is called at the start of a sentence or alone. */
+/** The short name of a runtime, for headings and lists. */
 export function runtimeName(runtime: Runtime): string {
   return runtime === "go" ? "Go" : "runtime-rs";
 }

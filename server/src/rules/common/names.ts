@@ -8,7 +8,7 @@ export function runtimeName(runtime: Runtime): string {
   return runtime === "go" ? "the Go runtime" : "runtime-rs";
 }
 
-/** The runtime that a unit is not of. */
+/** The one of the two runtimes that this is not. */
 export function otherRuntime(runtime: Runtime): Runtime {
   return runtime === "go" ? "runtime-rs" : "go";
 }
