@@ -35,7 +35,7 @@ export function actionsIn(document: KataDocument, ground: Ground, range: Range):
   );
   const actions: Action[] = [];
   const budget = budgetFor(document, ground, 2, 12);
-  const offers = budgetFor(document, ground, 6, 40);
+  const offers = budgetFor(document, ground, 4, 40);
   const codes = new Set(touched.map(({ code }) => code));
   for (const code of codes) {
     const own = touched.filter((problem) => problem.code === code);
@@ -86,7 +86,7 @@ export function deprecationOfGo(
 /** The edits of every fix of a document that leaves no choice and does no harm; of those that overlap the first. */
 export function fixAll(document: KataDocument, ground: Ground): readonly Edit[] {
   const problems = ground.problems.filter(({ file }) => file === document);
-  return editsOf(harmlessFixes(ground, certainFixes(problems), budgetFor(document, ground, 16, 64)));
+  return editsOf(harmlessFixes(ground, certainFixes(problems), budgetFor(document, ground, 3, 64)));
 }
 
 /** Directives that silence a rule: on the line above, and for the whole file. What is refused stays refused. */

@@ -1,4 +1,4 @@
-import type { ClientCapabilities, ServerCapabilities } from "vscode-languageserver";
+import type { CancellationToken, ClientCapabilities, ServerCapabilities } from "vscode-languageserver";
 import type { KataDocument } from "../documents/document.ts";
 import type { Host } from "../environment/host.ts";
 import type { Assembly } from "../project/assemble.ts";
@@ -19,6 +19,7 @@ import { registerRequests } from "./own-requests.ts";
 import { toOffset } from "./positions.ts";
 import { ResponseError } from "./protocol.ts";
 import type { Checking } from "./publishing.ts";
+import { SLICE } from "./scheduler.ts";
 import { registerSemanticTokens } from "./semantic-tokens.ts";
 import type { Session } from "./session.ts";
 import type { Settings } from "./settings.ts";
@@ -46,7 +47,17 @@ export function registerFeatures(
 ): { readonly capabilities: ServerCapabilities; readonly initialized: () => void } {
   const { connection, documents, settings, analysis } = session;
 
-  const handle: Handle = (task) => async (params, token) => {
+  async function workOut(uri: string, set: Settings, token: CancellationToken | undefined): Promise<void> {
+    for (;;) {
+      const open = documents.get(uri);
+      const end = Date.now() + SLICE;
+      if (!open || !set.enable || analysis.prepare(open, set, () => Date.now() >= end)) return;
+      await session.pause();
+      throwIfCancelled(token);
+    }
+  }
+
+  const handle: Handle = (task, needs) => async (params, token) => {
     const { uri } = params.textDocument;
     try {
       throwIfCancelled(token);
@@ -55,6 +66,7 @@ export function registerFeatures(
       checking.looked(asked);
       const set = await settings.of(uri);
       throwIfCancelled(token);
+      if (needs) await workOut(uri, set, token);
       const open = documents.get(uri);
       if (!open?.parts.length || !set.enable) return null;
       return task(subjectOf(open, set), params) ?? null;
@@ -81,7 +93,8 @@ export function registerFeatures(
   // Clients that take pushed diagnostics would show pulled ones a second time, so it is not announced to them.
   const pulls = client.textDocument?.diagnostic !== undefined && !client.textDocument.publishDiagnostics;
   connection.languages.diagnostics.on(async (params, token) => {
-    const items = await handle(({ open, settings: set }) => checking.diagnosticsOf(open, set))(params, token);
+    const all = handle(({ open, settings: set }) => checking.diagnosticsOf(open, set), "problems");
+    const items = await all(params, token);
     return { kind: "full", items: items ?? [] };
   });
 

@@ -1,6 +1,8 @@
 import type { ClientCapabilities, CodeAction, ServerCapabilities } from "vscode-languageserver";
 import { insideRange, isWritable, touches } from "../documents/outside.ts";
 import { type Action, actionsIn, deprecationOfGo, fixAll } from "../features/code-actions.ts";
+import type { Edit } from "../rules/rule.ts";
+import { append } from "../util/append.ts";
 import { toDiagnostic } from "./diagnostics.ts";
 import type { Handle } from "./handler.ts";
 import { moveAction } from "./moves.ts";
@@ -8,6 +10,10 @@ import { fromRange } from "./positions.ts";
 import { CodeActionKind } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { toWorkspaceEdit } from "./workspace-edit.ts";
+
+/** Of a file with very many configurations so many are mended at once, and fixes are offered for so many. */
+const MOST_MENDED = 50;
+const MOST_OFFERED = 20;
 
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.kata`;
 
@@ -38,8 +44,7 @@ export function registerActions(
       const moves: CodeAction[] = [];
       if (wants(CodeActionKind.QuickFix)) {
         const asked = fromRange(open.source, range, wire.encoding);
-        for (const part of open.parts) {
-          if (!touches(part, asked)) continue;
+        for (const part of open.parts.filter((one) => touches(one, asked)).slice(0, MOST_OFFERED)) {
           const ground = analysis.ground(open, part, settings);
           const inner = insideRange(part, asked);
           actions.push(...actionsIn(part, ground, inner).filter(isWritable));
@@ -49,12 +54,18 @@ export function registerActions(
         }
       }
       if (only && wants(FIX_ALL)) {
-        const edits = open.parts.flatMap((part) => fixAll(part, analysis.ground(open, part, settings)));
+        const edits: Edit[] = [];
+        let mended = 0;
+        for (const part of open.parts) {
+          const own = fixAll(part, analysis.ground(open, part, settings));
+          append(edits, own);
+          if (own.length > 0 && ++mended === MOST_MENDED) break;
+        }
         if (edits.length > 0)
           actions.push({ title: "Fix all that can be fixed safely", kind: "fix-all", edits });
       }
       return [...moves, ...actions.map(toAction)];
-    }),
+    }, "problems"),
   );
   return { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] } };
 }

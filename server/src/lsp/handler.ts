@@ -21,4 +21,6 @@ export interface Subject {
  */
 export type Handle = <P extends { readonly textDocument: { readonly uri: string } }, R>(
   task: (subject: Subject, params: P) => R | undefined,
+  /** That it needs all problems of the document: those are worked out first, in turns with other messages. */
+  needs?: "problems",
 ) => (params: P, token?: CancellationToken) => Promise<R | null>;
