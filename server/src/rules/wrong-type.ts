@@ -5,7 +5,15 @@ import { isUnknownNode } from "../project/config.ts";
 import { isReplaced, type Placed, placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import { writeValue } from "../toml/edit/index.ts";
-import { findValue, type Leaf, type Plain, sectionAt, type Value, type ValueNode } from "../toml/index.ts";
+import {
+  absolute,
+  findValue,
+  type Leaf,
+  type Plain,
+  sectionAt,
+  type Value,
+  type ValueNode,
+} from "../toml/index.ts";
 import { type Phrase, phrases } from "../util/phrases.ts";
 import { changeElement, fix, leaveOut } from "./common/fixes.ts";
 import { keyName } from "./common/names.ts";
@@ -70,9 +78,13 @@ export default defineRule({
         if (isUnknownNode(value.node)) continue;
         if (decode(unit.runtime, place.option.type, value.node).kind !== "wrong-type") continue;
         const at = entryValueSite(placed);
-        const meant = mended(place.option, value);
-        const text = meant === undefined ? undefined : writeValue(meant);
-        const fixes = meant === undefined ? [] : changeElement(placed, value.node, meant);
+        const range = absolute(value, value.node);
+        const written = placed.file.toml.text.slice(range.start, range.end);
+        const meant = mended(place.option, value, written);
+        // Several words, or a list inside of the text, may have been meant as several elements.
+        const certainty = Array.isArray(meant) && /[\s,;[\]"']/.test(String(meant[0])) ? "choice" : "certain";
+        const text = meant === undefined || certainty === "choice" ? undefined : writeValue(meant);
+        const fixes = meant === undefined ? [] : changeElement(placed, value.node, meant, { certainty });
         report({
           at,
           message: "value",
@@ -164,8 +176,12 @@ function misfit(value: Value, wanted: "table" | "[]table"): Phrase | undefined {
   return stranger && describeArrayWith(stranger);
 }
 
-/** The same value in the type that is wanted, where that is certain. */
-function mended(option: Option, { node }: Leaf): Plain | undefined {
+/**
+ * The same value in the type that is wanted, where that is certain.
+ *
+ * @param written as it stands in the file.
+ */
+function mended(option: Option, { node }: Leaf, written: string): Plain | undefined {
   const bare = (inner: ValueNode): string | undefined =>
     inner.type === "string" ? inner.value.trim() : undefined;
   if (option.type === "bool") {
@@ -175,7 +191,7 @@ function mended(option: Option, { node }: Leaf): Plain | undefined {
   }
   if (/int/.test(option.type) && !option.type.startsWith("[]")) {
     const text = bare(node);
-    if (text !== undefined && /^-?\d{1,18}$/.test(text)) return BigInt(text);
+    if (text !== undefined && /^-?(?:0|[1-9]\d{0,17})$/.test(text)) return BigInt(text);
     if (node.type === "float" && Number.isSafeInteger(node.value)) return BigInt(node.value);
   }
   if (/^float/.test(option.type)) {
@@ -187,7 +203,7 @@ function mended(option: Option, { node }: Leaf): Plain | undefined {
     option.type === "string" &&
     (node.type === "integer" || node.type === "float" || node.type === "boolean")
   ) {
-    return String(node.value);
+    return written;
   }
   if (option.type === "[]string" && node.type === "string") return [node.value];
   return undefined;
