@@ -68,6 +68,20 @@ test("what a shipped configuration sets is set anew in the values of the chart",
   );
 });
 
+test("a file that is a template too is not mended where that brings the template a problem", () => {
+  const template = `# kata-config: runtime=runtime-rs release=3.29.0 kind=base
+[hypervisor.qemu]
+enable_debug = True
+[runtime]
+name = "{% if x %}virt_container"
+`;
+  const main = "# kata-config: runtime=go kind=base\n[hypervisor.qemu]\n[runtime]\n";
+  withFiles({ "configuration-qemu.toml": main, "config.d/10-x.toml": template }, (cwd) => {
+    kataConfig(["check", "--fix", "."], { cwd });
+    assert.match(readFileSync(path.join(cwd, "config.d/10-x.toml"), "utf8"), /enable_debug = True/);
+  });
+});
+
 test("a template among the drop-ins of a main file is mended once", () => {
   const { stderr, texts } = fix(
     {

@@ -61,6 +61,8 @@ export function fixAll(
     const done = new Set<string>();
     const doneAsWhole = new Set<string>();
     const byPath = index(all);
+    // A file that was also looked at as a template is mended as one, with what is told of the template in view.
+    const templates = new Set(all.flatMap(({ document }) => (document.part ? [document.source.path] : [])));
     for (const gathered of all) {
       const paths = pathsOf(gathered);
       const { part, source } = gathered.document;
@@ -69,7 +71,9 @@ export function fixAll(
       const taken = part ? doneAsWhole : done;
       if (paths.some((path) => taken.has(path))) continue;
       const sharing = part ? [gathered] : [...new Set(paths.flatMap((path) => byPath.get(path) ?? []))];
-      const { fixes, cost } = fixesOf(session, gathered, sharing, isWanted, {
+      const isItsOwn = (problem: Problem) =>
+        isWanted(problem) && (part !== undefined || !templates.has(problem.file.source.path));
+      const { fixes, cost } = fixesOf(session, gathered, sharing, isItsOwn, {
         severities,
         most,
         work: left.get(source.path) ?? MOST_WORK,
