@@ -111,7 +111,7 @@ export async function startClient(options: ClientOptions = {}): Promise<TestClie
         reject(
           new Error(`no diagnostics for ${uri}${version === undefined ? "" : ` at version ${version}`}`),
         );
-      }, 10_000);
+      }, 30_000);
       const tell = (got: Published) => {
         if (got.uri !== uri || (version !== undefined && got.version !== version)) return;
         clearTimeout(limit);
