@@ -32,6 +32,7 @@ const cases = new Set<string>();
 /** With `UPDATE=1`: what is recorded of all cases. */
 const allFixes = new Map<string, readonly string[]>();
 const allVariants = new Map<string, readonly string[]>();
+let written = 0;
 
 for (const { id } of rules) {
   const paths = [".toml", ".yaml"]
@@ -56,6 +57,7 @@ for (const { id } of rules) {
         }
         const { renewed, fixes } = rewriteRule(one, id);
         updated.push(writeCase(renewed));
+        written++;
         const variants = linesOfVariants(renewed, id);
         if (isFailing(renewed)) allFixes.set(name, fixes);
         if (variants.length > 0) allVariants.set(name, variants);
@@ -63,6 +65,7 @@ for (const { id } of rules) {
     }
     if (UPDATE) {
       test(`${id}: rewritten`, () => {
+        assert.equal(updated.length, readFixtureFile(path).length, "UPDATE=1 goes with all cases");
         const text = updated.join("");
         if (text !== readFileSync(path, "utf8")) writeFileSync(path, text);
       });
@@ -72,6 +75,7 @@ for (const { id } of rules) {
 
 if (UPDATE) {
   test("records: rewritten", () => {
+    assert.equal(written, cases.size, "UPDATE=1 goes with all cases, whatever their names");
     writeRecord("fixes", allFixes);
     writeRecord("variants", allVariants);
   });
