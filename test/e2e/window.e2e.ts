@@ -211,6 +211,18 @@ describe("the editor's window", { timeout: 600_000 }, () => {
     await screenshot(page, "options");
   });
 
+  it("lists what is at risk in the whole workspace, once it is checked", { timeout }, async () => {
+    await runCommand(page, "Kata: Check Workspace");
+    await runCommand(page, "Kata: Show Functionality at Risk");
+    const view = page.locator(".pane", { hasText: "Kata: Functionality at Risk" });
+    await view.locator(".monaco-list-row", { hasText: "Go runtime" }).first().click();
+    await view
+      .locator(".monaco-list-row", { hasText: /configuration-qemu\.toml:\d+/ })
+      .first()
+      .waitFor();
+    await screenshot(page, "at-risk");
+  });
+
   it("has a walkthrough whose pictures are there", { timeout }, async () => {
     await page.keyboard.press("F1");
     await page.locator(".quick-input-widget input").first().waitFor();

@@ -124,13 +124,17 @@ function problemsOfManifests(
     knowledge: built,
     files: { ...NO_FILES, read: (path) => ({ text: texts.get(path) ?? "" }) },
   });
-  return files.flatMap(({ name, text }) =>
-    service
-      .documentsIn(createSource(name, text), name.endsWith(".yaml") ? "yaml" : "toml")
+  return files.flatMap(({ name, text }) => {
+    const lost = text.indexOf("\ufffd");
+    return service
+      .documentsIn(
+        createSource(name, text, lost < 0 ? undefined : lost),
+        name.endsWith(".yaml") ? "yaml" : "toml",
+      )
       .flatMap((document) =>
         service.problems(service.assemble(document, { ...(release && { release }), ...(host && { host }) })),
-      ),
-  );
+      );
+  });
 }
 
 /** What is told of documents under the target that a case gives. */
