@@ -82,6 +82,19 @@ name = "{% if x %}virt_container"
   });
 });
 
+test("a template among the drop-ins of a main file is mended where that brings the main file no problem", () => {
+  const { texts } = fix(
+    {
+      "configuration-qemu.toml":
+        '# kata-config: kind=base\n[hypervisor.qemu]\nseccomp_sandbox = ""\n[runtime]\nname = "virt_container"\n',
+      "config.d/10-x.toml":
+        '# kata-config: release=4.1.0\n[hypervisor.qemu]\nseccompsandbox = ""\npath = "{{ x }}"\n',
+    },
+    ["--runtime", "runtime-rs", "."],
+  );
+  assert.match(texts["config.d/10-x.toml"]!, /^seccompsandbox = ""$/m);
+});
+
 test("a template among the drop-ins of a main file is mended once", () => {
   const { stderr, texts } = fix(
     {

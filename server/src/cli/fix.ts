@@ -11,6 +11,7 @@ import {
 } from "../features/harmless-fixes.ts";
 import type { Problem, SeverityOverrides } from "../lint/problem.ts";
 import { readRegular, replaceFile } from "../node/replace-file.ts";
+import type { Edit } from "../rules/rule.ts";
 import { applyEdits } from "../toml/edit/index.ts";
 import { lengthOf } from "../toml/index.ts";
 import { append } from "../util/append.ts";
@@ -70,7 +71,11 @@ export function fixAll(
       // template may also have been looked at as a drop-in.
       const taken = part ? doneAsWhole : done;
       if (paths.some((path) => taken.has(path))) continue;
-      const sharing = part ? [gathered] : [...new Set(paths.flatMap((path) => byPath.get(path) ?? []))];
+      const readers = new Set(paths.flatMap((path) => byPath.get(path) ?? []));
+      // Of what reads a template those that take it for a file of theirs.
+      const isReader = (one: Gathered) =>
+        !part || one === gathered || one.document.source.path !== source.path;
+      const sharing = [...readers].filter(isReader);
       const isItsOwn = (problem: Problem) =>
         isWanted(problem) && (part !== undefined || !templates.has(problem.file.source.path));
       const { fixes, cost } = fixesOf(session, gathered, sharing, isItsOwn, {
@@ -149,14 +154,37 @@ function fixesOf(
   if (proposals.length === 0) return { fixes: proposals, cost: 0 };
   const ground: Ground = {
     problems: sharing.flatMap((one) => (one === gathered ? own : problemsOf(one))),
-    retry: (changed) =>
-      sharing.flatMap(({ assembly, options }) => session.retry(assembly, changed, options, severities, most)),
+    retry: (changed, edits) =>
+      sharing.flatMap((one) =>
+        session.retry(one.assembly, asReadBy(session, one, changed, edits), one.options, severities, most),
+      ),
   };
   const cost = costOf(gathered, ground.problems.length);
   const trials = Math.min(MOST_TRIALS, Math.floor(work / cost));
   const budget: Budget = { trials };
   const fixes = harmlessFixes(ground, proposals, budget);
   return { fixes, cost: cost * (trials - Math.max(0, budget.trials)) };
+}
+
+/** Changed documents, and those that another configuration has made of a template: it may be a drop-in of one, too. */
+function asReadBy(
+  session: Session,
+  { assembly }: Gathered,
+  changed: ReadonlyMap<KataDocument, KataDocument>,
+  edits: readonly Edit[],
+): ReadonlyMap<KataDocument, KataDocument> {
+  const templates = [...changed.keys()].filter(({ part }) => part?.container === "template");
+  if (templates.length === 0) return changed;
+  const all = new Map(changed);
+  for (const { files } of assembly.units)
+    for (const file of files) {
+      const template = all.has(file)
+        ? undefined
+        : templates.find(({ source }) => source.path === file.source.path);
+      const own = template && outsideEdits(edits.filter((edit) => edit.file === template));
+      if (own) all.set(file, session.open(file.source.path, applyEdits(template.source.text, own)));
+    }
+  return all;
 }
 
 /** Puts edits into the texts of the session. */

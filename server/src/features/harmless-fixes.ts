@@ -15,8 +15,8 @@ import { edit as editToml, type Range } from "../toml/index.ts";
 export interface Ground {
   /** What is told of the files as they are. */
   readonly problems: readonly Problem[];
-  /** What would be told if some documents had other texts. */
-  retry(changed: ReadonlyMap<KataDocument, KataDocument>): readonly Problem[];
+  /** What would be told if some documents had other texts, which edits have made. */
+  retry(changed: ReadonlyMap<KataDocument, KataDocument>, edits: readonly Edit[]): readonly Problem[];
 }
 
 export interface Proposal {
@@ -111,7 +111,8 @@ export function harmlessFixes(
 /** Whether the fixes do no harm when all of them are made. */
 function isHarmless({ problems, retry }: Ground, proposals: readonly Proposal[]): boolean {
   const changed = new Map<KataDocument, KataDocument>();
-  for (const [file, edits] of editsByFile(proposals.flatMap(({ fix }) => fix.edits))) {
+  const all = proposals.flatMap(({ fix }) => fix.edits);
+  for (const [file, edits] of editsByFile(all)) {
     const after = revised(file, edits);
     const isSame = file.yaml
       ? after.yaml!.length === file.yaml.length
@@ -120,7 +121,7 @@ function isHarmless({ problems, retry }: Ground, proposals: readonly Proposal[])
     if (file.part && !file.yaml && !isReadAs(file.part, edits, after.toml.text)) return false;
     changed.set(file, after);
   }
-  const after = retry(changed);
+  const after = retry(changed, all);
   return !hasNewProblems(problems, after) && areSolved(proposals, problems, after);
 }
 
