@@ -99,9 +99,9 @@ export function fixAll(
   return applied;
 }
 
-/** What one trial of fixes costs: units of text and what is found in it are looked through. */
+/** What one trial of fixes costs: all rules are asked, and units of text and what is found in it are looked through. */
 function costOf({ assembly }: Gathered, problems: number): number {
-  let cost = 60 * problems;
+  let cost = 30_000 * assembly.units.length + 60 * problems;
   for (const { toml } of assembly.units[0]?.files ?? [])
     cost += lengthOf(toml.pieces) + 60 * toml.errors.length;
   return Math.max(1, cost);
