@@ -54,7 +54,7 @@ export function tooLarge(bytes: number, most: number): Fault {
   };
 }
 
-/** A TOML file with more statements and elements of lists is left alone; the longest of Kata's has 300. */
+/** A TOML file with more statements and elements of lists is left alone; the longest of Kata's has some 250. */
 export const MOST_STATEMENTS = 50_000;
 
 /**
