@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { type Browser, launchBrowser, type Page } from "../../scripts/e2e/browser.ts";
-import { type Editor, exitOnSignals, startEditor } from "../../scripts/e2e/editor.ts";
-import { sampleWorkspace, vsix } from "../../scripts/e2e/places.ts";
-import { consoleErrors } from "./console.ts";
+import type { Page } from "../../scripts/e2e/browser.ts";
+import { sampleWorkspace } from "../../scripts/e2e/places.ts";
+import { eventually } from "./eventually.ts";
+import { type OpenWindow, openWindow } from "./open-window.ts";
 import { samples } from "./samples.ts";
 import {
   choose,
@@ -19,8 +19,6 @@ import {
   statusItem,
 } from "./window.ts";
 
-exitOnSignals(1);
-
 /** For one scenario. */
 const timeout = 180_000;
 
@@ -28,32 +26,26 @@ const MOVE = "Kata: Move This Configuration to runtime-rs…";
 const DROP_IN = samples.goWithDropIns.replace("configuration-qemu.toml", "config.d/50-user-overrides.toml");
 
 describe("moves", { timeout: 600_000 }, () => {
-  let editor: Editor;
-  let browser: Browser;
+  let opened: OpenWindow;
   let page: Page;
-  let errors: readonly string[] = [];
 
-  const onDisk = (file: string) => readFileSync(path.join(editor.workspace, file), "utf8");
+  const onDisk = (file: string) => readFileSync(path.join(opened.editor.workspace, file), "utf8");
+  /** Waits until a file on the disk has such a line. */
+  const written = (file: string, line: RegExp) =>
+    eventually(`${line} in ${file}`, () => {
+      const isThere = existsSync(path.join(opened.editor.workspace, file)) && line.test(onDisk(file));
+      return isThere ? true : undefined;
+    });
   const shipped = (file: string) => readFileSync(path.join(sampleWorkspace, file), "utf8");
   const preview = () => page.locator(".bulk-edit-panel");
   const report = () => page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
   const button = (name: string) => preview().locator(".monaco-button", { hasText: name });
 
   before(async () => {
-    const settings = { "editor.minimap.enabled": false, "files.autoSave": "off" };
-    editor = await startEditor({ vsix: vsix(), workspace: sampleWorkspace, port: 0, settings });
-    browser = await launchBrowser();
-    page = await browser.newPage();
-    errors = consoleErrors(page);
-    await page.goto(editor.link(samples.goWithDropIns), { waitUntil: "domcontentloaded" });
-    await statusItem(page, /Kata.*go 4\.1\.0/);
+    opened = await openWindow(samples.goWithDropIns);
+    page = opened.page;
   });
-
-  after(async () => {
-    await browser?.close();
-    await editor?.stop();
-  });
-
+  after(() => opened?.close());
   pictureFailures(() => page);
 
   it("lists the files that are read together in the status item, and opens one", { timeout }, async () => {
@@ -87,8 +79,8 @@ describe("moves", { timeout: 600_000 }, () => {
     await lineWith(text, "# kata-config: runtime=runtime-rs").waitFor();
     await statusItem(page, /Kata.*runtime-rs 4\.1\.0/);
     await page.locator(".notifications-toasts", { hasText: /To be decided: 1/ }).waitFor();
-    await until(() => /^pcie_root_port = 1$/m.test(onDisk(DROP_IN)));
-    await until(() => /^reconnect_timeout_ms = 45000$/m.test(onDisk(samples.goWithDropIns)));
+    await written(DROP_IN, /^pcie_root_port = 1$/m);
+    await written(samples.goWithDropIns, /^reconnect_timeout_ms = 45000$/m);
     assert.match(onDisk(DROP_IN), /^\[agent\.kata\]\ncreate_container_timeout = 300$/m);
     await text.locator(".view-line").first().click();
     await page.keyboard.press("Control+Z");
@@ -113,9 +105,9 @@ describe("moves", { timeout: 600_000 }, () => {
     const dropIns = ["10-installation-prefix", "30-kernel-params", "50-user-overrides"].map(
       (name) => `${path.dirname(main)}/config.d/${name}.toml`,
     );
-    for (const file of [main, ...dropIns]) await until(() => existsSync(path.join(editor.workspace, file)));
-    await until(() => /^hypervisor_name = "qemu"$/m.test(onDisk(main)));
-    await until(() => /^pcie_root_port = 1$/m.test(onDisk(dropIns[2]!)));
+    for (const file of [main, ...dropIns]) await written(file, /./);
+    await written(main, /^hypervisor_name = "qemu"$/m);
+    await written(dropIns[2]!, /^pcie_root_port = 1$/m);
     assert.equal(onDisk(samples.goWithDropIns), shipped(samples.goWithDropIns));
     await statusItem(page, /Kata.*runtime-rs 4\.1\.0/);
   });
@@ -151,14 +143,11 @@ describe("moves", { timeout: 600_000 }, () => {
     await page.locator(".view-line", { hasText: "[hypervisor.dragonball]" }).waitFor();
   });
 
+  it("asks nobody outside this machine", { timeout }, () => {
+    assert.deepEqual(opened.elsewhere, []);
+  });
+
   it("leaves no error in the console", { timeout }, () => {
-    assert.deepEqual(errors, []);
+    assert.deepEqual(opened.errors, []);
   });
 });
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; !holds(); tries++) {
-    assert.ok(tries < 300, `not within 30 s: ${holds}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}

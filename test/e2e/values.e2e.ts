@@ -3,10 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { type Browser, launchBrowser, type Page } from "../../scripts/e2e/browser.ts";
-import { type Editor, exitOnSignals, startEditor } from "../../scripts/e2e/editor.ts";
-import { sampleWorkspace, vsix } from "../../scripts/e2e/places.ts";
-import { consoleErrors } from "./console.ts";
+import type { Page } from "../../scripts/e2e/browser.ts";
+import { sampleWorkspace } from "../../scripts/e2e/places.ts";
+import { type OpenWindow, openWindow } from "./open-window.ts";
 import { samples } from "./samples.ts";
 import {
   complete,
@@ -22,16 +21,12 @@ import {
   underlined,
 } from "./window.ts";
 
-exitOnSignals(1);
-
 /** For one scenario. The window itself gives up sooner, and says what it waited for. */
 const timeout = 120_000;
 
 describe("a values.yaml", { timeout: 400_000 }, () => {
-  let editor: Editor;
-  let browser: Browser;
+  let opened: OpenWindow;
   let page: Page;
-  let errors: readonly string[] = [];
   const text = readFileSync(path.join(sampleWorkspace, samples.values), "utf8");
   const lineOf = (part: string) => text.split("\n").findIndex((line) => line.includes(part)) + 1;
 
@@ -52,18 +47,10 @@ describe("a values.yaml", { timeout: 400_000 }, () => {
   }
 
   before(async () => {
-    const settings = { "editor.minimap.enabled": false, "editor.hover.delay": 100, "files.autoSave": "off" };
-    editor = await startEditor({ vsix: vsix(), workspace: sampleWorkspace, port: 0, settings });
-    browser = await launchBrowser();
-    page = await browser.newPage();
-    errors = consoleErrors(page);
-    await page.goto(editor.link(samples.values), { waitUntil: "domcontentloaded" });
-    await editorOf(page, samples.values).locator(".view-line").first().waitFor();
+    opened = await openWindow(samples.values);
+    page = opened.page;
   });
-  after(async () => {
-    await browser?.close();
-    await editor?.stop();
-  });
+  after(() => opened?.close());
   pictureFailures(() => page);
 
   it("has a misspelt key of a drop-in underlined", { timeout }, async () => {
@@ -95,7 +82,7 @@ describe("a values.yaml", { timeout: 400_000 }, () => {
     await mend(page, /default_memory/);
     await underlined(page, "default_memory = 4096", false);
     await save(page);
-    const saved = readFileSync(path.join(editor.workspace, samples.values), "utf8");
+    const saved = readFileSync(path.join(opened.editor.workspace, samples.values), "utf8");
     const plain = saved
       .split("\n")
       .filter((line) => !line.includes("sandbox_cgroup_only"))
@@ -104,7 +91,11 @@ describe("a values.yaml", { timeout: 400_000 }, () => {
     assert.match(saved, /^ {6}sandbox_cgroup_only = /m);
   });
 
+  it("asks nobody outside this machine", { timeout }, () => {
+    assert.deepEqual(opened.elsewhere, []);
+  });
+
   it("leaves no error in the console", { timeout }, () => {
-    assert.deepEqual(errors, []);
+    assert.deepEqual(opened.errors, []);
   });
 });

@@ -6,10 +6,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { type Browser, found, launchBrowser, type Page } from "../../scripts/e2e/browser.ts";
-import { type Editor, exitOnSignals, startEditor } from "../../scripts/e2e/editor.ts";
-import { sampleWorkspace, vsix } from "../../scripts/e2e/places.ts";
-import { consoleErrors } from "./console.ts";
+import { found, type Page } from "../../scripts/e2e/browser.ts";
+import { sampleWorkspace } from "../../scripts/e2e/places.ts";
+import { type OpenWindow, openWindow } from "./open-window.ts";
 import { samples } from "./samples.ts";
 import {
   clearScreenshots,
@@ -32,40 +31,19 @@ import {
   underlined,
 } from "./window.ts";
 
-exitOnSignals(1);
-
 /** For one scenario. The window itself gives up sooner, and says what it waited for. */
 const timeout = 120_000;
 
 describe("the editor's window", { timeout: 600_000 }, () => {
-  let editor: Editor;
-  let browser: Browser;
+  let opened: OpenWindow;
   let page: Page;
-  const elsewhere: string[] = [];
-  let errors: readonly string[] = [];
 
   before(async () => {
     clearScreenshots();
-    const settings = { "editor.minimap.enabled": false, "editor.hover.delay": 100, "files.autoSave": "off" };
-    editor = await startEditor({ vsix: vsix(), workspace: sampleWorkspace, port: 0, settings });
-    browser = await launchBrowser();
-    page = await browser.newPage();
-    errors = consoleErrors(page);
-    page.on("request", (request) => {
-      const url = request.url();
-      // What a preview is made of has addresses that the editor's own service worker answers.
-      const own = /^(?:data:|blob:|https:\/\/[^/]+\.vscode-resource\.vscode-cdn\.net\/)/.test(url);
-      if (!own && !url.startsWith(editor.url)) elsewhere.push(url);
-    });
-    await page.goto(editor.link(samples.runtimeRs), { waitUntil: "domcontentloaded" });
-    await editorOf(page, samples.runtimeRs).locator(".view-line").first().waitFor();
+    opened = await openWindow(samples.runtimeRs);
+    page = opened.page;
   });
-
-  after(async () => {
-    await browser?.close();
-    await editor?.stop();
-  });
-
+  after(() => opened?.close());
   pictureFailures(() => page);
 
   it("underlines a mistyped key", { timeout }, async () => {
@@ -138,7 +116,7 @@ describe("the editor's window", { timeout: 600_000 }, () => {
     await mend(page, /default_memory/);
     await underlined(page, "default_memory = 4096", false);
     await save(page);
-    const saved = readFileSync(path.join(editor.workspace, samples.runtimeRs), "utf8");
+    const saved = readFileSync(path.join(opened.editor.workspace, samples.runtimeRs), "utf8");
     assert.match(saved, /^default_memory = 4096$/m);
     assert.match(saved, /^default_bridges = \d+$/m);
     assert.doesNotMatch(saved, /default_memroy/);
@@ -252,11 +230,11 @@ describe("the editor's window", { timeout: 600_000 }, () => {
   });
 
   it("asks nobody outside this machine", { timeout }, () => {
-    assert.deepEqual(elsewhere, []);
+    assert.deepEqual(opened.elsewhere, []);
   });
 
   it("leaves no error in the console", { timeout }, () => {
-    assert.deepEqual(errors, []);
+    assert.deepEqual(opened.errors, []);
   });
 
   /** Puts the cursor on the first line of a sample that starts with this text, moved by the lines added since. */

@@ -1,5 +1,6 @@
 /** Opens files of the workspace, and waits for what the extension says about them. */
 import * as vscode from "vscode";
+import { eventually } from "../eventually.ts";
 
 /** Opens a file of the workspace in the editor, by its path in it. */
 export async function open(file: string): Promise<vscode.TextDocument> {
@@ -41,22 +42,6 @@ export function diagnostics(
     }, 30_000);
     look();
   });
-}
-
-/**
- * What is there after a while, though nothing tells when.
- * @throws Error when it is not there after 30 seconds
- */
-export async function eventually<T>(
-  what: string,
-  look: () => T | null | undefined | Promise<T | null | undefined>,
-): Promise<T> {
-  for (let tries = 0; tries < 300; tries++) {
-    const found = await look();
-    if (found !== null && found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`not within 30 s: ${what}`);
 }
 
 /** The rule that a diagnostic comes from. */

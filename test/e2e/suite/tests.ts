@@ -3,19 +3,10 @@
  * been changed by earlier tests, and nothing is saved.
  */
 import * as vscode from "vscode";
+import { eventually } from "../eventually.ts";
 import { samples } from "../samples.ts";
 import * as assert from "./assert.ts";
-import {
-  codeOf,
-  completions,
-  diagnostics,
-  eventually,
-  fixes,
-  hover,
-  open,
-  openNew,
-  place,
-} from "./documents.ts";
+import { codeOf, completions, diagnostics, fixes, hover, open, openNew, place } from "./documents.ts";
 import { NOTE, type Test } from "./runner.ts";
 
 const mistyped = (found: readonly vscode.Diagnostic[]) =>
