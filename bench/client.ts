@@ -162,12 +162,14 @@ async function open(program: readonly string[], { uri, text }: Subject) {
   };
 }
 
+/** The time a task takes until it is done, in milliseconds. */
 export async function timed(task: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();
   await task();
   return performance.now() - begun;
 }
 
+/** The upper of the two in the middle where their number is even; `NaN` of none. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;

@@ -11,6 +11,10 @@ export interface Reports extends Part {
   show(title: string, html: string, where: "here" | "beside"): void;
 }
 
+/**
+ * Registers the command by which a page opens a place. Reports share one panel: another takes the place of the one
+ * shown.
+ */
 export function reportPages(): Reports {
   let shown: WebviewPanel | undefined;
   return {

@@ -5,6 +5,7 @@ import { activateWhenNeeded } from "./activation.ts";
 /** What the editor gives an extension to load `vscode` with; it loads nothing else. */
 declare const require: (name: string) => unknown;
 
+/** VS Code calls this one by name, where extensions run in a browser. */
 export function activate(context: ExtensionContext): void {
   activateWhenNeeded(context, async () => (await loadClient(context)).startWeb(context));
 }

@@ -154,6 +154,7 @@ export function comparedWith(value: Value, path: string): Constant[] {
 export const about = (refusals: readonly Value[], { path }: Subject): Value[] =>
   refusals.filter((one) => reads(one).includes(path));
 
+/** The condition that any of these holds; `false` of none. */
 export const eitherOf = (refusals: readonly Value[]): Value =>
   refusals.reduce<Value>((any, one) => or(any, one), false);
 

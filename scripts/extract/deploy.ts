@@ -29,6 +29,7 @@ const FIRST_CHART = "3.23.0";
 const OPEN_VALUES =
   /^(?:node-feature-discovery|.*\.(?:nodeSelector|overhead|resources|securityContext)|resources|affinity|podLabels|podAnnotations|nodeSelector|job\.(?:dispatcherNodeSelector|cleanup\.nodeAffinity))$/;
 
+/** @throws Error when a chart, or a file that it installs, is not as it is read here */
 export function extractDeploy(repository: Repository): DeployFacts {
   const releases = repository.releases();
   const charts = releases.filter((release) => compareReleases(release, FIRST_CHART) >= 0);

@@ -59,6 +59,7 @@ export interface NarrowedSet extends ClosedSet {
   narrowed: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Only what an option has is in it, so that facts are written without what says nothing. */
 export function fateOf(
   { type, absent }: Subject,
   { defaults, defaultWhen, changes }: Fates,

@@ -28,6 +28,7 @@ export function committedText(runtime: Runtime): string | undefined {
   }
 }
 
+/** What `schemas/upstream` holds of a runtime; undefined before the first extraction. */
 export function committedFacts(runtime: Runtime): UpstreamFacts | undefined {
   const text = committedText(runtime);
   return text === undefined ? undefined : (JSON.parse(text) as UpstreamFacts);
@@ -38,6 +39,7 @@ export function writeDeployFacts(facts: DeployFacts): void {
   writeFileSync(join(folder, "kata-deploy.json"), writeDeploy(facts));
 }
 
+/** @throws Error when `schemas/upstream/architectures.json` is not there */
 export function committedArchFacts(): ArchFacts {
   return JSON.parse(readFileSync(join(folder, "architectures.json"), "utf8")) as ArchFacts;
 }

@@ -39,6 +39,7 @@ export interface OptionFacts {
   required?: boolean;
 }
 
+/** The name of an option in a snapshot: its table's pattern, a space, its key. */
 export const optionId = (table: string, key: string): string => `${table} ${key}`;
 
 /** The facts that an option may lack, in the order in which they are written. */

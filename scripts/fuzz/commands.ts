@@ -13,6 +13,7 @@ import { below, pick, randomFiles, randomPolicy, randomValue } from "./texts.ts"
 /** Seconds of processor time. */
 const MOST_OF_RUN = 20;
 
+/** Does something with a new directory that holds these files, by their paths in it, and deletes it in the end. */
 export async function inDirectory(
   files: Files,
   task: (directory: string) => void | Promise<void>,

@@ -25,6 +25,7 @@ export const service = openTestService();
 /** Milliseconds of processor time that one thing asked of the core may take; texts here have up to some 30 KB. */
 const MOST = 4000;
 
+/** @throws AssertionError when a task takes more than {@link MOST} milliseconds of the processor */
 export function within<T>(what: string, task: () => T): T {
   const before = process.cpuUsage();
   const result = task();
@@ -53,6 +54,7 @@ export function told(problems: readonly Problem[]): readonly string[] {
   });
 }
 
+/** What fixes of a file are tried on: what is told of it now, and what would be of it when changed. */
 export function groundOf(
   own: Service,
   problems: readonly Problem[],

@@ -19,6 +19,7 @@ import { BITS, conformanceTexts, MEDLEY, random } from "../../test/toml/texts.ts
 
 export const pick = <T>(next: Next, items: readonly T[]): T => items[Math.floor(next() * items.length)]!;
 
+/** A whole number from 0 on, below a limit. */
 export const below = (next: Next, limit: number): number => Math.floor(next() * limit);
 
 const SHIPPED = [...corpus()];
@@ -76,6 +77,7 @@ export function randomChange(next: Next, have: string): Change {
   return { start, end: next() < 0.5 ? start : end, text: next() < 0.1 ? "" : text };
 }
 
+/** The text with one change made; its offsets are UTF-16 units. */
 export function applied(text: string, { start, end, text: inserted }: Change): string {
   return text.slice(0, start) + inserted + text.slice(end);
 }

@@ -118,6 +118,7 @@ export interface ServiceParts {
   readonly policy?: Policy;
 }
 
+/** Without files and a host it knows nothing of a disk or a machine, and says less. */
 export function createService({
   knowledge,
   files = NO_FILES,

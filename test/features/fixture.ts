@@ -47,6 +47,7 @@ export interface FeatureCase {
   readonly expectations: readonly Expectation[];
 }
 
+/** @throws Error when a case is not as described above */
 export function readFeatureCases(fixture: string): readonly FeatureCase[] {
   return fixture
     .split(/^(?=#--- case:)/m)

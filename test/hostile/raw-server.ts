@@ -26,6 +26,7 @@ export interface RawServer {
   kill(): void;
 }
 
+/** A message with its header; a text goes out as it is, JSON or not. */
 export function frame(message: unknown): string {
   const body = typeof message === "string" ? message : JSON.stringify(message);
   return `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
@@ -38,6 +39,7 @@ export const INITIALIZE = {
   params: { processId: null, rootUri: null, capabilities: {} },
 };
 
+/** Starts the server, to which nothing is said yet; who starts it has to `kill` it. */
 export function startRaw(): RawServer {
   const child = spawn(process.execPath, [serverProgram, "--stdio"], { stdio: ["pipe", "pipe", "pipe"] });
   const received: Answer[] = [];

@@ -67,6 +67,7 @@ export interface TestClient {
   stop(): Promise<number | null>;
 }
 
+/** Starts the server and says `initialize` and `initialized`; who starts it has to `stop` it. */
 export async function startClient(options: ClientOptions = {}): Promise<TestClient> {
   const child = spawn(process.execPath, [serverProgram, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
   const connection = createMessageConnection(

@@ -25,6 +25,7 @@ export interface MoveCase {
 
 const MAIN = "configuration.toml";
 
+/** Reads a whole fixture. */
 export function readMoves(text: string): readonly MoveCase[] {
   return text
     .split(/^(?=#--- case:)/m)
@@ -62,6 +63,7 @@ function readFiles(body: string): ReadonlyMap<string, string> {
   return files;
 }
 
+/** The case as {@link readMoves} reads it. */
 export function writeMove({ header, files, moved, told }: MoveCase): string {
   return `${header}\n${writeFiles(files)}#--- moved\n${writeFiles(moved)}#--- told\n${told.map((line) => `${line}\n`).join("")}`;
 }

@@ -33,6 +33,7 @@ export interface Told {
   readonly marker: Marker;
 }
 
+/** Whether a marker in a file stands for a problem. */
 export function isMarked(problem: Problem, file: FixtureFile, marker: Marker): boolean {
   return isTold({ path: problem.file.source.path, marker: markerOf(problem, problem.code) }, file, marker);
 }
@@ -53,6 +54,7 @@ export function isTold({ path, marker: own }: Told, file: FixtureFile, marker: M
   );
 }
 
+/** The marker that a problem asks for, where its file is the one that is open. */
 export function markerOf(problem: Problem, rule: string): Marker {
   return {
     ...placeOf(problem),
@@ -82,6 +84,7 @@ function placeOf(site: Pick<Problem, "file" | "range">): Pick<Marker, "line" | "
   return { line: start.line, column: start.character, ...(width > 1 && { width }) };
 }
 
+/** What is missing or left over, as a failed test says it. */
 export function describe({ severity, fails, rule, part, width }: Marker): string {
   return `${severity}${fails ? `/${fails}` : ""} ${rule} (${width ?? 1} columns): ${part}`;
 }

@@ -9,6 +9,7 @@ export type Recorded = ReadonlyMap<string, readonly string[]>;
 /** `fixes`: what cases with problems offer. `variants`: see {@link file://./variants.ts}. */
 export type RecordName = "fixes" | "variants";
 
+/** None where nothing is recorded yet. */
 export function readRecord(record: RecordName): Recorded {
   const file = fileOf(record);
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
@@ -20,6 +21,7 @@ export function readRecord(record: RecordName): Recorded {
   );
 }
 
+/** Takes the place of all that was recorded. */
 export function writeRecord(record: RecordName, recorded: Recorded): void {
   const blocks = [...recorded].map(([name, lines]) => [name, ...lines.map((line) => `  ${line}`)].join("\n"));
   writeFileSync(fileOf(record), `${blocks.join("\n")}\n`);

@@ -8,10 +8,12 @@ import type { Runtime, Timeline, UpstreamFacts } from "../../server/src/knowledg
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
+/** @param path in the repository */
 export function readJson(path: string): unknown {
   return JSON.parse(readFileSync(join(root, path), "utf8"));
 }
 
+/** @param path in the repository */
 export function readToml(path: string): Record<string, unknown> {
   return TOML.parse(readFileSync(join(root, path), "utf8"));
 }

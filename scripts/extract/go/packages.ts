@@ -46,6 +46,7 @@ export interface Struct {
 
 const ARCH_SUFFIXES = ["amd64", "arm64", "aarch64", "ppc64le", "s390x", "riscv64", "riscv64gc", "386"];
 
+/** @param arch as Go's `GOARCH` names it: files of other architectures are left out, as a build on Linux does */
 export function goSources(repository: Repository, tree: Tree, cache: GoCache, arch = "amd64"): GoSources {
   const others = ARCH_SUFFIXES.filter((one) => one !== arch).join("|");
   const otherBuilds = new RegExp(`_(?:darwin|${others}|freebsd|windows|test)\\.go$`);

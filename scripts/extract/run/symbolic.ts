@@ -77,6 +77,7 @@ export function is<K extends Kind>(value: Value | undefined, kind: K): value is 
   return typeof value === "object" && value !== null && "kind" in value && value.kind === kind;
 }
 
+/** Tells a list from a scalar and a compound, where `Array.isArray` would lose what its items are. */
 export const isList = (value: Value | undefined): value is readonly Value[] => Array.isArray(value);
 
 /** Whether a value hangs on nothing. */
@@ -91,6 +92,7 @@ function idOf(value: Value): string {
   return isConstant(value) ? JSON.stringify(value) : value.id;
 }
 
+/** Whether two values are known to be one: made of the same parts in the same way. */
 export const same = (a: Value, b: Value): boolean => a === b || idOf(a) === idOf(b);
 
 /** The paths of the options that a value hangs on. */
@@ -110,7 +112,10 @@ function compound<K extends Kind>(
   return { kind, id, reads: paths, ...own } as unknown as OfKind<K>;
 }
 
+/** What an option holds. */
 export const place = (path: string, type: string): Place => compound("place", { path, type }, [], [path]);
+
+/** The address of what a path names, as `&x` in Go and `&mut x` in Rust give it. */
 export const pointer = (path: string, of: Pointer["of"] = "value"): Pointer =>
   compound("pointer", { path, of }, []);
 /** Any value of an option that no code names. */
@@ -124,6 +129,7 @@ export const orElse = (value: Value | undefined, fallback: Value): Value =>
 export const unknownOf = (...values: readonly Value[]): Unknown => compound("unknown", {}, [], reads(values));
 export const outside = unknownOf();
 
+/** A structure of which these fields are known. */
 export const structure = (type: string, fields: Readonly<Record<string, Value>>): Structure =>
   compound("structure", { type, fields }, [...Object.keys(fields), ...Object.values(fields)]);
 
@@ -149,11 +155,16 @@ const haveSameFields = (a: Structure, b: Structure): boolean =>
   Object.keys(a.fields).length === Object.keys(b.fields).length &&
   Object.keys(a.fields).every((name) => name in b.fields);
 
+/** The negation, which is made of the alternatives where a condition has any. */
 export const not = (condition: Value): Value =>
   is(condition, "choice")
     ? choose(condition.when, not(condition.yes), not(condition.no))
     : choose(condition, false, true);
+
+/** Conditions in the order in which a loader asks them; where `a` fails, `b` is not looked at. */
 export const and = (a: Value, b: Value): Value => choose(a, b, false);
+
+/** Conditions in the order in which a loader asks them; where `a` holds, `b` is not looked at. */
 export const or = (a: Value, b: Value): Value => choose(a, true, b);
 
 /** A value with each of its alternatives made into another. */

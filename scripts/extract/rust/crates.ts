@@ -30,6 +30,7 @@ export interface RustCrate {
   functions: readonly RustFunction[];
 }
 
+/** @param cache of files read before, also at other releases: a blob is parsed once for a build */
 export function rustSources(repository: Repository, tree: Tree, build: Build, cache: RustCache): RustSources {
   const crates = new Map<string, RustCrate>();
 

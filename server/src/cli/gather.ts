@@ -51,6 +51,11 @@ export function isInput({ positionals }: Parsed): boolean {
   return true;
 }
 
+/**
+ * Standard input as a file of the name that `--stdin-filename` gives.
+ *
+ * @throws UsageError when it cannot be read
+ */
 export function gatherInput(session: Session, parsed: Parsed, io: Io): readonly Gathered[] {
   const input = io.readInput(session.largestFile);
   if (input.fault) throw new UsageError(`cannot read standard input: ${input.fault.reason}.`);

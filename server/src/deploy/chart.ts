@@ -82,6 +82,7 @@ export function valueTimeline({ knowledge }: Library, path: readonly string[]): 
   return Object.hasOwn(values, pattern) ? values[pattern] : undefined;
 }
 
+/** The path with `*` in the place of the name of a shim or of a runtime of the user's own, joined by dots. */
 export function patternOf(path: readonly string[]): string {
   const pattern = [...path];
   if (pattern[0] === "shims" && pattern.length > 1 && pattern[1] !== "disableAll") pattern[1] = "*";
@@ -89,6 +90,7 @@ export function patternOf(path: readonly string[]): string {
   return pattern.join(".");
 }
 
+/** Whether what is in a value is the user's own, so that no name in it can be wrong. */
 export function isOpenValue(path: readonly string[]): boolean {
   return OPEN.test(patternOf(path));
 }

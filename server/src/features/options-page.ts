@@ -26,6 +26,7 @@ ${tables.map(section).join("\n")}`;
   return page(title, body, style(runtimes, hypervisors));
 }
 
+/** The title of the page, and of the tab that shows it. */
 export function optionsTitle(release: string): string {
   return `Options of Kata Containers ${release}`;
 }

@@ -98,6 +98,7 @@ export function effectiveText(
   return { text: lines.map((line) => `${line}\n`).join(""), origins };
 }
 
+/** The effective configuration as a file, with the origin of each value in a comment. */
 export function effectiveToml(effective: Effective): string {
   return effectiveText(effective).text;
 }

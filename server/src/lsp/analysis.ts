@@ -49,6 +49,7 @@ const MOST_KEPT = 100;
 
 const NOBODY: ReadonlySet<never> = new Set();
 
+/** @param host asked where the setting `kata.hostChecks` allows it; undefined where there is none */
 export function createAnalysis(service: Service, policies: Policies, host: Host | undefined): Analysis {
   /** The one that was asked for last is the last. */
   const kept = new Map<OpenDocument, Kept>();

@@ -17,6 +17,10 @@ const MOST_OFFERED = 20;
 
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.kata`;
 
+/**
+ * Answers `textDocument/codeAction` with edits, which a client without literals of code actions cannot take: it gets
+ * none.
+ */
 export function registerActions(
   session: Session,
   handle: Handle,

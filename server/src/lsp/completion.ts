@@ -29,6 +29,11 @@ interface ItemData {
   readonly about: NonNullable<Proposal["about"]>;
 }
 
+/**
+ * Answers `textDocument/completion`, and `completionItem/resolve` for clients that ask for documentation later.
+ *
+ * @param fault hears of faults of ours while an item is resolved; the client then gets the item as it was
+ */
 export function registerCompletion(
   session: Session,
   handle: Handle,

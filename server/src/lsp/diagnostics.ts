@@ -48,6 +48,7 @@ function gravest(problems: readonly Problem[]): readonly Problem[] {
   return problems.filter((problem) => chosen.has(problem));
 }
 
+/** A problem as the protocol has it; a character of the file that does not show is shown in its message. */
 export function toDiagnostic(problem: Problem, wire: Wire): Diagnostic {
   const { code, severity, tags, related, fixes, evidence, fails } = problem;
   return {

@@ -15,6 +15,7 @@ export interface CachedDisk {
   forget(): void;
 }
 
+/** @param now the time in milliseconds, from wherever it counts */
 export function cacheDisk(files: Files, host: Host | undefined, now: () => number = Date.now): CachedDisk {
   const answers = new Map<string, unknown>();
   let asked = 0;

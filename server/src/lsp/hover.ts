@@ -8,6 +8,7 @@ import { toRange } from "./positions.ts";
 import type { Session } from "./session.ts";
 import { uriOfPath } from "./uris.ts";
 
+/** Answers `textDocument/hover`, in plain text where the client draws no Markdown. */
 export function registerHover({ connection, wire }: Session, handle: Handle): ServerCapabilities {
   connection.onHover(
     handle((subject, { position }) => {

@@ -5,6 +5,7 @@ import type { Handle } from "./handler.ts";
 import { fromRange, toRange } from "./positions.ts";
 import type { Session } from "./session.ts";
 
+/** Answers `textDocument/inlayHint`: none while the setting `kata.inlayHints` is off. */
 export function registerInlayHints({ connection, wire }: Session, handle: Handle): ServerCapabilities {
   const { encoding } = wire;
   connection.languages.inlayHint.on(

@@ -24,6 +24,7 @@ export interface Policies {
   problems(): ReadonlyMap<string, readonly Problem[]>;
 }
 
+/** A policy is read again when its text has changed, and its library kept as long as it has not. */
 export function createPolicies(service: Service, folders: Folders): Policies {
   const { workspace } = service;
   const used = new Set<string>();

@@ -43,6 +43,10 @@ export function toOffset(source: Source, position: LspPosition, encoding: Encodi
   return start + at;
 }
 
+/**
+ * The line and the character of a UTF-16 offset, the character in the client's encoding; an offset outside is moved
+ * to the nearest end.
+ */
 export function toPosition(source: Source, offset: number, encoding: Encoding): LspPosition {
   const lines = linesOf(source);
   const { pieces } = source;

@@ -30,6 +30,10 @@ export interface Checking {
   workspaceAtRisk(): WorkspaceProblems["atRisk"];
 }
 
+/**
+ * @param later puts a task behind the messages that wait now
+ * @param fault hears of faults of ours, which end nothing
+ */
 export function createChecking(
   session: Session,
   later: (task: () => void) => void,

@@ -29,6 +29,7 @@ export interface Session {
   readonly pause: () => Promise<void>;
 }
 
+/** What `initialize` says decides all of it: encoding, folders, trust, which requests the client answers. */
 export function createSession(
   connection: Connection,
   platform: Platform,

@@ -8,6 +8,7 @@ export interface ToldOnce {
   forget(place: string): boolean;
 }
 
+/** It remembers the place that came first with each topic; that one goes on telling it aloud. */
 export function createToldOnce(): ToldOnce {
   const places = new Map<string, string>();
   return {

@@ -21,6 +21,7 @@ export interface Unopened {
   closed(path: string): void;
 }
 
+/** Sends `textDocument/publishDiagnostics` for a path only when what is known of it has changed. */
 export function createUnopened({ connection, documents, wire }: Session): Unopened {
   const sides = new Map<string, ByPath>();
   /** The sides that know of a path, in the order in which they came to know it. */

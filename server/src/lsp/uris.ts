@@ -10,6 +10,7 @@ export function pathOfUri(uri: string): string {
   return /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path;
 }
 
+/** The URI of a path with slashes or backslashes, on a drive or a share too; what is a URI already stays as it is. */
 export function uriOfPath(path: string): string {
   // Half of a pair of UTF-16 units has no encoding.
   if (/^[a-z][a-z0-9+.-]+:/i.test(path)) return path;

@@ -44,6 +44,7 @@ export function idleOf(changes: readonly Change[]): readonly string[] {
   return [...new Set(idle.map(({ key }) => key.slice(key.lastIndexOf(".") + 1)))];
 }
 
+/** Whether runtime-rs takes the files as they are, and there is nothing to say about it. */
 export function nothingMoves({ files, changes }: Moved): boolean {
   return changes.length === 0 && files.every(({ edits }) => edits.length === 0);
 }

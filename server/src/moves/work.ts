@@ -35,6 +35,7 @@ export interface Work {
   readonly settled: Set<string>;
 }
 
+/** @param hypervisor the table that the Go runtime uses; undefined when the files do not tell */
 export function startWork(unit: Unit, options: MoveOptions, hypervisor: string | undefined): Work {
   const { library } = unit;
   const release = options.release ?? library.newest;
@@ -150,6 +151,7 @@ export function concrete(
   return name === undefined ? undefined : [parts[0]!, name, ...parts.slice(2)];
 }
 
+/** What a path holds in an effective configuration; undefined where it holds nothing. */
 export function effectiveAt({ values }: Effective, path: readonly string[]): EffectiveJson | undefined {
   return values.get(writeKey(path))?.value;
 }

@@ -49,6 +49,7 @@ export interface UnitParts {
   readonly host: Host;
 }
 
+/** Merges the files in their order, each later one over those before it. */
 export function createUnit(parts: UnitParts): Unit {
   return {
     ...parts,

@@ -4,6 +4,7 @@ export function ok(value: unknown, message = "what should be is not"): asserts v
   if (!value) throw new Error(message);
 }
 
+/** Compares as JSON, so `undefined` and what is absent are one. */
 export function equal(actual: unknown, expected: unknown): void {
   const [have, want] = [actual, expected].map((value) => JSON.stringify(value, undefined, 2));
   ok(have === want, `expected ${want}, not ${have}`);

@@ -2,6 +2,11 @@
 import { runTests } from "./runner.ts";
 import { tests } from "./tests.ts";
 
+/**
+ * VS Code calls this one by name.
+ *
+ * @throws Error when a test failed
+ */
 export function run(): Promise<void> {
   return runTests(tests);
 }

@@ -54,6 +54,7 @@ function pairs(next: Next, indent: string, taken: Set<string>): string {
   return text;
 }
 
+/** A text without errors: tables and arrays of tables in any order, with comments, blanks and keys of every form. */
 export function randomText(next: Next): string {
   const top = new Set<string>();
   let text = next() < 0.3 ? "# top\n" : "";

@@ -54,6 +54,7 @@ function split(path: string, frame: Frame): string[] {
       ];
 }
 
+/** A structure with one field put in the place of what it held; what is no structure stays as it is. */
 export const withField = (holder: Value, name: string, value: Value): Value =>
   is(holder, "structure") ? structure(holder.type, { ...holder.fields, [name]: value }) : holder;
 

@@ -24,6 +24,7 @@ export interface Frame extends AnyFrame<Frame> {
 /** What patterns bind. */
 export type Bound = Map<string, Value>;
 
+/** A frame in which these names are bound as well; they hide others of the same name. */
 export const withNames = (frame: Frame, bound: Bound): Frame => ({
   ...frame,
   names: new Map([...frame.names, ...bound]),

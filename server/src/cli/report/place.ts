@@ -16,6 +16,7 @@ export function span(site: Site): Span {
   return spanOf(outside(site));
 }
 
+/** {@link span} of a place that is one of the outside already. */
 export function spanOf({ source, range }: OutsidePlace): Span {
   const start = positionAt(source, range.start);
   const end = positionAt(source, range.end);

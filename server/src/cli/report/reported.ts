@@ -30,6 +30,9 @@ export interface ReportedFix {
   readonly edits: readonly (Span & { readonly text: string })[];
 }
 
+/**
+ * A problem as JSON has it. The edits of a fix are none where one of them cannot be made in the file that is open.
+ */
 export function reported(problem: Problem): Reported {
   const { file, code, severity, fails, tags, related, fixes, evidence } = problem;
   const place = span(problem);

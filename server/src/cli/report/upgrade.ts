@@ -37,6 +37,7 @@ function json(value: Plain | undefined): unknown {
   return isMarker(value) ? value.text : value;
 }
 
+/** What another release changes, the weightiest first; ends with a line feed. */
 export function upgradeToText(items: readonly UpgradeItem[], from: string, to: string, paint: Paint): string {
   if (items.length === 0) return `Nothing differs for these files between ${from} and ${to}.\n`;
   const range = rangeOf(items, from, to);

@@ -39,6 +39,7 @@ export function rustUint(text: string, bits: number): bigint | undefined {
   return /^[0-9]+$/.test(plain) && BigInt(plain) < 1n << BigInt(bits) ? BigInt(plain) : undefined;
 }
 
+/** What Rust's `str::parse::<f32>` makes of a text with the blanks around it taken off; undefined where it fails. */
 export function rustFloat(text: string): number | undefined {
   const plain = text.trim();
   if (/^[+-]?(?:inf|infinity)$/i.test(plain)) return plain.startsWith("-") ? -Infinity : Infinity;

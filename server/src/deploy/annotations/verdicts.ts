@@ -5,10 +5,13 @@ import type { Judged } from "./types.ts";
 
 export type Verdict = Omit<Judged, "name">;
 
+/** The annotation sets an option to a value. */
 export const taken = (value: unknown): Verdict => ({ kind: "set", why: "taken", value });
 
+/** The annotation is read as if it were not there. */
 export const notGiven: Verdict = { kind: "ignored", why: "notGiven" };
 
+/** The pod does not start. `accepted` says in words what would be taken. */
 export const refused = (why: Judged["why"], accepted = ""): Verdict => ({
   kind: "refused",
   why,

@@ -8,6 +8,10 @@ export interface Placeholders {
   restore(text: string): string;
 }
 
+/**
+ * Placeholders have the form that Kata's own templates have, `@NAME@`, so that what reads those reads a text with
+ * them.
+ */
 export function createPlaceholders(): Placeholders {
   const byExpansion = new Map<string, string>();
   const byName = new Map<string, string>();

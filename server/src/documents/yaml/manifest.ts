@@ -115,6 +115,7 @@ function isPodSpec(node: YamlMap, spec: YamlMap): boolean {
   return kind === "Pod" || (kind === undefined && entryOf(spec, "runtimeClassName") !== undefined);
 }
 
+/** The entries of `annotations` below a `metadata`; none where that is no map. */
 export function annotationsOf(metadata: YamlNode | undefined): YamlMap["entries"] {
   const annotations = nodeAt(metadata, "annotations");
   return annotations?.kind === "map" ? annotations.entries : [];

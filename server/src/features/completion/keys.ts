@@ -49,6 +49,11 @@ export function completeKeys(
   return [...items.values()];
 }
 
+/**
+ * The proposal of an option.
+ *
+ * @param renames whether a value stands behind the key already, so that the key alone is put in
+ */
 export function keyItem(
   unit: Unit,
   option: Option,
@@ -100,6 +105,7 @@ function tableName(name: string, path: readonly string[], range: Range): Complet
   return { label: name, kind: "table", text: name, range, sort: `1 ${name}`, about: { path } };
 }
 
+/** Whether a hypervisor reads an option; of a hypervisor that is not known, yes. */
 export function isRead(catalogue: Catalogue, option: Option, hypervisor: string | undefined): boolean {
   if (hypervisor === undefined || !catalogue.hypervisors.includes(hypervisor)) return true;
   return option.hypervisors.includes(hypervisor);

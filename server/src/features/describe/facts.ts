@@ -10,6 +10,7 @@ import { runtimeName, typeName } from "../wording.ts";
 import type { Found } from "./lookup.ts";
 import type { Reader } from "./reader.ts";
 
+/** Type, unit and bounds of an option in one line; bounds of the loader's own integers are left out. */
 export function typeLine(found: readonly Found[]): string {
   const [main] = found;
   if (!main) return "";

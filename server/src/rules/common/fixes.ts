@@ -27,6 +27,7 @@ export interface Manner {
   readonly certainty?: Certainty;
 }
 
+/** One fix of edits in one file; none where there is nothing to edit. */
 export function fix(
   title: string,
   file: KataDocument,

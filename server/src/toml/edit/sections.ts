@@ -2,10 +2,12 @@ import { commentedOption } from "../grammar/commented-options.ts";
 import type { Path, Section, Statement, TomlDocument } from "../types.ts";
 import { isFirstOnLine, lineStart, nextLine } from "./lines.ts";
 
+/** Whether a path is `head` or lies below it. */
 export function startsWith(path: Path, head: Path): boolean {
   return head.length <= path.length && head.every((step, index) => path[index] === step);
 }
 
+/** The header of a section, where it has one, and the lines below it. */
 export function statementsOf(document: TomlDocument, { first, count }: Section): readonly Statement[] {
   return document.statements.slice(first, first + count);
 }

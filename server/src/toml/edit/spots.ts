@@ -33,6 +33,7 @@ export interface Spot {
   readonly isComment: boolean;
 }
 
+/** Tells a path from the other targets, which are places of a document. */
 export const isPath = (target: Target): target is Path => Array.isArray(target);
 
 /** Where a target stands; undefined when it is not there, or is a table that headers open. */

@@ -49,6 +49,7 @@ export interface Draft {
   readonly pieces: readonly (Range | string)[];
 }
 
+/** A draft to begin with: the document as it is. */
 export function draftOf(document: TomlDocument): Draft {
   return { original: document, document, pieces: [{ start: 0, end: document.text.length }] };
 }

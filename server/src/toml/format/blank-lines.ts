@@ -1,6 +1,7 @@
 import type { TextEdit } from "../edit/text-edits.ts";
+import { isHeader, isPair } from "../tree/sections.ts";
 import type { Range, TomlDocument } from "../types.ts";
-import { isHeader, isPair, isSound } from "./sound.ts";
+import { isSound } from "./sound.ts";
 
 /**
  * One blank line where there are several, none at the start and the end of the text, one before a header that follows

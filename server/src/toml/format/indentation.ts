@@ -1,6 +1,7 @@
 import type { TextEdit } from "../edit/text-edits.ts";
+import { isHeader, isPair } from "../tree/sections.ts";
 import type { TomlDocument } from "../types.ts";
-import { isHeader, isPair, isSound } from "./sound.ts";
+import { isSound } from "./sound.ts";
 import { putIn } from "./spaces.ts";
 
 /** A single blank at the start of a line is what is left of `# key = value` when the `#` goes: nobody indents by one. */

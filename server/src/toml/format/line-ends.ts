@@ -1,6 +1,7 @@
 import type { TextEdit } from "../edit/text-edits.ts";
+import { isPair } from "../tree/sections.ts";
 import type { Range, Statement, ValueNode } from "../types.ts";
-import { isPair, isSound } from "./sound.ts";
+import { isSound } from "./sound.ts";
 
 /** No blanks at the ends of lines, but inside of texts of several lines. Of blank lines see `blank-lines.ts`. */
 export function endsOfLines(text: string, statement: Statement): readonly TextEdit[] {

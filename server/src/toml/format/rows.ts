@@ -1,7 +1,8 @@
 import { applyEdits, type TextEdit } from "../edit/text-edits.ts";
+import { isPair } from "../tree/sections.ts";
 import type { PairSyntax, Statement, TomlDocument } from "../types.ts";
 import { isStray } from "./indentation.ts";
-import { isPair, isSound } from "./sound.ts";
+import { isSound } from "./sound.ts";
 import { beforeComment, type Put, putIn, spaceKey, spaceValue } from "./spaces.ts";
 
 /** A pair with its value: `key = value # comment`. Offsets count from the statement's start. */
@@ -24,6 +25,7 @@ interface Row {
 /** Pairs of one line that follow each other without a line between: what can be in columns. */
 type Run = readonly Row[];
 
+/** What is no sound pair, or has several lines, ends a run. */
 export function rowsOf({ text, statements }: TomlDocument): readonly Run[] {
   const runs: Row[][] = [];
   let run: Row[] | undefined;

@@ -1,11 +1,13 @@
 import { append } from "../../util/append.ts";
 import type { TextEdit } from "../edit/text-edits.ts";
+import { isHeader } from "../tree/sections.ts";
 import type { KeyNode, Statement, ValueNode } from "../types.ts";
-import { isHeader, isSound } from "./sound.ts";
+import { isSound } from "./sound.ts";
 
 /** Replaces what stands between two offsets; they count from the statement's start. */
 export type Put = (start: number, end: number, text: string) => TextEdit;
 
+/** Makes edits of the offsets of a statement, which count from its start, edits of the document. */
 export function putIn({ start: base }: Statement): Put {
   return (start, end, text) => ({ range: { start: base + start, end: base + end }, text });
 }

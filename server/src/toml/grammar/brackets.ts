@@ -23,6 +23,7 @@ export interface Container {
   rest: Mark | undefined;
 }
 
+/** Takes the opening bracket. */
 export function open(r: Reader, close: "]" | "}"): Container {
   const start = r.at++;
   r.open += r.text[start];
@@ -40,6 +41,7 @@ export function advance(r: Reader, c: Container): boolean {
   return crossed;
 }
 
+/** Notes that an element or a comma ends where the reader stands. */
 export function took(r: Reader, c: Container): void {
   c.last = r.at;
   c.rest = undefined;
@@ -97,6 +99,7 @@ export function tooDeep(r: Reader): InvalidNode | undefined {
   return { type: "invalid", start: start - r.base, end: r.at - r.base };
 }
 
+/** Reports it behind the last element. */
 export function missingComma(r: Reader, c: Container): void {
   report(r, "missing-comma", c.last, c.last, SYNTAX("commaMissing"), {
     title: "Insert a comma",
@@ -104,6 +107,7 @@ export function missingComma(r: Reader, c: Container): void {
   });
 }
 
+/** Reports the comma where the reader stands, and takes it. */
 export function strayComma(r: Reader): void {
   report(r, "stray-comma", r.at, r.at + 1, SYNTAX("commaStray"), {
     title: "Delete the comma",

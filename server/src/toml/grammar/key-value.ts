@@ -9,6 +9,10 @@ import { readEquals } from "./equals.ts";
 import { readKey } from "./keys.ts";
 import { readValue } from "./values.ts";
 
+/**
+ * Reads a line with a key. Without an equals sign it is a pair with no value where one is meant, and unknown
+ * otherwise.
+ */
 export function readPair(r: Reader): PairSyntax | UnknownSyntax {
   const key = readKey(r, "pair");
   skipBlanks(r);

@@ -18,6 +18,11 @@ import type { StringNode } from "../types.ts";
 import { type Escape, readEscape } from "./escapes.ts";
 import { badEscapes, findPlaceholders, type Place, stringNode } from "./string-nodes.ts";
 
+/**
+ * Reads a string of several lines from its first quote on; one that does not end goes as far as it can be meant to.
+ *
+ * @param quote the character code of its quotes
+ */
 export function readMultiline(r: Reader, quote: number, place: Place): StringNode {
   const { text, end } = r;
   const start = r.at;

@@ -44,6 +44,7 @@ export function badEscapes(r: Reader, start: number, first: number): void {
   });
 }
 
+/** Notes the `@NAME@` of a template between `start` and the place where the reader stands. */
 export function findPlaceholders(r: Reader, start: number): void {
   const pattern = /@([A-Z][A-Z0-9_]*)@/g;
   for (const match of r.text.slice(start, r.at).matchAll(pattern))

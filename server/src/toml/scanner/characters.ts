@@ -34,8 +34,10 @@ export const isHexDigit = (c: number): boolean =>
 export const isBare = (c: number): boolean =>
   (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === UNDERSCORE || c === MINUS;
 
+/** A blank or a tab; line ends are not among them. */
 export const isBlank = (c: number): boolean => c === SPACE || c === TAB;
 
+/** The first character of a line end, or the end of the text. */
 export const isLineEnd = (c: number): boolean => c === LF || c === CR || c === END;
 
 /** Control characters that TOML takes nowhere; line ends and the tab are not among them. */

@@ -53,6 +53,7 @@ export function takeLineEnd(r: Reader): boolean {
   return true;
 }
 
+/** Reports a carriage return without a line feed behind it. */
 export function bareReturn(r: Reader, at: number): void {
   report(r, "bare-carriage-return", at, at + 1, SYNTAX("carriageReturn"), {
     title: "Replace with a line feed",

@@ -104,8 +104,10 @@ function namesTable(r: Reader, start: number, end: number): boolean {
   return !/^(true|false|inf|nan)$/.test(word);
 }
 
+/** Whether a key with an equals sign follows on the same line. */
 export const startsPair = (r: Reader, from: number): boolean => pairStart(r, from) >= 0;
 
+/** Whether a line could begin here, though a value, an array or a string is still open. */
 export const startsStatement = (r: Reader, from: number): boolean =>
   startsHeader(r, from) || startsPair(r, from);
 
@@ -118,5 +120,6 @@ export function endsValue(r: Reader, from: number): boolean {
   return isLineEnd(c) || c === HASH || c === COMMA || c === CLOSE_BRACKET || c === CLOSE_BRACE;
 }
 
+/** The offset behind a line end, of one character or of two, that stands at `end`. */
 export const nextLine = (r: Reader, end: number): number =>
   end + (peek(r, end) === CR && peek(r, end + 1) === LF ? 2 : 1);

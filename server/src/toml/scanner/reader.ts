@@ -61,6 +61,7 @@ export function createReader(text: string, at = 0, origin = 0): Reader {
   };
 }
 
+/** The character code at a place, or `END`; takes nothing. */
 export const peek = (r: Reader, at = r.at): number => (at < r.end ? r.text.charCodeAt(at) : END);
 
 export interface Mend {
@@ -71,6 +72,7 @@ export interface Mend {
   readonly end?: number;
 }
 
+/** Records what is made already; {@link report} makes it. */
 export function addError(r: Reader, problem: SyntaxProblem): void {
   if (r.errors === NONE) r.errors = [];
   r.errors.push(problem);
@@ -115,6 +117,7 @@ export function use(
   r.features.push({ start: start - r.base, end: end - r.base, feature, since });
 }
 
+/** Records a placeholder of a template. Offsets are absolute. */
 export function placeholder(
   r: Reader,
   name: string,
@@ -138,6 +141,7 @@ export interface Mark {
   readonly comments: number;
 }
 
+/** What {@link goBack} needs to undo what is read and recorded from here on. */
 export const mark = (r: Reader): Mark => ({
   at: r.at,
   errors: r.errors.length,
@@ -146,6 +150,7 @@ export const mark = (r: Reader): Mark => ({
   comments: r.comments.length,
 });
 
+/** Forgets what was read since a mark; how far the reader has looked stays known, as the statement hangs on it. */
 export function goBack(r: Reader, to: Mark): void {
   if (r.at + 1 > r.reach) r.reach = r.at + 1;
   r.at = to.at;

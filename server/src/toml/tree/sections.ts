@@ -1,14 +1,28 @@
 import { NONE } from "../scanner/reader.ts";
-import type { Names, Range, SectionContent, Statement, SyntaxProblem } from "../types.ts";
+import type {
+  HeaderSyntax,
+  Names,
+  PairSyntax,
+  Range,
+  SectionContent,
+  Statement,
+  SyntaxProblem,
+} from "../types.ts";
 import { defineNames } from "./key-names.ts";
 
-export const isHeader = (statement: Statement): boolean =>
-  statement.syntax.kind === "table" || statement.syntax.kind === "array-table";
+export function isPair(statement: Statement): statement is Statement & { readonly syntax: PairSyntax } {
+  return statement.syntax.kind === "pair";
+}
+
+export function isHeader(statement: Statement): statement is Statement & { readonly syntax: HeaderSyntax } {
+  return statement.syntax.kind === "table" || statement.syntax.kind === "array-table";
+}
 
 /** Moves what has a place by `by` units. */
 export const moved = <T extends Range>(item: T, by: number): T =>
   by === 0 ? item : { ...item, start: item.start + by, end: item.end + by };
 
+/** {@link moved} of a syntax problem, with its fix and what it relates to. */
 export function movedProblem(problem: SyntaxProblem, by: number): SyntaxProblem {
   if (by === 0) return problem;
   const { start, end, code, message, fix, related } = problem;

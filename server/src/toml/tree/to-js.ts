@@ -22,6 +22,7 @@ function createMarker(marker: Marker["marker"], text: string): Marker {
   return made;
 }
 
+/** Whether a value stands for one that JavaScript lacks: see {@link Marker}. */
 export const isMarker = (value: unknown): value is Marker =>
   typeof value === "object" && value !== null && MARKER in value;
 

@@ -6,6 +6,7 @@ import { notGiven, refused, taken, type Verdict } from "../verdicts.ts";
 /** What the Go runtime makes of the text of one annotation. */
 export type Check = (value: string, unit: Unit, table: string) => Verdict;
 
+/** As `strconv.ParseBool` reads it. */
 export const bool: Check = (value) => {
   const read = goBool(value);
   return read === undefined ? refused("boolean", "true, false, 1, 0, t, f") : taken(read);
@@ -25,12 +26,17 @@ export const word =
     accepted.includes(value)
       ? taken(value)
       : refused("word", accepted.filter((one) => one !== "").join(", "));
+
+/** Any text but an empty one, which the runtime takes for an annotation that is not there. */
 export const text: Check = (value) => (value === "" ? notGiven : taken(value));
+
+/** Any text, an empty one too. */
 export const anyText: Check = (value) => taken(value);
 /** QEMU gets no disk for it on two architectures: `buildInitdataDevice` in virtcontainers/qemu_{arm64,ppc64le}.go. */
 const isWithoutDisk = ({ target: { arch, isArchGuessed } }: Unit, table: string): boolean =>
   table === "qemu" && !isArchGuessed && (arch === "arm64" || arch === "ppc64le");
 
+/** Source: `addHypervisorInitdataOverrides` in src/runtime/pkg/oci/utils.go. */
 export const initdata: Check = (value, unit, table) => {
   if (value === "") return notGiven;
   const read = readInitdata(value, false);

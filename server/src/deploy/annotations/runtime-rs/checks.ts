@@ -8,6 +8,7 @@ export type Given = ReadonlyMap<string, string>;
 /** What runtime-rs makes of the text of one annotation. */
 export type Check = (value: string, unit: Unit, table: string, given: Given) => Verdict;
 
+/** As Rust's `str::parse::<bool>` reads it. */
 export const bool: Check = (value) => {
   const read = rustBool(value);
   return read === undefined ? refused("boolean", "true or false") : taken(read);
@@ -19,4 +20,6 @@ export const uint =
     if (read === undefined) return refused("number", `digits of at most ${bits} bits`);
     return max !== undefined && read > max ? refused("range", `at most ${max}`) : taken(read);
   };
+
+/** Any text, an empty one too. */
 export const anyText: Check = (value) => taken(value);
