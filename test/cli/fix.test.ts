@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { fixtures, json, kataConfig, type Problem, program, withFiles } from "./command.ts";
@@ -225,10 +227,81 @@ test("a file that cannot be written whole stays as it was, and is named", {
     const script = `ulimit -f 4; exec "${process.execPath}" "${program}" check --fix --runtime go a.toml`;
     const { status, stderr } = spawnSync("bash", ["-c", script], { cwd: directory, encoding: "utf8" });
     assert.equal(status, 2);
-    assert.match(stderr, /cannot write \S*a\.toml: EFBIG; no file was changed\.\n$/);
+    assert.match(stderr, /cannot write \S*a\.toml: EFBIG; it is as it was\.\n$/);
     assert.equal(readFileSync(path.join(directory, "a.toml"), "utf8"), text);
     assert.deepEqual(readdirSync(directory), ["a.toml"]);
   });
+});
+
+/** Runs a command over three files, of which the second is longer than may be written: what a full disk does. */
+function withoutSpace(command: string, text: string) {
+  const long = text + "# a line of a file that is longer than may be written\n".repeat(400);
+  return withFiles({ "a.toml": text, "b.toml": long, "c.toml": text }, (cwd) => {
+    const script = `ulimit -f 4; exec "${process.execPath}" "${program}" ${command} --runtime go a.toml b.toml c.toml`;
+    const { status, stdout, stderr } = spawnSync("bash", ["-c", script], { cwd, encoding: "utf8" });
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, /^kata-config: cannot write \S*b\.toml: EFBIG; it is as it was\.$/m);
+    const read = (name: string) => readFileSync(path.join(cwd, name), "utf8");
+    assert.equal(read("b.toml"), long);
+    assert.deepEqual(readdirSync(cwd), ["a.toml", "b.toml", "c.toml"]);
+    return { stdout, stderr, texts: [read("a.toml"), read("c.toml")] };
+  });
+}
+
+test("where one of several files cannot be written the others are, and each is told of as it is now", {
+  skip: process.platform === "win32" ? "no limits of a shell there" : false,
+}, () => {
+  const text = '# kata-config: release=3.20.0\n[hypervisor.qemu]\ndefault_memory = "2048"\n[runtime]\n';
+  const fixed = withoutSpace("check --fix --format json", text);
+  const after = text.replace('"2048"', "2048");
+  assert.deepEqual(fixed.texts, [after, after]);
+  assert.deepEqual(fixed.stderr.match(/^\S+ fixed/gm), ["a.toml:3:18: fixed", "c.toml:3:18: fixed"]);
+  assert.match(fixed.stderr, /^Applied 2 fixes to 2 files\.$/m);
+  const left = (JSON.parse(fixed.stdout) as Problem[]).filter(({ code }) => code === "wrong-type");
+  assert.deepEqual(
+    left.map(({ file }) => file),
+    ["b.toml"],
+  );
+  const upgraded = withoutSpace("upgrade --write --from 3.20.0 --to 4.1.0", text);
+  const newer = text.replace("3.20.0", "4.1.0");
+  assert.deepEqual(upgraded.texts, [newer, newer]);
+  assert.deepEqual(upgraded.stderr.match(/^\S+: its directive/gm), [
+    "a.toml: its directive",
+    "c.toml: its directive",
+  ]);
+});
+
+/** Runs `--fix` and ends it by a signal as soon as anything happens around the files. The texts after that. */
+async function killed(files: Readonly<Record<string, string>>, signal: NodeJS.Signals) {
+  const root = mkdtempSync(path.join(tmpdir(), "kata-config-killed-"));
+  const within = path.join(root, "config.d");
+  try {
+    mkdirSync(within);
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(root, name), text);
+    const child = spawn(process.execPath, [program, "check", "--fix", "--runtime", "go", within]);
+    const ended = once(child, "exit");
+    const watchers = [root, within].map((directory) => watch(directory, () => child.kill(signal)));
+    await ended;
+    for (const watcher of watchers) watcher.close();
+    const names = Object.keys(files);
+    const there = readdirSync(within).map((name) => `config.d/${name}`);
+    assert.deepEqual(there, names.slice(1), "both loaders read whatever lies there");
+    assert.doesNotMatch(kataConfig(["check", "."], { cwd: root }).stdout, /\.tmp/);
+    return names.map((name) => readFileSync(path.join(root, name), "utf8"));
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+test("a run that is killed leaves each file whole, and nothing that is read as configuration", async () => {
+  const lines = "# one of many lines, so that it takes a while to write them\n".repeat(20_000);
+  const before = `[hypervisor.qemu]\ndefault_memory = "2048"\n[runtime]\n${lines}`;
+  const after = before.replace('"2048"', "2048");
+  const names = ["configuration-qemu.toml", "config.d/10.toml", "config.d/20.toml"];
+  const files = Object.fromEntries(names.map((name) => [name, before]));
+  for (const signal of ["SIGKILL", "SIGTERM"] as const)
+    for (const [index, text] of (await killed(files, signal)).entries())
+      assert.ok(text === before || text === after, `${signal}, file ${index}: ${text.length} characters`);
 });
 
 test("many lines that stand in the wrong table are moved in one run", () => {

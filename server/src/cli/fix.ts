@@ -10,7 +10,6 @@ import {
   type Proposal,
 } from "../features/harmless-fixes.ts";
 import type { Problem, SeverityOverrides } from "../lint/problem.ts";
-import { readRegular, replaceFile } from "../node/replace-file.ts";
 import type { Edit } from "../rules/rule.ts";
 import { applyEdits } from "../toml/edit/index.ts";
 import { lengthOf } from "../toml/index.ts";
@@ -18,7 +17,6 @@ import { append } from "../util/append.ts";
 import type { Gathered } from "./gather.ts";
 import { type Span, span } from "./report/place.ts";
 import type { Session } from "./session.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** How many findings of one rule in one file the first round looks at. */
 const FIRST_ROUND = 300;
@@ -34,6 +32,8 @@ const MOST_TRIALS = 200;
 /** A fix that was applied, and where its problem stood in the text as it was then. */
 export interface AppliedFix {
   readonly at: Span;
+  /** The file that it changed, from the root. */
+  readonly path: string;
   readonly code: string;
   readonly title: string;
 }
@@ -85,7 +85,12 @@ export function fixAll(
       });
       left.set(source.path, (left.get(source.path) ?? MOST_WORK) - cost);
       for (const { problem, fix } of fixes)
-        applied.push({ at: span(problem), code: problem.code, title: fix.title });
+        applied.push({
+          at: span(problem),
+          path: absolutePath(session.workspace.files, fix.edits[0]!.file.source.path),
+          code: problem.code,
+          title: fix.title,
+        });
       const own = outsideEdits(editsOf(fixes)) ?? [];
       append(edits, own);
       for (const edit of own) {
@@ -201,40 +206,4 @@ export function changeTexts(session: Session, edits: readonly OutsideEdit[]): vo
     const before = session.changed.get(name)?.before ?? text;
     session.changed.set(name, { before, after: applyEdits(text, own) });
   }
-}
-
-/**
- * Writes the changed texts to the disk; before the first, a look at whether each is still what was read.
- *
- * @throws UsageError when a file holds bytes that are not UTF-8 and would be lost, has changed since it was read, or
- * cannot be written. It names what was written and what was not.
- */
-export function writeChanged({ changed }: Session): void {
-  const left = [...changed.keys()];
-  const written: string[] = [];
-  try {
-    const bytes = new Map(left.map((path) => [path, bytesOf(path, changed.get(path)!.before)]));
-    for (const [path, { after }] of changed) {
-      const wanted = Buffer.from(after, "utf8");
-      // Another name of the same file may have been written before.
-      if (!readRegular(path).equals(wanted)) replaceFile(path, bytes.get(path)!, wanted);
-      written.push(path);
-      left.shift();
-    }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const outcome =
-      written.length === 0
-        ? "no file was changed"
-        : `written: ${written.join(", ")}; not written: ${left.join(", ")}`;
-    throw new UsageError(`${reason}; ${outcome}.`);
-  }
-}
-
-function bytesOf(path: string, before: string): Buffer {
-  const bytes = readRegular(path);
-  const text = bytes.toString("utf8");
-  if (!Buffer.from(text, "utf8").equals(bytes)) throw new UsageError(`${path} is not UTF-8`);
-  if (text !== before) throw new UsageError(`${path} has changed since it was read`);
-  return bytes;
 }

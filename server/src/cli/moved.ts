@@ -5,9 +5,9 @@ import { absolutePath } from "../environment/files.ts";
 import type { Moved } from "../moves/types.ts";
 import { writeWhole } from "../node/replace-file.ts";
 import { applyEdits } from "../toml/edit/index.ts";
-import { writeChanged } from "./fix.ts";
 import type { Session } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
+import { writeTogether } from "./write.ts";
 
 /** A file of the disk before and after. */
 export interface ChangedFile {
@@ -43,7 +43,7 @@ export function changedFiles(all: readonly Pick<Moved, "files">[]): readonly Cha
 export function writeInPlace(session: Session, files: readonly ChangedFile[]): void {
   for (const { path: name, before, after } of files)
     if (before !== after) session.changed.set(absolutePath(session.workspace.files, name), { before, after });
-  writeChanged(session);
+  writeTogether(session);
 }
 
 /**

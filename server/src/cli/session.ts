@@ -39,6 +39,8 @@ export interface Session extends Service {
   isOutside(path: string): boolean;
   /** Texts to take instead of what is on the disk, by path from the root. */
   readonly changed: Map<string, ChangedText>;
+  /** Why changed texts could not be written, by path from the root. */
+  readonly unwritten: Map<string, string>;
   /** Releases that are newer than the newest known, told already. */
   readonly newer: Set<string>;
 }
@@ -92,6 +94,7 @@ export function openSession(parsed: Parsed): Session {
     confineTo: (directories) => void roots.push(...directories.flatMap((one) => realPath(one) ?? [])),
     isOutside: (path) => isOutside(realPath(path) ?? path),
     changed,
+    unwritten: new Map(),
     newer: new Set(),
   };
 }
@@ -128,17 +131,18 @@ export function tellNewerRelease(session: Session, release: string, io: Messages
 const MOST_NAMED = 20;
 
 /**
- * The exit status of a run: 2, with a line on stderr for each, when something could not be read. What was only
- * passed over, such as a link out of the directories that were named, does not change it.
+ * The exit status of a run: 2, with a line on stderr for each, when something could not be read or written. What was
+ * only passed over, such as a link out of the directories that were named, does not change it.
  */
-export function exitStatus({ unreadable }: Session, io: Io, status: 0 | 1): number {
+export function exitStatus({ unreadable, unwritten }: Session, io: Io, status: 0 | 1): number {
   const all = [...unreadable];
   for (const [path, { kind, reason }] of all.slice(0, MOST_NAMED)) {
     const what = kind === "outside" ? "passed over" : "cannot read";
     io.err(`kata-config: ${what} ${visible(path)}: ${reason}.\n`);
   }
   if (all.length > MOST_NAMED) io.err(`kata-config: and ${all.length - MOST_NAMED} more.\n`);
-  return all.some(([, { kind }]) => kind !== "outside") ? 2 : status;
+  for (const reason of unwritten.values()) io.err(`kata-config: ${visible(reason)}; it is as it was.\n`);
+  return unwritten.size > 0 || all.some(([, { kind }]) => kind !== "outside") ? 2 : status;
 }
 
 const OUTSIDE: Fault = {

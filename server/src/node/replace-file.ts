@@ -39,7 +39,8 @@ export function replaceFile(path: string, before: Buffer, after: Buffer): void {
     const real = realpathSync(path);
     const stats = statSync(real);
     if (!stats.isFile()) throw new Error("it is no regular file");
-    if (stats.nlink > 1 || !replaceByRename(real, stats, before, after)) overwrite(real, before, after);
+    if (stats.nlink > 1 || !replaceByRename(real, nameBeside(real, path), stats, before, after))
+      overwrite(real, before, after);
   } catch (error) {
     throw cannotWrite(path, error);
   }
@@ -86,30 +87,47 @@ export function readRegular(path: string): Buffer {
 }
 
 function create(path: string, bytes: Buffer): void {
-  const beside = nameBeside(path);
+  const beside = nameBeside(path, path);
   try {
-    const file = openSync(beside, "wx", 0o666);
-    try {
-      writeAll(file, bytes);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    writeNew(beside, bytes);
     renameSync(beside, path);
   } catch (error) {
     rmSync(beside, { force: true });
-    throw error;
+    if (!isClosedToSecond(error)) throw error;
+    writeNew(path, bytes);
   }
   syncDirectory(dirname(path));
 }
 
-function nameBeside(path: string): string {
-  return join(dirname(path), `.${basename(path).slice(0, 60)}.${randomUUID()}.tmp`);
+function writeNew(path: string, bytes: Buffer): void {
+  const file = openSync(path, "wx", 0o666);
+  try {
+    writeAll(file, bytes);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
+/**
+ * Where the new bytes wait for the name. Programs that read a directory whole, as Kata's loaders do with `config.d`,
+ * would take what lies there for configuration, so then it is the directory above.
+ *
+ * @param path of the file itself.
+ * @param given a path that leads to it, maybe by links.
+ */
+function nameBeside(path: string, given: string): string {
+  const own = dirname(path);
+  const isReadWhole = [own, dirname(given)].some((directory) => directory.endsWith(".d"));
+  const directory = isReadWhole ? dirname(own) : own;
+  return join(directory, `.${basename(path).slice(0, 60)}.${randomUUID()}.tmp`);
+}
+
+const isClosedToSecond = (error: unknown): boolean =>
+  NO_SECOND_FILE.has((error as NodeJS.ErrnoException).code ?? "");
+
 /** Returns false when there can be no second file beside it, or it would not have the same owner. */
-function replaceByRename(path: string, stats: Stats, before: Buffer, after: Buffer): boolean {
-  const beside = nameBeside(path);
+function replaceByRename(path: string, beside: string, stats: Stats, before: Buffer, after: Buffer): boolean {
   let isThere = false;
   try {
     const file = openSync(beside, "wx", 0o600);
@@ -130,7 +148,7 @@ function replaceByRename(path: string, stats: Stats, before: Buffer, after: Buff
     return true;
   } catch (error) {
     if (isThere) rmSync(beside, { force: true });
-    if (NO_SECOND_FILE.has((error as NodeJS.ErrnoException).code ?? "")) return false;
+    if (isClosedToSecond(error)) return false;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { closest } from "../../util/closest.ts";
 import { visible } from "../../util/visible.ts";
 import { oneOf, type Parsed, parseOptions } from "../arguments.ts";
 import { type Checked, checkFiles, checkGathered } from "../check-files.ts";
-import { fixAll, writeChanged } from "../fix.ts";
+import { fixAll } from "../fix.ts";
 import { find, gather, gatherInput, isInput } from "../gather.ts";
 import { type Io, painter } from "../io.ts";
 import { toGitHub } from "../report/github.ts";
@@ -15,6 +15,7 @@ import { toSarif } from "../report/sarif.ts";
 import { summary, toText } from "../report/text.ts";
 import { exitStatus, openSession, type Session } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
+import { tellFixed, writeChanged } from "../write.ts";
 import type { Command } from "./command.ts";
 
 const LEVELS = ["hint", "information", "warning", "error"] as const;
@@ -111,11 +112,10 @@ function fixFiles(session: Session, parsed: Parsed, severities: SeverityOverride
   const applied = fixAll(session, () => [...gather(session, parsed, quiet)], severities);
   session.newer.clear();
   writeChanged(session);
-  for (const { at, code, title } of applied)
-    io.err(`${visible(`${at.file}:${at.line}:${at.column}: fixed[${code}]: ${title}`)}\n`);
+  const fixes = tellFixed(session, applied, io);
   const files = session.changed.size;
   io.err(
-    `Applied ${applied.length} ${applied.length === 1 ? "fix" : "fixes"} to ${files} ${files === 1 ? "file" : "files"}.\n`,
+    `Applied ${fixes} ${fixes === 1 ? "fix" : "fixes"} to ${files} ${files === 1 ? "file" : "files"}.\n`,
   );
 }
 

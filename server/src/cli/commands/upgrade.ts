@@ -1,5 +1,6 @@
 import { directives } from "../../documents/directives.ts";
 import { outsideEdits } from "../../documents/outside.ts";
+import { absolutePath } from "../../environment/files.ts";
 import { directiveEdit } from "../../features/directive-edit.ts";
 import { upgradeReport } from "../../features/upgrade-report.ts";
 import { isRelease } from "../../knowledge/releases.ts";
@@ -8,13 +9,14 @@ import { upgrade } from "../../moves/upgrade/index.ts";
 import type { UpgradeItem } from "../../moves/upgrade/item.ts";
 import { visible } from "../../util/visible.ts";
 import { oneOf, type Parsed, parseOptions } from "../arguments.ts";
-import { changeTexts, fixAll, writeChanged } from "../fix.ts";
+import { changeTexts, fixAll } from "../fix.ts";
 import { type Gathered, gather } from "../gather.ts";
 import { type Io, painter } from "../io.ts";
 import { span } from "../report/place.ts";
 import { upgradeToJson, upgradeToText } from "../report/upgrade.ts";
 import { exitStatus, openSession, type Session, tellPolicyProblems } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
+import { tellFixed, writeChanged } from "../write.ts";
 import type { Command } from "./command.ts";
 
 const LEVELS = ["hint", "information", "warning", "error"] as const;
@@ -105,9 +107,10 @@ function write(session: Session, parsed: Parsed, from: string, to: string, io: I
   const applied = fixAll(session, look, {}, ({ code, about }) => !old.has(`${code} ${about.join(".")}`));
   const raised = raiseDirectives(session, look(), from, to);
   writeChanged(session);
-  for (const path of raised) io.err(`${visible(path)}: its directive says release=${to} now.\n`);
-  for (const { at, code, title } of applied)
-    io.err(`${visible(`${at.file}:${at.line}:${at.column}: fixed[${code}]: ${title}`)}\n`);
+  for (const path of raised)
+    if (!session.unwritten.has(absolutePath(session.workspace.files, path)))
+      io.err(`${visible(path)}: its directive says release=${to} now.\n`);
+  tellFixed(session, applied, io);
 }
 
 /** A file that says that it is for the old release is for the new one from now on. Gives the paths of such files. */
