@@ -18,7 +18,7 @@ import type { Aspect, Status } from "./protocol.ts";
  *
  * @param at which part is meant, in a file that holds several; the first when it is not given.
  */
-export async function statusOf({ client }: Kata, document: Uri, at?: Position): Promise<Status | undefined> {
+async function statusOf({ client }: Kata, document: Uri, at?: Position): Promise<Status | undefined> {
   if (!client.isRunning()) return undefined;
   const { asPosition, asUri } = client.code2ProtocolConverter;
   const params = { uri: asUri(document), ...(at && { position: asPosition(at) }) };

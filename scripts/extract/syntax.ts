@@ -23,7 +23,7 @@ export function parse(source: string, language: SourceLanguage, path: string): N
 }
 
 /** Where a node stands: `config.go:17`. */
-export const placeOf = (node: Node): string => `${paths.get(node.tree)}:${node.startPosition.row + 1}`;
+const placeOf = (node: Node): string => `${paths.get(node.tree)}:${node.startPosition.row + 1}`;
 
 /** An error that names the place. */
 export const problem = (node: Node, what: string): Error => {

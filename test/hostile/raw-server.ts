@@ -40,7 +40,7 @@ export const INITIALIZE = {
 };
 
 /** Starts the server, to which nothing is said yet; who starts it has to `kill` it. */
-export function startRaw(): RawServer {
+function startRaw(): RawServer {
   const child = spawn(process.execPath, [serverProgram, "--stdio"], { stdio: ["pipe", "pipe", "pipe"] });
   const received: Answer[] = [];
   const waiting = new Set<() => void>();

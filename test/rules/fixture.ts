@@ -139,7 +139,7 @@ function readFile(name: string, body: string): FixtureFile {
 }
 
 /** The file's text with markers put in. */
-export function writeFile({ text, markers }: FixtureFile): string {
+function writeFile({ text, markers }: FixtureFile): string {
   const lines = text.split("\n");
   const written = lines.flatMap((line, index) => [
     line,

@@ -1,34 +1,16 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import TOML from "@iarna/toml";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { appliesTo, asList } from "../../server/src/knowledge/clauses.ts";
 import type { Runtime, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 import { compareReleases, valueAt } from "../../server/src/knowledge/releases.ts";
 import type { AppliesTo } from "../../server/src/knowledge/types/applies-to.ts";
 import type { Counterpart } from "../../server/src/knowledge/types/counterparts.ts";
+import { facts, readToml, validatorOf } from "./curated.ts";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const runtimes = ["go", "runtime-rs"] as const;
 
-function readJson(path: string): unknown {
-  return JSON.parse(readFileSync(join(root, path), "utf8"));
-}
-
-function readToml(path: string): Record<string, unknown> {
-  return TOML.parse(readFileSync(join(root, path), "utf8"));
-}
-
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictRequired: false });
-ajv.addSchema(readJson("schemas/support.schema.json") as object, "support.schema.json");
-const isValid = ajv.compile(readJson("schemas/counterparts.schema.json") as object);
+const isValid = validatorOf("schemas/counterparts.schema.json");
 const rows = readToml("schemas/counterparts.toml")["counterpart"] as unknown as Counterpart[];
-const facts = Object.fromEntries(
-  runtimes.map((runtime) => [runtime, readJson(`schemas/upstream/${runtime}.json`) as UpstreamFacts]),
-) as Record<Runtime, UpstreamFacts>;
 const newest = facts.go.releases.at(-1)!;
 
 /** Every option that a row speaks of, in each runtime. */

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import TOML from "@iarna/toml";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import type { Runtime, Timeline, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+/** The root of the repository. */
+export const root = join(import.meta.dirname, "../..");
 
-/** @param path in the repository */
-export function readJson(path: string): unknown {
+function readJson(path: string): unknown {
   return JSON.parse(readFileSync(join(root, path), "utf8"));
 }
 
@@ -21,7 +20,7 @@ export function readToml(path: string): Record<string, unknown> {
 /** The validator of a curated file; schemas refer to the definitions of others, first of all support levels. */
 export function validatorOf(schema: string, ...others: readonly string[]): ValidateFunction {
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
-  for (const other of ["schemas/support.schema.json", ...others]) {
+  for (const other of ["schemas/support.schema.json", ...others].filter((one) => one !== schema)) {
     ajv.addSchema(readJson(other) as object, other.replace("schemas/", ""));
   }
   return ajv.compile(readJson(schema) as object);

@@ -1,21 +1,15 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readdirSync } from "node:fs";
 import { describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import TOML from "@iarna/toml";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { TABLE_OF_FILE } from "../../scripts/generate/knowledge.ts";
-import type { UpstreamFacts } from "../../server/src/knowledge/facts.ts";
+import { facts, readToml, root, validatorOf } from "./curated.ts";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const folder = join(root, "schemas/options");
-const files = readdirSync(folder)
+const folder = "schemas/options";
+const files = readdirSync(`${root}/${folder}`)
   .filter((name) => name.endsWith(".toml"))
   .sort();
-
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
-const isEntry = ajv.compile(JSON.parse(readFileSync(join(root, "schemas/option.schema.json"), "utf8")));
+const isEntry = validatorOf("schemas/option.schema.json");
 
 interface Entry {
   summary: string;
@@ -27,14 +21,14 @@ interface Entry {
 }
 
 function read(name: string): Record<string, unknown> {
-  return TOML.parse(readFileSync(join(folder, name), "utf8"));
+  return readToml(`${folder}/${name}`);
 }
 
 describe("curated prose", () => {
   for (const name of files.filter((name) => name !== "common.toml")) {
     test(`${name} has the shape of an option`, () => {
       for (const [key, value] of Object.entries(read(name))) {
-        assert.ok(isEntry(value), `${name} [${key}]: ${ajv.errorsText(isEntry.errors, { separator: "\n" })}`);
+        assert.ok(isEntry(value), `${name} [${key}]: ${JSON.stringify(isEntry.errors, null, 1)}`);
         const entry = value as unknown as Entry;
         assert.ok(!entry.detail?.includes("\t"), `${name} [${key}]: a tab`);
         for (const line of entry.detail?.split("\n") ?? []) {
@@ -81,16 +75,11 @@ describe("curated prose", () => {
 });
 
 describe("curated prose against the extracted facts", () => {
-  const upstream = (["go", "runtime-rs"] as const).map((runtime) =>
-    join(root, `schemas/upstream/${runtime}.json`),
-  );
-
   test("every option has prose, every prose an option", () => {
     const options = new Set<string>();
     const aliases = new Set<string>();
-    for (const path of upstream) {
-      const facts = JSON.parse(readFileSync(path, "utf8")) as UpstreamFacts;
-      for (const option of facts.options) {
+    for (const { options: known } of Object.values(facts)) {
+      for (const option of known) {
         options.add(`${option.table} ${option.key}`);
         for (const [, names] of option.aliases ?? []) {
           for (const name of names ?? []) aliases.add(`${option.table} ${name}`);

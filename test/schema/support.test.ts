@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import TOML from "@iarna/toml";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import type { Runtime, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
+import type { Runtime } from "../../server/src/knowledge/facts.ts";
 import { readPolicy } from "../../server/src/knowledge/policy/read.ts";
 import { compareReleases, valueAt } from "../../server/src/knowledge/releases.ts";
 import { parse } from "../../server/src/toml/index.ts";
 import { fill } from "../../server/src/util/phrases.ts";
+import { assertDated, facts, historyOf, readToml, validatorOf } from "./curated.ts";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const runtimes = ["go", "runtime-rs"] as const;
 
 interface Clause {
@@ -33,23 +28,8 @@ interface Entry {
   source?: string;
 }
 
-function readJson(path: string): unknown {
-  return JSON.parse(readFileSync(join(root, path), "utf8"));
-}
-
-function readToml(path: string): Record<string, unknown> {
-  return TOML.parse(readFileSync(join(root, path), "utf8"));
-}
-
-function validators() {
-  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
-  ajv.addSchema(readJson("schemas/support.schema.json") as object, "support.schema.json");
-  const support = ajv.getSchema("support.schema.json");
-  assert.ok(support);
-  return { support, policy: ajv.compile(readJson("schemas/policy.schema.json") as object) };
-}
-
-const { support: isSupport, policy: isPolicy } = validators();
+const isSupport = validatorOf("schemas/support.schema.json");
+const isPolicy = validatorOf("schemas/policy.schema.json");
 const entries = readToml("schemas/support.toml")["entry"] as unknown as Entry[];
 
 function list<T>(one: T | T[] | undefined): T[] {
@@ -81,22 +61,11 @@ describe("support levels", () => {
   });
 
   test("every entry has a name of its own, evidence and a day that was", () => {
-    const seen = new Set<string>();
-    const today = new Date().toISOString().slice(0, 10);
-    for (const { id, evidence, asOf } of entries) {
-      assert.ok(!seen.has(id), `${id} twice`);
-      seen.add(id);
-      assert.ok(
-        evidence.some((link) => URL.canParse(link) && new URL(link).protocol === "https:"),
-        `${id}: no evidence`,
-      );
-      assert.equal(new Date(`${asOf}T00:00:00Z`).toISOString().slice(0, 10), asOf, `${id}: no such day`);
-      assert.ok(asOf <= today, `${id}: ${asOf} lies ahead`);
-    }
+    assertDated(entries);
   });
 
   test("what comes from later releases' notes says so, and only that", () => {
-    const newest = (readJson("schemas/upstream/go.json") as UpstreamFacts).releases.at(-1) ?? "";
+    const newest = facts.go.releases.at(-1) ?? "";
     for (const { id, since, source } of entries) {
       const isLater = since !== undefined && compareReleases(since, newest) > 0;
       assert.equal(source === "release-notes", isLater, id);
@@ -128,16 +97,9 @@ describe("support levels", () => {
 });
 
 describe("support levels and the facts", () => {
-  const facts = Object.fromEntries(
-    runtimes.map((runtime) => [runtime, readJson(`schemas/upstream/${runtime}.json`) as UpstreamFacts]),
-  ) as Record<Runtime, UpstreamFacts>;
   const hypervisors = new Set(
     runtimes.flatMap((runtime) => facts[runtime].hypervisors.flatMap(([, names]) => names ?? [])),
   );
-
-  function timeline(runtime: Runtime, option: string): UpstreamFacts["options"][number]["type"] | undefined {
-    return facts[runtime].options.find(({ table, key }) => `${table}.${key}` === option)?.type;
-  }
 
   function isAlias(runtime: Runtime, option: string): boolean {
     return facts[runtime].options.some(({ table, aliases }) =>
@@ -146,12 +108,7 @@ describe("support levels and the facts", () => {
   }
 
   function isKnown(option: string): boolean {
-    return runtimes.some(
-      (runtime) =>
-        timeline(runtime, option) !== undefined ||
-        isAlias(runtime, option) ||
-        facts[runtime].options.some(({ table }) => table === option),
-    );
+    return runtimes.some((runtime) => historyOf(runtime, option) !== undefined || isAlias(runtime, option));
   }
 
   test("every option exists in some release of some runtime, unless it was gone before 3.0.0", () => {

@@ -90,7 +90,7 @@ export function tooManyStatements(text: string): Fault | undefined {
 const TOO_MANY = `it has more than ${MOST_STATEMENTS.toLocaleString("en")} statements and elements of lists, and such files are left alone`;
 
 /** A file of Markdown or YAML is not read where it has more lines: each costs their parsers as much as a page of text. */
-export const MOST_LINES = 20_000;
+const MOST_LINES = 20_000;
 
 /** Why it is not; continues "… cannot be read: ". */
 export function tooManyLines(text: string): Fault | undefined {

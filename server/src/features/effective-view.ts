@@ -1,4 +1,3 @@
-import { baseName } from "../environment/files.ts";
 import { type EffectiveText, effectiveText } from "../loaders/effective-toml.ts";
 import { effective } from "../loaders/index.ts";
 import type { EffectiveJson, Origin } from "../loaders/types.ts";
@@ -8,11 +7,6 @@ import { amend, draftOf, insertKey, setValue } from "../toml/edit/index.ts";
 /** What the runtime ends up with; files are named as they lie beside the main file. */
 export function effectiveView(unit: Unit): EffectiveText {
   return effectiveText(effective(unit), nameBeside(unit));
-}
-
-/** The name of the file that stands for the whole: the main file's, else that of the first. */
-export function unitName(unit: Unit): string {
-  return baseName(unit.files[0]?.source.path ?? "");
 }
 
 /**

@@ -24,7 +24,7 @@ export function isWithoutEffect({ without }: Pick<Counterpart, "without">, value
 }
 
 /** A value as counterparts.toml names it among others. */
-export function textOf(value: ConvertedValue): string {
+function textOf(value: ConvertedValue): string {
   return Array.isArray(value) ? value.map(textOf).join(",") : String(value);
 }
 

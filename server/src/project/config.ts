@@ -217,13 +217,6 @@ export function integerOf(setting: Setting | undefined): bigint | undefined {
   return node?.type === "integer" ? node.value : undefined;
 }
 
-/** The value of an integer or float setting; `undefined` when it is unset, unknown or of another type. */
-export function numberOf(setting: Setting | undefined): number | undefined {
-  const node = nodeOf(setting);
-  if (node?.type === "integer") return Number(node.value);
-  return node?.type === "float" ? node.value : undefined;
-}
-
 /** The value of a boolean setting; `undefined` when it is unset, unknown or of another type. */
 export function booleanOf(setting: Setting | undefined): boolean | undefined {
   const node = nodeOf(setting);

@@ -104,7 +104,7 @@ function images(table: GoTable, key: string): EffectiveJson | undefined {
 }
 
 /** The elements of an array of tables, their texts by key; `undefined` when that cannot be known. */
-export function tablesOf(table: GoTable, key: string): readonly ReadonlyMap<string, string>[] | undefined {
+function tablesOf(table: GoTable, key: string): readonly ReadonlyMap<string, string>[] | undefined {
   const setting = table.setting(key);
   if (!setting) return table.texts(key) && [];
   const { value } = setting.entry;

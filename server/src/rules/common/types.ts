@@ -3,7 +3,7 @@ import type { Value, ValueNode } from "../../toml/index.ts";
 import { type Phrase, phrases } from "../../util/phrases.ts";
 
 /** Types as a user calls them. */
-export const TYPES = phrases({
+const TYPES = phrases({
   boolean: "true or false",
   integer: "an integer",
   number: "a number",
