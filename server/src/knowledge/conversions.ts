@@ -45,6 +45,24 @@ const CONVERSIONS: Readonly<Record<Conversion, (value: ConvertedValue) => Conver
   "hypervisor-table": () => undefined,
 };
 
+/** From here on (not quite three hours) a number of seconds was probably meant as milliseconds. */
+export const TOO_MANY_SECONDS = 10_000n;
+/** Below, a number of milliseconds was probably meant as seconds. */
+export const FEWEST_MILLISECONDS = 1_000n;
+
+/** Whether a number is one to expect in the unit that a conversion takes it for; 0 is one in any. */
+export function isPlausible(convert: Conversion, value: ConvertedValue): boolean {
+  if (typeof value !== "bigint" || value === 0n) return true;
+  switch (convert) {
+    case "seconds-to-milliseconds":
+      return value > 0n && value < TOO_MANY_SECONDS;
+    case "milliseconds-to-seconds":
+      return value >= FEWEST_MILLISECONDS && value < 1000n * TOO_MANY_SECONDS;
+    default:
+      return true;
+  }
+}
+
 /** Source: src/runtime/virtcontainers/utils/utils.go: RevertBytes. */
 function thousandsTo1024s(value: bigint): bigint {
   const thousands = value / 1000n;

@@ -1,11 +1,8 @@
+import { FEWEST_MILLISECONDS, TOO_MANY_SECONDS } from "../knowledge/conversions.ts";
 import { compareReleases } from "../knowledge/releases.ts";
 import { integerOf } from "../project/config.ts";
 import { changeTo } from "./common/fixes.ts";
 import { defineRule, valueSite } from "./rule.ts";
-
-/** Above this many seconds (not quite three hours) or below this many milliseconds another unit was meant. */
-const MOST_SECONDS = 10_000n;
-const LEAST_MILLISECONDS = 1_000n;
 
 /** The field was read as milliseconds when it came, and is converted from seconds since 3.21.0. */
 export default defineRule({
@@ -32,9 +29,9 @@ export default defineRule({
       // Only who wrote it knows what was meant.
       const fixes = (value: bigint) => changeTo(setting, value, { certainty: "choice" });
       if (compareReleases(release, "3.21.0") < 0) {
-        if (have >= LEAST_MILLISECONDS) continue;
+        if (have >= FEWEST_MILLISECONDS) continue;
         report({ at, message: "milliseconds", data: { have }, fixes: fixes(have * 1000n) });
-      } else if (have >= MOST_SECONDS) {
+      } else if (have >= TOO_MANY_SECONDS) {
         const data = { have, hours: have / 3600n };
         const divisible = have % 1000n === 0n;
         report({ at, message: "seconds", data, ...(divisible && { fixes: fixes(have / 1000n) }) });

@@ -1,5 +1,5 @@
 import { bounds } from "../../knowledge/catalogue.ts";
-import { convertedBy } from "../../knowledge/conversions.ts";
+import { convertedBy, isPlausible } from "../../knowledge/conversions.ts";
 import { counterparts } from "../../knowledge/counterparts.ts";
 import { patternOf, tableInfoOf } from "../../knowledge/places.ts";
 import { compareReleases, type Release } from "../../knowledge/releases.ts";
@@ -123,7 +123,8 @@ export function renameFixes(unit: Unit, placed: Placed, { row, option }: Replace
   const value = changes ? changedValue(unit, placed, option, row) : undefined;
   // What is no new name for the same has values of its own.
   if ((changes || !isRenamed) && value === undefined) return [];
-  const certainty = isRenamed ? "certain" : "choice";
+  const isLikely = isLikelyUnit(placed, row);
+  const certainty = isRenamed && isLikely ? "certain" : "choice";
   if (table !== tableInfoOf(parent)?.pattern) {
     const [home] = homesOf(unit, key, unit.target.hypervisor, table);
     return home
@@ -133,7 +134,17 @@ export function renameFixes(unit: Unit, placed: Placed, { row, option }: Replace
   if (unit.config.get(...path.slice(0, -1), key) !== undefined) return [];
   const renamed = renameKey(file.toml, entry, key);
   const changed = value === undefined ? [] : setValue(file.toml, entry, value);
-  return fix(`Rename to ${key}`, file, renamed && changed && [...renamed, ...changed], certainty);
+  const title = `Rename to ${key}`;
+  return [
+    ...fix(title, file, renamed && changed && [...renamed, ...changed], certainty),
+    ...(isLikely ? [] : fix(`${title} and keep the number`, file, renamed, "choice")),
+  ];
+}
+
+/** Whether the value is likely to count what the old name counts; it may have been written for the new one. */
+function isLikelyUnit({ entry: { value } }: Placed, { convert }: Counterpart): boolean {
+  if (!convert || value.kind !== "leaf" || !("value" in value.node)) return true;
+  return isPlausible(convert, value.node.value);
 }
 
 /** The value under the new name; `undefined` where it cannot be kept, or the new option does not take it. */
