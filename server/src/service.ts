@@ -10,7 +10,7 @@ import {
 } from "./documents/document.ts";
 import { extractParts } from "./documents/embedded/extract-parts.on-demand.ts";
 import { type Language, mayHoldKata } from "./documents/language.ts";
-import { isForeignPath, recogniseLocation } from "./documents/locations.ts";
+import { isForeignPath, isKataPath, recogniseLocation } from "./documents/locations.ts";
 import { isWritable } from "./documents/outside.ts";
 import { containerOf } from "./documents/part.ts";
 import type { Source } from "./documents/source.ts";
@@ -37,16 +37,10 @@ import { migrate } from "./moves/migrate.ts";
 import type { Moved, MoveOptions } from "./moves/types.ts";
 import { type UpgradeOptions, upgrade } from "./moves/upgrade/index.ts";
 import type { UpgradeItem } from "./moves/upgrade/item.ts";
-import {
-  type AssembleOptions,
-  type Assembly,
-  assemble,
-  isKataPath,
-  reassemble,
-  type Workspace,
-} from "./project/assemble.ts";
+import { type AssembleOptions, type Assembly, assemble, reassemble } from "./project/assemble.ts";
 import { looksLikeKata } from "./project/content.ts";
 import { placePath } from "./project/target.ts";
+import type { Workspace } from "./project/workspace.ts";
 import { edit, parse } from "./toml/index.ts";
 import { allSteps, type Steps } from "./util/steps.ts";
 

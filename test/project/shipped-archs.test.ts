@@ -5,7 +5,8 @@ import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
 import { ARCHITECTURES, type Arch } from "../../server/src/knowledge/architectures.ts";
 import type { Runtime } from "../../server/src/knowledge/facts.ts";
 import { valueAt } from "../../server/src/knowledge/releases.ts";
-import { isInstalledOn, shippedDocument } from "../../server/src/project/shipped.ts";
+import { shippedDocument } from "../../server/src/project/installed-files.ts";
+import { isInstalledOn } from "../../server/src/project/shipped.ts";
 import { createService } from "../../server/src/service.ts";
 import { ownMember } from "../../server/src/util/own-member.ts";
 

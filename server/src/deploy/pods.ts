@@ -19,10 +19,12 @@ import {
 import { compareReleases, type Release } from "../knowledge/releases.ts";
 import type { Effective } from "../loaders/types.ts";
 import { ASSUMED_ARCH, archOfShim } from "../project/arch.ts";
-import { type AssembleOptions, assemble, loadDocument } from "../project/assemble.ts";
+import { type AssembleOptions, assemble } from "../project/assemble.ts";
+import { installedFiles } from "../project/installed-files.ts";
 import { deriveManifest, type ManifestUnit } from "../project/manifest.ts";
-import { installedFiles, runtimeOf } from "../project/shipped.ts";
+import { runtimeOf } from "../project/shipped.ts";
 import { createUnit, type Unit } from "../project/unit.ts";
+import { loadDocument } from "../project/workspace.ts";
 import { effectiveWith } from "./annotations/effective.ts";
 import { type Chart, chartsIn, releaseOf, repositoriesOf } from "./chart.ts";
 import { archOfManifest } from "./shim-units.ts";

@@ -4,8 +4,9 @@ import { tableOfShim } from "../documents/locations.ts";
 import { deployHintsOf } from "../documents/yaml/chart-values.ts";
 import { nodeAt, textAt } from "../documents/yaml/tree.ts";
 import { ASSUMED_ARCH, archOfShim, type ToldArch } from "../project/arch.ts";
+import { installedFiles } from "../project/installed-files.ts";
 import type { ManifestUnit } from "../project/manifest.ts";
-import { installedFiles, runtimeOf } from "../project/shipped.ts";
+import { runtimeOf } from "../project/shipped.ts";
 import { createUnit, type Unit } from "../project/unit.ts";
 import { type Chart, chartsIn, isOn, ownShims } from "./chart.ts";
 

@@ -3,6 +3,7 @@ import { isRelease } from "../knowledge/releases.ts";
 import { includes, type Range } from "../toml/index.ts";
 import { append } from "../util/append.ts";
 import { type Phrase, phrases } from "../util/phrases.ts";
+import { directiveComments, MARK } from "./directive-comments.ts";
 import { derive, type KataDocument, textOfDocument } from "./document.ts";
 import type { FileKind } from "./locations.ts";
 
@@ -66,7 +67,6 @@ export interface Directives {
 
 type NamedFiles = Pick<Directives, "base" | "config">;
 
-const MARK = "kata-config:";
 const NONE: Directives = { target: {}, suppressions: [], problems: [] };
 
 /** Names and accepted values of the target directive, for completion and for checks. */
@@ -82,8 +82,6 @@ export const DIRECTIVE_VALUES: Readonly<Record<string, readonly string[]>> = {
 /** In a manifest the configuration that its pods meet may be named too. */
 const OF_MANIFESTS: typeof DIRECTIVE_VALUES = { ...DIRECTIVE_VALUES, config: [] };
 
-const HEAD = /^#\s*kata-config:/;
-
 function read(document: KataDocument): Directives {
   // Most files have none, and of a long text the whole is costly to put together.
   if (!includes(document.yaml ? document.source.pieces : document.toml.pieces, MARK)) return NONE;
@@ -93,12 +91,8 @@ function read(document: KataDocument): Directives {
   const suppressions: Suppression[] = [];
   const problems: DirectiveProblem[] = [];
   const linesOf = suppressedLines(text);
-  for (const { range, text: comment, isAtTop } of document.yaml
-    ? yamlComments(text)
-    : tomlComments(document)) {
-    const head = HEAD.exec(comment)?.[0].length;
-    if (head === undefined) continue;
-    const words = wordsIn(comment.slice(head), range.start + head);
+  for (const { range, start, said, isAtTop } of directiveComments(document, text)) {
+    const words = wordsIn(said, start);
     const [verb, ...rest] = words;
     if (verb?.text === "ignore" || verb?.text === "ignore-file") {
       const ids = namedRules(rest);
@@ -118,36 +112,6 @@ function read(document: KataDocument): Directives {
     }
   }
   return { target, ...places, suppressions, problems };
-}
-
-interface Comment {
-  readonly range: Range;
-  readonly text: string;
-  /** Whether nothing but comments stands before it. */
-  readonly isAtTop: boolean;
-}
-
-function* tomlComments({ toml: { statements } }: KataDocument): Generator<Comment> {
-  let isAtTop = true;
-  for (const { start, syntax } of statements) {
-    if (syntax.kind !== "trivia") isAtTop = false;
-    for (const comment of syntax.comments)
-      yield {
-        range: { start: start + comment.start, end: start + comment.end },
-        text: comment.text,
-        isAtTop,
-      };
-  }
-}
-
-function* yamlComments(text: string): Generator<Comment> {
-  let isAtTop = true;
-  for (const { 0: line, index } of text.matchAll(/[^\r\n]+/g)) {
-    const at = line.search(/(?<=^|\s)#\s*kata-config:/);
-    if (at >= 0)
-      yield { range: { start: index + at, end: index + line.length }, text: line.slice(at), isAtTop };
-    if (!/^\s*(?:#.*|---.*)?$/.test(line)) isAtTop = false;
-  }
 }
 
 interface Word {

@@ -117,3 +117,8 @@ function shimOfDirectory(path: string): { readonly shim?: string; readonly hyper
   const hypervisor = shim && tableOfShim(shim);
   return { ...(shim && { shim }), ...(hypervisor && { hypervisor }) };
 }
+
+/** Whether the path of a file says that it is Kata's. */
+export function isKataPath(path: string): boolean {
+  return recogniseLocation(path) !== undefined;
+}

@@ -5,7 +5,7 @@ import { type ReadPolicy, readPolicy, unreadPolicy } from "../knowledge/policy/r
 import type { Policy } from "../knowledge/policy/types.ts";
 import { policyProblems } from "../lint/policy-file.ts";
 import type { Problem } from "../lint/problem.ts";
-import { loadDocument } from "../project/assemble.ts";
+import { loadDocument } from "../project/workspace.ts";
 import type { Service } from "../service.ts";
 import { parse } from "../toml/index.ts";
 import type { Folders } from "./folders.ts";

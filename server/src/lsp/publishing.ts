@@ -1,7 +1,7 @@
 import type { CancellationToken, Diagnostic } from "vscode-languageserver";
 import type { KataDocument } from "../documents/document.ts";
+import { isKataPath } from "../documents/locations.ts";
 import type { Problem } from "../lint/problem.ts";
-import { isKataPath } from "../project/assemble.ts";
 import { toDiagnostics } from "./diagnostics.ts";
 import type { OpenDocument } from "./documents.ts";
 import { DiagnosticSeverity } from "./protocol.ts";

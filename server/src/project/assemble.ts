@@ -1,35 +1,23 @@
 import { directives } from "../documents/directives.ts";
-import { createDocument, type KataDocument } from "../documents/document.ts";
-import { recogniseLocation } from "../documents/locations.ts";
+import type { KataDocument } from "../documents/document.ts";
 import {
   absolutePath,
   baseName,
   directoryOf,
-  type Fault,
   type Files,
   isRemotePath,
   join,
   REMOTE,
-  tooManyStatements,
 } from "../environment/files.ts";
 import type { Host } from "../environment/host.ts";
 import type { Runtime } from "../knowledge/facts.ts";
 import type { Library } from "../knowledge/library.ts";
-import { parse } from "../toml/index.ts";
 import { isFilled, isWhole } from "./content.ts";
+import { installedFiles } from "./installed-files.ts";
 import type { ManifestUnit } from "./manifest.ts";
-import { installedFiles } from "./shipped.ts";
 import { inferTarget, type Overrides, type Surroundings, type Target } from "./target.ts";
 import { createUnit, type Unit, type UnitParts, type Unread } from "./unit.ts";
-
-/** What the analysis of a file needs besides its text. */
-export interface Workspace {
-  readonly library: Library;
-  readonly files: Files;
-  readonly host: Host;
-  /** Parsed files by path; a text that did not change is not parsed again. */
-  readonly parsed: Map<string, KataDocument>;
-}
+import { type Loaded, loadDocument, type Workspace } from "./workspace.ts";
 
 export interface AssembleOptions extends Overrides {
   /** The main file of a drop-in that does not lie in its `config.d`. */
@@ -48,26 +36,6 @@ export interface Assembly {
   readonly units: readonly Unit[];
   readonly manifest?: ManifestUnit;
 }
-
-/** A file that was read, or why it was not. */
-type Loaded =
-  | { readonly document: KataDocument; readonly fault?: undefined }
-  | { readonly document?: undefined; readonly fault: Fault };
-
-/** Reads a file through the workspace. */
-export function loadDocument(workspace: Workspace, path: string): Loaded {
-  const { text, badByte, fault } = workspace.files.read(path);
-  if (text === undefined) return { fault: fault ?? NOT_READ };
-  const known = workspace.parsed.get(path);
-  if (known && known.toml.text === text && known.source.badByte === badByte) return { document: known };
-  const excess = tooManyStatements(text);
-  if (excess) return { fault: excess };
-  const document = createDocument(path, parse(text), badByte);
-  workspace.parsed.set(path, document);
-  return { document };
-}
-
-const NOT_READ: Fault = { kind: "other", reason: "nothing is known of it" };
 
 /** Puts a file together with its main file and drop-ins, as the loaders find them. */
 export function assemble(
@@ -253,9 +221,4 @@ function byteOrder(a: string, b: string): number {
     if (difference !== 0) return difference;
   }
   return left.length - right.length;
-}
-
-/** Whether the path of a file says that it is Kata's. */
-export function isKataPath(path: string): boolean {
-  return recogniseLocation(path) !== undefined;
 }

@@ -1,7 +1,7 @@
 import type { KataDocument } from "../../documents/document.ts";
 import type { Release } from "../../knowledge/releases.ts";
 import type { Assembly } from "../../project/assemble.ts";
-import { installedFiles } from "../../project/shipped.ts";
+import { installedFiles } from "../../project/installed-files.ts";
 import { createUnit, type Unit } from "../../project/unit.ts";
 
 /** The same files as another release reads them. */
