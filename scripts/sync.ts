@@ -8,7 +8,7 @@ import { join } from "node:path";
 import TOML from "@iarna/toml";
 import type { Runtime } from "../server/src/knowledge/facts.ts";
 import { extractArchitectures } from "./extract/architectures.ts";
-import { extractDeploy } from "./extract/deploy.ts";
+import { extractDeploy } from "./extract/deploy/extract.ts";
 import { extract } from "./extract/extract.ts";
 import {
   committedArchFacts,

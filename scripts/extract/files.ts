@@ -4,7 +4,7 @@ import type { ArchFacts } from "../../server/src/knowledge/architectures.ts";
 import type { DeployFacts } from "../../server/src/knowledge/deploy-facts.ts";
 import type { Runtime, UpstreamFacts } from "../../server/src/knowledge/facts.ts";
 import { writeArchitectures } from "./architectures.ts";
-import { writeDeploy } from "./deploy.ts";
+import { writeDeploy } from "./deploy/write.ts";
 import type { Extracted } from "./extract.ts";
 import { writeFacts } from "./snapshot.ts";
 

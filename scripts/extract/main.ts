@@ -1,5 +1,5 @@
 import { extractArchitectures } from "./architectures.ts";
-import { extractDeploy } from "./deploy.ts";
+import { extractDeploy } from "./deploy/extract.ts";
 import { extract } from "./extract.ts";
 import { writeArchFacts, writeDeployFacts, writeExtracted } from "./files.ts";
 import { openRepository } from "./repository.ts";

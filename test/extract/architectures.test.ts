@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { extractArchitectures, writeArchitectures } from "../../scripts/extract/architectures.ts";
-import { extractDeploy } from "../../scripts/extract/deploy.ts";
+import { extractDeploy } from "../../scripts/extract/deploy/extract.ts";
 import { openRepository } from "../../scripts/extract/repository.ts";
 import { archChanges } from "../../scripts/sync/report.ts";
 import type { ArchFacts } from "../../server/src/knowledge/architectures.ts";

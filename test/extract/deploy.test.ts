@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { extractDeploy, writeDeploy } from "../../scripts/extract/deploy.ts";
+import { extractDeploy } from "../../scripts/extract/deploy/extract.ts";
+import { writeDeploy } from "../../scripts/extract/deploy/write.ts";
 import { openRepository } from "../../scripts/extract/repository.ts";
 import type { DeployFacts } from "../../server/src/knowledge/deploy-facts.ts";
 import { valueAt } from "../../server/src/knowledge/releases.ts";

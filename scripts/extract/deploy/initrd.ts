@@ -1,7 +1,7 @@
-import type { ShippedValue } from "../../server/src/knowledge/deploy-facts.ts";
-import type { Runtime } from "../../server/src/knowledge/facts.ts";
-import type { Makefile } from "./make.ts";
-import type { Repository, Tree } from "./repository.ts";
+import type { ShippedValue } from "../../../server/src/knowledge/deploy-facts.ts";
+import type { Runtime } from "../../../server/src/knowledge/facts.ts";
+import type { Makefile } from "../make.ts";
+import type { Repository, Tree } from "../repository.ts";
 
 const SCRIPT = "tools/packaging/static-build/shim-v2/build.sh";
 
