@@ -34,7 +34,7 @@ function activityOf(pid: number | undefined): Activity | undefined {
  * Waits for what a program answers.
  *
  * @param most seconds of processor time that it may work for it.
- * @throws Error when it works longer, or when it sleeps and nothing comes.
+ * @throws Error when it works longer, when it ends, or when it sleeps and nothing comes.
  */
 export async function answered<T>(
   child: ChildProcess,
@@ -48,7 +48,9 @@ export async function answered<T>(
   async function watch(): Promise<never> {
     let asleep = 0;
     while (!isOver) {
-      await wait(LOOK_EVERY, undefined, { ref: false });
+      await wait(LOOK_EVERY);
+      const end = child.signalCode ?? child.exitCode;
+      if (end !== null) throw new Error(`${what}: the program has ended (${end})`);
       const now = activityOf(child.pid);
       if (now && now.seconds - begun > most) throw new Error(`${what} takes more than ${most} s of work`);
       asleep = now?.isAsleep ? asleep + 1 : 0;

@@ -32,6 +32,21 @@ const MANY: readonly (readonly [name: string, language: Language, make: (count: 
   ],
 ];
 
+test("yaml, collections in each other: what nobody nests so deep is not read, however deep", () => {
+  const read = (depth: number, open: string, close: string) => {
+    const text = `shims: {}\ndefaultShim: kata\nx:\n  ${open.repeat(depth)}1${close.repeat(depth)}\n`;
+    return service.documentsIn(createSource("/w/values.yaml", text), "yaml").length;
+  };
+  for (const [open, close] of [
+    ["[", "]"],
+    ["{a: ", "}"],
+    ["- ", ""],
+  ] as const) {
+    assert.equal(read(400, open, close), 1, open);
+    for (const depth of [600, 2684, 100_000]) assert.equal(read(depth, open, close), 0, `${depth} ${open}`);
+  }
+});
+
 for (const [name, language, make] of MANY)
   test(`${language}, ${name}: of very many the first are taken, in proportion, and that is told`, () => {
     const read = (count: number) => {

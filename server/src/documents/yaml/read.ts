@@ -1,11 +1,14 @@
 import {
+  Composer,
+  type CST,
   type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   type Node,
-  parseAllDocuments,
+  Parser,
   type Scalar,
 } from "yaml";
 import { append } from "../../util/append.ts";
@@ -15,23 +18,38 @@ import type { YamlEntry, YamlNode, YamlScalar, YamlStyle } from "./tree.ts";
 const MOST_NODES = 200_000;
 /** Aliases in aliases may stand for more nodes than any memory holds; what goes beyond is passed over. */
 const MOST_ALIASED = 20_000;
+/** Collections in each other. The composer calls itself for each, and V8 ends a program that compiles a pattern on a full stack. */
+const MOST_NESTED = 500;
 
 /**
  * The documents of a YAML text. Never throws; expressions of templates are passed over, and offsets are those of the
- * text.
+ * text. A text with more than 500 collections in each other has none.
  */
 export function readYaml(text: string): readonly YamlNode[] {
   try {
-    const documents = parseAllDocuments(withoutExpressions(text), {
+    const tokens = tokensOf(withoutExpressions(text));
+    const composer = new Composer({
       strict: false,
       uniqueKeys: false,
       prettyErrors: false,
       logLevel: "silent",
     });
-    return Array.isArray(documents) ? documents.flatMap((one: Document.Parsed) => toTree(one)) : [];
+    return [...composer.compose(tokens)].flatMap(toTree);
   } catch {
     return [];
   }
+}
+
+/** What the composer makes documents of; nothing for a text that is nested too deep. */
+function tokensOf(text: string): readonly CST.Token[] {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    append(tokens, parser.next(lexeme));
+    if (parser.stack.length > MOST_NESTED) return [];
+  }
+  append(tokens, parser.end());
+  return tokens;
 }
 
 /** The same text with `{{ }}` and `{% %}` as words of the same length; where a line has nothing else it is blank. */
