@@ -110,6 +110,12 @@ test("a template among the drop-ins of a main file is mended once", () => {
   assert.match(texts["config.d/10.toml"]!, /^default_vcpus = 5$/m);
 });
 
+test("a template stays one: its last expression is not made a comment", () => {
+  const main = "# kata-config: runtime=go release=4.1.0\n[hypervisor.qemu]\n{{ .Values.x }} is set above.\n";
+  const { texts } = fix({ "configuration-qemu.toml": main }, ["."]);
+  assert.equal(texts["configuration-qemu.toml"], main);
+});
+
 test("without --fix no file changes", () => {
   withFiles({ "a.toml": MISTAKES }, (directory) => {
     kataConfig(["check", "a.toml"], { cwd: directory });

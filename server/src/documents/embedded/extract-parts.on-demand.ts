@@ -1,7 +1,7 @@
 import { MOST_PARTS } from "../../environment/files.ts";
 import { applyEdits, type TextEdit } from "../../toml/edit/index.ts";
 import { maySetHandlers } from "../cri.ts";
-import type { Language } from "../language.ts";
+import { type Language, languageOf } from "../language.ts";
 import { recogniseLocation } from "../locations.ts";
 import { replaceOutside } from "../map.ts";
 import { containerOf, type Part } from "../part.ts";
@@ -56,7 +56,7 @@ export interface Extracted {
  * @param path of the file, for a template, which stands for a file of that name.
  */
 export function extractParts(text: string, language: Language, path: string): readonly Extracted[] {
-  if (language === "toml") return maySetHandlers(text) ? [{ isCri: true }] : [];
+  if (language === "toml") return [{ isCri: true }];
   if (language !== "template") return partsIn(text, language, undefined, 0);
   const [piece] = EXTRACTORS.template(text);
   const isWhole = true as const;
@@ -159,7 +159,11 @@ export function isReadAs(part: Part, edits: readonly TextEdit[], text: string): 
     ? edits.map((edit) => form && replaceOutside(map, form, part.text, outerText, edit))
     : edits;
   if (!written.every((edit) => edit !== undefined)) return false;
-  const read = templated({ ...part, text: applyEdits(isTemplated ? outerText : part.text, written) }).text;
+  const before = isTemplated ? outerText : part.text;
+  const after = applyEdits(before, written);
+  const { isWhole, path = "" } = part.hints;
+  if (isWhole && languageOf(path, after) !== languageOf(path, before)) return false;
+  const read = templated({ ...part, text: after }).text;
   return read === text || unnamed(read) === unnamed(text);
 }
 
