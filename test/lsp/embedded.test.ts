@@ -235,6 +235,24 @@ it("a text becomes a template as it is typed, and none again", () =>
     assert.deepEqual(told(await client.change(uri, 4, [at("2048", 18)])), []);
   }));
 
+it("a text becomes the configuration of a container engine as it is typed, and none again", () =>
+  withClient({}, async (client) => {
+    const uri = "file:///etc/kata-containers/configuration-qemu.toml";
+    const codes = ({ diagnostics }: Published) => [...new Set(diagnostics.map(({ code }) => code))].sort();
+    const handler =
+      '[crio.runtime.runtimes.kata-qemu]\nruntime_path = "/usr/bin/containerd-shim-kata-v2"\nruntime_type = "oci"\n';
+    const at = (start: number, end: number, text: string) => ({
+      range: { start: { line: 0, character: start }, end: { line: 0, character: end } },
+      text,
+    });
+    assert.deepEqual(codes(await client.open(uri, handler)), ["cri-handler"]);
+    assert.deepEqual(codes(await client.change(uri, 2, [at(1, 5, "cri")])), [
+      "refused-by-both",
+      "unknown-table",
+    ]);
+    assert.deepEqual(codes(await client.change(uri, 3, [at(1, 4, "crio")])), ["cri-handler"]);
+  }));
+
 it("configuration of Docker and CRI-O is read by its name, whatever the editor calls its language", () =>
   withClient({}, async (client) => {
     const codes = ({ diagnostics }: Published) => diagnostics.map(({ code }) => code);

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { maySetHandlers } from "../documents/cri.ts";
+import { setsHandlers } from "../documents/cri.ts";
 import type { KataDocument } from "../documents/document.ts";
 import { languageOf } from "../documents/language.ts";
 import { recogniseLocation } from "../documents/locations.ts";
@@ -150,15 +150,15 @@ function gatherText(
     session.unreadable.set(path, excess);
     return [];
   }
-  const isOwn = language === "toml" && !maySetHandlers(text);
-  const parts = isOwn
-    ? []
-    : session.documentsIn(createSource(path, text, badByte), language, [], (fault) =>
-        session.unreadable.set(path, fault),
-      );
-  if (language === "toml" && parts.length === 0) {
-    const document = session.open(path, text, badByte);
-    if (recogniseLocation(path) || !isForeign(session, document, options)) return [put(document)];
+  const whole = language === "toml" ? session.open(path, text, badByte) : undefined;
+  const parts =
+    whole && !setsHandlers(whole.toml)
+      ? []
+      : session.documentsIn(createSource(path, text, badByte), language, [], (fault) =>
+          session.unreadable.set(path, fault),
+        );
+  if (whole && parts.length === 0) {
+    if (recogniseLocation(path) || !isForeign(session, whole, options)) return [put(whole)];
   }
   if (parts.length === 0 && certain && !session.unreadable.has(path))
     io.err(`${visible(path)} holds nothing of Kata's.\n`);

@@ -33,6 +33,11 @@ export function maySetHandlers(text: string): boolean {
   );
 }
 
+/** Whether a text that was parsed sets a handler of Kata's. */
+export function setsHandlers(toml: TomlDocument): boolean {
+  return handlersIn(toml).length > 0;
+}
+
 /** The handlers of Kata's in a configuration of a container engine. */
 export function handlersOf({ cri }: KataDocument): readonly CriHandler[] {
   return cri ? handlersIn(cri) : [];

@@ -1,4 +1,4 @@
-import { maySetHandlers } from "../documents/cri.ts";
+import { setsHandlers } from "../documents/cri.ts";
 import type { KataDocument } from "../documents/document.ts";
 import { type Language, languageOf } from "../documents/language.ts";
 import { inside } from "../documents/outside.ts";
@@ -97,11 +97,24 @@ export function createDocuments(
   function read(file: OpenDocument, text: string): void {
     file.language = languageIn(file, text);
     file.excess = excessOf(file, text);
-    const isWhole = file.language === "toml" && !file.excess && !maySetHandlers(text);
     const badByte = badByteIn(file.path, text);
-    file.whole = isWhole ? service.open(file.path, text, badByte) : undefined;
+    file.whole = isTomlAlone(file) ? own(service.open(file.path, text, badByte)) : undefined;
     file.source = file.whole?.source ?? createSource(file.path, text, badByte);
     remember(file);
+  }
+
+  function isTomlAlone({ language, excess }: OpenDocument): boolean {
+    return language === "toml" && !excess;
+  }
+
+  /** Whether it is the configuration of a container engine, which has no incremental edits. */
+  function isEngines(file: OpenDocument): boolean {
+    return isTomlAlone(file) && !file.whole;
+  }
+
+  /** A configuration that is Kata's own; not one of a container engine that names Kata's. */
+  function own(document: KataDocument): KataDocument | undefined {
+    return setsHandlers(document.toml) ? undefined : document;
   }
 
   /** An editor shows U+FFFD for what is not UTF-8: then the disk tells whether the file has such a byte. */
@@ -127,22 +140,22 @@ export function createDocuments(
       read(file, replace(source.pieces, change.start, change.end, text).join(""));
       return;
     }
-    file.whole = whole && service.update(whole, change);
+    file.whole = whole && own(service.update(whole, change));
     file.source =
       file.whole?.source ?? sourceOf(file.path, replace(source.pieces, change.start, change.end, text));
     inheritLines(source, file.source, change);
     remember(file);
     if (mayBeAnother(file)) {
       const now = file.source.pieces.join("");
-      if (languageIn(file, now) !== file.language) read(file, now);
+      if (languageIn(file, now) !== file.language || isEngines(file)) read(file, now);
     }
   }
 
-  /** Whether its text may have become that of a template, or of one no more. */
-  function mayBeAnother({ language, source: { pieces } }: OpenDocument): boolean {
-    return (
-      language === "template" || (language === "toml" && (includes(pieces, "{{") || includes(pieces, "{%")))
-    );
+  /** Whether its text may have become that of a template or of a container engine, or of one no more. */
+  function mayBeAnother(file: OpenDocument): boolean {
+    const { language, source } = file;
+    if (language === "template" || isEngines(file)) return true;
+    return language === "toml" && (includes(source.pieces, "{{") || includes(source.pieces, "{%"));
   }
 
   /** Others read it as it is here, not as it is on the disk. */
