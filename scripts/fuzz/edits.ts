@@ -13,18 +13,10 @@ import { effectiveToml } from "../../server/src/loaders/effective-toml.ts";
 import { effective } from "../../server/src/loaders/index.ts";
 import { applyEdits } from "../../server/src/toml/edit/index.ts";
 import { edit, parse, type TomlDocument } from "../../server/src/toml/index.ts";
+import { allSteps } from "../../server/src/util/steps.ts";
 import type { Next } from "../../test/cli/mistakes.ts";
 import { askAll } from "../../test/hostile/ask-all.ts";
-import {
-  bringsNoProblem,
-  groundOf,
-  type Keep,
-  type Round,
-  randomTarget,
-  service,
-  told,
-  within,
-} from "./round.ts";
+import { bringsNoProblem, type Keep, type Round, randomTarget, service, told, within } from "./round.ts";
 import {
   applied,
   below,
@@ -91,7 +83,7 @@ function askParts(source: Source, language: Language, next: Next, before?: reado
   for (const document of documents) {
     const assembly = service.assemble(document);
     const problems = within("problems", () => service.problems(assembly));
-    const ground = groundOf(service, problems, assembly, {});
+    const ground = service.ground(assembly, problems);
     for (const { range } of problems.filter(({ file }) => file === document).map(outside))
       assert.ok(
         0 <= range.start && range.start <= range.end && range.end <= text.length,
@@ -103,12 +95,12 @@ function askParts(source: Source, language: Language, next: Next, before?: reado
       within("hover", () => hover(assembly, offset));
       within("completion", () => complete(assembly, offset));
     }
-    const actions = within("actions", () => actionsIn(document, ground, { start: 0, end: inner }));
+    const actions = within("actions", () => allSteps(actionsIn(document, ground, { start: 0, end: inner })));
     for (const { edits } of actions) applyEdits(text, outsideEdits(edits) ?? []);
     within("status", () => statusOf([assembly]));
     if (assembly.units.length > 0) within("migrate", () => service.migrate(assembly));
     within("effective", () => assembly.units.map((unit) => effectiveToml(effective(unit))));
-    const edits = within("fix all", () => fixAll(document, ground));
+    const edits = within("fix all", () => allSteps(fixAll(document, ground)));
     if (edits.length === 0) continue;
     const after = createSource(source.path, applyEdits(text, outsideEdits(edits) ?? []));
     const again = service.documentsIn(after, language);

@@ -5,17 +5,10 @@ import { outsideEdits } from "../../server/src/documents/outside.ts";
 import { actionsIn, fixAll } from "../../server/src/features/code-actions.ts";
 import type { Edit } from "../../server/src/rules/rule.ts";
 import { applyEdits } from "../../server/src/toml/edit/index.ts";
+import { allSteps } from "../../server/src/util/steps.ts";
 import { openTestService } from "../../test/features/subject.ts";
 import { askAll } from "../../test/hostile/ask-all.ts";
-import {
-  bringsNoProblem,
-  decodesAsBefore,
-  groundOf,
-  type Round,
-  randomTarget,
-  service,
-  within,
-} from "./round.ts";
+import { bringsNoProblem, decodesAsBefore, type Round, randomTarget, service, within } from "./round.ts";
 import { below, randomFiles, randomText } from "./texts.ts";
 
 const PATH = "/etc/kata-containers/configuration.toml";
@@ -34,10 +27,12 @@ export const FIXES: Round = {
     for (let round = 0; ; round++) {
       const { assembly, problems } = look(text);
       const { document } = assembly;
-      const ground = groundOf(service, problems, assembly, options);
-      const edits = within("fix all", () => fixAll(document, ground));
+      const ground = service.ground(assembly, problems, options);
+      const edits = within("fix all", () => allSteps(fixAll(document, ground)));
       const whole = { start: 0, end: text.length };
-      for (const action of round === 0 ? within("actions", () => actionsIn(document, ground, whole)) : []) {
+      for (const action of round === 0
+        ? within("actions", () => allSteps(actionsIn(document, ground, whole)))
+        : []) {
         const fixed = madeBy(document, action.edits);
         keep("action", { title: action.title, fixed });
         decodesAsBefore(

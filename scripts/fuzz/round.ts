@@ -1,10 +1,8 @@
 /** What rounds of the fuzz share: what one is, and what the core is asked with. */
 import assert from "node:assert/strict";
 import { outside } from "../../server/src/documents/outside.ts";
-import type { Ground } from "../../server/src/features/harmless-fixes.ts";
 import { identityOf, isRest, messageOf, type Problem } from "../../server/src/lint/problem.ts";
 import type { AssembleOptions } from "../../server/src/project/assemble.ts";
-import type { Service } from "../../server/src/service.ts";
 import { writeValue } from "../../server/src/toml/edit/index.ts";
 import { isMarker, type Plain, type PlainTable, parse, toJs } from "../../server/src/toml/index.ts";
 import type { Next } from "../../test/cli/mistakes.ts";
@@ -52,16 +50,6 @@ export function told(problems: readonly Problem[]): readonly string[] {
     const { source, range } = outside(problem);
     return `${source.path} ${range.start}-${range.end} ${problem.severity} ${problem.code} ${messageOf(problem)}`;
   });
-}
-
-/** What fixes of a file are tried on: what is told of it now, and what would be of it when changed. */
-export function groundOf(
-  own: Service,
-  problems: readonly Problem[],
-  assembly: ReturnType<Service["assemble"]>,
-  options: AssembleOptions,
-): Ground {
-  return { problems, retry: (changed) => own.retry(assembly, changed, options) };
 }
 
 const all = (problem: Problem): readonly Problem[] => [problem, ...problem.also];

@@ -25,6 +25,7 @@ import {
   tooManyParts,
 } from "./environment/files.ts";
 import { type Host, UNKNOWN_HOST } from "./environment/host.ts";
+import { costOfCheck, type Ground } from "./features/harmless-fixes.ts";
 import { openLibrary } from "./knowledge/library.ts";
 import type { Policy } from "./knowledge/policy/types.ts";
 import type { Knowledge } from "./knowledge/types/knowledge.ts";
@@ -84,14 +85,18 @@ export interface Service {
   problems(assembly: Assembly, severities?: SeverityOverrides, most?: number): readonly Problem[];
   /** {@link problems}, step by step. */
   check(assembly: Assembly, severities?: SeverityOverrides): Steps<readonly Problem[]>;
-  /** Problems that every file of the assembly would have if some of its documents were others. */
-  retry(
+  /**
+   * What fixes are tried on.
+   *
+   * @param problems of the assembly, found as the other parameters say.
+   */
+  ground(
     assembly: Assembly,
-    changed: ReadonlyMap<KataDocument, KataDocument>,
+    problems: readonly Problem[],
     options?: AssembleOptions,
     severities?: SeverityOverrides,
     most?: number,
-  ): readonly Problem[];
+  ): Ground;
   /**
    * What moves the files of an assembly to runtime-rs; `undefined` where there is nothing that could be moved.
    *
@@ -166,8 +171,15 @@ export function createService({
       const problems = yield* allProblems(assembly, severities);
       return problems.map(forReaders);
     },
-    retry: (assembly, changed, options, severities, most) =>
-      allSteps(allProblems(reassemble(workspace, assembly, changed, options), severities, most)),
+    ground: (assembly, problems, options, severities, most) => ({
+      problems,
+      cost: costOfCheck(assembly.units, problems.length),
+      *retry(changed) {
+        const again = reassemble(workspace, assembly, changed, options);
+        yield;
+        return yield* allProblems(again, severities, most);
+      },
+    }),
     migrate(assembly, options, elsewhere = false) {
       if (assembly.units.length === 0) return undefined;
       const main = assembly.units[0]!.files[0]!;

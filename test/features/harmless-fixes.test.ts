@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createSource } from "../../server/src/documents/source.ts";
 import { actionsIn, fixAll } from "../../server/src/features/code-actions.ts";
-import type { Ground } from "../../server/src/features/harmless-fixes.ts";
+import { certainFixes, harmlessFixes } from "../../server/src/features/harmless-fixes.ts";
 import { applyEdits } from "../../server/src/toml/edit/index.ts";
 import { parse } from "../../server/src/toml/index.ts";
+import { allSteps } from "../../server/src/util/steps.ts";
 import { assembleText, openTestService } from "./subject.ts";
 
 const service = openTestService();
@@ -12,16 +13,13 @@ const service = openTestService();
 function open(text: string, runtime = "runtime-rs") {
   const assembly = assembleText(service, text, { runtime, release: "4.1.0" });
   const options = { kind: "base", runtime, release: "4.1.0" } as never;
-  const ground: Ground = {
-    problems: service.problems(assembly),
-    retry: (changed) => service.retry(assembly, changed, options),
-  };
+  const ground = service.ground(assembly, service.problems(assembly), options);
   const { document } = assembly;
   return {
-    all: () => applyEdits(text, fixAll(document, ground)),
+    all: () => applyEdits(text, allSteps(fixAll(document, ground))),
     actions: (word: string) => {
       const start = text.indexOf(word);
-      return actionsIn(document, ground, { start, end: start });
+      return allSteps(actionsIn(document, ground, { start, end: start }));
     },
   };
 }
@@ -100,6 +98,23 @@ test("fixes that put something in at the same place are tried in the order in wh
   assert.doesNotMatch(once, /true"/);
 });
 
+test("what the budget does not suffice for is counted, and is no matter of the clock", () => {
+  const agents = Array.from({ length: 40 }, (_, index) => `[agent.a${index}]\nenable_tracing = 1\n`);
+  const text = `${QEMU}enable_debug = "true"\n${agents.join("")}`;
+  const assembly = assembleText(service, text, { runtime: "go", release: "4.1.0" });
+  const ground = service.ground(assembly, service.problems(assembly), { kind: "base", runtime: "go" });
+  const proposals = certainFixes(ground.problems);
+  assert.equal(proposals.length, 41);
+  const tried = (trials: number) => {
+    const { harmless, untried } = allSteps(harmlessFixes(ground, proposals, { work: trials * ground.cost }));
+    return [harmless.map(({ fix }) => fix.title), untried];
+  };
+  assert.deepEqual(tried(0), [[], 41]);
+  assert.deepEqual(tried(2), [[], 41]);
+  assert.deepEqual(tried(7), [["Change to true"], 39]);
+  assert.deepEqual(tried(100), [["Change to true"], 0]);
+});
+
 test("in another language a fix is made only where what it writes is read as what it means", () => {
   const fixed = (content: string) => {
     const text = `- copy:
@@ -109,11 +124,8 @@ ${content.replace(/^/gm, "      ")}
 `;
     const [document] = service.documentsIn(createSource("/w/kata.yaml", text), "yaml");
     const assembly = service.assemble(document!, { runtime: "go" });
-    const ground: Ground = {
-      problems: service.problems(assembly),
-      retry: (changed) => service.retry(assembly, changed, { runtime: "go" }),
-    };
-    return applyEdits(document!.toml.text, fixAll(document!, ground));
+    const ground = service.ground(assembly, service.problems(assembly), { runtime: "go" });
+    return applyEdits(document!.toml.text, allSteps(fixAll(document!, ground)));
   };
   assert.match(fixed("[hypervisor.qemu]\nx = { n\n"), /^x = \{ n$/m, "{ n} is an expression");
   const broken = "[hypervisor.qemu]\ndefault_maxmemory = ```toml\n";

@@ -5,7 +5,6 @@ import { createSource, inheritLines, linesOf } from "../../server/src/documents/
 import { actionsIn, fixAll } from "../../server/src/features/code-actions.ts";
 import { complete, documentItem } from "../../server/src/features/completion/index.ts";
 import { links } from "../../server/src/features/document-links.ts";
-import type { Ground } from "../../server/src/features/harmless-fixes.ts";
 import { hover } from "../../server/src/features/hover.ts";
 import { inlays } from "../../server/src/features/inlay-hints.ts";
 import { folds, outline } from "../../server/src/features/outline.ts";
@@ -14,6 +13,7 @@ import { messageOf, type Problem } from "../../server/src/lint/problem.ts";
 import { toOffset, toPosition } from "../../server/src/lsp/positions.ts";
 import type { Service } from "../../server/src/service.ts";
 import { scanLines } from "../../server/src/toml/index.ts";
+import { allSteps } from "../../server/src/util/steps.ts";
 import { corpus } from "../data.ts";
 import { MEDLEY, random } from "../toml/texts.ts";
 import { openTestService } from "./subject.ts";
@@ -24,18 +24,15 @@ const files = [...corpus("4.1.0/")];
 function askAll(service: Service, path: string, text: string, offsets: readonly number[]): void {
   const document = service.open(path, text);
   const assembly = service.assemble(document);
-  const ground: Ground = {
-    problems: service.problems(assembly),
-    retry: (changed) => service.retry(assembly, changed),
-  };
+  const ground = service.ground(assembly, service.problems(assembly));
   const whole = { start: 0, end: text.length };
   for (const offset of [...offsets, text.length]) {
     hover(assembly, offset);
     const [first] = complete(assembly, offset);
     if (first?.about) documentItem(assembly, first.about);
   }
-  actionsIn(document, ground, whole);
-  fixAll(document, ground);
+  allSteps(actionsIn(document, ground, whole));
+  allSteps(fixAll(document, ground));
   for (const items of [outline(document), folds(document), links(assembly, () => 1), tokens(document)]) {
     assert.ok(Array.isArray(items));
   }

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { actionsIn, fixAll } from "../../server/src/features/code-actions.ts";
 import { complete, documentItem } from "../../server/src/features/completion/index.ts";
 import { links } from "../../server/src/features/document-links.ts";
-import type { Ground } from "../../server/src/features/harmless-fixes.ts";
 import { hover } from "../../server/src/features/hover.ts";
 import { inlays } from "../../server/src/features/inlay-hints.ts";
 import { folds, outline } from "../../server/src/features/outline.ts";
@@ -14,6 +13,7 @@ import { effective } from "../../server/src/loaders/index.ts";
 import type { AssembleOptions } from "../../server/src/project/assemble.ts";
 import type { Service } from "../../server/src/service.ts";
 import { parse } from "../../server/src/toml/index.ts";
+import { allSteps } from "../../server/src/util/steps.ts";
 
 /** Asks everything of a text that a user could: problems, features at some offsets, what the runtime makes of it. */
 export function askAll(
@@ -27,14 +27,14 @@ export function askAll(
   const assembly = service.assemble(document, options);
   const problems = service.problems(assembly);
   for (const problem of problems) messageOf(problem);
-  const ground: Ground = { problems, retry: (changed) => service.retry(assembly, changed, options) };
+  const ground = service.ground(assembly, problems, options);
   for (const offset of offsets) {
     hover(assembly, offset);
     for (const { about } of complete(assembly, offset).slice(0, 3)) if (about) documentItem(assembly, about);
   }
   const whole = { start: 0, end: text.length };
-  actionsIn(document, ground, whole);
-  fixAll(document, ground);
+  allSteps(actionsIn(document, ground, whole));
+  allSteps(fixAll(document, ground));
   outline(document);
   folds(document);
   links(assembly, () => 1);

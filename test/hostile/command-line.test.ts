@@ -61,6 +61,7 @@ const main = (kind: string): string => path.join(kind, "configuration-qemu.toml"
 const ASKED: readonly (readonly string[])[] = [
   ["check", "--format", "json", "."],
   ["check", "--fix", "--runtime", "go", main("lines with an open header")],
+  ["check", "--fix", "--runtime", "go", main("agent tables")],
   ["check", "--format", "sarif", main("agent tables")],
   ["effective", "--runtime", "runtime-rs", main("keys near a known name")],
   ["migrate", "--runtime", "go", "--output", "out", main("tables")],

@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { buildKnowledge } from "../../scripts/generate/knowledge.ts";
 import { createSource } from "../../server/src/documents/source.ts";
 import { actionsIn } from "../../server/src/features/code-actions.ts";
-import type { Ground } from "../../server/src/features/harmless-fixes.ts";
 import { createService } from "../../server/src/service.ts";
+import { allSteps } from "../../server/src/util/steps.ts";
 import { GROWING } from "./growing.ts";
 import { GROWING_CONTAINERS } from "./growing-containers.ts";
 
@@ -52,12 +52,9 @@ for (const name of MENDED)
       const text = GROWING[name]!(size);
       const document = service.open(path, text);
       const assembly = service.assemble(document, { runtime: "go" });
-      const ground: Ground = {
-        problems: service.problems(assembly),
-        retry: (changed) => service.retry(assembly, changed, { runtime: "go" }),
-      };
+      const ground = service.ground(assembly, service.problems(assembly), { runtime: "go" });
       const start = process.cpuUsage();
-      const actions = actionsIn(document, ground, { start: 0, end: text.length });
+      const actions = allSteps(actionsIn(document, ground, { start: 0, end: text.length }));
       assert.ok(actions.some(({ kind }) => kind === "fix"));
       // What looks at each of the 300 that are told takes a minute and more.
       assert.ok(process.cpuUsage(start).user < 8_000_000);

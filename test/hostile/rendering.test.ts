@@ -5,7 +5,6 @@ import { escapeMarkdown as escapeInEditor } from "../../client/src/escape.ts";
 import { statusMarkdown, statusPage } from "../../server/src/cli/report/status.ts";
 import { actionsIn } from "../../server/src/features/code-actions.ts";
 import { complete, documentItem } from "../../server/src/features/completion/index.ts";
-import type { Ground } from "../../server/src/features/harmless-fixes.ts";
 import { hover } from "../../server/src/features/hover.ts";
 import { markdownToHtml, page } from "../../server/src/features/html.ts";
 import { inlays } from "../../server/src/features/inlay-hints.ts";
@@ -17,6 +16,7 @@ import { statusOf } from "../../server/src/lifecycle/at-risk.ts";
 import type { Wire } from "../../server/src/lsp/client-format.ts";
 import { toDiagnostics } from "../../server/src/lsp/diagnostics.ts";
 import { writeValue } from "../../server/src/toml/edit/index.ts";
+import { allSteps } from "../../server/src/util/steps.ts";
 import { openTestService } from "../features/subject.ts";
 
 /** Each between two marks, so that what a renderer makes of it can be found. */
@@ -170,7 +170,7 @@ describe("what is shown of a file", () => {
       const assembly = service.assemble(document, { runtime, kind: "base" });
       const problems = service.problems(assembly);
       assert.ok(problems.length > 3);
-      const ground: Ground = { problems, retry: (changed) => service.retry(assembly, changed, {}) };
+      const ground = service.ground(assembly, problems);
       const whole = { start: 0, end: text.length };
 
       for (let offset = 0; offset < text.length; offset += 13) {
@@ -195,7 +195,8 @@ describe("what is shown of a file", () => {
         children.forEach(look);
       };
       outline(document).forEach(look);
-      for (const { title } of actionsIn(document, ground, whole)) checkPlain(title, "title of an action");
+      for (const { title } of allSteps(actionsIn(document, ground, whole)))
+        checkPlain(title, "title of an action");
       for (const problem of problems) {
         for (const fix of problem.fixes) checkPlain(fix.title, "title of a fix");
       }

@@ -7,13 +7,13 @@ import {
   editsOf,
   type Ground,
   harmlessFixes,
-  type Proposal,
+  type Tried,
 } from "../features/harmless-fixes.ts";
 import type { Problem, SeverityOverrides } from "../lint/problem.ts";
 import type { Edit } from "../rules/rule.ts";
 import { applyEdits } from "../toml/edit/index.ts";
-import { lengthOf } from "../toml/index.ts";
 import { append } from "../util/append.ts";
+import { allSteps } from "../util/steps.ts";
 import type { Gathered } from "./gather.ts";
 import { type Span, span } from "./report/place.ts";
 import type { Session } from "./session.ts";
@@ -23,11 +23,10 @@ const FIRST_ROUND = 300;
 /** How many times as many the next one does, so that the work is in proportion to the text, and how many at most. */
 const GROWTH = 8;
 const MOST = 50_000;
-/** What the trials of fixes of one file may cost, see {@link costOf}: no text takes for ever. */
-const MOST_WORK = 8_000_000;
-
-/** How often fixes of one file are tried in a round. */
-const MOST_TRIALS = 200;
+/** What the trials of fixes of all files may cost: no text takes for ever. Each file has the same share of it. */
+const MOST_WORK = 16_000_000;
+/** The least that is a share, however many files there are. */
+const LEAST_WORK = 1_000_000;
 
 /** A fix that was applied, and where its problem stood in the text as it was then. */
 export interface AppliedFix {
@@ -36,6 +35,13 @@ export interface AppliedFix {
   readonly path: string;
   readonly code: string;
   readonly title: string;
+}
+
+/** What was done. */
+export interface Fixing {
+  readonly applied: readonly AppliedFix[];
+  /** Files in which that many fixes were not tried, because it would take too long. */
+  readonly untried: ReadonlyMap<string, number>;
 }
 
 /**
@@ -51,9 +57,10 @@ export function fixAll(
   look: () => readonly Gathered[],
   severities: SeverityOverrides,
   isWanted: (problem: Problem) => boolean = () => true,
-): readonly AppliedFix[] {
+): Fixing {
   const applied: AppliedFix[] = [];
-  const left = new Map<string, number>();
+  const budgets = new Map<string, Budget>();
+  const untried = new Map<string, number>();
   // Every round leaves fewer problems than the one before it.
   for (let most = FIRST_ROUND; ; most = Math.min(MOST, GROWTH * most)) {
     const all = look();
@@ -78,20 +85,19 @@ export function fixAll(
       const sharing = [...readers].filter(isReader);
       const isItsOwn = (problem: Problem) =>
         isWanted(problem) && (part !== undefined || !templates.has(problem.file.source.path));
-      const { fixes, cost } = fixesOf(session, gathered, sharing, isItsOwn, {
-        severities,
-        most,
-        work: left.get(source.path) ?? MOST_WORK,
-      });
-      left.set(source.path, (left.get(source.path) ?? MOST_WORK) - cost);
-      for (const { problem, fix } of fixes)
+      const budget = budgets.get(source.path) ?? { work: Math.max(LEAST_WORK, MOST_WORK / all.length) };
+      budgets.set(source.path, budget);
+      const tried = fixesOf(session, gathered, sharing, isItsOwn, { severities, most, budget });
+      untried.delete(source.path);
+      if (tried.untried > 0) untried.set(source.path, tried.untried);
+      for (const { problem, fix } of tried.harmless)
         applied.push({
           at: span(problem),
           path: absolutePath(session.workspace.files, fix.edits[0]!.file.source.path),
           code: problem.code,
           title: fix.title,
         });
-      const own = outsideEdits(editsOf(fixes)) ?? [];
+      const own = outsideEdits(editsOf(tried.harmless)) ?? [];
       append(edits, own);
       for (const edit of own) {
         done.add(edit.source.path);
@@ -101,15 +107,7 @@ export function fixAll(
     changeTexts(session, edits);
     if (applied.length === before) break;
   }
-  return applied;
-}
-
-/** What one trial of fixes costs: all rules are asked, and units of text and what is found in it are looked through. */
-function costOf({ assembly }: Gathered, problems: number): number {
-  let cost = 30_000 * assembly.units.length + 60 * problems;
-  for (const { toml } of assembly.units[0]?.files ?? [])
-    cost += lengthOf(toml.pieces) + 60 * toml.errors.length;
-  return Math.max(1, cost);
+  return { applied, untried };
 }
 
 const pathsOf = ({ document, assembly }: Gathered): readonly string[] =>
@@ -132,12 +130,12 @@ interface Asked {
   readonly severities: SeverityOverrides;
   /** How many of one rule in one file. */
   readonly most: number;
-  /** What trials may still cost. */
-  readonly work: number;
+  /** What trials of the file's fixes may still cost. */
+  readonly budget: Budget;
 }
 
 /**
- * The fixes of a file to make in this round, and what it cost to find them.
+ * The fixes of a file to make in this round.
  *
  * @param sharing all that reads one of the files, itself included.
  */
@@ -146,8 +144,8 @@ function fixesOf(
   gathered: Gathered,
   sharing: readonly Gathered[],
   isWanted: (problem: Problem) => boolean,
-  { severities, most, work }: Asked,
-): { readonly fixes: readonly Proposal[]; readonly cost: number } {
+  { severities, most, budget }: Asked,
+): Tried {
   const problemsOf = ({ assembly }: Gathered) => session.problems(assembly, severities, most);
   const own = problemsOf(gathered);
   // What a link leads to out of the directories that were named is not ours to change, and bytes that are not UTF-8
@@ -156,19 +154,22 @@ function fixesOf(
     !session.isOutside(source.path) && source.badByte === undefined;
   const asked = new Set(gathered.files.filter(mayChange));
   const proposals = certainFixes(own.filter(isWanted), ({ file }) => asked.has(file));
-  if (proposals.length === 0) return { fixes: proposals, cost: 0 };
-  const ground: Ground = {
-    problems: sharing.flatMap((one) => (one === gathered ? own : problemsOf(one))),
-    retry: (changed, edits) =>
-      sharing.flatMap((one) =>
-        session.retry(one.assembly, asReadBy(session, one, changed, edits), one.options, severities, most),
-      ),
+  if (proposals.length === 0) return { harmless: proposals, untried: 0 };
+  const grounds = sharing.map((one) => {
+    const problems = one === gathered ? own : problemsOf(one);
+    return { one, ground: session.ground(one.assembly, problems, one.options, severities, most) };
+  });
+  const together: Ground = {
+    problems: grounds.flatMap(({ ground }) => ground.problems),
+    cost: grounds.reduce((sum, { ground }) => sum + ground.cost, 0),
+    *retry(changed, edits) {
+      const found: Problem[] = [];
+      for (const { one, ground } of grounds)
+        append(found, yield* ground.retry(asReadBy(session, one, changed, edits), edits));
+      return found;
+    },
   };
-  const cost = costOf(gathered, ground.problems.length);
-  const trials = Math.min(MOST_TRIALS, Math.floor(work / cost));
-  const budget: Budget = { trials };
-  const fixes = harmlessFixes(ground, proposals, budget);
-  return { fixes, cost: cost * (trials - Math.max(0, budget.trials)) };
+  return allSteps(harmlessFixes(together, proposals, budget));
 }
 
 /** Changed documents, and those that another configuration has made of a template: it may be a drop-in of one, too. */

@@ -1,6 +1,6 @@
 import { readRegular, replaceFile } from "../node/replace-file.ts";
 import { visible } from "../util/visible.ts";
-import type { AppliedFix } from "./fix.ts";
+import type { Fixing } from "./fix.ts";
 import type { Messages } from "./io.ts";
 import type { Session } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
@@ -60,10 +60,17 @@ function bytesOf(path: string, before: string): Buffer {
   return bytes;
 }
 
-/** Says on stderr which fixes are on the disk now, and gives their number. */
-export function tellFixed({ unwritten }: Session, applied: readonly AppliedFix[], io: Messages): number {
+/** Says on stderr which fixes are on the disk now, and gives their number; and how many could not be tried. */
+export function tellFixed({ unwritten }: Session, { applied, untried }: Fixing, io: Messages): number {
   const written = applied.filter(({ path }) => !unwritten.has(path));
   for (const { at, code, title } of written)
     io.err(`${visible(`${at.file}:${at.line}:${at.column}: fixed[${code}]: ${title}`)}\n`);
+  for (const [path, count] of untried) {
+    const fixes = count === 1 ? "1 fix was" : `${count} fixes were`;
+    const next = applied.some(({ at }) => at.file === path)
+      ? "run this again to go on with them"
+      : "correct some of what is told of this file by hand";
+    io.err(`${visible(path)}: ${fixes} not tried, because that takes too long: ${next}.\n`);
+  }
   return written.length;
 }

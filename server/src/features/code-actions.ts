@@ -4,18 +4,25 @@ import type { Problem } from "../lint/problem.ts";
 import type { Edit } from "../rules/rule.ts";
 import { type Edits, insertComment } from "../toml/edit/index.ts";
 import type { Range } from "../toml/index.ts";
+import type { Steps } from "../util/steps.ts";
 import {
   type Budget,
   breaksSyntax,
   certainFix,
   certainFixes,
+  costOfText,
   editsOf,
   type Ground,
   harmlessFixes,
+  spend,
 } from "./harmless-fixes.ts";
 
-/** What the trials for one answer may cost, in units of text that are looked through. */
-const COST = 400_000;
+/** What it may cost to know which fixes leave the syntax whole, for one answer. */
+const WORK_OF_OFFERS = 800_000;
+/** What it may cost to know which of them do no harm. */
+const WORK_OF_TRIALS = 1_600_000;
+/** What "fix all" may spend on trials. */
+const WORK_OF_ALL = 3_200_000;
 
 /** Something that can be done about a problem. */
 export interface Action {
@@ -27,43 +34,41 @@ export interface Action {
   readonly preferred?: boolean;
 }
 
-/** What can be done about the problems of a document that touch a range. */
-export function actionsIn(document: KataDocument, ground: Ground, range: Range): readonly Action[] {
+/**
+ * What can be done about the problems of a document that touch a range. Who marks half a file with very many gets as
+ * much as can be tried at once.
+ */
+export function* actionsIn(document: KataDocument, ground: Ground, range: Range): Steps<readonly Action[]> {
   const problems = ground.problems.filter(({ file }) => file === document);
   const touched = problems.filter(
     (problem) => problem.range.start <= range.end && problem.range.end >= range.start,
   );
   const actions: Action[] = [];
-  const budget = budgetFor(document, ground, 2, 12);
-  const offers = budgetFor(document, ground, 4, 40);
+  const budget: Budget = { work: WORK_OF_TRIALS };
+  const offers: Budget = { work: WORK_OF_OFFERS };
   const codes = new Set(touched.map(({ code }) => code));
   for (const code of codes) {
     const own = touched.filter((problem) => problem.code === code);
     for (const problem of own)
       for (const fix of problem.fixes) {
-        if (offers.trials-- <= 0 || breaksSyntax(fix)) continue;
-        const preferred =
-          certainFix(problem) === fix && harmlessFixes(ground, [{ problem, fix }], budget).length > 0;
+        if (!spend(offers, costOfText(document.toml)) || breaksSyntax(fix)) continue;
+        yield;
+        const tried = certainFix(problem) === fix ? [{ problem, fix }] : [];
+        const { harmless } = yield* harmlessFixes(ground, tried, budget);
+        const preferred = harmless.length > 0;
         actions.push({ title: fix.title, kind: "fix", edits: fix.edits, problem, preferred });
       }
     if (!own.some(certainFix)) continue;
     const same = certainFixes(problems.filter((problem) => problem.code === code));
-    const all = same.length > 1 ? harmlessFixes(ground, same, budget) : [];
-    if (all.length > 1)
-      actions.push({ title: `Fix all of ${code} in this file`, kind: "fix", edits: editsOf(all) });
+    const { harmless } = yield* harmlessFixes(ground, same.length > 1 ? same : [], budget);
+    if (harmless.length > 1)
+      actions.push({ title: `Fix all of ${code} in this file`, kind: "fix", edits: editsOf(harmless) });
   }
   for (const code of codes) {
     const problem = touched.find((one) => one.code === code)!;
     actions.push(...suppressions(document, problem));
   }
   return actions;
-}
-
-/** Who marks half a file waits for no more than so many trials, fewer where each has much to look through. */
-function budgetFor(document: KataDocument, { problems }: Ground, least: number, most: number): Budget {
-  const { text, errors } = document.toml;
-  const cost = 1 + text.length + 20 * errors.length + 200 * problems.length;
-  return { trials: Math.min(most, Math.max(least, Math.floor(COST / cost))) };
 }
 
 /** The problem at a range that says that the Go runtime, or a shim of it, is on its way out. */
@@ -84,9 +89,10 @@ export function deprecationOfGo(
 }
 
 /** The edits of every fix of a document that leaves no choice and does no harm; of those that overlap the first. */
-export function fixAll(document: KataDocument, ground: Ground): readonly Edit[] {
+export function* fixAll(document: KataDocument, ground: Ground): Steps<readonly Edit[]> {
   const problems = ground.problems.filter(({ file }) => file === document);
-  return editsOf(harmlessFixes(ground, certainFixes(problems), budgetFor(document, ground, 3, 64)));
+  const { harmless } = yield* harmlessFixes(ground, certainFixes(problems), { work: WORK_OF_ALL });
+  return editsOf(harmless);
 }
 
 /** Directives that silence a rule: on the line above, and for the whole file. What is refused stays refused. */

@@ -9,14 +9,17 @@ import { createSource } from "../documents/source.ts";
 import { identityOf, isRest, type Problem } from "../lint/problem.ts";
 import type { Edit, Fix } from "../rules/rule.ts";
 import { applyEdits, hasNewErrors, isSameElsewhere, joinLines, type TextEdit } from "../toml/edit/index.ts";
-import { edit as editToml, type Range } from "../toml/index.ts";
+import { edit as editToml, lengthOf, type Range } from "../toml/index.ts";
+import type { Steps } from "../util/steps.ts";
 
 /** What fixes are tried on. */
 export interface Ground {
   /** What is told of the files as they are. */
   readonly problems: readonly Problem[];
+  /** What one trial is reckoned to cost, see {@link Budget}. */
+  readonly cost: number;
   /** What would be told if some documents had other texts, which edits have made. */
-  retry(changed: ReadonlyMap<KataDocument, KataDocument>, edits: readonly Edit[]): readonly Problem[];
+  retry(changed: ReadonlyMap<KataDocument, KataDocument>, edits: readonly Edit[]): Steps<readonly Problem[]>;
 }
 
 export interface Proposal {
@@ -24,9 +27,36 @@ export interface Proposal {
   readonly fix: Fix;
 }
 
-/** How often fixes may still be tried; each time all files of the ground are checked. */
+/**
+ * What trials of fixes may still cost, about a quarter of a microsecond the unit. It is reckoned from sizes, so that what is tried
+ * hangs on no clock. The trial that uses it up is made to its end.
+ */
 export interface Budget {
-  trials: number;
+  work: number;
+}
+
+/** Takes what a trial costs from a budget; `false` when it is used up. */
+export function spend(budget: Budget, cost: number): boolean {
+  if (budget.work <= 0) return false;
+  budget.work -= cost;
+  return true;
+}
+
+/** What it costs to put a text together anew and to look through it. */
+export function costOfText({ pieces, errors, statements }: KataDocument["toml"]): number {
+  let settings = 0;
+  for (const { syntax } of statements) if (syntax.kind !== "trivia") settings++;
+  return lengthOf(pieces) + 60 * errors.length + 150 * settings;
+}
+
+/** What it costs to ask all rules about a unit with some problems. */
+export function costOfCheck(
+  units: readonly { readonly files: readonly KataDocument[] }[],
+  problems: number,
+): number {
+  let cost = 2000 + 100 * problems;
+  for (const { files } of units) for (const { toml } of files) cost += 4000 + costOfText(toml);
+  return cost;
 }
 
 /** The fix that leaves no choice: the only one, of what has no use as it stands. */
@@ -88,28 +118,36 @@ export function editsOf(proposals: readonly Proposal[]): readonly Edit[] {
  * that was not there, and every value but those that the fixes are for is as it was. Where all of them do harm, the
  * halves are tried, and so on, as far as the budget goes.
  */
-export function harmlessFixes(
-  ground: Ground,
-  proposals: readonly Proposal[],
-  budget: Budget = { trials: 64 },
-): readonly Proposal[] {
-  let accepted: readonly Proposal[] = [];
-  const take = (some: readonly Proposal[]): void => {
-    if (some.length === 0 || budget.trials-- <= 0) return;
-    const together = [...accepted, ...some];
-    if (isHarmless(ground, together)) accepted = together;
+export function* harmlessFixes(ground: Ground, proposals: readonly Proposal[], budget: Budget): Steps<Tried> {
+  let harmless: readonly Proposal[] = [];
+  let untried = 0;
+  const known = countsOf(ground.problems);
+  // Those to try next are the last.
+  const left = proposals.length > 0 ? [proposals] : [];
+  for (let some = left.pop(); some; some = left.pop()) {
+    if (!spend(budget, ground.cost)) {
+      untried += some.length;
+      continue;
+    }
+    const together = [...harmless, ...some];
+    if (yield* isHarmless(ground, known, together)) harmless = together;
     else if (some.length > 1) {
       const middle = some.length >> 1;
-      take(some.slice(0, middle));
-      take(some.slice(middle));
+      left.push(some.slice(middle), some.slice(0, middle));
     }
-  };
-  take(proposals);
-  return accepted;
+  }
+  return { harmless, untried };
+}
+
+/** What came of trials of fixes. */
+export interface Tried {
+  readonly harmless: readonly Proposal[];
+  /** Of how many the budget did not suffice to know. */
+  readonly untried: number;
 }
 
 /** Whether the fixes do no harm when all of them are made. */
-function isHarmless({ problems, retry }: Ground, proposals: readonly Proposal[]): boolean {
+function* isHarmless({ retry }: Ground, known: Counts, proposals: readonly Proposal[]): Steps<boolean> {
   const changed = new Map<KataDocument, KataDocument>();
   const all = proposals.flatMap(({ fix }) => fix.edits);
   for (const [file, edits] of editsByFile(all)) {
@@ -120,9 +158,11 @@ function isHarmless({ problems, retry }: Ground, proposals: readonly Proposal[])
     if (hasNewErrors(file.toml, after.toml) || !isSame) return false;
     if (file.part && !file.yaml && !isReadAs(file.part, edits, after.toml.text)) return false;
     changed.set(file, after);
+    yield;
   }
-  const after = retry(changed, all);
-  return !hasNewProblems(problems, after) && areSolved(proposals, problems, after);
+  const after = yield* retry(changed, all);
+  const { counts } = countsOf(after, known.inBulk);
+  return !hasNewProblems(known, counts) && areSolved(proposals, known, counts);
 }
 
 /** Whether a fix leaves a syntax error that was not there, as where the name that it gives is taken. */
@@ -156,8 +196,18 @@ function revised(file: KataDocument, edits: readonly TextEdit[]): KataDocument {
   return file.part ? { ...file, toml, cache: new Map() } : createDocument(file.source.path, toml);
 }
 
-/** How often each problem is there; of kinds that are told in bulk, how many. */
-function counted(problems: readonly Problem[], inBulk: ReadonlySet<string>): Map<string, number> {
+/** How often each problem is told. */
+interface Counts {
+  readonly counts: ReadonlyMap<string, number>;
+  /** Kinds of which not all are told one by one: those that were not come up when others are mended. */
+  readonly inBulk: ReadonlySet<string>;
+}
+
+/** @param inBulk kinds that are only counted, however many are told. */
+function countsOf(
+  problems: readonly Problem[],
+  inBulk: ReadonlySet<string> = new Set(problems.filter(isRest).map(kindOf)),
+): Counts {
   const counts = new Map<string, number>();
   for (const problem of problems) {
     const kind = kindOf(problem);
@@ -165,12 +215,7 @@ function counted(problems: readonly Problem[], inBulk: ReadonlySet<string>): Map
     for (const name of inBulk.has(kind) ? [kind] : identities(problem))
       counts.set(name, (counts.get(name) ?? 0) + weight);
   }
-  return counts;
-}
-
-/** Of which not all are told one by one: those that were not come up when others are mended. */
-function bulkKinds(problems: readonly Problem[]): ReadonlySet<string> {
-  return new Set(problems.filter(isRest).map(kindOf));
+  return { counts, inBulk };
 }
 
 function kindOf({ file, code }: Problem): string {
@@ -180,23 +225,16 @@ function kindOf({ file, code }: Problem): string {
 /** Whether each fix takes its problem away, so that fixing comes to an end. */
 function areSolved(
   proposals: readonly Proposal[],
-  before: readonly Problem[],
-  after: readonly Problem[],
+  { counts: were, inBulk }: Counts,
+  are: Counts["counts"],
 ): boolean {
-  const inBulk = bulkKinds(before);
-  const were = counted(before, inBulk);
-  const are = counted(after, inBulk);
-  const solved = counted(
-    proposals.map(({ problem }) => ({ ...problem, also: [] })),
-    inBulk,
-  );
+  const mended = proposals.map(({ problem }) => ({ ...problem, also: [] }));
+  const { counts: solved } = countsOf(mended, inBulk);
   return [...solved].every(([name, count]) => (are.get(name) ?? 0) <= (were.get(name) ?? 0) - count);
 }
 
-function hasNewProblems(before: readonly Problem[], after: readonly Problem[]): boolean {
-  const inBulk = bulkKinds(before);
-  const known = counted(before, inBulk);
-  return [...counted(after, inBulk)].some(([name, count]) => count > (known.get(name) ?? 0));
+function hasNewProblems({ counts: were }: Counts, are: Counts["counts"]): boolean {
+  return [...are].some(([name, count]) => count > (were.get(name) ?? 0));
 }
 
 /** What two runtimes say of one subject is told together only while both have something to say. */

@@ -154,10 +154,7 @@ export function createAnalysis(service: Service, policies: Policies, host: Host 
     ground(open, part, settings) {
       const assembly = assemblyOf(open, part, settings);
       const options = optionsFor(open.path, settings, policies, host);
-      return {
-        problems: problemsOfAll(open, part, settings),
-        retry: (changed) => service.retry(assembly, changed, options, settings.severity),
-      };
+      return service.ground(assembly, problemsOfAll(open, part, settings), options, settings.severity);
     },
     companions: (open) => companions.get(open) ?? NOBODY,
     readersOf: (path) => readers.get(path) ?? NOBODY,

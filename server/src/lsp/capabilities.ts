@@ -2,7 +2,8 @@ import type { CancellationToken, ClientCapabilities, ServerCapabilities } from "
 import type { KataDocument } from "../documents/document.ts";
 import type { Host } from "../environment/host.ts";
 import type { Assembly } from "../project/assemble.ts";
-import { throwIfCancelled } from "./cancellation.ts";
+import type { Steps } from "../util/steps.ts";
+import { contentModified, throwIfCancelled } from "./cancellation.ts";
 import { registerActions } from "./code-actions.ts";
 import { registerCompletion } from "./completion.ts";
 import { toDiagnostics } from "./diagnostics.ts";
@@ -69,7 +70,7 @@ export function registerFeatures(
       if (needs) await workOut(uri, set, token);
       const open = documents.get(uri);
       if (!open?.parts.length || !set.enable) return null;
-      return task(subjectOf(open, set), params) ?? null;
+      return (await task(subjectOf(open, set, token), params)) ?? null;
     } catch (error) {
       if (error instanceof ResponseError) throw error;
       fault(error);
@@ -77,12 +78,31 @@ export function registerFeatures(
     }
   };
 
-  function subjectOf(open: OpenDocument, set: Settings): Subject {
+  async function inTurns<T>(
+    steps: Steps<T>,
+    open: OpenDocument,
+    token: CancellationToken | undefined,
+  ): Promise<T> {
+    const { source } = open;
+    for (;;) {
+      const end = Date.now() + SLICE;
+      do {
+        const { done, value } = steps.next();
+        if (done) return value;
+      } while (Date.now() < end);
+      await session.pause();
+      throwIfCancelled(token);
+      if (documents.get(open.uri)?.source !== source) throw contentModified();
+    }
+  }
+
+  function subjectOf(open: OpenDocument, set: Settings, token: CancellationToken | undefined): Subject {
     const assembly = (part: KataDocument): Assembly => analysis.assembly(open, part, set);
     return {
       open,
       settings: set,
       assembly,
+      inTurns: (steps) => inTurns(steps, open, token),
       at(position) {
         const place = partAt(open, toOffset(open.source, position, session.wire.encoding));
         return place && { assembly: assembly(place.part), offset: place.offset };

@@ -40,7 +40,7 @@ export function registerActions(
   }
 
   connection.onCodeAction(
-    handle(({ open, settings }, { range, context: { only } }) => {
+    handle(async ({ open, settings, inTurns }, { range, context: { only } }) => {
       // Without literals a client can only run commands, and we have none to offer.
       if (!literals) return [];
       const wants = (kind: string) => !only || only.some((one) => kind === one || kind.startsWith(`${one}.`));
@@ -51,7 +51,7 @@ export function registerActions(
         for (const part of open.parts.filter((one) => touches(one, asked)).slice(0, MOST_OFFERED)) {
           const ground = analysis.ground(open, part, settings);
           const inner = insideRange(part, asked);
-          actions.push(...actionsIn(part, ground, inner).filter(isWritable));
+          actions.push(...(await inTurns(actionsIn(part, ground, inner))).filter(isWritable));
           const told = deprecationOfGo(part, ground.problems, inner);
           const move = told && moveAction(analysis.assembly(open, part, settings), told, session);
           if (move) moves.push(move);
@@ -61,7 +61,7 @@ export function registerActions(
         const edits: Edit[] = [];
         let mended = 0;
         for (const part of open.parts) {
-          const own = fixAll(part, analysis.ground(open, part, settings));
+          const own = await inTurns(fixAll(part, analysis.ground(open, part, settings)));
           append(edits, own);
           if (own.length > 0 && ++mended === MOST_MENDED) break;
         }

@@ -108,7 +108,7 @@ export function reassemble(
     const text = versionAt(path)?.toml.text;
     return text === undefined ? files.read(path) : { text };
   };
-  const other: Workspace = { ...workspace, files: { ...files, read }, parsed };
+  const other: Workspace = { ...workspace, files: { ...files, read }, parsed, isTrial: true };
   return assemble(other, versionOf(document), options);
 }
 
@@ -162,7 +162,8 @@ function unitsOf(
 ): readonly Unit[] {
   const runtimes: readonly Runtime[] = target.runtime ? [target.runtime] : ["runtime-rs", "go"];
   const { library, host } = surroundings(workspace, options);
-  return runtimes.map((runtime) => createUnit({ ...parts, runtime, target, library, host }));
+  const shared = { ...parts, target, library, host, ...(workspace.isTrial && { isTrial: true as const }) };
+  return runtimes.map((runtime) => createUnit({ ...shared, runtime }));
 }
 
 /** Of a drop-in among values of the chart: what the shim is installed with. */

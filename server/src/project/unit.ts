@@ -26,6 +26,8 @@ export interface Unit {
   readonly unread: readonly Unread[];
   readonly host: Host;
   readonly config: Config;
+  /** Whether edits are tried on it, so that nobody takes the fixes of what is found in it. */
+  readonly isTrial?: true;
   /** Results worked out from the unit, by the function that made them; use {@link deriveUnit}. */
   readonly cache: Map<unknown, unknown>;
 }
@@ -47,6 +49,7 @@ export interface UnitParts {
   readonly strays?: Unit["strays"];
   readonly unread?: Unit["unread"];
   readonly host: Host;
+  readonly isTrial?: true;
 }
 
 /** Merges the files in their order, each later one over those before it. */

@@ -11,6 +11,8 @@ export interface Workspace {
   readonly host: Host;
   /** Parsed files by path; a text that did not change is not parsed again. */
   readonly parsed: Map<string, KataDocument>;
+  /** See `isTrial` of a unit. */
+  readonly isTrial?: true;
 }
 
 /** A file that was read, or why it was not. */

@@ -109,10 +109,10 @@ function fixFiles(session: Session, parsed: Parsed, severities: SeverityOverride
     throw new UsageError("--fix changes files; it cannot with standard input.");
   // What there is to say of the files is said when what remains is told.
   const quiet: Io = { ...io, err: () => {}, errIsTerminal: false };
-  const applied = fixAll(session, () => [...gather(session, parsed, quiet)], severities);
+  const fixing = fixAll(session, () => [...gather(session, parsed, quiet)], severities);
   session.newer.clear();
   writeChanged(session);
-  const fixes = tellFixed(session, applied, io);
+  const fixes = tellFixed(session, fixing, io);
   const files = session.changed.size;
   io.err(
     `Applied ${fixes} ${fixes === 1 ? "fix" : "fixes"} to ${files} ${files === 1 ? "file" : "files"}.\n`,

@@ -104,13 +104,13 @@ function write(session: Session, parsed: Parsed, from: string, to: string, io: I
       options: { ...gathered.options, release: to },
     }));
   const old = new Set(look().flatMap((gathered) => solvedAlready(session, gathered, from)));
-  const applied = fixAll(session, look, {}, ({ code, about }) => !old.has(`${code} ${about.join(".")}`));
+  const fixing = fixAll(session, look, {}, ({ code, about }) => !old.has(`${code} ${about.join(".")}`));
   const raised = raiseDirectives(session, look(), from, to);
   writeChanged(session);
   for (const path of raised)
     if (!session.unwritten.has(absolutePath(session.workspace.files, path)))
       io.err(`${visible(path)}: its directive says release=${to} now.\n`);
-  tellFixed(session, applied, io);
+  tellFixed(session, fixing, io);
 }
 
 /** A file that says that it is for the old release is for the new one from now on. Gives the paths of such files. */

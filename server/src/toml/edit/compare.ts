@@ -15,8 +15,10 @@ export function hasNewErrors(before: TomlDocument, after: TomlDocument): boolean
 function countErrors({ errors }: TomlDocument): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { code, message } of errors) {
-    const data = message.data ? exactJson(message.data) : "";
-    const name = `${code} ${message.phrase} ${data}`;
+    const data = message.data
+      ? Object.values(message.data).map((one) => (typeof one === "object" ? exactJson(one) : one))
+      : [];
+    const name = `${code} ${message.phrase} ${data.join(" ")}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return counts;
