@@ -45,7 +45,11 @@ import type { Workspace } from "./project/workspace.ts";
 import { edit, parse } from "./toml/index.ts";
 import { allSteps, type Steps } from "./util/steps.ts";
 
-/** The analysis behind every door; `lsp/` and `cli/` use nothing else of the core. */
+/**
+ * The analysis behind every door: opens documents, puts them together with what belongs to them, and says what is wrong
+ * with them. What else is asked of an {@link Assembly} (hover, completion, the effective configuration) is a function of
+ * its own in `features/` and `loaders/`.
+ */
 export interface Service {
   readonly workspace: Workspace;
   /**
