@@ -115,6 +115,9 @@ const MISTAKES: readonly Mistake[] = [
   ["a = { b = 1\nc = 2", 'unclosed-inline-table "{"', "a = { b = 1}\nc = 2", { a: { b: 1 }, c: 2 }],
   ["a = {\n[t]\nc = 2", 'unclosed-inline-table "{"', "a = {}\n[t]\nc = 2", { a: {}, t: { c: 2 } }],
   ["a = {\n  b = 1\n  c = 2\n}", 'missing-comma ""', "a = {\n  b = 1,\n  c = 2\n}", { a: { b: 1, c: 2 } }],
+  ["a = { b\n = 1 }", 'pair-on-several-lines "b\\n = "', "a = { b = 1 }", { a: { b: 1 } }],
+  ["a = { b =\n\n {}, }", 'pair-on-several-lines "b =\\n\\n "', "a = { b = {}, }", { a: { b: {} } }],
+  ["a = { b # c\n= 1 }", 'pair-on-several-lines "b # c\\n= "', undefined, { a: { b: 1 } }],
   ["a = { b = [1 }\nc = 2", 'unclosed-array "["', "a = { b = [1] }\nc = 2", { a: { b: [1] }, c: 2 }],
   ["a = { b = 1, b = 2 }", 'duplicate-key "b"', undefined, { a: { b: 1 } }],
   // Keys.
@@ -204,6 +207,14 @@ test("a second definition points at the first", () => {
   assert.equal(first("[a.b]\n[a]\nb = 1\n"), "duplicate-key 3 b");
   assert.equal(first("[a]\nb.c = 1\n[a.b]\n"), "duplicate-table 4 b");
   assert.equal(first("x = 0\na = { b = 1, b = 2 }\n"), "duplicate-key 12 b");
+});
+
+test("what stands behind the line of a key without a value is its value only when it is no line of its own", () => {
+  for (const next of ["'c' = 2 }", "1 = 2 }", "c = 2 }"]) {
+    const text = `a = { b =\n${next}`;
+    assert.deepEqual(errorsOf(text), ['missing-value ""', 'missing-comma ""'], text);
+  }
+  assert.deepEqual(plain(toJs(parse("a = { b =\n[t]\nc = 2").root)), { a: { b: "<invalid>" }, t: { c: 2 } });
 });
 
 test("of a table given twice, all keys count, and of a key given twice the first", () => {

@@ -1,6 +1,7 @@
 import type { KataDocument } from "../documents/document.ts";
 import type { Runtime } from "../knowledge/facts.ts";
 import type { Entry, Leaf, Table, ValueNode } from "../toml/index.ts";
+import type { Instead } from "./toml-library.ts";
 
 /**
  * A key after the merge of a main file with its drop-ins, and where its value stands.
@@ -51,18 +52,20 @@ export interface Config {
  * @param files the main file first (if it is known), then the drop-ins in the loader's order.
  * @param hasBase whether the first file is a main file.
  * @param runtime `undefined` merges as runtime-rs does.
+ * @param instead what the Go runtime takes in the place of entries of a file.
  */
 export function mergeFiles(
   files: readonly KataDocument[],
   hasBase: boolean,
   runtime: Runtime | undefined,
+  instead?: Instead,
 ): Config {
   const root: MergedTable = {
     path: [],
     layers: files.map((file, index) => ({ file, table: file.toml.root, dropIn: !hasBase || index > 0 })),
   };
   const isGo = runtime === "go";
-  const find = isGo ? createFindAsGo() : findExactly;
+  const find = isGo ? createFindAsGo(instead) : findExactly;
   // What was found, by the table that holds it: a lookup makes no string of its path.
   const inside = new Map<MergedTable, Found>();
 
@@ -122,7 +125,16 @@ const findExactly: Find = (layer, _path, name) => layer.table.entries.get(name);
  * BurntSushi/toml matches a key with a struct's field without regard to case; names in a map stay exact. In a
  * drop-in the fields below `hypervisor.X` and `agent.X` are copied by the exact tag (`applyKey`).
  */
-function createFindAsGo(): Find {
+function createFindAsGo(instead: Instead | undefined): Find {
+  const find = createFindFolded();
+  if (!instead) return find;
+  return (layer, path, name) => {
+    const entry = find(layer, path, name);
+    return entry && (instead(layer.file).get(entry.key.start) ?? entry);
+  };
+}
+
+function createFindFolded(): Find {
   const foldedNames = new Map<Table, ReadonlyMap<string, Entry>>();
   return (layer, path, name) => {
     const exact = layer.table.entries.get(name);

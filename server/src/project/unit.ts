@@ -6,6 +6,7 @@ import type { Runtime } from "../knowledge/facts.ts";
 import type { Library } from "../knowledge/library.ts";
 import { type Config, mergeFiles } from "./config.ts";
 import type { Target } from "./target.ts";
+import { insteadInGo } from "./toml-library.ts";
 
 /**
  * What is analysed as one: a main file with its drop-ins, or a single file of which nothing else is known.
@@ -59,7 +60,12 @@ export function createUnit(parts: UnitParts): Unit {
     strays: parts.strays ?? [],
     unread: parts.unread ?? [],
     catalogue: parts.library.catalogue(parts.runtime, parts.target.release),
-    config: mergeFiles(parts.files, parts.complete, parts.runtime),
+    config: mergeFiles(
+      parts.files,
+      parts.complete,
+      parts.runtime,
+      parts.runtime === "go" ? insteadInGo(parts.target.release) : undefined,
+    ),
     cache: new Map(),
   };
 }

@@ -1,8 +1,7 @@
 import type { KataDocument } from "../documents/document.ts";
 import { nodesIn } from "../documents/yaml/tree.ts";
-import { compareReleases } from "../knowledge/releases.ts";
-import type { Unit } from "../project/unit.ts";
-import { type Library, SYNTAX, statementAt, type TomlDocument, takenBy } from "../toml/index.ts";
+import { tomlLibrary } from "../project/toml-library.ts";
+import { SYNTAX, statementAt, type TomlDocument, takenBy } from "../toml/index.ts";
 import { phrases } from "../util/phrases.ts";
 import { fix } from "./common/fixes.ts";
 import { keyName, pathAround } from "./common/names.ts";
@@ -12,19 +11,6 @@ const TAKEN = phrases({
   taken: "TOML does not allow it, and {runtimeAt} takes it all the same.",
 });
 const WHERE = phrases({ value: "{name}:" });
-
-/** Of the Go runtime: from a release on, what its library takes twice. src/runtime/go.mod: github.com/BurntSushi/toml */
-const GO_LIBRARIES = [
-  ["3.28.0", "1.6.0"],
-  ["3.21.0", "1.5.0"],
-  ["3.0.0", "1.2.0"],
-] as const;
-
-function libraryOf({ runtime, catalogue, target: { release } }: Unit): Library {
-  if (runtime === "runtime-rs") return { name: "toml", version: catalogue.dialect === "0.5" ? "0.5" : "1.1" };
-  const [, version] = GO_LIBRARIES.find(([since]) => compareReleases(release, since) >= 0) ?? GO_LIBRARIES[0];
-  return { name: "BurntSushi/toml", version };
-}
 
 /** Both loaders parse the whole file first and give up at the first error of syntax. */
 export default defineRule({
@@ -37,7 +23,7 @@ export default defineRule({
   ],
   messages: syntaxMessages(),
   check(unit, report) {
-    const library = libraryOf(unit);
+    const library = tomlLibrary(unit);
     for (const file of unit.files) {
       const badByte = badByteIn(file);
       const isTaken = takenBy(file.toml, library);

@@ -1,5 +1,6 @@
 export { type CommentedOption, commentedOption } from "./grammar/commented-options.ts";
 export { edit, type TextChange } from "./incremental.ts";
+export { givenAgain } from "./libraries/given-again.ts";
 export { type Library, takenBy } from "./libraries/index.ts";
 export { FEATURES, SYNTAX } from "./messages.ts";
 export { parse } from "./parse.ts";

@@ -76,6 +76,7 @@ export const SYNTAX = phrases({
   unit: "A number takes no unit: write the number alone, or quotes around a text.",
   unquoted: "Put text between quotation marks: {mended}.",
   valueBelow: "The value must begin on the line of its key.",
+  pairBroken: "A key, its = and the beginning of its value must stand on one line.",
   valueMissing: "A value is missing here.",
   valueMissingBehind: "A value is missing behind the =.",
 });

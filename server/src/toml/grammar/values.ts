@@ -14,17 +14,28 @@ import {
   OPEN_BRACKET,
   QUOTE,
 } from "../scanner/characters.ts";
-import { skipBlanks } from "../scanner/line-scanner.ts";
+import { skipBlanks, skipLines } from "../scanner/line-scanner.ts";
 import { startsHeader, startsStatement } from "../scanner/lookahead.ts";
-import { addError, type Mark, peek, type Reader, report, use } from "../scanner/reader.ts";
+import { addError, goBack, type Mark, mark, peek, type Reader, report, use } from "../scanner/reader.ts";
 import { defineNames } from "../tree/key-names.ts";
-import type { ArrayNode, InlineTableNode, InvalidNode, Names, PairNode, ValueNode } from "../types.ts";
+import type {
+  ArrayNode,
+  InlineTableNode,
+  InvalidNode,
+  KeyNode,
+  Names,
+  PairNode,
+  ValueNode,
+} from "../types.ts";
 import { readWord } from "./bare-values.ts";
 import { advance, giveUp, missingComma, open, otherBracket, strayComma, tooDeep, took } from "./brackets.ts";
 import { readEquals } from "./equals.ts";
 import { readKey } from "./keys.ts";
 import type { Place } from "./string-nodes.ts";
 import { readString } from "./strings.ts";
+
+/** What a value begins with. */
+const VALUE = /^(["'[{\d+-]|(true|false|inf|nan)\b)/;
 
 /** Lines behind a missing comma that are searched for the end of an inline table. */
 const PATIENCE = 100;
@@ -209,9 +220,13 @@ function readInlinePair(r: Reader): PairNode | undefined {
   const reported = r.errors.length;
   const key = readKey(r, "inline");
   skipBlanks(r);
+  const isSound = r.errors.length === reported;
+  let isBroken = isSound && crossTo(r, () => peek(r) === EQUALS);
   const equals = readEquals(r, key, reported, () => restEnd(r));
   if (equals.stray) return undefined;
   skipBlanks(r);
+  if (isSound && equals.at !== undefined && crossTo(r, () => startsValue(r))) isBroken = true;
+  if (isBroken) reportBroken(r, key);
   const c = peek(r);
   const none = c === COMMA || c === CLOSE_BRACE || isLineEnd(c) || c === HASH;
   if (none && equals.at !== undefined) report(r, "missing-value", r.at, r.at, SYNTAX("valueMissing"));
@@ -224,6 +239,35 @@ function readInlinePair(r: Reader): PairNode | undefined {
   const value = readValue(r, "inline");
   r.depth -= deeper;
   return { start: key.start, end: value.end, key, value };
+}
+
+/** The reader stands before the value. */
+function reportBroken(r: Reader, key: KeyNode): void {
+  const end = key.end + r.base;
+  const hasComment = r.text.slice(end, r.at).includes("#");
+  report(
+    r,
+    "pair-on-several-lines",
+    key.start + r.base,
+    r.at,
+    SYNTAX("pairBroken"),
+    hasComment ? undefined : { title: "Join the lines", start: end, text: " = " },
+  );
+}
+
+/** Passes the line ends where the reader stands when something wanted is behind them. */
+function crossTo(r: Reader, isWanted: () => boolean): boolean {
+  const next = peek(r);
+  if (next !== HASH && !isLineEnd(next)) return false;
+  const here = mark(r);
+  if (skipLines(r) && isWanted()) return true;
+  goBack(r, here);
+  return false;
+}
+
+/** Whether a value stands where the reader does, and not a line of its own. */
+function startsValue(r: Reader): boolean {
+  return VALUE.test(r.text.slice(r.at, r.at + 6)) && !startsStatement(r, r.at);
 }
 
 /** End of the text up to the next comma, brace or line end. */

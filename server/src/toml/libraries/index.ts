@@ -7,6 +7,7 @@ export type Library =
   | { readonly name: "BurntSushi/toml"; readonly version: BurntSushiVersion }
   | { readonly name: "toml"; readonly version: "0.5" | "1.1" };
 
+const TAKEN_BY_TOML_1_1 = new Set(["array-extended", "pair-on-several-lines"]);
 const NAMES_TWICE = new Set(["array-extended", "duplicate-key", "duplicate-table", "key-not-a-table"]);
 
 /**
@@ -16,7 +17,7 @@ const NAMES_TWICE = new Set(["array-extended", "duplicate-key", "duplicate-table
  */
 export function takenBy(document: TomlDocument, library: Library): (error: SyntaxProblem) => boolean {
   if (library.name === "toml")
-    return library.version === "1.1" ? ({ code }) => code === "array-extended" : isTakenByToml05(document);
+    return library.version === "1.1" ? ({ code }) => TAKEN_BY_TOML_1_1.has(code) : isTakenByToml05(document);
   const isTwice = ({ code }: SyntaxProblem) => NAMES_TWICE.has(code);
   const { errors } = document;
   return errors.length > 0 && errors.every(isTwice) && burntSushiTakes(document, library.version)
