@@ -1,6 +1,6 @@
 import { cleaned } from "../deploy/annotations/paths.ts";
 import { releaseOf, shimsOf } from "../deploy/chart.ts";
-import { configurationOfShim, runtimeOfProgram } from "../deploy/installed.ts";
+import { configurationOfShim, runtimeOfProgram } from "../deploy/installed-paths.ts";
 import { shimOfClass } from "../deploy/pods.ts";
 import { type CriHandler, type CriText, handlersOf, textAt } from "../documents/cri.ts";
 import { directives } from "../documents/directives.ts";

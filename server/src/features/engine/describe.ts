@@ -1,6 +1,6 @@
 import { cleaned } from "../../deploy/annotations/paths.ts";
 import { shimsOf } from "../../deploy/chart.ts";
-import { runtimeOfProgram } from "../../deploy/installed.ts";
+import { runtimeOfProgram } from "../../deploy/installed-paths.ts";
 import { shimOfClass } from "../../deploy/pods.ts";
 import { type CriHandler, textAt } from "../../documents/cri.ts";
 import { recogniseLocation } from "../../documents/locations.ts";

@@ -1,5 +1,5 @@
 import { shimsOf } from "../../deploy/chart.ts";
-import { configurationOfShim, programOf } from "../../deploy/installed.ts";
+import { configurationOfShim, programOf } from "../../deploy/installed-paths.ts";
 import type { CriHandler } from "../../documents/cri.ts";
 import { ADMITTED_PREFIX, annotationsIn } from "../../knowledge/annotations.ts";
 import type { ManifestUnit } from "../../project/manifest.ts";

@@ -192,11 +192,13 @@ export function isArch({ unit: { target, library }, table }: Seen, ...names: rea
 
 type Test = (seen: Seen) => boolean;
 
+/** Whether an option is known to be true; its default counts where the file does not set it. */
 export const isOn =
   (key: string, table: TableName = "table"): Test =>
   (seen) =>
     seen[table]?.flag(key) === true;
 
+/** Whether an option is known to be false; its default counts where the file does not set it. */
 export const isOff =
   (key: string, table: TableName = "table"): Test =>
   (seen) =>
@@ -220,6 +222,7 @@ export const isAbove =
   (seen) =>
     (seen[table]?.number(key) ?? 0) > least;
 
+/** All of these; the later ones are asked only as long as the ones before hold. */
 export const all =
   <S extends Seen>(...tests: readonly ((seen: S) => boolean)[]) =>
   (seen: S): boolean =>

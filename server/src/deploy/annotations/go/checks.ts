@@ -11,6 +11,13 @@ export const bool: Check = (value) => {
   const read = goBool(value);
   return read === undefined ? refused("boolean", "true, false, 1, 0, t, f") : taken(read);
 };
+
+/**
+ * Digits, as `strconv.ParseUint` reads them.
+ *
+ * @param max the most that is taken; without one, what 64 bits hold
+ * @param zeroIsNone whether 0 is as if the annotation were not there
+ */
 export const uint =
   (min = 0n, max?: bigint, zeroIsNone = false): Check =>
   (value) => {
@@ -20,6 +27,8 @@ export const uint =
       return refused("range", max === undefined ? `at least ${min}` : `${min} to ${max}`);
     return zeroIsNone && read === 0n ? notGiven : taken(read);
   };
+
+/** One of these texts; an empty one among them is taken and not named to the user. */
 export const word =
   (...accepted: readonly string[]): Check =>
   (value) =>
@@ -32,6 +41,7 @@ export const text: Check = (value) => (value === "" ? notGiven : taken(value));
 
 /** Any text, an empty one too. */
 export const anyText: Check = (value) => taken(value);
+
 /** QEMU gets no disk for it on two architectures: `buildInitdataDevice` in virtcontainers/qemu_{arm64,ppc64le}.go. */
 const isWithoutDisk = ({ target: { arch, isArchGuessed } }: Unit, table: string): boolean =>
   table === "qemu" && !isArchGuessed && (arch === "arm64" || arch === "ppc64le");

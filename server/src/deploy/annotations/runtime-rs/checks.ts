@@ -13,6 +13,8 @@ export const bool: Check = (value) => {
   const read = rustBool(value);
   return read === undefined ? refused("boolean", "true or false") : taken(read);
 };
+
+/** Digits, as Rust's `str::parse` reads them into an unsigned integer of so many bits. */
 export const uint =
   (bits = 32, max?: bigint): Check =>
   (value) => {
