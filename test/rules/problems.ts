@@ -10,7 +10,7 @@ import { outside } from "../../server/src/documents/outside.ts";
 import { createSource, positionAt } from "../../server/src/documents/source.ts";
 import { NO_FILES } from "../../server/src/environment/files.ts";
 import { type Host, type HostFacts, hostFromFacts, UNKNOWN_HOST } from "../../server/src/environment/host.ts";
-import { isArch } from "../../server/src/knowledge/architectures.ts";
+import { isArchName } from "../../server/src/knowledge/architectures.ts";
 import type { Runtime } from "../../server/src/knowledge/facts.ts";
 import { openLibrary } from "../../server/src/knowledge/library.ts";
 import { readPolicy } from "../../server/src/knowledge/policy/read.ts";
@@ -211,7 +211,7 @@ function unitOf(
 /** What a case says, else what the product would work out. */
 function archOf(document: KataDocument | undefined, told: string | undefined): ToldArch {
   if (told === undefined) return (document && archOfContent(document, library)) ?? ASSUMED_ARCH;
-  assert.ok(isArch(told), `there is no architecture ${told}`);
+  assert.ok(isArchName(told), `there is no architecture ${told}`);
   return { value: told, reason: "the fixture" };
 }
 

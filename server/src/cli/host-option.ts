@@ -1,5 +1,5 @@
 import { type Host, type HostFacts, hostFromFacts, UNKNOWN_HOST } from "../environment/host.ts";
-import { ARCHITECTURES, isArch } from "../knowledge/architectures.ts";
+import { ARCHITECTURES, isArchName } from "../knowledge/architectures.ts";
 import { nodeFiles } from "../node/files.ts";
 import { thisHost } from "../node/host.ts";
 import { closest } from "../util/closest.ts";
@@ -37,7 +37,7 @@ const isWhole =
 
 /** The members that host facts may have. */
 const MEMBERS: Readonly<Record<keyof HostFacts, Check>> = {
-  arch: (value) => (isArch(value) ? undefined : `is none of ${ARCHITECTURES.join(", ")}`),
+  arch: (value) => (isArchName(value) ? undefined : `is none of ${ARCHITECTURES.join(", ")}`),
   cpus: isWhole(1),
   memoryKiB: isWhole(0),
   numaNodes: isWhole(0),

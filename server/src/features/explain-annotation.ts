@@ -6,13 +6,13 @@ import {
   livesOf,
 } from "../knowledge/annotations.ts";
 import type { Runtime } from "../knowledge/facts.ts";
+import { runtimeLabel } from "../knowledge/runtimes.ts";
 import { closest } from "../util/closest.ts";
 import { describeOption } from "./describe/option.ts";
 import type { Reader } from "./describe/reader.ts";
 import { support } from "./describe/support.ts";
 import { troubleOfAnnotation } from "./describe/trouble.ts";
 import { code, escapeMarkdown, numberedLinks } from "./markdown.ts";
-import { runtimeName } from "./wording.ts";
 
 const RUNTIMES: readonly Runtime[] = ["go", "runtime-rs"];
 
@@ -81,7 +81,7 @@ function admission(name: string): string {
 /** `- Go: 3.0.0 to 3.9.0`, and what the runtime does with it beside. */
 function lineOf({ library, release }: Reader, runtime: Runtime, name: string): string {
   const lives = livesOf(library, runtime, name);
-  const label = `- ${runtimeName(runtime)}:`;
+  const label = `- ${runtimeLabel(runtime)}:`;
   if (lives.length === 0) return `${label} does not know it`;
   const times = lives.map(([first, last]) => {
     if (last === undefined) return `since ${first}`;

@@ -2,12 +2,12 @@ import { type Arch, archsOfHypervisor, archsOfRuntime, machinesOf } from "../kno
 import { appliesTo, isAmong } from "../knowledge/clauses.ts";
 import type { Runtime } from "../knowledge/facts.ts";
 import { valueAt } from "../knowledge/releases.ts";
+import { runtimeLabel } from "../knowledge/runtimes.ts";
 import { shippedElsewhere } from "../project/shipped.ts";
 import { writeJson } from "../toml/edit/index.ts";
 import type { Reader } from "./describe/reader.ts";
 import { supportBlock } from "./describe/support.ts";
 import { code } from "./markdown.ts";
-import { runtimeName } from "./wording.ts";
 
 /** What a release has on an architecture, what Kata's files for QEMU set otherwise there, and how well it is supported. */
 export function describeArchitecture(reader: Reader, arch: Arch): string {
@@ -17,13 +17,13 @@ export function describeArchitecture(reader: Reader, arch: Arch): string {
   const most = valueAt(architectures.maxVcpus[arch], release);
   const shims = Object.entries(deploy().shims).filter(([, archs]) => valueAt(archs, release)?.includes(arch));
   const rows: readonly (readonly [label: string, text: string | undefined])[] = [
-    ...runtimes.map((runtime) => [runtimeName(runtime), hypervisorsOn(reader, runtime, arch)] as const),
+    ...runtimes.map((runtime) => [runtimeLabel(runtime), hypervisorsOn(reader, runtime, arch)] as const),
     ["Machines of QEMU", machinesOf(architectures, arch, release).map(code).join(", ")],
     ["Most vCPUs (Go)", most === undefined ? undefined : String(most)],
     ["Installed by kata-deploy", shims.map(([shim]) => shim).join(", ")],
     ...runtimes.map(
       (runtime) =>
-        [`Shipped otherwise (${runtimeName(runtime)}, qemu)`, othersOf(reader, runtime, arch)] as const,
+        [`Shipped otherwise (${runtimeLabel(runtime)}, qemu)`, othersOf(reader, runtime, arch)] as const,
     ),
   ];
   const entries = support.filter((entry) =>

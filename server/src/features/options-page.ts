@@ -1,6 +1,6 @@
+import { runtimeLabel } from "../knowledge/runtimes.ts";
 import { escapeHtml, inlineHtml, linkTo, markdownToHtml, page } from "./html.ts";
 import type { ReferenceOption, ReferenceSide, ReferenceTable } from "./option-reference.ts";
-import { runtimeName } from "./wording.ts";
 
 /** What of the page is shown at first; all where it is not there. */
 export interface Chosen {
@@ -76,7 +76,7 @@ function sideHtml(side: ReferenceSide): string {
   const { runtime, type, facts, support } = side;
   const state = support ? ` <span class="warn">${escapeHtml(support)}</span>` : "";
   const rows = facts.map(([label, text]) => `<dt>${escapeHtml(label)}</dt><dd>${inlineHtml(text)}</dd>`);
-  return `<div class="side ${classesOfSide(side)}"><p><strong>${runtimeName(runtime)}</strong>: ${escapeHtml(type)}${state}</p><dl>${rows.join("")}</dl></div>`;
+  return `<div class="side ${classesOfSide(side)}"><p><strong>${runtimeLabel(runtime)}</strong>: ${escapeHtml(type)}${state}</p><dl>${rows.join("")}</dl></div>`;
 }
 
 function anchorOf({ table, key }: ReferenceOption): string {

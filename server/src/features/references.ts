@@ -2,7 +2,7 @@ import type { KataDocument, Site } from "../documents/document.ts";
 import type { Assembly } from "../project/assemble.ts";
 import type { Unit } from "../project/unit.ts";
 import { mentions } from "../toml/edit/index.ts";
-import { absolute, findEntry, type Range, sectionAt, type ValueNode } from "../toml/index.ts";
+import { absolute, findEntry, isSamePath, type Range, sectionAt, type ValueNode } from "../toml/index.ts";
 import { cursorAt } from "./cursor.ts";
 
 /** What a place of a file speaks of: an option or a table, by its path from the root. */
@@ -34,7 +34,7 @@ export function namedAt({ document, target }: Assembly, offset: number): Named |
     case "value": {
       const { node, path, range } = cursor;
       if (node?.type !== "string" || node.value === "") return undefined;
-      const holder = TABLE_NAMES.find(([option]) => isSame(option, path))?.[1];
+      const holder = TABLE_NAMES.find(([option]) => isSamePath(option, path))?.[1];
       if (holder) return { path: [holder, node.value], range: withoutQuotes(node, range) };
       if (path.at(-1) !== "enable_annotations" || path.length !== 3) return undefined;
       const table = target.hypervisor ?? path[1]!;
@@ -126,8 +126,4 @@ function isInHeader({ toml }: KataDocument, { start }: Range): boolean {
 function withoutQuotes(node: ValueNode, { end, start }: Range): Range {
   const width = node.type === "string" && node.style.startsWith("multiline") ? 3 : 1;
   return { start: start + width, end: Math.max(start + width, end - width) };
-}
-
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((step, index) => step === b[index]);
 }

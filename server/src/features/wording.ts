@@ -1,5 +1,5 @@
 import { defaultOf, type Option } from "../knowledge/catalogue.ts";
-import type { LoaderType, Runtime } from "../knowledge/facts.ts";
+import type { LoaderType } from "../knowledge/facts.ts";
 import { writeJson, writeValue } from "../toml/edit/index.ts";
 
 /** A loader's type as the documentation and `kata-config options` name it. */
@@ -9,11 +9,6 @@ export function typeName(type: LoaderType): string {
   if (type === "bool") return "boolean";
   if (type.startsWith("float")) return "float";
   return type.includes("int") ? "integer" : type;
-}
-
-/** The short name of a runtime, for headings and lists. */
-export function runtimeName(runtime: Runtime): string {
-  return runtime === "go" ? "Go" : "runtime-rs";
 }
 
 /**

@@ -18,13 +18,13 @@ const OTHER_NAMES: Readonly<Record<string, Arch>> = {
 };
 
 /** Whether a word names an architecture that Kata is built for. */
-export function isArch(name: unknown): name is Arch {
+export function isArchName(name: unknown): name is Arch {
   return ARCHITECTURES.includes(name as Arch);
 }
 
 /** The architecture that a name stands for, whoever uses it. */
 export function archCalled(name: string): Arch | undefined {
-  if (isArch(name)) return name;
+  if (isArchName(name)) return name;
   return Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Runtime } from "../knowledge/facts.ts";
 import type { Release } from "../knowledge/releases.ts";
-import { keyName, otherRuntime, runtimeName } from "../rules/common/names.ts";
+import { otherRuntime, runtimeName } from "../knowledge/runtimes.ts";
+import { keyName } from "../rules/common/names.ts";
 import type { RuleId } from "../rules/ids.generated.ts";
 import type { Fails, Finding, Fix, Related, Rule, Severity, Subject, Tag } from "../rules/rule.ts";
 import { type Data, fill, identityOfText, isSameDatum, marksOf, mentions } from "../util/phrases.ts";

@@ -7,7 +7,7 @@ import type { Runtime } from "../knowledge/facts.ts";
 import { isRelease } from "../knowledge/releases.ts";
 import { creatable, creatableShims, type Shim, wantedFor } from "../moves/create/wanted.ts";
 import type { Assembly } from "../project/assemble.ts";
-import { homesOf, moveElsewhere, moveInPlace } from "./moves.ts";
+import { elsewhereOf, moveElsewhere, moveInPlace } from "./moves.ts";
 import type { OnDocument } from "./on-document.ts";
 import type { Session } from "./session.ts";
 
@@ -39,7 +39,7 @@ export function registerMoves(session: Session, on: OnDocument): void {
   on("kata/migrate", (assembly, wish: MigrateWish) => {
     const release = releaseOf(wish.release) ?? library.newest;
     const defaults = wish.defaults === "runtime-rs" ? "runtime-rs" : "keep";
-    const homes = homesOf(assembly, release, session);
+    const homes = elsewhereOf(assembly, release, session);
     const goes = wish.elsewhere === true && homes !== undefined;
     const moved = service.migrate(assembly, { release, defaults }, goes);
     if (!moved) return undefined;

@@ -64,7 +64,7 @@ function annotationOf({ group, messages }: MoveEdit): ChangeAnnotation {
 }
 
 /** The paths at which runtime-rs looks for the files of a unit; `undefined` where they may stay, or must. */
-export function homesOf(
+export function elsewhereOf(
   { units }: Assembly,
   release: string,
   session: Session,

@@ -10,12 +10,12 @@ import { sentenceOf } from "./wording.ts";
 import {
   apply,
   concrete,
-  effectiveAt,
   holds,
   isReadBy,
   optionAt,
   rowsOf,
   tableThere,
+  valueIn,
   type Work,
 } from "./work.ts";
 
@@ -70,7 +70,7 @@ function addUnset(work: Work, row: Counterpart, source: readonly string[]): void
 /** What the Go runtime takes when nothing is set; what that stands for where a row says so. */
 function valueOfUnset(work: Work, row: Counterpart, source: readonly string[]): ConvertedValue | undefined {
   if (row.stands && Object.hasOwn(row.stands, "0")) return 0n;
-  return effectiveAt(work.old, source) as ConvertedValue | undefined;
+  return valueIn(work.old, source) as ConvertedValue | undefined;
 }
 
 function tellLost(
@@ -98,7 +98,7 @@ function add(work: Work, row: Counterpart, source: readonly string[] | undefined
     addWord(work, row, to, row.append);
     return;
   }
-  const value = source && (effectiveAt(work.old, source) as ConvertedValue | undefined);
+  const value = source && (valueIn(work.old, source) as ConvertedValue | undefined);
   const after =
     row.set !== undefined ? convertedBy(row, "") : value === undefined ? undefined : convertedBy(row, value);
   if (after !== undefined) write(work, row, to, after);
@@ -132,7 +132,7 @@ function write(work: Work, row: Counterpart, to: readonly string[], value: Conve
     });
     return;
   }
-  if (isSame(effectiveAt(effective(now), to), after)) return;
+  if (isSame(valueIn(effective(now), to), after)) return;
   addOption(work, to, after, { message: row.note, decide: row.decide ?? false });
 }
 

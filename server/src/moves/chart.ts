@@ -4,7 +4,7 @@ import { entryOf, nodesIn, type YamlEntry, type YamlNode, type YamlPlace } from 
 import type { Library } from "../knowledge/library.ts";
 import { type Release, valueAt } from "../knowledge/releases.ts";
 import { shimThere } from "../project/shipped.ts";
-import { applyEdits } from "../toml/edit/index.ts";
+import { applyEdits, nextLine } from "../toml/edit/index.ts";
 import type { Range } from "../toml/index.ts";
 import type { Change, Moved, MovedFile } from "./types.ts";
 
@@ -136,19 +136,14 @@ function copyOf(
 
 /** Behind the last line of a block that has some more than `indent` blanks before it. */
 function endOfBlock(text: string, from: number, indent: number): number {
-  let end = text[from - 1] === "\n" ? from : lineEnd(text, from);
+  let end = text[from - 1] === "\n" ? from : nextLine(text, from);
   while (end < text.length) {
-    const next = lineEnd(text, end);
+    const next = nextLine(text, end);
     const line = text.slice(end, next);
     if (line.trim() === "" || /^[ ]*/.exec(line)![0].length <= indent) break;
     end = next;
   }
   return end;
-}
-
-function lineEnd(text: string, at: number): number {
-  const newline = text.indexOf("\n", at);
-  return newline < 0 ? text.length : newline + 1;
 }
 
 function withFile(moved: Moved, { file, edits }: Pick<MovedFile, "file" | "edits">, told: Change): Moved {

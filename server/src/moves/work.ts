@@ -132,7 +132,7 @@ function renamed(
 export function holds(work: Work, { when = [] }: Counterpart): boolean {
   return when.every(({ option, value, not, when: how }) => {
     const path = concrete(work, option);
-    const have = path && effectiveAt(work.old, path);
+    const have = path && valueIn(work.old, path);
     if (have === undefined) return false;
     if (value !== undefined) return String(have) === value;
     return not === undefined ? how === "nonempty" && have !== "" : String(have) !== not;
@@ -152,6 +152,6 @@ export function concrete(
 }
 
 /** What a path holds in an effective configuration; undefined where it holds nothing. */
-export function effectiveAt({ values }: Effective, path: readonly string[]): EffectiveJson | undefined {
+export function valueIn({ values }: Effective, path: readonly string[]): EffectiveJson | undefined {
   return values.get(writeKey(path))?.value;
 }

@@ -1,5 +1,11 @@
 import type { KataDocument } from "../documents/document.ts";
-import { type Arch, archCalled, archOfProgram, archsOfMachine, isArch } from "../knowledge/architectures.ts";
+import {
+  type Arch,
+  archCalled,
+  archOfProgram,
+  archsOfMachine,
+  isArchName,
+} from "../knowledge/architectures.ts";
 import type { Library } from "../knowledge/library.ts";
 import { type Release, valueAt } from "../knowledge/releases.ts";
 import type { Knowledge } from "../knowledge/types/knowledge.ts";
@@ -65,7 +71,7 @@ export function archOfShim(
     };
   const { shims } = library.knowledge.deploy();
   const [only, ...more] = (Object.hasOwn(shims, shim) && valueAt(shims[shim]!, release)) || [];
-  if (more.length > 0 || !isArch(only)) return undefined;
+  if (more.length > 0 || !isArchName(only)) return undefined;
   return { value: only, reason: `kata-deploy installs ${shim} on ${only} alone` };
 }
 

@@ -1,10 +1,12 @@
 /** What the configuration files that kata-deploy installs set, by shim, release and architecture. */
+
 import { runtimeOfShim } from "../documents/locations.ts";
 import type { Arch } from "../knowledge/architectures.ts";
 import { largeInteger, type ShippedFile, type ShippedValue } from "../knowledge/deploy-facts.ts";
 import type { Runtime, Timeline } from "../knowledge/facts.ts";
 import type { Library } from "../knowledge/library.ts";
 import { type Release, valueAt } from "../knowledge/releases.ts";
+import { otherRuntime } from "../knowledge/runtimes.ts";
 import { exactJson } from "../util/exact-json.ts";
 import { ownMember } from "../util/own-member.ts";
 
@@ -143,7 +145,7 @@ export function isInstalledOn(
 export function runtimeOf(library: Library, shim: string, release: Release): Runtime {
   const told = runtimeOfShim(shim);
   const isThere = (runtime: Runtime) => shippedSettings(library, runtime, shim, release) !== undefined;
-  const other = told === "go" ? "runtime-rs" : "go";
+  const other = otherRuntime(told);
   return !isThere(told) && isThere(other) ? other : told;
 }
 

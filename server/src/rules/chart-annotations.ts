@@ -1,6 +1,7 @@
 import { type Chart, chartsIn, isOn, ownShims } from "../deploy/chart.ts";
 import { entryOf, nodeAt, type YamlNode } from "../documents/yaml/tree.ts";
 import { ADMITTED_PREFIX, annotationNames, annotationsIn } from "../knowledge/annotations.ts";
+import { runtimeName } from "../knowledge/runtimes.ts";
 import { annotationPattern } from "../loaders/value-grammars/annotation-pattern.ts";
 import { runtimeOf } from "../project/shipped.ts";
 import { closest } from "../util/closest.ts";
@@ -35,7 +36,7 @@ export default defineRule({
         if (list?.kind !== "list" || !isOn(chart, name)) continue;
         const about = ["shims", name, "allowedHypervisorAnnotations"];
         const runtime = runtimeOf(chart.library, name, chart.release);
-        const speaker = runtime === "go" ? "the Go runtime" : "runtime-rs";
+        const speaker = runtimeName(runtime);
         const names = shortNames(chart, runtime);
         let weighed = 0;
         for (const item of list.items) {

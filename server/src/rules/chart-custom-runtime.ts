@@ -1,6 +1,7 @@
 import { type Chart, chartsIn, enabledShims } from "../deploy/chart.ts";
 import { entryOf, nodeAt, textAt, type YamlEntry, type YamlNode } from "../documents/yaml/tree.ts";
 import { compareReleases, valueAt } from "../knowledge/releases.ts";
+import { runtimeName } from "../knowledge/runtimes.ts";
 import { runtimeOf } from "../project/shipped.ts";
 import { closest } from "../util/closest.ts";
 import { keySubject, nodeSubject, replaceNode } from "./common/chart.ts";
@@ -133,7 +134,7 @@ function lostComponents(chart: Chart, base: string): string | undefined {
   if (on.length === 0 || on.includes(base)) return undefined;
   const runtime = runtimeOf(chart.library, base, chart.release);
   if (!on.some((shim) => runtimeOf(chart.library, shim, chart.release) === runtime))
-    return ` (the shim and the file of ${runtime === "go" ? "the Go runtime" : "runtime-rs"})`;
+    return ` (the shim and the file of ${runtimeName(runtime)})`;
   const program = programOf(base);
   return on.some((shim) => programOf(shim) === program) ? undefined : ` (${program})`;
 }

@@ -5,6 +5,7 @@ import { shimOfClass } from "../deploy/pods.ts";
 import { type CriHandler, type CriText, handlersOf, textAt } from "../documents/cri.ts";
 import { directives } from "../documents/directives.ts";
 import { recogniseLocation } from "../documents/locations.ts";
+import { runtimeName } from "../knowledge/runtimes.ts";
 import type { ManifestUnit } from "../project/manifest.ts";
 import { insertKey, moveKey, writeValue } from "../toml/edit/index.ts";
 import type { Plain, Range } from "../toml/index.ts";
@@ -167,12 +168,11 @@ function checkFiles(
   const at = siteOf(manifest, handler, config.range, "ConfigPath");
   const own = program && runtimeOfProgram(program.text);
   const read = recogniseLocation(config.text)?.runtime;
-  const names = { go: "the Go runtime", "runtime-rs": "runtime-rs" } as const;
   if (own && read && own !== read)
     report({
       at,
       message: "otherFile",
-      data: { name, reader: names[own], other: names[read] },
+      data: { name, reader: runtimeName(own), other: runtimeName(read) },
       ...(own === "runtime-rs" ? { fails: "start" as const } : { severity: "warning" as const }),
     });
   const there = /^\//.test(config.text) ? manifest.host.stat?.(cleaned(config.text)) : undefined;

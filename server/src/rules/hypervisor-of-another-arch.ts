@@ -1,8 +1,8 @@
 import { archsOfHypervisor, archsOfRuntime } from "../knowledge/architectures.ts";
+import { otherRuntime } from "../knowledge/runtimes.ts";
 import { placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import { phrases } from "../util/phrases.ts";
-import { otherRuntime } from "./common/names.ts";
 import { defineRule, entryKeySite } from "./rule.ts";
 
 const OR = phrases({ other: "or {otherRuntime}" });

@@ -1,5 +1,6 @@
 import { tableOfShim } from "../documents/locations.ts";
 import { compareReleases } from "../knowledge/releases.ts";
+import { otherRuntime } from "../knowledge/runtimes.ts";
 import { goConfig } from "../loaders/go/struct.ts";
 import { stringOf } from "../project/config.ts";
 import { type Placed, placedEntries } from "../project/known-entries.ts";
@@ -8,7 +9,6 @@ import { closest } from "../util/closest.ts";
 import { ownMember } from "../util/own-member.ts";
 import { phrases } from "../util/phrases.ts";
 import { changeTo, renameTo } from "./common/fixes.ts";
-import { otherRuntime } from "./common/names.ts";
 import { defineRule, entryKeySite, type Fix } from "./rule.ts";
 
 const EFFECT = phrases({

@@ -3,6 +3,7 @@ import type { Runtime } from "../knowledge/facts.ts";
 import type { Library } from "../knowledge/library.ts";
 import { namesIn } from "../knowledge/places.ts";
 import { compareReleases, lastRelease } from "../knowledge/releases.ts";
+import { otherRuntime } from "../knowledge/runtimes.ts";
 import { type Placed, placedEntries } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import type { Value } from "../toml/index.ts";
@@ -10,7 +11,7 @@ import { closest } from "../util/closest.ts";
 import { phrases } from "../util/phrases.ts";
 import { remember } from "../util/remember.ts";
 import { moveTo, renameTo } from "./common/fixes.ts";
-import { homesOf, otherRuntime, tablesWith } from "./common/names.ts";
+import { homesOf, tablesWith } from "./common/names.ts";
 import { replacementOf } from "./common/replacements.ts";
 import { defineRule, entryKeySite } from "./rule.ts";
 

@@ -14,7 +14,15 @@ export {
   scanLines,
   updateLines,
 } from "./tree/line-index.ts";
-export { absolute, findEntry, findValue, sectionAt, statementAt, statementIndexAt } from "./tree/locate.ts";
+export {
+  absolute,
+  findEntry,
+  findValue,
+  isSamePath,
+  sectionAt,
+  statementAt,
+  statementIndexAt,
+} from "./tree/locate.ts";
 export { inlineTable } from "./tree/tables.ts";
 export { isMarker, type Marker, type Plain, type PlainTable, toJs } from "./tree/to-js.ts";
 export type * from "./types.ts";

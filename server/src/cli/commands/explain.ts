@@ -1,6 +1,6 @@
 import type { Reader } from "../../features/describe/reader.ts";
 import { explain, suggestTopic, type Topic } from "../../features/explain.ts";
-import { isArch } from "../../knowledge/architectures.ts";
+import { isArchName } from "../../knowledge/architectures.ts";
 import type { Runtime } from "../../knowledge/facts.ts";
 import { exactJson } from "../../util/exact-json.ts";
 import { parseOptions } from "../arguments.ts";
@@ -32,7 +32,7 @@ a component (docker, runk), an architecture (arm64), or a security advisory (CVE
       runtime: runtime as Runtime | undefined,
       release: release ? String(release) : library.newest,
       ...(hypervisor && { hypervisor: String(hypervisor) }),
-      ...(isArch(arch) && { arch }),
+      ...(isArchName(arch) && { arch }),
     };
     const topics = parsed.positionals.flatMap((word) => topicsOf(reader, word));
     if (format === "json")

@@ -1,5 +1,5 @@
 import { runtimeOfShim, tableOfShim } from "../../documents/locations.ts";
-import { isArch } from "../../knowledge/architectures.ts";
+import { isArchName } from "../../knowledge/architectures.ts";
 import type { Runtime } from "../../knowledge/facts.ts";
 import { archsOfShim, creatable, tableIn, wantedFor } from "../../moves/create/wanted.ts";
 import { isInstalledOn } from "../../project/shipped.ts";
@@ -31,7 +31,7 @@ export const newCommand: Command = {
     if (asked !== undefined) tellNewerRelease(session, release, io);
     const { runtime, hypervisor: named } = targetOf(parsed.values);
     const hypervisor = tableIn(runtime, named, release);
-    const arch = isArch(parsed.values["arch"]) ? parsed.values["arch"] : undefined;
+    const arch = isArchName(parsed.values["arch"]) ? parsed.values["arch"] : undefined;
     oneOf("hypervisor", hypervisor, creatable(library, runtime, release, arch));
     const shim = parsed.values["shim"];
     if (arch && typeof shim === "string" && isInstalledOn(library, runtime, shim, release, arch) === false)

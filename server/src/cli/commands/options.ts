@@ -1,7 +1,7 @@
 import { optionReference } from "../../features/option-reference.ts";
 import { optionsPage } from "../../features/options-page.ts";
 import { typeName } from "../../features/wording.ts";
-import { type Arch, archsOfHypervisor, isArch } from "../../knowledge/architectures.ts";
+import { type Arch, archsOfHypervisor, isArchName } from "../../knowledge/architectures.ts";
 import type { Catalogue, Option } from "../../knowledge/catalogue.ts";
 import type { Runtime } from "../../knowledge/facts.ts";
 import { supportOf } from "../../knowledge/support-entries.ts";
@@ -43,7 +43,11 @@ hypervisors unless --runtime, --hypervisor or --arch (those that the runtime has
       return exitStatus(session, io, 0);
     }
     const rows = catalogues.flatMap((catalogue) =>
-      listOptions(catalogue, hypervisor ? String(hypervisor) : undefined, isArch(arch) ? arch : undefined),
+      listOptions(
+        catalogue,
+        hypervisor ? String(hypervisor) : undefined,
+        isArchName(arch) ? arch : undefined,
+      ),
     );
     if (format === "json") {
       io.out(`${exactJson(rows, 1)}\n`);

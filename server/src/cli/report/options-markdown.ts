@@ -1,5 +1,5 @@
 import type { ReferenceOption, ReferenceTable } from "../../features/option-reference.ts";
-import { runtimeName } from "../../features/wording.ts";
+import { runtimeLabel } from "../../knowledge/runtimes.ts";
 
 /** The reference of options as Markdown, each with an anchor of its own: `#hypervisor.*.default_memory` has its key. */
 export function optionsMarkdown(tables: readonly ReferenceTable[], release: string): string {
@@ -27,7 +27,7 @@ function section({ name, prose, options }: ReferenceTable): string {
 
 function optionText({ key, prose, sides }: ReferenceOption): string {
   const table = sides.map(({ runtime, type, facts, support }) => {
-    const head = `- **${runtimeName(runtime)}**: ${type}${support ? `, **${support}**` : ""}\n`;
+    const head = `- **${runtimeLabel(runtime)}**: ${type}${support ? `, **${support}**` : ""}\n`;
     return head + facts.map(([label, text]) => `  - ${label}: ${text.replace(/\n+/g, " ")}\n`).join("");
   });
   const links = (prose?.links ?? []).map((link) => `[${link.slice(link.lastIndexOf("/") + 1)}](${link})`);

@@ -6,7 +6,7 @@ import { gunzip } from "../../util/gunzip.on-demand.ts";
  * @param encoding what stands beside it: `b64`, `base64`.
  * @returns `undefined` when it is not encoded, or not text.
  */
-export function decodeText(value: string, encoding: string | undefined): string | undefined {
+export function textOfEncoded(value: string, encoding: string | undefined): string | undefined {
   const address = /^data:([^,]*),(.*)$/s.exec(value);
   try {
     if (address) {

@@ -4,7 +4,7 @@ import type { Range } from "../../toml/index.ts";
 import { append } from "../../util/append.ts";
 import { fenceLanguages } from "./fence-languages.ts";
 import { indexLines } from "./line-index.ts";
-import { joinStretches, linesIn, type Piece, type Stretch } from "./piece.ts";
+import { joinStretches, lineEnd, linesIn, type Piece, type Stretch } from "./piece.ts";
 
 /** Quotes and lists in each other that nobody writes; the parser's work grows with the square of their number. */
 const DEEP = /^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){60}/m;
@@ -163,10 +163,4 @@ function rangeOf(position: Code["position"]): Range | undefined {
   const start = position?.start.offset;
   const end = position?.end.offset;
   return start === undefined || end === undefined ? undefined : { start, end };
-}
-
-/** Where the line of an offset ends, its line break included. */
-function lineEnd(text: string, at: number): number {
-  const found = text.indexOf("\n", at);
-  return found < 0 ? text.length : found + 1;
 }

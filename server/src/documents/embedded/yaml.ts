@@ -2,7 +2,7 @@ import { tableOfShim } from "../locations.ts";
 import type { Container, Hints } from "../part.ts";
 import { deployHintsOf, repositoriesIn, type ToldRelease, toldRelease } from "../yaml/chart-values.ts";
 import { nodesIn, type Step, textAt, type YamlMap, type YamlNode, type YamlPlace } from "../yaml/tree.ts";
-import { decodeText } from "./encoded-text.ts";
+import { textOfEncoded } from "./encoded-text.ts";
 import type { Piece } from "./piece.ts";
 import { scalarText } from "./yaml-scalars.ts";
 
@@ -48,7 +48,7 @@ function pieceAt(text: string, { node, path, holders }: YamlPlace): Piece | unde
   // A class that the chart reads together with the values beside it.
   if (path.at(-1) === "runtimeClass" && path.at(-4) === "customRuntimes") return undefined;
   const { container, ...hints } = hintsOf(path, holders);
-  const encoded = decodeText(node.value, encodingOf(holders, path, node.tag));
+  const encoded = textOfEncoded(node.value, encodingOf(holders, path, node.tag));
   if (encoded !== undefined) {
     const { start, end } = node.range;
     const map = {

@@ -1,11 +1,12 @@
 import { type Catalogue, defaultOf, type Option } from "../../knowledge/catalogue.ts";
 import { locate } from "../../knowledge/places.ts";
+import { runtimeLabel } from "../../knowledge/runtimes.ts";
 import { supportFinder } from "../../knowledge/support-entries.ts";
 import type { Unit } from "../../project/unit.ts";
 import { writeJson } from "../../toml/edit/index.ts";
 import type { Range, Table } from "../../toml/index.ts";
 import type { BlankCursor, KeyCursor } from "../cursor.ts";
-import { runtimeName, sensibleValue, typeName } from "../wording.ts";
+import { sensibleValue, typeName } from "../wording.ts";
 import { hypervisorsHere } from "./hypervisors.ts";
 import { type CompletionItem, choiceSnippet, escapeSnippet, type Request } from "./items.ts";
 import { textsOf } from "./values.ts";
@@ -42,7 +43,7 @@ export function completeKeys(
       const item = keyItem(unit, option, [...holder, option.key], range, renames);
       items.set(
         option.key,
-        assembly.units.length > 1 ? { ...item, note: `${runtimeName(unit.runtime)} only` } : item,
+        assembly.units.length > 1 ? { ...item, note: `${runtimeLabel(unit.runtime)} only` } : item,
       );
     }
   }

@@ -1,8 +1,8 @@
 import { namesIn, ROOT } from "../../knowledge/places.ts";
+import { runtimeLabel } from "../../knowledge/runtimes.ts";
 import { supportFinder } from "../../knowledge/support-entries.ts";
 import type { Unit } from "../../project/unit.ts";
 import type { Range, Section } from "../../toml/index.ts";
-import { runtimeName } from "../wording.ts";
 import { hypervisorsHere } from "./hypervisors.ts";
 import type { CompletionItem, Request } from "./items.ts";
 
@@ -28,7 +28,7 @@ export function completeTables({ assembly }: Request, range: Range): readonly Co
       const item = tableItem(unit, path, array, range);
       items.set(
         name,
-        assembly.units.length > 1 ? { ...item, note: `${runtimeName(unit.runtime)} only` } : item,
+        assembly.units.length > 1 ? { ...item, note: `${runtimeLabel(unit.runtime)} only` } : item,
       );
     }
   }

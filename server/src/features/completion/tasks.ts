@@ -1,6 +1,6 @@
 import type { Task } from "../../knowledge/types/prose.ts";
 import { writeHeader, writeJson } from "../../toml/edit/index.ts";
-import { findEntry, type Range, type TomlDocument } from "../../toml/index.ts";
+import { findEntry, isSamePath, type Range, type TomlDocument } from "../../toml/index.ts";
 import type { BlankCursor, KeyCursor } from "../cursor.ts";
 import { type CompletionItem, escapeSnippet, type Request } from "./items.ts";
 
@@ -28,8 +28,8 @@ export function completeTasks(
     const parts = partsOf(request, task, hypervisor);
     if (!parts) return [];
     const [own, others] = [
-      parts.find(({ table }) => isSame(table, holder)),
-      parts.filter(({ table }) => !isSame(table, holder)),
+      parts.find(({ table }) => isSamePath(table, holder)),
+      parts.filter(({ table }) => !isSamePath(table, holder)),
     ];
     const isFree = ({ table, pairs }: Part) => pairs.every(([key]) => !findEntry(toml.root, [...table, key]));
     if (!parts.every(isFree) || others.some(({ table }) => hasTable(toml, table))) return [];
@@ -83,7 +83,7 @@ function lines({ pairs }: Part): string {
 }
 
 function hasTable({ sections }: TomlDocument, table: readonly string[]): boolean {
-  return sections.some(({ header, path }) => header !== undefined && isSame(path, table));
+  return sections.some(({ header, path }) => header !== undefined && isSamePath(path, table));
 }
 
 /** Whether keys follow in the section in which the cursor stands. */
@@ -93,13 +93,10 @@ function hasMore(
   { start, end }: Range,
 ): boolean {
   const section =
-    sections.find((one) => start >= one.start && start <= one.end && isSame(one.path, holder)) ?? sections[0];
+    sections.find((one) => start >= one.start && start <= one.end && isSamePath(one.path, holder)) ??
+    sections[0];
   if (!section) return false;
   return statements
     .slice(section.first, section.first + section.count)
     .some(({ start: from, syntax }) => syntax.kind === "pair" && from + syntax.pair.start > end);
-}
-
-function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((step, index) => step === b[index]);
 }

@@ -1,6 +1,7 @@
 import { ADMITTED_PREFIX, annotationsIn } from "../../knowledge/annotations.ts";
 import { ARCHITECTURES, machinesOf } from "../../knowledge/architectures.ts";
 import { defaultOf, type Option } from "../../knowledge/catalogue.ts";
+import { runtimeLabel } from "../../knowledge/runtimes.ts";
 import { supportFinder } from "../../knowledge/support-entries.ts";
 import type { ProseValue } from "../../knowledge/types/prose.ts";
 import { shippedFor } from "../../project/shipped.ts";
@@ -10,7 +11,6 @@ import type { Range, ValueNode } from "../../toml/index.ts";
 import type { ValueCursor } from "../cursor.ts";
 import { optionsAt } from "../describe/lookup.ts";
 import { readerOf } from "../hover.ts";
-import { runtimeName } from "../wording.ts";
 import type { CompletionItem, Request } from "./items.ts";
 import { filterOf, quoteLike, rangeOf } from "./quoting.ts";
 import { completeWords } from "./words.ts";
@@ -162,7 +162,7 @@ function annotationChoices({ library, runtime, target }: Unit, hypervisor: strin
     if (!isRead) return [];
     const key = name.slice(ADMITTED_PREFIX.length);
     const summary =
-      entry?.summary ?? option?.prose?.summary ?? `Admits the annotation ${key} (${runtimeName(runtime)}).`;
+      entry?.summary ?? option?.prose?.summary ?? `Admits the annotation ${key} (${runtimeLabel(runtime)}).`;
     return [{ value: `^${key}$`, summary }];
   });
 }

@@ -1,12 +1,13 @@
 import { archsOfRuntime } from "../../knowledge/architectures.ts";
 import type { Option } from "../../knowledge/catalogue.ts";
 import type { Runtime } from "../../knowledge/facts.ts";
+import { runtimeLabel } from "../../knowledge/runtimes.ts";
 import { shippedFor } from "../../project/shipped.ts";
 import { writeJson } from "../../toml/edit/index.ts";
 import { ownMember } from "../../util/own-member.ts";
 import { historyLine } from "../history.ts";
 import { code } from "../markdown.ts";
-import { runtimeName, typeName } from "../wording.ts";
+import { typeName } from "../wording.ts";
 import type { Found } from "./lookup.ts";
 import type { Reader } from "./reader.ts";
 
@@ -50,7 +51,7 @@ export function ownFacts(reader: Reader, main: Found): string {
     ["Also written", option.aliases.map(code).join(", ")],
     [
       "Must be set",
-      option.required ? `or ${runtimeName(catalogue.runtime)} refuses the configuration` : undefined,
+      option.required ? `or ${runtimeLabel(catalogue.runtime)} refuses the configuration` : undefined,
     ],
   ]);
 }
@@ -61,7 +62,7 @@ export function otherFacts(reader: Reader, found: readonly Found[]): string {
   return listed([
     ["Read by", readers(reader, found)],
     [
-      `Default (${other ? runtimeName(other.catalogue.runtime) : ""})`,
+      `Default (${other ? runtimeLabel(other.catalogue.runtime) : ""})`,
       other && defaultText(other.option, reader.hypervisor),
     ],
     ["Releases", releases(reader, found)],
@@ -74,7 +75,7 @@ export function facts(reader: Reader, found: readonly Found[]): string {
   const add = (label: string, text: string | undefined) => text && lines.push(`- ${label}: ${text}`);
   add("Values", valueList(found, reader.runtime));
   for (const { catalogue, option } of found) {
-    const name = runtimeName(catalogue.runtime);
+    const name = runtimeLabel(catalogue.runtime);
     add(`Default (${name})`, defaultText(option, reader.hypervisor));
     add(`Shipped (${name})`, shippedText(reader, { catalogue, option }));
   }
@@ -85,7 +86,7 @@ export function facts(reader: Reader, found: readonly Found[]): string {
   add("Also written", [...aliases].map(code).join(", "));
   const required = found
     .filter(({ option }) => option.required)
-    .map(({ catalogue }) => runtimeName(catalogue.runtime));
+    .map(({ catalogue }) => runtimeLabel(catalogue.runtime));
   add("Must be set", required.length > 0 ? `in ${required.join(" and ")}` : undefined);
   add("Releases", releases(reader, found));
   return lines.join("\n");
@@ -123,7 +124,7 @@ function valueList(found: readonly Found[], runtime: Runtime | undefined): strin
   const items = names.map((value) => {
     const others =
       runtime === undefined && found.length > 1 && accepted && !found[1]?.option.values?.includes(value);
-    const note = others && found[0] ? ` (${runtimeName(found[0].catalogue.runtime)} only)` : "";
+    const note = others && found[0] ? ` (${runtimeLabel(found[0].catalogue.runtime)} only)` : "";
     return `${code(value === "" ? '""' : value)}${note}`;
   });
   return items.join(", ");
@@ -145,7 +146,7 @@ function defaultText(option: Option, hypervisor: string | undefined): string | u
 
 function readers(reader: Reader, found: readonly Found[]): string {
   const parts = found.map(({ catalogue, option }) => {
-    const name = runtimeName(catalogue.runtime);
+    const name = runtimeLabel(catalogue.runtime);
     const inHypervisor = option.table.startsWith("hypervisor.");
     if (!inHypervisor) return name;
     return option.hypervisors.length > 0
@@ -167,5 +168,5 @@ function releases({ library }: Reader, found: readonly Found[]): string {
   });
   const [first, second] = lines;
   if (first && second && first[1] === second[1]) return `both runtimes ${first[1]}`;
-  return lines.map(([runtime, line]) => `${runtimeName(runtime)} ${line}`).join("; ");
+  return lines.map(([runtime, line]) => `${runtimeLabel(runtime)} ${line}`).join("; ");
 }

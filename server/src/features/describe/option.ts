@@ -1,12 +1,12 @@
 import { matchesPattern } from "../../knowledge/clauses.ts";
 import type { Runtime } from "../../knowledge/facts.ts";
 import type { Library } from "../../knowledge/library.ts";
+import { otherRuntime, runtimeLabel } from "../../knowledge/runtimes.ts";
 import type { Prose } from "../../knowledge/types/prose.ts";
 import type { ValueNode } from "../../toml/index.ts";
 import { ownMember } from "../../util/own-member.ts";
 import { historyLine } from "../history.ts";
 import { code, escapeMarkdown } from "../markdown.ts";
-import { runtimeName } from "../wording.ts";
 import { facts, otherFacts, ownFacts, typeLine } from "./facts.ts";
 import { optionsAt } from "./lookup.ts";
 import { links, tableInProse } from "./prose.ts";
@@ -52,7 +52,7 @@ export function describeOption(
 /** The paragraphs of the detail that hold for a runtime, and those that speak of the other alone. */
 function detailFor(prose: Prose | undefined, runtime: Runtime | undefined): readonly [string, string] {
   const all = prose?.detail?.trim().split(/\n{2,}/) ?? [];
-  const other = runtime && `**${runtimeName(runtime === "go" ? "runtime-rs" : "go")}`;
+  const other = runtime && `**${runtimeLabel(otherRuntime(runtime))}`;
   const isOther = (text: string) =>
     other !== undefined && /^\*\*[\w-]+[:,]/.test(text) && text.startsWith(other);
   return [all.filter((text) => !isOther(text)).join("\n\n"), all.filter(isOther).join("\n\n")];
@@ -66,7 +66,7 @@ function describePast(reader: Reader, path: readonly string[]): string | undefin
   if (key === undefined) return undefined;
   const lines = RUNTIMES.flatMap((runtime) => {
     const history = library.history(runtime, pattern, key);
-    return history ? [`- ${runtimeName(runtime)}: ${historyLine(library, runtime, history)}`] : [];
+    return history ? [`- ${runtimeLabel(runtime)}: ${historyLine(library, runtime, history)}`] : [];
   });
   if (lines.length === 0) return describeOfDistribution(library, path);
   const summary = ownMember(ownMember(library.knowledge.prose, pattern), key)?.summary;

@@ -1,8 +1,8 @@
 import type { Catalogue, TableInfo } from "../../knowledge/catalogue.ts";
 import type { Runtime } from "../../knowledge/facts.ts";
 import { locate } from "../../knowledge/places.ts";
+import { runtimeLabel } from "../../knowledge/runtimes.ts";
 import { code } from "../markdown.ts";
-import { runtimeName } from "../wording.ts";
 import { links, tableInProse } from "./prose.ts";
 import { type Reader, RUNTIMES } from "./reader.ts";
 import { support } from "./support.ts";
@@ -26,9 +26,9 @@ export function describeTable(reader: Reader, path: readonly string[]): string |
   if (infos.length === 0 && !own && !shared) return undefined;
   const unknown = infos.map(
     ([runtime, info]) =>
-      `${runtimeName(runtime)} ${info.unknownKeys === "rejected" ? "refuses" : "ignores"} unknown keys`,
+      `${runtimeLabel(runtime)} ${info.unknownKeys === "rejected" ? "refuses" : "ignores"} unknown keys`,
   );
-  const readBy = infos.map(([runtime]) => runtimeName(runtime)).join(" and ");
+  const readBy = infos.map(([runtime]) => runtimeLabel(runtime)).join(" and ");
   const lines = [
     `- Read by: ${readBy === "" ? `no runtime of ${release}` : readBy}`,
     unknown.length > 0 ? `- In the main file ${unknown.join(", ")}` : "",

@@ -4,9 +4,9 @@ import { matchesPattern } from "../../knowledge/clauses.ts";
 import { defectsAt, defectsIn, defectsOfAnnotation, releasesOf } from "../../knowledge/defects.ts";
 import type { Runtime } from "../../knowledge/facts.ts";
 import type { Library } from "../../knowledge/library.ts";
+import { runtimeLabel } from "../../knowledge/runtimes.ts";
 import type { Advisory, Defect } from "../../knowledge/types/defects.ts";
 import { escapeMarkdown, numberedLinks } from "../markdown.ts";
-import { runtimeName } from "../wording.ts";
 import { type Reader, RUNTIMES } from "./reader.ts";
 
 interface Asked {
@@ -58,7 +58,7 @@ export function advisoryBlock(advisory: Advisory): string {
 function defectBlock(library: Library, defect: Defect): string {
   const where = defect.architecture ? `, on ${defect.architecture.join(", ")}` : "";
   const head = `**⚠ Known defect: ${escapeMarkdown(defect.subject)}**`;
-  return `${head} (${runtimeName(defect.runtime)} ${releasesOf(library, defect)}${where})\n\n${said(defect)}`;
+  return `${head} (${runtimeLabel(defect.runtime)} ${releasesOf(library, defect)}${where})\n\n${said(defect)}`;
 }
 
 function said(one: { happens: string; advice: string; evidence: readonly string[] }): string {

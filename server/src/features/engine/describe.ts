@@ -5,13 +5,12 @@ import { shimOfClass } from "../../deploy/pods.ts";
 import { type CriHandler, textAt } from "../../documents/cri.ts";
 import { recogniseLocation } from "../../documents/locations.ts";
 import { annotationsIn } from "../../knowledge/annotations.ts";
-import type { Runtime } from "../../knowledge/facts.ts";
+import { runtimeName } from "../../knowledge/runtimes.ts";
 import type { ManifestUnit } from "../../project/manifest.ts";
 import { describeAnnotation } from "../explain-annotation.ts";
 import { describeShim } from "../manifest/chart-values.ts";
 import { releaseAt } from "../manifest/release.ts";
 import { code } from "../markdown.ts";
-import { runtimeName } from "../wording.ts";
 
 /** What a handler leads to. */
 export function describeHandler(manifest: ManifestUnit, handler: CriHandler): string {
@@ -63,7 +62,8 @@ export function describeHandlerValue(
     case "runtime_path": {
       const runtime = runtimeOfProgram(text);
       return (
-        runtime && `The shim of ${named(runtime)}, where kata-deploy installs it.${missing(manifest, text)}`
+        runtime &&
+        `The shim of ${runtimeName(runtime)}, where kata-deploy installs it.${missing(manifest, text)}`
       );
     }
     case "options.ConfigPath":
@@ -81,16 +81,12 @@ export function describeConfiguration(manifest: ManifestUnit, path: string): str
   const told = recogniseLocation(path);
   if (!told) return missing(manifest, path).trim() || undefined;
   const table = told.hypervisor && ` with ${code(`[hypervisor.${told.hypervisor}]`)}`;
-  const reader = told.runtime ? ` of ${named(told.runtime)}` : " of Kata Containers";
+  const reader = told.runtime ? ` of ${runtimeName(told.runtime)}` : " of Kata Containers";
   return `A configuration${reader}${table ?? ""}.${missing(manifest, path)}`;
 }
 
 function inList(text: string | undefined): string | undefined {
   return text && `- ${text}`;
-}
-
-function named(runtime: Runtime): string {
-  return runtime === "go" ? "the Go runtime" : runtimeName(runtime);
 }
 
 function missing({ host }: ManifestUnit, path: string): string {

@@ -2,6 +2,7 @@ import { shimsOf } from "../../deploy/chart.ts";
 import { configurationOfShim, programOf } from "../../deploy/installed-paths.ts";
 import type { CriHandler } from "../../documents/cri.ts";
 import { ADMITTED_PREFIX, annotationsIn } from "../../knowledge/annotations.ts";
+import { otherRuntime } from "../../knowledge/runtimes.ts";
 import type { ManifestUnit } from "../../project/manifest.ts";
 import { runtimeOf } from "../../project/shipped.ts";
 import { describeShim } from "../manifest/chart-values.ts";
@@ -32,7 +33,7 @@ export function valuesOfHandler(
     case "runtime_path": {
       const shim = shimOfHandler(manifest, handler.name);
       const own = shim === undefined ? "go" : runtimeOf(manifest.library, shim, releaseAt(manifest));
-      return explained([programOf(own), programOf(own === "go" ? "runtime-rs" : "go")]);
+      return explained([programOf(own), programOf(otherRuntime(own))]);
     }
     case "runtime_root":
       return [{ text: "/run/vc" }];

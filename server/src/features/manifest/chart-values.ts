@@ -1,11 +1,11 @@
 import { type Chart, isOpenValue, patternOf, valueTimeline } from "../../deploy/chart.ts";
 import { tableOfShim } from "../../documents/locations.ts";
 import { firstRelease, valueAt } from "../../knowledge/releases.ts";
+import { runtimeLabel } from "../../knowledge/runtimes.ts";
 import { runtimeOf } from "../../project/shipped.ts";
 import { writeJson } from "../../toml/edit/index.ts";
 import { ownMember } from "../../util/own-member.ts";
 import { code, escapeMarkdown } from "../markdown.ts";
-import { runtimeName } from "../wording.ts";
 
 /** What is known of a value of the chart, as Markdown; `undefined` for none of its. */
 export function describeValue(chart: Chart, path: readonly string[]): string | undefined {
@@ -49,6 +49,6 @@ export function describeShim(
   const arches = valueAt(ownMember(library.knowledge.deploy().shims, shim), release);
   const table = tableOfShim(shim);
   if (!arches || !table) return undefined;
-  const runtime = runtimeName(runtimeOf(library, shim, release));
+  const runtime = runtimeLabel(runtimeOf(library, shim, release));
   return `${escapeMarkdown(runtime)} with ${code(`[hypervisor.${table}]`)}, configured in ${code(`configuration-${shim}.toml`)}; for ${arches.join(", ")}.`;
 }

@@ -1,5 +1,6 @@
 import type { Catalogue, Option } from "../../knowledge/catalogue.ts";
 import type { Library } from "../../knowledge/library.ts";
+import { runtimeName } from "../../knowledge/runtimes.ts";
 import { writeValue } from "../../toml/edit/index.ts";
 import { onArch, shippedWith } from "./shipped.ts";
 import { baseOf, dropInOf } from "./short.ts";
@@ -24,7 +25,7 @@ export function create(library: Library, wanted: Wanted): string {
     ? `What the shim ${wanted.shim} is installed with and the runtime would not do by itself. Paths are those of kata-deploy.`
     : ADVICE[kind];
   const what = kind === "base" ? "Configuration" : "Drop-in for the configuration";
-  const whom = runtime === "go" ? "the Go runtime" : "runtime-rs";
+  const whom = runtimeName(runtime);
   const head = [
     `# kata-config: runtime=${runtime} release=${release} hypervisor=${hypervisor}${arch ? ` arch=${arch}` : ""}`,
     ...comment(

@@ -1,5 +1,5 @@
 import { runtimeOfShim, tableOfShim } from "../../documents/locations.ts";
-import { type Arch, archsOfHypervisor, isArch } from "../../knowledge/architectures.ts";
+import { type Arch, archsOfHypervisor, isArchName } from "../../knowledge/architectures.ts";
 import type { Runtime } from "../../knowledge/facts.ts";
 import type { Library } from "../../knowledge/library.ts";
 import { compareReleases, type Release, valueAt } from "../../knowledge/releases.ts";
@@ -83,7 +83,7 @@ export function archsOfShim(library: Library, shim: string, release: Release): r
   const timeline = ownMember(library.knowledge.deploy().shims, shim) ?? [];
   const told = valueAt(timeline, release) ?? timeline[0]?.[1];
   const only = OF_ONE_ARCH.find(([word]) => word.test(name))?.[1];
-  return told?.filter(isArch) ?? (only && [only]);
+  return told?.filter(isArchName) ?? (only && [only]);
 }
 
 /** What a hypervisor's table is called in a release: runtime-rs has had another name for that of Cloud Hypervisor. */

@@ -1,4 +1,5 @@
 import { ADMITTED_PREFIX, annotationsIn, livesOf } from "../../knowledge/annotations.ts";
+import { otherRuntime } from "../../knowledge/runtimes.ts";
 import type { Unit } from "../../project/unit.ts";
 import { closest } from "../../util/closest.ts";
 import { type Phrase, phrases } from "../../util/phrases.ts";
@@ -31,7 +32,7 @@ function whyNot({ library, runtime, target }: Unit, annotation: string): Phrase 
   const known = annotationsIn(library, runtime, target.release).get(annotation);
   if (last !== undefined) return PARTS("past", { last });
   if (lives[0] && !known) return PARTS("ahead", { first: lives[0][0] });
-  const other = runtime === "go" ? "runtime-rs" : "go";
+  const other = otherRuntime(runtime);
   return annotationsIn(library, other, target.release).has(annotation) ? PARTS("other") : undefined;
 }
 

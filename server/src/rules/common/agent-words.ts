@@ -1,11 +1,11 @@
 import type { Catalogue } from "../../knowledge/catalogue.ts";
 import { compareReleases } from "../../knowledge/releases.ts";
+import { otherRuntime, runtimeName } from "../../knowledge/runtimes.ts";
 import { AGENT_PORT, AGENT_SLIPS, AGENT_WORDS } from "../../loaders/value-grammars/agent-words.ts";
 import type { Unit } from "../../project/unit.ts";
 import { closest } from "../../util/closest.ts";
 import { ownMember } from "../../util/own-member.ts";
 import type { Phrase } from "../../util/phrases.ts";
-import { otherRuntime, runtimeName } from "./names.ts";
 import { replacementOf } from "./replacements.ts";
 
 /** What is wrong with a word of the guest's command line that begins with `agent.`: a message and its data. */

@@ -1,17 +1,6 @@
 import type { Catalogue } from "../../knowledge/catalogue.ts";
-import type { Runtime } from "../../knowledge/facts.ts";
 import type { Unit } from "../../project/unit.ts";
 import { sectionAt, statementAt, type TomlDocument } from "../../toml/index.ts";
-
-/** How a runtime is called in a sentence. */
-export function runtimeName(runtime: Runtime): string {
-  return runtime === "go" ? "the Go runtime" : "runtime-rs";
-}
-
-/** The one of the two runtimes that this is not. */
-export function otherRuntime(runtime: Runtime): Runtime {
-  return runtime === "go" ? "runtime-rs" : "go";
-}
 
 /** Where a key belongs: tables from the root, such as `["agent", "kata"]`; arrays of tables are left out. */
 export function homesOf(

@@ -49,3 +49,8 @@ export function findEntry(table: Table, path: Path): Entry | undefined {
   const holder = findValue(table, path.slice(0, -1));
   return typeof name === "string" && holder?.kind === "table" ? holder.entries.get(name) : undefined;
 }
+
+/** Whether two paths are the same, step by step. */
+export function isSamePath(a: Path, b: Path): boolean {
+  return a.length === b.length && a.every((step, index) => step === b[index]);
+}
