@@ -177,6 +177,46 @@ test("bytes that are not UTF-8 in a file of another language are told where they
   }
 });
 
+test("bytes that are not UTF-8 in what other programs read are told by what those do, and kept", () => {
+  const handler = (plugin: string) =>
+    `[plugins."io.containerd.${plugin}".containerd.runtimes.kata]\nruntime_type = "io.containerd.kata.v2"\n`;
+  const files = {
+    "etc/containerd/config.toml": `version = 3 # @\n${handler("cri.v1.runtime")}`,
+    "old/etc/containerd/config.toml": `version = 2 # @\n${handler("grpc.v1.cri")}`,
+    "crio.conf": `[crio.runtime.runtimes.kata] # @\nruntime_path = "/usr/bin/containerd-shim-kata-v2"\nruntime_type = "oci"\n`,
+    "daemon.json": '{ "runtimes": { "kata@": { "runtimeType": "io.containerd.kata.v2" } } }\n',
+    "pod.yaml":
+      "kind: Pod\napiVersion: v1\nmetadata:\n  name: a@\nspec:\n  runtimeClassName: kata-qemu\n  containers: []\n",
+  };
+  const bytes = Object.fromEntries(
+    Object.entries(files).map(([name, text]) => [name, Buffer.from(text.replace("@", "\xe9"), "latin1")]),
+  );
+  const { problems } = problemsOf({ files: bytes, args: ["."] });
+  const found = problems.filter(({ message }) => /not UTF-8/.test(message));
+  assert.deepEqual(
+    found.map(({ file, code, severity, fails }) => [file, code, severity, fails].join(" ")),
+    [
+      "crio.conf not-utf8 error start",
+      "daemon.json not-utf8 warning ",
+      "etc/containerd/config.toml not-utf8 error start",
+      "pod.yaml not-utf8 error install",
+    ],
+  );
+  const { stdout } = attack({
+    files: bytes,
+    args: [],
+    shell: (program) => `${program} check --fix . >/dev/null; base64 -w0 crio.conf`,
+  });
+  assert.equal(stdout, bytes["crio.conf"]!.toString("base64"));
+});
+
+test("host facts with bytes that are not UTF-8 are refused", () => {
+  const files = { "host.json": Buffer.from('{ "paths": { "/caf\xe9": 1 } }', "latin1") };
+  const { status, stderr } = attack({ files, args: ["check", "--host", "host.json", "."] });
+  assert.equal(status, 2);
+  assert.match(stderr, /cannot read the host facts in host\.json: .*not UTF-8/);
+});
+
 test("what cannot be read is said, with 2 as exit status", () => {
   const files = {
     "kata/config.d/1.toml": "# kata-config: base=nope.toml runtime=go\n[runtime]\n",

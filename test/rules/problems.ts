@@ -94,7 +94,7 @@ export function allProblemsOf(
   files: readonly FixtureFile[],
   attributes: FixtureCase["attributes"],
 ): readonly Problem[] {
-  if (files.some(({ name, text }) => name.endsWith(".yaml") || maySetHandlers(text)))
+  if (files.some(({ name, text }) => isManifest(name) || maySetHandlers(text)))
     return problemsOfManifests(files, attributes);
   const badByte = attributes["bad-byte"];
   return problemsOfDocuments(
@@ -108,6 +108,9 @@ export function allProblemsOf(
     attributes,
   );
 }
+
+/** JSON is read as the YAML that it is. */
+const isManifest = (name: string): boolean => name.endsWith(".yaml") || name.endsWith(".json");
 
 /** A text with as many letters as the attribute `long` says in place of `LONG`. */
 function expanded(text: string, attributes: FixtureCase["attributes"]): string {
@@ -130,10 +133,7 @@ function problemsOfManifests(
   return files.flatMap(({ name, text }) => {
     const lost = text.indexOf("\ufffd");
     return service
-      .documentsIn(
-        createSource(name, text, lost < 0 ? undefined : lost),
-        name.endsWith(".yaml") ? "yaml" : "toml",
-      )
+      .documentsIn(createSource(name, text, lost < 0 ? undefined : lost), isManifest(name) ? "yaml" : "toml")
       .flatMap((document) =>
         service.problems(service.assemble(document, { ...(release && { release }), ...(host && { host }) })),
       );

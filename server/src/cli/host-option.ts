@@ -13,8 +13,10 @@ import { UsageError } from "./usage-error.ts";
 export function hostOf(option: string): Host {
   if (option === "none") return UNKNOWN_HOST;
   if (option === "auto") return thisHost();
-  const { text, fault } = nodeFiles().read(option);
+  const { text, badByte, fault } = nodeFiles().read(option);
   if (text === undefined) throw new UsageError(`cannot read the host facts in ${option}: ${fault?.reason}.`);
+  if (badByte !== undefined)
+    throw new UsageError(`cannot read the host facts in ${option}: it is not UTF-8.`);
   let facts: unknown;
   try {
     // Editors of Windows put a byte order mark before it.

@@ -41,6 +41,7 @@ const ids = [
   "msize-9p",
   "new-netns",
   "not-maintained",
+  "not-utf8",
   "numa-static",
   "option-given-twice",
   "option-not-read",

@@ -40,6 +40,7 @@ import memoryTooSmall from "./memory-too-small.ts";
 import msize9p from "./msize-9p.ts";
 import newNetns from "./new-netns.ts";
 import notMaintained from "./not-maintained.ts";
+import notUtf8 from "./not-utf8.ts";
 import numaStatic from "./numa-static.ts";
 import optionGivenTwice from "./option-given-twice.ts";
 import optionNotRead from "./option-not-read.ts";
@@ -130,6 +131,7 @@ export const rules: readonly Rule[] = [
   msize9p,
   newNetns,
   notMaintained,
+  notUtf8,
   numaStatic,
   optionGivenTwice,
   optionNotRead,

@@ -1,8 +1,7 @@
-import type { KataDocument } from "../documents/document.ts";
-import { nodesIn } from "../documents/yaml/tree.ts";
 import { tomlLibrary } from "../project/toml-library.ts";
 import { SYNTAX, statementAt, type TomlDocument, takenBy } from "../toml/index.ts";
 import { phrases } from "../util/phrases.ts";
+import { badByteIn } from "./common/bad-byte.ts";
 import { fix } from "./common/fixes.ts";
 import { keyName, pathAround } from "./common/names.ts";
 import { defineRule, type Messages } from "./rule.ts";
@@ -50,38 +49,12 @@ export default defineRule({
       }
     }
   },
-  checkManifest({ file }, report) {
-    const badByte = badByteIn(file);
-    // Programs in Go refuse such YAML. In JSON they put another character there; containerd does as its release has it.
-    if (badByte === undefined || file.cri || file.source.path.endsWith(".json")) return;
-    if (isInLines(file, badByte)) return;
-    const range = { start: badByte, end: badByte + 1 };
-    report({ at: { file, range, about: [] }, message: "encodingElsewhere", fails: "install" });
-  },
 });
-
-/** Whether a place of a manifest is in a text of several lines, which may be a configuration by itself. */
-function isInLines({ yaml }: KataDocument, at: number): boolean {
-  for (const root of yaml ?? [])
-    for (const { node } of nodesIn(root))
-      if (node.kind === "scalar" && node.range.start <= at && at < node.range.end)
-        return String(node.value).includes("\n");
-  return false;
-}
-
-/** The offset of a byte that is not UTF-8; in a part of a file it is known only by what stands in its place. */
-function badByteIn({ source, part }: KataDocument): number | undefined {
-  if (source.badByte === undefined || !part) return source.badByte;
-  const at = part.text.indexOf("\ufffd");
-  return at < 0 ? undefined : at;
-}
 
 /** Those of the parser, behind the key in whose value something is wrong. */
 function syntaxMessages(): Messages {
   const messages: Record<string, string> = {
     encoding: "The byte here is not UTF-8, and the runtime reads nothing else. Save the file as UTF-8.",
-    encodingElsewhere:
-      "The byte here is not UTF-8, and what reads this YAML takes nothing else. Save the file as UTF-8.",
   };
   for (const [key, text] of Object.entries(SYNTAX.texts)) messages[key] = `{where} ${text} {taken}`;
   for (const key of ["deepValues", "deepTables"] as const)
