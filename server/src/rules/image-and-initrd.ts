@@ -1,6 +1,6 @@
 import { isAtLeast } from "../knowledge/releases.ts";
 import { type GoTable, goConfig } from "../loaders/go/struct.ts";
-import type { Section } from "../loaders/runtime-rs/types.ts";
+import type { Struct } from "../loaders/runtime-rs/types.ts";
 import type { Setting } from "../project/config.ts";
 import type { Unit } from "../project/unit.ts";
 import { changeTo } from "./common/fixes.ts";
@@ -131,7 +131,7 @@ function checkRust(unit: Unit, report: Tell): void {
 }
 
 /** Whether runtime-rs takes the guest for one of Secure Execution, which needs neither; `undefined` when not known. */
-function isSealed(main: Section, release: string): boolean | undefined {
+function isSealed(main: Struct, release: string): boolean | undefined {
   if (!isAtLeast(release, "3.15.0")) return false;
   const driver = main.text("vm_rootfs_driver");
   const confidential = main.cells.get("confidential_guest")?.value;

@@ -49,8 +49,8 @@ export default defineRule({
 
 function checkRust(unit: Unit, report: Tell): void {
   for (const check of rustConfig(unit).paths) {
-    const { section, key, path } = check;
-    const setting = section.setting(key);
+    const { struct, key, path } = check;
+    const setting = struct.setting(key);
     const isRelative = !path.startsWith("/");
     const found = resolve(unit.host, path);
     // The bundle of a container may hold anything but what a default names.
@@ -66,19 +66,19 @@ function checkRust(unit: Unit, report: Tell): void {
 }
 
 /** Whether the loader looks for a path that no file gives. */
-function isDefault({ section, key }: PathCheck): boolean {
-  const origin = section.cells.get(key)?.origin;
+function isDefault({ struct, key }: PathCheck): boolean {
+  const origin = struct.cells.get(key)?.origin;
   return origin?.kind === "default" || (origin?.kind === "changed" && !origin.restated);
 }
 
-function siteOf(unit: Unit, { section, key, index }: PathCheck): Subject {
-  const setting = section.setting(key);
+function siteOf(unit: Unit, { struct, key, index }: PathCheck): Subject {
+  const setting = struct.setting(key);
   const value = setting?.entry.value;
   if (setting && index !== undefined && value?.kind === "leaf" && value.node.type === "array") {
     const element = value.node.elements[index];
     if (element) return elementSite(setting, element);
   }
-  return fieldSite(unit, section, key);
+  return fieldSite(unit, struct, key);
 }
 
 /** The keys that each driver of the Go runtime resolves. */

@@ -125,9 +125,9 @@ export default defineRule({
     (_, why) => `{hypervisor} ${why}: {runtime} refuses a configuration that sets {key} to {have}.`,
   ),
   check(unit, report) {
-    for (const sections of hypervisorsOf(unit)) {
-      const { main } = sections;
-      for (const finding of holding(REFUSALS, seenWith(unit, sections))) {
+    for (const structs of hypervisorsOf(unit)) {
+      const { main } = structs;
+      for (const finding of holding(REFUSALS, seenWith(unit, structs))) {
         const key = finding.at.about.at(-1)!;
         const setting = main.setting(key);
         const fixes = main.flag(key) === true ? changeTo(setting, false) : leaveOut(setting);

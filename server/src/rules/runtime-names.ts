@@ -1,5 +1,5 @@
 import { rustConfig } from "../loaders/runtime-rs/effective.ts";
-import type { Section } from "../loaders/runtime-rs/types.ts";
+import type { Struct } from "../loaders/runtime-rs/types.ts";
 import { closest } from "../util/closest.ts";
 import { type Phrase, phrases } from "../util/phrases.ts";
 import { type Certainty, changeTo, setOption } from "./common/fixes.ts";
@@ -87,7 +87,7 @@ function advice(names: readonly string[], map: string): Phrase {
   return ADVICE("there", { tables: names.map((name) => `[${map}.${name}]`) });
 }
 
-function renaming(section: Section, key: string, have: string, names: readonly string[]): readonly Fix[] {
+function renaming(struct: Struct, key: string, have: string, names: readonly string[]): readonly Fix[] {
   const meant = names.length === 1 ? names[0] : closest(have, names);
-  return meant === undefined ? [] : changeTo(section.setting(key), meant, { certainty: "choice" });
+  return meant === undefined ? [] : changeTo(struct.setting(key), meant, { certainty: "choice" });
 }

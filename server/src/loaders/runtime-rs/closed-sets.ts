@@ -1,7 +1,7 @@
 import type { Option } from "../../knowledge/catalogue.ts";
 import type { Unit } from "../../project/unit.ts";
 import { driverOf } from "./driver.ts";
-import { sectionAt } from "./effective.ts";
+import { structAt } from "./effective.ts";
 
 /** A text that is not in the closed set of its option. */
 export interface Refused {
@@ -29,17 +29,17 @@ export function refusedText(
   path: readonly string[],
   chosen: string | undefined,
 ): Refused | undefined {
-  const section = sectionAt(unit, path.slice(0, -1));
-  const have = section?.text(key);
-  if (!section || have === undefined || !values || values.includes(have)) return undefined;
+  const struct = structAt(unit, path.slice(0, -1));
+  const have = struct?.text(key);
+  if (!struct || have === undefined || !values || values.includes(have)) return undefined;
   if (key === "hugepage_type") return { have, fails: "load" };
   if (have === "" || (path[0] === "runtime" && NAMES.includes(key))) return undefined;
   if (key === "block_device_driver" || key === "block_device_aio") {
-    if (section.flag("disable_block_device_use") !== false) return undefined;
+    if (struct.flag("disable_block_device_use") !== false) return undefined;
   }
-  if (key === "virtio_fs_cache" && !VIRTIO_FS.includes(section.text("shared_fs") ?? "")) return undefined;
+  if (key === "virtio_fs_cache" && !VIRTIO_FS.includes(struct.text("shared_fs") ?? "")) return undefined;
   if (enforced !== "start") return { have, fails: "load" };
   if (path[1] !== chosen) return undefined;
-  const usesImage = driverOf(path[1]!) === "clh" || Boolean(section.text("image"));
+  const usesImage = driverOf(path[1]!) === "clh" || Boolean(struct.text("image"));
   return key === "rootfs_type" && !usesImage ? undefined : { have, fails: "start" };
 }

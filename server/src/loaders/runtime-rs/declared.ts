@@ -5,7 +5,7 @@ import { BECAUSE, RESTATED } from "../changes.ts";
 import { constantOf, hold, isSame, isZero, type Known } from "../conditions.ts";
 import { BY_CODE, filledValue } from "./defaults.ts";
 import { change } from "./structs.ts";
-import type { Section } from "./types.ts";
+import type { Struct } from "./types.ts";
 
 /** Keys for which 0 is a usual way to ask for the default. */
 const ZERO_IS_USUAL: ReadonlySet<string> = new Set([
@@ -26,64 +26,64 @@ const GOES_WITH_A_SWITCH: ReadonlySet<string> = new Set(["vhost_user_store_path"
  * @param present the hypervisors that a change may ask for.
  */
 export function applyDeclared(
-  section: Section,
+  struct: Struct,
   hypervisor: string | undefined,
   present: readonly string[],
 ): void {
   const begun = new Set<string>();
   const settled = (key: string): Known => {
     settle(key);
-    return section.cells.get(key)?.value;
+    return struct.cells.get(key)?.value;
   };
   /** Two options that hang on each other see what the other had before. */
   function settle(key: string): void {
-    const cell = section.cells.get(key);
+    const cell = struct.cells.get(key);
     if (!cell) return;
     const { option } = cell;
     if ((option.zeroKept && option.changes.length === 0) || begun.has(key)) return;
     begun.add(key);
-    if (!BY_CODE.has(key)) fillIn(section, option, hypervisor, settled);
+    if (!BY_CODE.has(key)) fillIn(struct, option, hypervisor, settled);
     for (const one of option.changes) {
       if (one.hypervisors && !one.hypervisors.some((name) => present.includes(name))) continue;
-      make(section, option, one, settled);
+      make(struct, option, one, settled);
     }
   }
-  for (const [key, { setting, option }] of section.cells) {
+  for (const [key, { setting, option }] of struct.cells) {
     // Of the others nothing is left to do: see `unsetCells`.
     if (setting || option.changes.length > 0 || option.defaultWhen.length > 0) settle(key);
   }
 }
 
 function fillIn(
-  section: Section,
+  struct: Struct,
   option: Option,
   hypervisor: string | undefined,
   settled: (key: string) => Known,
 ): void {
   const { key, defaultWhen } = option;
-  const held = section.cells.get(key)?.value;
+  const held = struct.cells.get(key)?.value;
   const filled = filledValue(option, hypervisor);
   if (filled === undefined || held === undefined || held === null || !isZero(held)) return;
   if (hold(defaultWhen, settled) !== true) return;
-  if (held === "") change(section, key, filled, RESTATED("empty"), true);
-  else if (ZERO_IS_USUAL.has(key)) change(section, key, filled, RESTATED("zero"), true);
-  else change(section, key, filled, BECAUSE("zero"));
+  if (held === "") change(struct, key, filled, RESTATED("empty"), true);
+  else if (ZERO_IS_USUAL.has(key)) change(struct, key, filled, RESTATED("zero"), true);
+  else change(struct, key, filled, BECAUSE("zero"));
 }
 
 function make(
-  section: Section,
+  struct: Struct,
   { key, type }: Option,
   { from, to, when, hypervisors }: Change,
   settled: (key: string) => Known,
 ): void {
-  const cell = section.cells.get(key);
+  const cell = struct.cells.get(key);
   if (!cell || (from !== undefined && (cell.value === undefined || !isSame(cell.value, from)))) return;
   if (hold(when, settled) !== true) return;
   const value = constantOf(type, to);
-  if (value === null) section.put({ ...cell, value });
-  else if (from === "") change(section, key, value, RESTATED("empty"), true);
-  else if (GOES_WITH_A_SWITCH.has(key)) change(section, key, value, RESTATED("switchOff"), true);
-  else change(section, key, value, reasonOf(from, when, hypervisors));
+  if (value === null) struct.put({ ...cell, value });
+  else if (from === "") change(struct, key, value, RESTATED("empty"), true);
+  else if (GOES_WITH_A_SWITCH.has(key)) change(struct, key, value, RESTATED("switchOff"), true);
+  else change(struct, key, value, reasonOf(from, when, hypervisors));
 }
 
 function reasonOf(from: Change["from"], when: Change["when"], hypervisors: Change["hypervisors"]): Phrase {

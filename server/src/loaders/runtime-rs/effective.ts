@@ -5,30 +5,30 @@ import { BECAUSE, RESTATED } from "../changes.ts";
 import type { Effective, EffectiveValue } from "../types.ts";
 import { adjustHypervisor, adjustRuntime, type PathCheck, type Work } from "./adjustments.ts";
 import type { Filling } from "./defaults.ts";
-import { change, readSection } from "./structs.ts";
-import type { Cell, Section } from "./types.ts";
+import { change, readStruct } from "./structs.ts";
+import type { Cell, Struct } from "./types.ts";
 
 /** A hypervisor's table with what lies below it. */
-export interface HypervisorSections {
+export interface HypervisorStructs {
   /** The table's name. */
   readonly name: string;
-  readonly main: Section;
-  readonly factory?: Section;
+  readonly main: Struct;
+  readonly factory?: Struct;
   /** Absent when no file has the table. */
-  readonly rootlessUser?: Section;
+  readonly rootlessUser?: Struct;
 }
 
-export interface AgentSections {
+export interface AgentStructs {
   readonly name: string;
-  readonly main: Section;
-  readonly memAgent?: Section;
+  readonly main: Struct;
+  readonly memAgent?: Struct;
 }
 
 /** The configuration as runtime-rs has it after `load_from_file`. */
 export interface RustConfig {
-  readonly runtime: Section;
-  readonly hypervisors: readonly HypervisorSections[];
-  readonly agents: readonly AgentSections[];
+  readonly runtime: Struct;
+  readonly hypervisors: readonly HypervisorStructs[];
+  readonly agents: readonly AgentStructs[];
   /** What the loader looks for in the file system. */
   readonly paths: readonly PathCheck[];
 }
@@ -46,31 +46,31 @@ export function rustConfig(unit: Unit): RustConfig {
 function load(unit: Unit): RustConfig {
   const work: Work = { unit, paths: [] };
   const { tables } = unit.catalogue;
-  const section = (pattern: string, path: readonly string[], filling?: Filling): Section | undefined => {
+  const struct = (pattern: string, path: readonly string[], filling?: Filling): Struct | undefined => {
     const info = tables.get(pattern);
-    return info && readSection(unit, path, info, filling);
+    return info && readStruct(unit, path, info, filling);
   };
   // A table of another name has no plugin to adjust or validate it: the whole configuration is refused.
   const registered = namesOf(unit, "hypervisor").filter((name) => unit.catalogue.hypervisors.includes(name));
-  const hypervisors = registered.map((name): HypervisorSections => {
+  const hypervisors = registered.map((name): HypervisorStructs => {
     const path = ["hypervisor", name];
-    const factory = section("hypervisor.*.factory", [...path, "factory"], { hypervisor: name });
+    const factory = struct("hypervisor.*.factory", [...path, "factory"], { hypervisor: name });
     const user = [...path, "rootless_user"];
     const isSet = unit.config.table(...user) ?? unit.config.get(...user);
-    const rootlessUser = isSet && section("hypervisor.*.rootless_user", user);
+    const rootlessUser = isSet && struct("hypervisor.*.rootless_user", user);
     return {
       name,
-      main: section("hypervisor.*", path, { hypervisor: name })!,
+      main: struct("hypervisor.*", path, { hypervisor: name })!,
       ...(factory && { factory }),
       ...(rootlessUser && { rootlessUser }),
     };
   });
-  const agents = namesOf(unit, "agent").map((name): AgentSections => {
+  const agents = namesOf(unit, "agent").map((name): AgentStructs => {
     const path = ["agent", name];
-    const memAgent = section("agent.*.mem_agent", [...path, "mem_agent"]);
-    return { name, main: section("agent.*", path)!, ...(memAgent && { memAgent }) };
+    const memAgent = struct("agent.*.mem_agent", [...path, "mem_agent"]);
+    return { name, main: struct("agent.*", path)!, ...(memAgent && { memAgent }) };
   });
-  const runtime = section("runtime", ["runtime"], { hypervisor: undefined })!;
+  const runtime = struct("runtime", ["runtime"], { hypervisor: undefined })!;
   for (const { main, factory } of hypervisors) adjustHypervisor(work, main, factory);
   const names = hypervisors.map(({ name }) => name);
   adjustRuntime(work, runtime, names);
@@ -79,7 +79,7 @@ function load(unit: Unit): RustConfig {
 }
 
 /** The struct that holds a field, by its place. */
-export function sectionAt(unit: Unit, path: readonly string[]): Section | undefined {
+export function structAt(unit: Unit, path: readonly string[]): Struct | undefined {
   const { runtime, hypervisors, agents } = rustConfig(unit);
   if (path[0] === "runtime") return path.length === 1 ? runtime : undefined;
   if (path[0] === "agent") {
@@ -99,7 +99,7 @@ function namesOf(unit: Unit, map: string): readonly string[] {
 }
 
 /** Source: `deserialize_secs_to_millis` in src/libs/kata-types/src/config/agent.rs. */
-function keepMilliseconds(unit: Unit, agent: Section): void {
+function keepMilliseconds(unit: Unit, agent: Struct): void {
   if (!isAtLeast(unit.target.release, "3.21.0")) return;
   const cell = agent.cells.get("create_container_timeout");
   if (typeof cell?.value !== "bigint") return;
@@ -113,10 +113,10 @@ function keepMilliseconds(unit: Unit, agent: Section): void {
 /** The configuration that runtime-rs ends up with. */
 export function effectiveOfRust(unit: Unit): Effective {
   const values = new Map<string, EffectiveValue>();
-  for (const section of sectionsOf(unit)) {
-    const table = writeKey(section.path);
-    for (const cell of section.cells.values()) {
-      const value = valueOfCell(section, cell);
+  for (const struct of structsOf(unit)) {
+    const table = writeKey(struct.path);
+    for (const cell of struct.cells.values()) {
+      const value = valueOfCell(struct, cell);
       if (value) values.set(`${table}.${cell.option.key}`, value);
     }
   }
@@ -130,34 +130,34 @@ export function hypervisorOfRust(unit: Unit): string | undefined {
 
 /** One value of {@link effectiveOfRust}, by its place. */
 export function valueOfRust(unit: Unit, path: readonly string[]): EffectiveValue | undefined {
-  const section = sectionAt(unit, path.slice(0, -1));
-  const cell = section?.cells.get(path.at(-1)!);
-  return section && cell && valueOfCell(section, cell);
+  const struct = structAt(unit, path.slice(0, -1));
+  const cell = struct?.cells.get(path.at(-1)!);
+  return struct && cell && valueOfCell(struct, cell);
 }
 
 /** Those of {@link effectiveOfRust} that the runtime made of something else. */
 export function changedByRust(unit: Unit): readonly EffectiveValue[] {
   const found: EffectiveValue[] = [];
-  for (const section of sectionsOf(unit)) {
-    for (const cell of section.cells.values()) {
-      const value = cell.origin.kind === "changed" && valueOfCell(section, cell);
+  for (const struct of structsOf(unit)) {
+    for (const cell of struct.cells.values()) {
+      const value = cell.origin.kind === "changed" && valueOfCell(struct, cell);
       if (value) found.push(value);
     }
   }
   return found;
 }
 
-function sectionsOf(unit: Unit): readonly Section[] {
+function structsOf(unit: Unit): readonly Struct[] {
   const { hypervisors, agents, runtime } = rustConfig(unit);
   return [
     ...hypervisors.flatMap(({ main, factory, rootlessUser }) => [main, factory, rootlessUser]),
     ...agents.flatMap(({ main, memAgent }) => [main, memAgent]),
     runtime,
-  ].filter((section) => section !== undefined);
+  ].filter((struct) => struct !== undefined);
 }
 
-function valueOfCell(section: Section, { value, origin, inFile, option }: Cell): EffectiveValue | undefined {
+function valueOfCell(struct: Struct, { value, origin, inFile, option }: Cell): EffectiveValue | undefined {
   if (value === undefined || value === null) return undefined;
-  const path = [...section.path, option.key];
+  const path = [...struct.path, option.key];
   return inFile === undefined ? { path, value, origin } : { path, value, origin, inFile };
 }

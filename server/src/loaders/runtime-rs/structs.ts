@@ -8,7 +8,7 @@ import type { EffectiveJson, Origin } from "../types.ts";
 import { dateText, decodeAsRust } from "./decode.ts";
 import { type Filling, unsetCells, unsetValue } from "./defaults.ts";
 import { entryOfTable } from "./struct-shapes.ts";
-import type { Cell, Held, Section } from "./types.ts";
+import type { Cell, Held, Struct } from "./types.ts";
 
 /**
  * Reads a table of the merged files into its fields, as serde does. Where the main file is there to tell, what is
@@ -16,12 +16,7 @@ import type { Cell, Held, Section } from "./types.ts";
  *
  * @param filling whose defaults the loader fills in later; see {@link unsetCells}.
  */
-export function readSection(
-  unit: Unit,
-  path: readonly string[],
-  info: TableInfo,
-  filling?: Filling,
-): Section {
+export function readStruct(unit: Unit, path: readonly string[], info: TableInfo, filling?: Filling): Struct {
   const cells = new Map(unsetCells(unit, info, filling));
   const array = entryOfTable(unit, path);
   const order = array && info.positional;
@@ -35,7 +30,7 @@ export function readSection(
       if (found) cells.set(option.key, cellOf(unit, option, found));
     }
   }
-  return createSection(path, info, cells);
+  return createStruct(path, info, cells);
 }
 
 interface Found {
@@ -130,7 +125,7 @@ function memberOf(unit: Unit, option: Option, find: (key: string) => ValueNode |
   return member;
 }
 
-function createSection(path: readonly string[], info: TableInfo, cells: Map<string, Cell>): Section {
+function createStruct(path: readonly string[], info: TableInfo, cells: Map<string, Cell>): Struct {
   const held = (key: string): Held => cells.get(key)?.value;
   return {
     path,
@@ -168,9 +163,9 @@ function createSection(path: readonly string[], info: TableInfo, cells: Map<stri
  * @param why of BECAUSE or, where it is restated, RESTATED.
  * @param restated whether it is the same value in another form, or one that the file asks for by 0 or "".
  */
-export function change(section: Section, key: string, value: Held, why: Phrase, restated = false): void {
-  const cell = section.cells.get(key);
-  if (cell && cell.value !== value) section.put(changed(cell, value, why, restated));
+export function change(struct: Struct, key: string, value: Held, why: Phrase, restated = false): void {
+  const cell = struct.cells.get(key);
+  if (cell && cell.value !== value) struct.put(changed(cell, value, why, restated));
 }
 
 function changed(cell: Cell, value: Held, why: Phrase, restated: boolean): Cell {

@@ -23,7 +23,7 @@ export interface Cell {
 }
 
 /** One struct of the loader: a hypervisor, an agent, the runtime, or a table inside them. */
-export interface Section extends Fields {
+export interface Struct extends Fields {
   readonly info: TableInfo;
   readonly cells: ReadonlyMap<string, Cell>;
   /** Puts another cell in the place of the option's. */

@@ -1,21 +1,17 @@
 import { driverOf } from "../../loaders/runtime-rs/driver.ts";
-import {
-  type AgentSections,
-  type HypervisorSections,
-  rustConfig,
-} from "../../loaders/runtime-rs/effective.ts";
-import type { Section } from "../../loaders/runtime-rs/types.ts";
+import { type AgentStructs, type HypervisorStructs, rustConfig } from "../../loaders/runtime-rs/effective.ts";
+import type { Struct } from "../../loaders/runtime-rs/types.ts";
 import { deriveUnit, type Unit } from "../../project/unit.ts";
 import { absentSite, type Related, type Subject, valueSite } from "../rule.ts";
 import type { Condition, Seen } from "./conditions.ts";
 
 /** Where the value of a field stands; where no file sets it, the table that should hold it. */
-export function fieldSite(unit: Unit, section: Section, key: string): Subject {
-  const setting = section.setting(key);
-  return setting ? valueSite(setting) : absentSite(unit, ...section.path, key);
+export function fieldSite(unit: Unit, struct: Struct, key: string): Subject {
+  const setting = struct.setting(key);
+  return setting ? valueSite(setting) : absentSite(unit, ...struct.path, key);
 }
 
-type DrivenSections = HypervisorSections & { readonly driver: string };
+type DrivenSections = HypervisorStructs & { readonly driver: string };
 
 /** The hypervisor tables that a driver of runtime-rs reads, `cloud-hypervisor` counting as `clh`. */
 export function hypervisorsOf(unit: Unit): readonly DrivenSections[] {
@@ -23,15 +19,15 @@ export function hypervisorsOf(unit: Unit): readonly DrivenSections[] {
 }
 
 const withDrivers = (unit: Unit): readonly DrivenSections[] =>
-  rustConfig(unit).hypervisors.map((sections) => ({ ...sections, driver: driverOf(sections.name) }));
+  rustConfig(unit).hypervisors.map((structs) => ({ ...structs, driver: driverOf(structs.name) }));
 
 /** The one that hypervisor_name chooses; `undefined` when that is not known or has no table. */
 export function chosenHypervisor(unit: Unit): DrivenSections | undefined {
   const name = rustConfig(unit).runtime.text("hypervisor_name") || unit.target.hypervisor;
-  return hypervisorsOf(unit).find((sections) => sections.name === name);
+  return hypervisorsOf(unit).find((structs) => structs.name === name);
 }
 
-export type RustSeen = Seen<Section>;
+export type RustSeen = Seen<Struct>;
 export type RustCondition = Condition<RustSeen>;
 
 /** What conditions look at; `undefined` where the hypervisor in use is not known. */
@@ -51,13 +47,13 @@ export function seenWith(unit: Unit, { driver, name, main, factory }: DrivenSect
 }
 
 /** The agent's tables that agent_name chooses. */
-export function chosenAgent(unit: Unit): AgentSections | undefined {
+export function chosenAgent(unit: Unit): AgentStructs | undefined {
   const { runtime, agents } = rustConfig(unit);
   return agents.find(({ name }) => name === runtime.text("agent_name"));
 }
 
 /** Points at another field that has to do with a problem; none when no file sets it. */
-export function relatedField(section: Section, key: string, message: string): readonly Related[] {
-  const setting = section.setting(key);
+export function relatedField(struct: Struct, key: string, message: string): readonly Related[] {
+  const setting = struct.setting(key);
   return setting ? [{ ...valueSite(setting), message }] : [];
 }
