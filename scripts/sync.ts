@@ -19,15 +19,9 @@ import {
 } from "./extract/files.ts";
 import { openRepository } from "./extract/repository.ts";
 import { readNotes } from "./generate/notes.ts";
-import {
-  archChanges,
-  changes,
-  type Prose,
-  proseFile,
-  proseGaps,
-  type Section,
-  templateProblems,
-} from "./sync/report.ts";
+import { archChanges, changes } from "./sync/changes.ts";
+import { type Prose, proseFile, proseGaps, templateProblems } from "./sync/gaps.ts";
+import type { Section } from "./sync/section.ts";
 
 const [repository] = process.argv.slice(2);
 if (repository === undefined) {

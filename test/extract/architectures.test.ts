@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { extractArchitectures, writeArchitectures } from "../../scripts/extract/architectures.ts";
 import { extractDeploy } from "../../scripts/extract/deploy/extract.ts";
 import { openRepository } from "../../scripts/extract/repository.ts";
-import { archChanges } from "../../scripts/sync/report.ts";
+import { archChanges } from "../../scripts/sync/changes.ts";
 import type { ArchFacts } from "../../server/src/knowledge/architectures.ts";
 import { memoryRepository } from "./memory.ts";
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { foldSnapshots, type OptionFacts, optionId, type Snapshot } from "../../scripts/extract/snapshot.ts";
-import { changes, proseGaps, type Section, templateProblems } from "../../scripts/sync/report.ts";
+import { changes } from "../../scripts/sync/changes.ts";
+import { proseGaps, templateProblems } from "../../scripts/sync/gaps.ts";
+import type { Section } from "../../scripts/sync/section.ts";
 import { compareReleases, valueAt } from "../../server/src/knowledge/releases.ts";
 
 function snapshot(options: OptionFacts[], more: Partial<Snapshot> = {}): Snapshot {
