@@ -1,7 +1,7 @@
 import { l10n, Position, type QuickPickItem, Uri, ViewColumn, window, workspace } from "vscode";
 import type { WorkspaceEdit as ProtocolEdit, Position as ProtocolPosition } from "vscode-languageclient";
 import type { Kata, Part } from "./kata.ts";
-import type { Migration, Status, Upgrade } from "./protocol.ts";
+import type { MigrateWish, Migration, Status, Upgrade } from "./protocol.ts";
 import type { Reports } from "./reports.ts";
 
 /** The commands that move configurations: to runtime-rs, and from release to release. */
@@ -26,11 +26,13 @@ export function moveCommands(kata: Kata, reports: Reports): Part {
     return { uri: named, ...(at && { position: at }) };
   }
 
+  const migrate = (wish: MigrateWish) => client.sendRequest<Migration | null>("kata/migrate", wish);
+
   return {
     commands: {
       "kata.moveToRuntimeRs": async (uri?: unknown, position?: unknown) => {
         const wish = subject(uri, position);
-        const migration = wish && (await client.sendRequest<Migration | null>("kata/migrate", wish));
+        const migration = wish && (await migrate(wish));
         if (!migration) return openFirst();
         const name = nameOf(migration.files[0] ?? wish.uri);
         if (!migration.edit) {
@@ -43,10 +45,7 @@ export function moveCommands(kata: Kata, reports: Reports): Part {
         }
         const chosen = migration.elsewhere ? await pickPlace(migration) : "here";
         if (!chosen) return;
-        const asked =
-          chosen === "here"
-            ? migration
-            : await client.sendRequest<Migration | null>("kata/migrate", { ...wish, elsewhere: true });
+        const asked = chosen === "here" ? migration : await migrate({ ...wish, elsewhere: true });
         if (!asked?.edit) return;
         reports.show(l10n.t("Move of {0}", name), asked.page, "beside");
         if (!(await confirmed(kata, asked.edit))) return;

@@ -1,7 +1,7 @@
 import { l10n, ViewColumn, type WebviewPanel, window } from "vscode";
 import type { Kata, Part } from "./kata.ts";
 import { inEditor } from "./page.ts";
-import type { OptionsPage } from "./protocol.ts";
+import type { OptionsPage, OptionsWish } from "./protocol.ts";
 import { activeStatus } from "./status.ts";
 
 /** The reference of all options, which the server writes: no network is needed, and the page has no scripts. */
@@ -12,11 +12,12 @@ export function optionReference(kata: Kata): Part {
     commands: {
       "kata.showOptions": async () => {
         const status = await activeStatus(kata);
-        const { html, title } = await kata.client.sendRequest<OptionsPage>("kata/options", {
+        const wish: OptionsWish = {
           release: status?.release,
           runtime: status?.runtime,
           hypervisor: status?.hypervisor,
-        });
+        };
+        const { html, title } = await kata.client.sendRequest<OptionsPage>("kata/options", wish);
         shown ??= create(() => {
           shown = undefined;
         });

@@ -130,10 +130,10 @@ export interface Shim {
 
 /** `kata/options`: what is asked for; the newest release when none is named. */
 export interface OptionsWish {
-  readonly release?: string;
+  readonly release?: string | undefined;
   /** Chosen at first. */
-  readonly runtime?: string;
-  readonly hypervisor?: string;
+  readonly runtime?: string | undefined;
+  readonly hypervisor?: string | undefined;
 }
 
 /** `kata/options`: every option of a release on one page of HTML, without scripts. */
