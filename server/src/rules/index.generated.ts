@@ -23,7 +23,7 @@ import dockerRuntime from "./docker-runtime.ts";
 import dropInEntry from "./drop-in-entry.ts";
 import experimental from "./experimental.ts";
 import experimentalFeature from "./experimental-feature.ts";
-import failsForSome from "./fails-for-some.ts";
+import failsForSome from "./fails-for-some/index.ts";
 import guestExtensionImages from "./guest-extension-images.ts";
 import guestPullSharedFs from "./guest-pull-shared-fs.ts";
 import hypervisorOfAnotherArch from "./hypervisor-of-another-arch.ts";

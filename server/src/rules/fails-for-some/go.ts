@@ -1,59 +1,13 @@
-import {
-  holding,
-  isArch,
-  isConfidential,
-  isOff,
-  isOn,
-  isPlain,
-  messagesOf,
-  type Seen,
-  upstreamOf,
-} from "./common/conditions.ts";
-import { type GoCondition, type GoSeen, goSeen } from "./common/go.ts";
-import { type RustCondition, rustSeen } from "./common/runtime-rs.ts";
-import { defineRule } from "./rule.ts";
+import { isArch, isConfidential, isOff, isOn } from "../common/conditions.ts";
+import type { GoCondition, GoSeen } from "../common/go.ts";
+import { isDynamic, ofQemu, WITH_PCI } from "./hotplug.ts";
 
 const driverIs = ({ table }: GoSeen, ...names: readonly string[]): boolean =>
   names.includes(table.text("block_device_driver") ?? "?");
 const usesDisks = isOff("disable_block_device_use");
-const isDynamic = isOff("static_sandbox_resource_mgmt", "runtime");
 
-/** Where a guest's devices are those of PCI. */
-const WITH_PCI = ["amd64", "arm64", "riscv64", "ppc64le"] as const;
-
-/** Whether the configuration lets a guest get more CPUs than it starts with; 0 stands for the host's. */
-function growsCpus({ table }: Seen): boolean {
-  const most = table.number("default_maxvcpus");
-  const vcpus = table.number("default_vcpus");
-  return most !== undefined && vcpus !== undefined && (most === 0 || most > Math.max(1, Math.ceil(vcpus)));
-}
-
-/** The same of both runtimes, by what QEMU has on an architecture. */
-const ofQemu = {
-  noCpuHotplug: {
-    id: "noCpuHotplug",
-    key: "static_sandbox_resource_mgmt",
-    in: "runtime",
-    hypervisors: ["qemu"],
-    when: (seen: Seen): boolean =>
-      isDynamic(seen) && isPlain(seen) && growsCpus(seen) && isArch(seen, "arm64", "riscv64"),
-    what: "{key} is false, and QEMU adds no CPUs to a running guest on arm64 and riscv64",
-    why: "a pod with a CPU limit above default_vcpus fails. Set it to true",
-    mends: [{ to: true }],
-  },
-  noMemoryHotplug: {
-    id: "noMemoryHotplug",
-    key: "enable_virtio_mem",
-    hypervisors: ["qemu"],
-    when: (seen: Seen): boolean =>
-      isOff("enable_virtio_mem")(seen) && isDynamic(seen) && isPlain(seen) && isArch(seen, "s390x"),
-    what: "{key} is false, and a guest on s390x gets more memory by it alone",
-    why: "a pod with a memory limit fails. Set it, or static_sandbox_resource_mgmt, to true",
-    mends: [{ to: true }, { to: true, key: "static_sandbox_resource_mgmt", in: "runtime" }],
-  },
-} as const;
-
-const RISKS: readonly GoCondition[] = [
+/** What fails with the Go runtime. */
+export const GO_RISKS: readonly GoCondition[] = [
   {
     id: "selinux",
     key: "disable_guest_selinux",
@@ -167,10 +121,6 @@ const RISKS: readonly GoCondition[] = [
     what: "{key} is native, which QEMU takes only with block_device_cache_set and block_device_cache_direct",
     why: "pods with a block device fail",
   },
-];
-
-export const GO_RISKS: readonly GoCondition[] = [
-  ...RISKS,
   {
     id: "swapOnMainframe",
     key: "enable_guest_swap",
@@ -187,52 +137,3 @@ export const GO_RISKS: readonly GoCondition[] = [
     upstream: "src/runtime/virtcontainers/qemu.go: hotplugMemory",
   },
 ];
-
-export const RUST_RISKS: readonly RustCondition[] = [
-  {
-    id: "diskOfRustQemu",
-    key: "block_device_driver",
-    hypervisors: ["qemu"],
-    since: "3.17.0",
-    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/qmp.rs: hotplug_block_device",
-    when: (seen) => {
-      const driver = seen.table.text("block_device_driver");
-      const isCcwElsewhere = driver === "virtio-blk-ccw" && isArch(seen, ...WITH_PCI);
-      const isPciOnMainframe = driver === "virtio-blk-pci" && isArch(seen, "s390x");
-      const isElsewhere = driver === "virtio-pmem" || isCcwElsewhere || isPciOnMainframe;
-      return isElsewhere && !isOn("disable_block_device_use")(seen);
-    },
-    what: "{key} is one that no disk can be added with while QEMU runs",
-    why: "pods with a block device fail. Use virtio-scsi or virtio-blk-pci, and virtio-blk-ccw on s390x",
-    mends: (seen) =>
-      isArch(seen, "s390x")
-        ? [{ to: "virtio-blk-ccw" }]
-        : isArch(seen, ...WITH_PCI)
-          ? [{ to: "virtio-scsi" }, { to: "virtio-blk-pci" }]
-          : [],
-  },
-  {
-    ...ofQemu.noCpuHotplug,
-    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/qmp.rs: hotplug_vcpus",
-  },
-  {
-    ...ofQemu.noMemoryHotplug,
-    since: "4.0.0",
-    upstream: "src/runtime-rs/crates/hypervisor/src/qemu/qmp.rs: hotplug_memory",
-  },
-];
-
-/** Not every host and not every pod, but enough of them to be told. */
-export default defineRule({
-  id: "fails-for-some",
-  severity: "warning",
-  summary: "With this configuration all pods on some hosts fail, or some pods on all hosts.",
-  upstream: upstreamOf([...GO_RISKS, ...RUST_RISKS]),
-  asksHost: true,
-  messages: messagesOf([...GO_RISKS, ...RUST_RISKS], (what, why) => `${what}: ${why}.`),
-  check(unit, report) {
-    const isGo = unit.runtime === "go";
-    const found = isGo ? holding(GO_RISKS, goSeen(unit)) : holding(RUST_RISKS, rustSeen(unit));
-    for (const finding of found) report(finding);
-  },
-});
