@@ -1,6 +1,6 @@
 /** The rules that are tables of conditions, with an entry for each. */
 import type { Runtime } from "../../server/src/knowledge/facts.ts";
-import type { TableName } from "../../server/src/rules/common/conditions.ts";
+import type { TableName } from "../../server/src/rules/common/seen.ts";
 import { GO_RISKS } from "../../server/src/rules/fails-for-some/go.ts";
 import { RUST_RISKS } from "../../server/src/rules/fails-for-some/runtime-rs.ts";
 import { GO_FAILURES, RUST_FAILURES } from "../../server/src/rules/refused-at-start/index.ts";

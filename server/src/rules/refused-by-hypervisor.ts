@@ -1,6 +1,7 @@
-import { type Condition, holding, isOff, messagesOf } from "./common/conditions.ts";
+import { type Condition, holding, messagesOf } from "./common/conditions.ts";
 import { changeTo, leaveOut } from "./common/fixes.ts";
 import { hypervisorsOf, type RustSeen, seenWith } from "./common/runtime-rs.ts";
+import { isOff } from "./common/seen.ts";
 import { defineRule } from "./rule.ts";
 
 type Refusal = Condition<RustSeen>;

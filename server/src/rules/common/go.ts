@@ -1,7 +1,8 @@
 import { settledValue } from "../../loaders/go/adjustments.ts";
 import { type GoTable, goConfig } from "../../loaders/go/struct.ts";
 import { deriveUnit, type Unit } from "../../project/unit.ts";
-import type { Condition, Seen } from "./conditions.ts";
+import type { Condition } from "./conditions.ts";
+import type { Seen } from "./seen.ts";
 
 export type GoSeen = Seen<GoTable>;
 export type GoCondition = Condition<GoSeen>;

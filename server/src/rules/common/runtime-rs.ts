@@ -3,7 +3,8 @@ import { type AgentStructs, type HypervisorStructs, rustConfig } from "../../loa
 import type { Struct } from "../../loaders/runtime-rs/types.ts";
 import { deriveUnit, type Unit } from "../../project/unit.ts";
 import { absentSite, type Related, type Subject, valueSite } from "../rule.ts";
-import type { Condition, Seen } from "./conditions.ts";
+import type { Condition } from "./conditions.ts";
+import type { Seen } from "./seen.ts";
 
 /** Where the value of a field stands; where no file sets it, the table that should hold it. */
 export function fieldSite(unit: Unit, struct: Struct, key: string): Subject {

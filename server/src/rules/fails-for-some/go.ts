@@ -1,5 +1,5 @@
-import { isArch, isConfidential, isOff, isOn } from "../common/conditions.ts";
 import type { GoCondition, GoSeen } from "../common/go.ts";
+import { isArch, isConfidential, isOff, isOn } from "../common/seen.ts";
 import { isDynamic, ofQemu, WITH_PCI } from "./hotplug.ts";
 
 const driverIs = ({ table }: GoSeen, ...names: readonly string[]): boolean =>

@@ -1,5 +1,5 @@
 /** What QEMU cannot add to a running guest, whichever runtime asks it to. */
-import { isArch, isOff, isPlain, type Seen } from "../common/conditions.ts";
+import { isArch, isOff, isPlain, type Seen } from "../common/seen.ts";
 
 /** Whether limits of a pod change the size of its guest. */
 export const isDynamic = isOff("static_sandbox_resource_mgmt", "runtime");

@@ -1,5 +1,5 @@
-import { isArch, isOn } from "../common/conditions.ts";
 import type { RustCondition } from "../common/runtime-rs.ts";
+import { isArch, isOn } from "../common/seen.ts";
 import { ofQemu, WITH_PCI } from "./hotplug.ts";
 
 /** What fails with runtime-rs. */

@@ -1,5 +1,5 @@
-import { isAbove, isArch, isConfidential, isOff, isOn, type TableName } from "../common/conditions.ts";
 import type { RustCondition } from "../common/runtime-rs.ts";
+import { isAbove, isArch, isConfidential, isOff, isOn, type TableName } from "../common/seen.ts";
 
 const VM = ["qemu", "clh", "firecracker", "dragonball", "openvmm"];
 const LEVELS = ["trace", "debug", "info", "warn", "error", "critical"];

@@ -1,8 +1,9 @@
 import { verityFault, verityProblem } from "../../../loaders/value-grammars/verity.ts";
 import { type Phrase, phrases } from "../../../util/phrases.ts";
 import { membersOf, memberText } from "../../common/array-tables.ts";
-import { hasImage, isArch, isPlain, isText, measured } from "../../common/conditions.ts";
+import { measured } from "../../common/conditions.ts";
 import type { GoCondition, GoSeen } from "../../common/go.ts";
+import { hasImage, isArch, isPlain, isText } from "../../common/seen.ts";
 
 const DISK_GUESTS = ["qemu", "clh", "firecracker", "stratovirt"];
 const COMMA = "QEMU takes what is behind the comma for an option of its own";

@@ -1,8 +1,9 @@
 import { archsOfMachine, machinesOf } from "../../../knowledge/architectures.ts";
 import { ownMember } from "../../../util/own-member.ts";
 import { membersOf } from "../../common/array-tables.ts";
-import { all, hasImage, isArch, isOff, isOn, isPlain, isText, measured } from "../../common/conditions.ts";
+import { measured } from "../../common/conditions.ts";
 import { type GoCondition, type GoSeen, machineOf, numberOf } from "../../common/go.ts";
+import { all, hasImage, isArch, isOff, isOn, isPlain, isText } from "../../common/seen.ts";
 
 /** Failures of machine and devices, by the option that is to blame. */
 export const MACHINE_FAILURES: readonly GoCondition[] = [

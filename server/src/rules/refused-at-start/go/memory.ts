@@ -1,5 +1,6 @@
-import { hasImage, isArch, isConfidential, isOff, isOn, isPlain, measured } from "../../common/conditions.ts";
+import { measured } from "../../common/conditions.ts";
 import { type GoCondition, type GoSeen, machineOf, numberOf } from "../../common/go.ts";
+import { hasImage, isArch, isConfidential, isOff, isOn, isPlain } from "../../common/seen.ts";
 
 const MIB_OF_64_BITS = 1n << 44n;
 

@@ -1,5 +1,5 @@
-import { isOff, isText } from "../../common/conditions.ts";
 import { type GoCondition, type GoSeen, REAL } from "../../common/go.ts";
+import { isOff, isText } from "../../common/seen.ts";
 
 const MACVTAP = {
   key: "internetworking_model",

@@ -1,15 +1,7 @@
 import { isSince } from "../../../loaders/go/struct.ts";
-import {
-  all,
-  hasImage,
-  isArch,
-  isConfidential,
-  isEmpty,
-  isOn,
-  isText,
-  measured,
-} from "../../common/conditions.ts";
+import { measured } from "../../common/conditions.ts";
 import { type GoCondition, type GoSeen, numberOf, sharesOverVirtioFs } from "../../common/go.ts";
+import { all, hasImage, isArch, isConfidential, isEmpty, isOn, isText } from "../../common/seen.ts";
 
 /** Failures of file sharing, protection and limits, by the option that is to blame. */
 export const SHARING_FAILURES: readonly GoCondition[] = [

@@ -1,16 +1,9 @@
 import { verityFault, verityProblem } from "../../../loaders/value-grammars/verity.ts";
 import { parse, type Value } from "../../../toml/index.ts";
 import { type Phrase, phrases } from "../../../util/phrases.ts";
-import {
-  hasImage,
-  isConfidential,
-  isEmpty,
-  isOn,
-  isText,
-  measured,
-  sharesAs,
-} from "../../common/conditions.ts";
+import { measured } from "../../common/conditions.ts";
 import type { RustCondition, RustSeen } from "../../common/runtime-rs.ts";
+import { hasImage, isConfidential, isEmpty, isOn, isText, sharesAs } from "../../common/seen.ts";
 
 const VM = ["qemu", "clh", "dragonball", "firecracker", "openvmm"];
 const WITH_DAEMON = ["qemu", "clh", "openvmm"];

@@ -1,3 +1,4 @@
+import type { RustCondition, RustSeen } from "../../common/runtime-rs.ts";
 import {
   all,
   hasImage,
@@ -9,8 +10,7 @@ import {
   isQueueSize,
   isText,
   sharesAs,
-} from "../../common/conditions.ts";
-import type { RustCondition, RustSeen } from "../../common/runtime-rs.ts";
+} from "../../common/seen.ts";
 
 const blockDriver =
   (...names: readonly string[]) =>

@@ -1,14 +1,6 @@
 import { archsOfMachine } from "../../../knowledge/architectures.ts";
-import {
-  hasImage,
-  isArch,
-  isConfidential,
-  isEmpty,
-  isOn,
-  isText,
-  sharesAs,
-} from "../../common/conditions.ts";
 import type { RustCondition, RustSeen } from "../../common/runtime-rs.ts";
+import { hasImage, isArch, isConfidential, isEmpty, isOn, isText, sharesAs } from "../../common/seen.ts";
 
 function isWrongMachine({ table, unit: { target, library } }: RustSeen): boolean {
   const machine = table.text("machine_type");

@@ -1,6 +1,6 @@
 import type { Release } from "../../../knowledge/releases.ts";
-import { all, isAbove, isArch, isConfidential, isOff, isOn, isText } from "../../common/conditions.ts";
 import { type GoCondition, type GoSeen, machineOf } from "../../common/go.ts";
+import { all, isAbove, isArch, isConfidential, isOff, isOn, isText } from "../../common/seen.ts";
 
 const isElsewhere = (seen: GoSeen): boolean => isArch(seen, "arm64", "s390x", "ppc64le", "riscv64");
 

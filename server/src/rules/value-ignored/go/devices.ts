@@ -1,14 +1,5 @@
-import {
-  all,
-  isAbove,
-  isArch,
-  isConfidential,
-  isEmpty,
-  isOff,
-  isOn,
-  isText,
-} from "../../common/conditions.ts";
 import { type GoCondition, type GoSeen, REAL, sharesOverVirtioFs } from "../../common/go.ts";
+import { all, isAbove, isArch, isConfidential, isEmpty, isOff, isOn, isText } from "../../common/seen.ts";
 
 const isScsi = ({ table }: GoSeen): boolean =>
   ["", "virtio-scsi"].includes(table.text("block_device_driver") ?? "?");

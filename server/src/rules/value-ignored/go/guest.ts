@@ -1,6 +1,6 @@
 import { parseCpuset } from "../../../loaders/value-grammars/cpuset.ts";
-import { all, isAbove, isConfidential, isEmpty, isOn, isPlain, isText } from "../../common/conditions.ts";
 import { type GoCondition, type GoSeen, machineOf, numberOf } from "../../common/go.ts";
+import { all, isAbove, isConfidential, isEmpty, isOn, isPlain, isText } from "../../common/seen.ts";
 
 const port = (id: string, key: string, kind: string): GoCondition => ({
   id,
