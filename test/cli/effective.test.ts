@@ -178,3 +178,23 @@ test("several pods stand by the objects that hold them", () => {
     assert.deepEqual(Object.keys(all["pods.yaml"]!), ["Pod/one", "Pod/two"]);
   });
 });
+
+test("vCPUs that are brought down are written as the runtime of the release holds them", () => {
+  const config = `[hypervisor.dragonball]
+default_vcpus = 300
+default_maxvcpus = 300
+[runtime]
+name = "virt_container"
+hypervisor_name = "dragonball"
+agent_name = "kata"
+[agent.kata]
+`;
+  withFiles({ "kata.toml": config }, (cwd) => {
+    const written = (release: string) =>
+      kataConfig(["effective", "--runtime", "runtime-rs", "--release", release, "kata.toml"], {
+        cwd,
+      }).stdout.match(/^ *default_vcpus.*?(?= [#(])/m)?.[0];
+    assert.equal(written("3.15.0"), "default_vcpus = 256");
+    assert.equal(written("3.20.0"), "default_vcpus = 256.0");
+  });
+});
