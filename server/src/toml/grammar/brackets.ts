@@ -11,7 +11,11 @@ import {
   report,
   type Unclosed,
 } from "../scanner/reader.ts";
-import type { InvalidNode } from "../types.ts";
+import type { InvalidNode, ValueNode } from "../types.ts";
+import type { Place } from "./string-nodes.ts";
+
+/** Reads a value inside of brackets. It is given, because values with brackets are values themselves. */
+export type ReadValue = (r: Reader, place: Place) => ValueNode;
 
 /** What arrays and inline tables have in common while they are read. */
 export interface Container {
