@@ -77,6 +77,8 @@ export interface Service {
     before?: readonly KataDocument[],
     onExcess?: (fault: Fault) => void,
   ): readonly KataDocument[];
+  /** {@link documentsIn}, step by step. */
+  findDocuments(...asked: Parameters<Service["documentsIn"]>): Steps<readonly KataDocument[]>;
   /** Puts a file together with what belongs to it. */
   assemble(document: KataDocument, options?: AssembleOptions): Assembly;
   /** What belongs to a file and cannot be read. */
@@ -138,32 +140,37 @@ export function createService({
       return true;
     return (path === undefined || !isForeignPath(path)) && looksLikeKata(document);
   };
+  function* findDocuments(
+    ...[source, language, before = [], onExcess]: Parameters<Service["documentsIn"]>
+  ): Steps<readonly KataDocument[]> {
+    const { text, path } = source;
+    if (!mayHoldKata(text)) return [];
+    const excess = language === "toml" ? undefined : excessOf(text, language);
+    if (excess) {
+      onExcess?.(excess);
+      return [];
+    }
+    const known = new Map(before.map(({ toml }) => [toml.text, toml]));
+    const parts = yield* extractParts(text, language, path);
+    if (parts.length > MOST_PARTS) onExcess?.(tooManyParts());
+    const found: KataDocument[] = [];
+    for (const { part, yaml, isCri } of parts.slice(0, MOST_PARTS)) {
+      let document: KataDocument;
+      if (isCri) document = createCri(source, part, parse(part?.text ?? source.text));
+      else if (part && !yaml) document = createPart(source, part, known.get(part.text) ?? parse(part.text));
+      else document = createManifest(source, part, yaml ?? []);
+      if (isKata(document)) found.push(document);
+      yield;
+    }
+    return found;
+  }
   return {
     workspace,
     open: (path, text, badByte) => createDocument(path, parse(text), badByte),
     update: (document, change) => createDocument(document.source.path, edit(document.toml, change)),
     isKata,
-    documentsIn(source, language, before = [], onExcess) {
-      const { text, path } = source;
-      if (!mayHoldKata(text)) return [];
-      const excess = language === "toml" ? undefined : excessOf(text, language);
-      if (excess) {
-        onExcess?.(excess);
-        return [];
-      }
-      const known = new Map(before.map(({ toml }) => [toml.text, toml]));
-      const found = extractParts(text, language, path);
-      if (found.length > MOST_PARTS) onExcess?.(tooManyParts());
-      return found
-        .slice(0, MOST_PARTS)
-        .map(({ part, yaml, isCri }) => {
-          if (isCri) return createCri(source, part, parse(part?.text ?? source.text));
-          return part && !yaml
-            ? createPart(source, part, known.get(part.text) ?? parse(part.text))
-            : createManifest(source, part, yaml ?? []);
-        })
-        .filter(isKata);
-    },
+    documentsIn: (...asked) => allSteps(findDocuments(...asked)),
+    findDocuments,
     assemble: (document, options) => assemble(workspace, document, options),
     unread({ units, manifest }) {
       const named = manifest && unreadConfiguration(manifest);
@@ -198,7 +205,8 @@ export function createService({
       const { part, source } = document;
       if (part?.hints.deploy === undefined || assembly.target.runtime !== "go") return moved;
       if (containerOf(part) !== "helm") return moveInChart(workspace.library, moved, document, []);
-      const values = extractParts(source.text, "yaml", source.path).flatMap(({ yaml = [] }) => yaml);
+      const parts = allSteps(extractParts(source.text, "yaml", source.path));
+      const values = parts.flatMap(({ yaml = [] }) => yaml);
       return moveInChart(workspace.library, moved, document, values);
     },
     upgrade,

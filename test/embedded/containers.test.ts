@@ -14,6 +14,7 @@ import { createSource } from "../../server/src/documents/source.ts";
 import type { Problem } from "../../server/src/lint/problem.ts";
 import type { Edit } from "../../server/src/rules/rule.ts";
 import { parse } from "../../server/src/toml/index.ts";
+import { allSteps } from "../../server/src/util/steps.ts";
 import { type FixtureCase, readFixture } from "../rules/fixture.ts";
 import { problemsOfDocuments } from "../rules/problems.ts";
 import { CONTAINERS, type ContainerForm, lines } from "./containers.ts";
@@ -106,7 +107,7 @@ function checkFix(
 }
 
 function partIn(host: string, language: Language, file: string, name: string): KataDocument {
-  const [part, ...more] = extractParts(host, language, file).flatMap((one) =>
+  const [part, ...more] = allSteps(extractParts(host, language, file)).flatMap((one) =>
     one.part && !one.yaml ? [one.part] : [],
   );
   assert.ok(part, `${name}: nothing is found in\n${host}`);

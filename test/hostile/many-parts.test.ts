@@ -83,6 +83,29 @@ test("a file of another language that is too long is not read, and that is told"
   assert.match(faults[0]?.reason ?? "", /it has 1\.1 MB, and files above 1 MB are left alone/);
 });
 
+test("long Markdown is read batch by batch, and what stands across two of them is found whole", () => {
+  const prose = "Text of a paragraph.\n\n".repeat(700);
+  const long = `${TOML}\n${"# Comment\n\n".repeat(3000)}`;
+  const fence = (content: string) => `\`\`\`toml\n${content}\`\`\`\n\n`;
+  const inPre = `${TOML}\n${"A line\n\n".repeat(2000)}`;
+  const text = `${prose}${fence(long)}${prose}<pre>\n${inPre}</pre>\n\n${prose}- item\n\n${fence(TOML)}${prose}`;
+  const steps = service.findDocuments(createSource("/w/a.md", text), "markdown");
+  let count = 0;
+  for (;;) {
+    const { done, value } = steps.next();
+    if (!done) {
+      count++;
+      continue;
+    }
+    assert.deepEqual(
+      value.map(({ toml }) => toml.text),
+      [long, inPre, TOML],
+    );
+    break;
+  }
+  assert.ok(count > 6, `${count} steps`);
+});
+
 test("a long task is done in turns with others", () => {
   const done: string[] = [];
   const left = new Map([

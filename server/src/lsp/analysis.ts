@@ -13,7 +13,7 @@ import { type Settings, targetSettings } from "./settings.ts";
 export interface Analysis {
   assembly(open: OpenDocument, part: KataDocument, settings: Settings): Assembly;
   /**
-   * Works on the problems of a document, part by part.
+   * Works on the parts of a document and their problems, one after the other.
    *
    * @param isOver whether to stop.
    * @returns whether all are known.
@@ -137,6 +137,7 @@ export function createAnalysis(service: Service, policies: Policies, host: Host 
   return {
     assembly: assemblyOf,
     prepare(open, settings, isOver) {
+      if (!open.findParts(isOver)) return false;
       const { all } = look(open, settings);
       for (const part of open.parts) {
         if (all.has(part)) continue;

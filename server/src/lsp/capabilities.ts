@@ -48,11 +48,16 @@ export function registerFeatures(
 ): { readonly capabilities: ServerCapabilities; readonly initialized: () => void } {
   const { connection, documents, settings, analysis } = session;
 
-  async function workOut(uri: string, set: Settings, token: CancellationToken | undefined): Promise<void> {
+  /** Works in turns with other messages until all that a request needs of a document, whatever text it has by then, is known. */
+  async function workOut(
+    uri: string,
+    token: CancellationToken | undefined,
+    work: (open: OpenDocument, isOver: () => boolean) => boolean,
+  ): Promise<void> {
     for (;;) {
       const open = documents.get(uri);
       const end = Date.now() + SLICE;
-      if (!open || !set.enable || analysis.prepare(open, set, () => Date.now() >= end)) return;
+      if (!open || work(open, () => Date.now() >= end)) return;
       await session.pause();
       throwIfCancelled(token);
     }
@@ -62,12 +67,15 @@ export function registerFeatures(
     const { uri } = params.textDocument;
     try {
       throwIfCancelled(token);
+      await workOut(uri, token, (one, isOver) => one.findParts(isOver));
       const asked = documents.get(uri);
       if (!asked?.parts.length) return null;
       checking.looked(asked);
       const set = await settings.of(uri);
       throwIfCancelled(token);
-      if (needs) await workOut(uri, set, token);
+      await workOut(uri, token, (one, isOver) =>
+        needs && set.enable ? analysis.prepare(one, set, isOver) : one.findParts(isOver),
+      );
       const open = documents.get(uri);
       if (!open?.parts.length || !set.enable) return null;
       return (await task(subjectOf(open, set, token), params)) ?? null;

@@ -12,6 +12,7 @@ import {
 } from "../environment/files.ts";
 import type { Service } from "../service.ts";
 import { includes, lengthOf, replace } from "../toml/index.ts";
+import type { Steps } from "../util/steps.ts";
 import { type Encoding, type LspRange, toOffset } from "./positions.ts";
 import { pathOfUri } from "./uris.ts";
 
@@ -28,6 +29,13 @@ export interface OpenDocument {
   whole: KataDocument | undefined;
   /** What of it is Kata's, in the order of the text: the whole, or parts. Without any it gets no answers. */
   readonly parts: readonly KataDocument[];
+  /**
+   * Works on finding the parts; who asks for them before waits for all that is left to do.
+   *
+   * @param isOver whether to stop.
+   * @returns whether they are found.
+   */
+  findParts(isOver: () => boolean): boolean;
   /** Set while its text is too long to be read, or has too much in it. */
   excess: Fault | undefined;
   /** Why not all that it holds is among the parts, once they are known. */
@@ -78,12 +86,12 @@ export function createDocuments(
   }
 
   /** Found when somebody asks: of several changes that come together only the last is looked at. */
-  function partsOf(file: OpenDocument, before: readonly KataDocument[]): readonly KataDocument[] {
+  function* partsOf(file: OpenDocument, before: readonly KataDocument[]): Steps<readonly KataDocument[]> {
     const { language, whole, source, excess } = file;
     file.partExcess = undefined;
     if (language === undefined || excess) return [];
     if (whole) return service.isKata(whole) ? [whole] : [];
-    return service.documentsIn(source, language, before, (fault) => {
+    return yield* service.findDocuments(source, language, before, (fault) => {
       file.partExcess = fault;
     });
   }
@@ -170,6 +178,7 @@ export function createDocuments(
       const source = createSource(path, text);
       let parts: readonly KataDocument[] = [];
       let found: Source | undefined;
+      let begun: { readonly of: Source; readonly steps: Steps<readonly KataDocument[]> } | undefined;
       const file: OpenDocument = {
         uri,
         path,
@@ -181,9 +190,26 @@ export function createDocuments(
         excess: undefined,
         partExcess: undefined,
         get parts() {
-          if (found !== file.source) parts = partsOf(file, parts);
-          found = file.source;
+          file.findParts(() => false);
           return parts;
+        },
+        findParts(isOver) {
+          if (found === file.source) return true;
+          const { source: of } = file;
+          const steps = begun?.of === of ? begun.steps : partsOf(file, parts);
+          // One that ends in a fault is not gone on with.
+          begun = undefined;
+          for (;;) {
+            const { done, value } = steps.next();
+            if (done) {
+              parts = value;
+              found = of;
+              return true;
+            }
+            if (!isOver()) continue;
+            begun = { of, steps };
+            return false;
+          }
         },
       };
       read(file, text);

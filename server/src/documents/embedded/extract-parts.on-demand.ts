@@ -1,5 +1,7 @@
 import { MOST_PARTS } from "../../environment/files.ts";
 import { applyEdits, type TextEdit } from "../../toml/edit/index.ts";
+import { append } from "../../util/append.ts";
+import type { Steps } from "../../util/steps.ts";
 import { maySetHandlers } from "../cri.ts";
 import { type Language, languageOf } from "../language.ts";
 import { recogniseLocation } from "../locations.ts";
@@ -23,23 +25,29 @@ const DEEPEST = 4;
 
 const EXTRACTORS: Readonly<Record<Exclude<Language, "toml" | "yaml">, Extractor>> = {
   markdown: fromMarkdownText,
-  restructuredtext: fromRestructuredText,
-  shell: fromShell,
-  dockerfile: fromDockerfile,
-  nix: fromNix,
-  hcl: fromHcl,
-  python: fromPython,
-  go: fromGo,
-  template: (text) => [
-    {
-      container: "template",
-      languages: ["toml"],
-      ...joinStretches(text, { start: 0, end: text.length }, [{ start: 0, end: text.length }]),
-      form: { prefix: "" },
-      hints: { said: "its path" },
-    },
-  ],
+  restructuredtext: atOnce(fromRestructuredText),
+  shell: atOnce(fromShell),
+  dockerfile: atOnce(fromDockerfile),
+  nix: atOnce(fromNix),
+  hcl: atOnce(fromHcl),
+  python: atOnce(fromPython),
+  go: atOnce(fromGo),
+  template: atOnce((text) => [wholeTemplate(text)]),
 };
+
+function atOnce(find: (text: string) => readonly Piece[]): Extractor {
+  return (text) => [find(text)];
+}
+
+function wholeTemplate(text: string): Piece {
+  return {
+    container: "template",
+    languages: ["toml"],
+    ...joinStretches(text, { start: 0, end: text.length }, [{ start: 0, end: text.length }]),
+    form: { prefix: "" },
+    hints: { said: "its path" },
+  };
+}
 
 /** Something in a file that may be Kata's: TOML, or (with `yaml`) a manifest. */
 export interface Extracted {
@@ -55,51 +63,57 @@ export interface Extracted {
  *
  * @param path of the file, for a template, which stands for a file of that name.
  */
-export function extractParts(text: string, language: Language, path: string): readonly Extracted[] {
+export function extractParts(text: string, language: Language, path: string): Steps<readonly Extracted[]> {
+  return partsOfFile(text, language, path);
+}
+
+function* partsOfFile(text: string, language: Language, path: string): Steps<readonly Extracted[]> {
   if (language === "toml") return [{ isCri: true }];
-  if (language !== "template") return partsIn(text, language, undefined, 0);
-  const [piece] = EXTRACTORS.template(text);
+  if (language !== "template") return yield* partsIn(text, language, undefined, 0);
+  const piece = wholeTemplate(text);
   const isWhole = true as const;
-  if (!piece) return [];
   const hints = { ...piece.hints, path, isWhole };
   const part = templated(partOf({ ...piece, hints }, text, undefined));
   return [{ part, ...(maySetHandlers(text) && { isCri: true }) }];
 }
 
-function partsIn(
+function* partsIn(
   text: string,
   language: Language,
   within: Part | undefined,
   depth: number,
-): readonly Extracted[] {
+): Steps<readonly Extracted[]> {
   if (language === "toml" || depth > DEEPEST) return [];
-  const parts = (pieces: readonly Piece[]): readonly Extracted[] => {
-    const found: Extracted[] = [];
+  const yaml = language === "yaml" ? readYaml(text) : [];
+  yield;
+  const batches =
+    language === "yaml" ? [fromYaml(text, yaml, within?.hints.release)] : EXTRACTORS[language](text);
+  const found: Extracted[] = [];
+  for (const pieces of batches) {
     for (const piece of pieces) {
       if (found.length > MOST_PARTS) break;
-      for (const one of partsOf(piece, text, within, depth)) found.push(one);
+      append(found, yield* partsOf(piece, text, within, depth));
     }
-    return found.slice(0, MOST_PARTS + 1);
-  };
-  if (language !== "yaml") return parts(EXTRACTORS[language](text));
-  const yaml = readYaml(text);
+    if (found.length > MOST_PARTS) break;
+    yield;
+  }
   const manifest = isManifest(yaml) ? [{ ...(within && { part: within }), yaml }] : [];
-  return [...manifest, ...parts(fromYaml(text, yaml, within?.hints.release))];
+  return [...manifest, ...found.slice(0, MOST_PARTS + 1)];
 }
 
-function partsOf(
+function* partsOf(
   piece: Piece,
   outerText: string,
   within: Part | undefined,
   depth: number,
-): readonly Extracted[] {
+): Steps<readonly Extracted[]> {
   const { languages } = piece;
   const part = partOf(piece, outerText, within);
   for (const language of languages) {
     const found =
       language === "toml"
         ? asToml(part, languages.length === 1)
-        : partsIn(part.text, language, part, depth + 1);
+        : yield* partsIn(part.text, language, part, depth + 1);
     if (found.length > 0) return found;
   }
   return [];

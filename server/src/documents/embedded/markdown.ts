@@ -26,21 +26,51 @@ const BLOCKS_ALONE = {
   },
 };
 
+/** In UTF-16 units: about so much is parsed at once. */
+const BATCH = 16_000;
+
+/**
+ * Where a text can be cut, at the end of a match: what begins behind a blank line and has no indentation or mark of a
+ * list stands in no other block, unless that is a fence or HTML; nor do the last of many definitions of links.
+ */
+const CUT = /\n(?:[ \t]*\r?\n(?=[\p{L}#`~<])|(?:\[[^\n]*\n){20}(?=\[))/gu;
+
 /** Code blocks of Markdown: fences, also in lists and quotes, indented blocks, and `<pre>`. */
-export function fromMarkdownText(text: string): readonly Piece[] {
-  if (DEEP.test(text)) return [];
+export function* fromMarkdownText(text: string): Iterable<readonly Piece[]> {
+  if (DEEP.test(text)) return;
+  let start = 0;
+  let size = BATCH;
+  while (start < text.length) {
+    CUT.lastIndex = start + size;
+    const end = start + size < text.length && CUT.test(text) ? CUT.lastIndex : text.length;
+    const { children } = fromMarkdown(text.slice(start, end), { extensions: [BLOCKS_ALONE] });
+    const last = end < text.length ? children.at(-1) : undefined;
+    // A fence or HTML may go on behind the cut: it is read again, together with what follows.
+    const open = last?.type === "code" || last?.type === "html" ? rangeOf(last.position, start) : undefined;
+    const next = open ? text.lastIndexOf("\n", open.start - 1) + 1 : end;
+    if (next <= start) {
+      size *= 2;
+      continue;
+    }
+    yield piecesIn(text, open ? children.slice(0, -1) : children, start);
+    start = next;
+    size = BATCH;
+  }
+}
+
+/** @param offset where in the text the parsed stretch begins. */
+function piecesIn(text: string, nodes: readonly Nodes[], offset: number): readonly Piece[] {
   const found: Piece[] = [];
-  const visit = (node: Nodes): void => {
-    if (node.type === "code") found.push(...codePieces(text, node));
-    else if (node.type === "html") append(found, htmlPieces(text, node));
-    else if ("children" in node) for (const child of node.children) visit(child);
-  };
-  visit(fromMarkdown(text, { extensions: [BLOCKS_ALONE] }));
+  for (const node of nodes) {
+    if (node.type === "code") append(found, codePieces(text, node, offset));
+    else if (node.type === "html") append(found, htmlPieces(text, node, offset));
+    else if ("children" in node) append(found, piecesIn(text, node.children, offset));
+  }
   return found;
 }
 
-function codePieces(text: string, { position, lang, meta, value }: Code): readonly Piece[] {
-  const whole = rangeOf(position);
+function codePieces(text: string, { position, lang, meta, value }: Code, offset: number): readonly Piece[] {
+  const whole = rangeOf(position, offset);
   if (!whole || value === "") return [];
   const opening = /^(`{3,}|~{3,})/.exec(text.slice(whole.start, whole.start + 80))?.[0];
   // An indented block begins behind its indentation.
@@ -88,8 +118,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** `<pre>` elements, and fences that became a part of the element around them. */
-function htmlPieces(text: string, { position }: Html): readonly Piece[] {
-  const whole = rangeOf(position);
+function htmlPieces(text: string, { position }: Html, offset: number): readonly Piece[] {
+  const whole = rangeOf(position, offset);
   if (!whole) return [];
   const html = text.slice(whole.start, whole.end);
   const found: Piece[] = [];
@@ -159,8 +189,8 @@ function entityOf(character: string): string {
   return Object.keys(ENTITIES).find((entity) => ENTITIES[entity] === character) ?? character;
 }
 
-function rangeOf(position: Code["position"]): Range | undefined {
+function rangeOf(position: Code["position"], offset: number): Range | undefined {
   const start = position?.start.offset;
   const end = position?.end.offset;
-  return start === undefined || end === undefined ? undefined : { start, end };
+  return start === undefined || end === undefined ? undefined : { start: offset + start, end: offset + end };
 }

@@ -17,8 +17,11 @@ export interface Piece {
   readonly expand?: Expand;
 }
 
-/** Finds the texts that stand in a text of one language. Never throws; what cannot be read holds nothing. */
-export type Extractor = (text: string) => readonly Piece[];
+/**
+ * Finds the texts that stand in a text of one language, batch by batch, so that something else can be done in between.
+ * Never throws; what cannot be read holds nothing.
+ */
+export type Extractor = (text: string) => Iterable<readonly Piece[]>;
 
 /** A stretch of the holder that goes into the embedded text, as it is or as something else. */
 export interface Stretch extends Range {
