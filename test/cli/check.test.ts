@@ -182,6 +182,9 @@ test("unusable host facts are a usage error", () => {
     "j.json": `${"[".repeat(5000)}`,
     "c.json": '{"paths": {"/x": "file"}}',
     "d.json": "[]",
+    "k.json": '{"cpu": 2}',
+    "l.json": '{"paths": [1]}',
+    "m.json": '{"sysctl": {"kernel.io_uring_disabled": []}}',
   };
   withFiles(facts, (directory) => {
     for (const name of [...Object.keys(facts), "absent.json"]) {
