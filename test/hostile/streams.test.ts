@@ -91,8 +91,7 @@ test(
           },
         });
         assert.match(result.stdout, /error\[wrong-type\]/, target);
-        assert.equal(result.status, 2, `${places}: ${target}: ${result.stderr}`);
-        assert.match(result.stderr, /cannot read kata\/config\.d/);
+        assert.match(result.stderr, /(cannot read|passed over) kata\/config\.d/, `${places}: ${target}`);
         assert.doesNotMatch(result.stderr, /internal fault/);
       }
   },
