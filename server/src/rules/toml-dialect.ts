@@ -1,4 +1,5 @@
 import { compareReleases } from "../knowledge/releases.ts";
+import { tomlLibrary } from "../project/toml-library.ts";
 import { FEATURES, slice } from "../toml/index.ts";
 import { fix } from "./common/fixes.ts";
 import { pathAround } from "./common/names.ts";
@@ -18,6 +19,7 @@ export default defineRule({
       "{name} goes on with a table that is only part of the name of an earlier header, which TOML allows; the toml library of {runtimeAt} does not, and rejects the file. Put the key below a header of its own.",
     below:
       "{name} is a table that dotted keys have made, which TOML lets a header add to; the toml library of {runtimeAt} does not, and rejects the file. Put all its keys below headers.",
+    leap: "A second of 60 is a leap second, which TOML allows; the library of {runtimeAt} does not, and rejects the file.",
     mark: "The file begins with a byte order mark, which {runtime} takes from 3.5.0 on; {release} rejects the file. Save it without.",
   },
   check(unit, report) {
@@ -25,6 +27,8 @@ export default defineRule({
     const takesMore = unit.runtime === "runtime-rs" && unit.catalogue.dialect === "0.5";
     const dialect = takesMore ? "1.0.0" : `${unit.catalogue.dialect}.0`;
     const { release } = unit.target;
+    const library = tomlLibrary(unit);
+    const takesLeap = library.name === "toml" && library.version === "1.1";
     // BurntSushi/toml before 1.3
     const knowsMark = unit.runtime !== "go" || compareReleases(release, "3.5.0") >= 0;
     for (const file of unit.files) {
@@ -40,6 +44,10 @@ export default defineRule({
         report({ at, message, data: { name }, fails: "load" });
       }
       for (const use of file.toml.features) {
+        if (use.feature === "leap-second" && !takesLeap) {
+          const at = { file, range: use, about: pathAround(file.toml, use.start) };
+          report({ at, message: "leap", fails: "load" });
+        }
         if (use.since <= dialect) continue;
         report({
           at: { file, range: use, about: pathAround(file.toml, use.start) },

@@ -1,4 +1,6 @@
+import { patternOf } from "../knowledge/places.ts";
 import { tomlLibrary } from "../project/toml-library.ts";
+import type { Unit } from "../project/unit.ts";
 import { SYNTAX, statementAt, type TomlDocument, takenBy } from "../toml/index.ts";
 import { phrases } from "../util/phrases.ts";
 import { badByteIn } from "./common/bad-byte.ts";
@@ -34,7 +36,8 @@ export default defineRule({
         const { message, related, fix: mend } = error;
         const at = { file, range: error, about: pathAround(file.toml, error.start) };
         const isTooDeep = error.code === "nested-too-deeply" && unit.runtime === "go";
-        const taken = isTaken(error);
+        // No option holds a date, so that one in its place is refused in any case.
+        const taken = isTaken(error) && !(error.code === "bad-datetime" && isOption(unit, at.about));
         const where = isInValue(file.toml, error.start)
           ? WHERE("value", { name: keyName(at.about) })
           : undefined;
@@ -60,6 +63,10 @@ function syntaxMessages(): Messages {
   for (const key of ["deepValues", "deepTables"] as const)
     messages[`${key}OfGo`] = `${SYNTAX.texts[key]} {runtime} takes more, but nothing inside is checked here.`;
   return messages;
+}
+
+function isOption({ catalogue }: Unit, path: readonly string[]): boolean {
+  return catalogue.tables.get(patternOf(path.slice(0, -1)))?.options.has(path.at(-1) ?? "") ?? false;
 }
 
 function isInValue(document: TomlDocument, offset: number): boolean {

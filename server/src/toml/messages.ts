@@ -88,6 +88,7 @@ export const FEATURES = phrases({
   "inline-table-newline": "A line end in an inline table",
   "inline-table-trailing-comma": "A comma before the closing brace of an inline table",
   "optional-seconds": "A time without seconds",
+  "leap-second": "A leap second",
   "exponent-leading-zero": "A zero at the start of an exponent",
   "mixed-array": "An array of values of several types",
   "quotes-before-delimiter": "A quotation mark next to the closing marks of a string",

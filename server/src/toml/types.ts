@@ -152,7 +152,7 @@ export interface FeatureUse {
   readonly end: number;
   readonly feature: Feature;
   /** First TOML version that has it. */
-  readonly since: "1.0.0" | "1.1.0";
+  readonly since: "0.5.0" | "1.0.0" | "1.1.0";
 }
 
 /** `@NAME@` of a template, wherever it stands outside comments. */

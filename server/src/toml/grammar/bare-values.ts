@@ -60,6 +60,7 @@ function readValid(r: Reader, word: string): ValueNode | undefined {
   const time = readDateTime(word);
   if (!time || time.kind === "bad") return undefined;
   if (time.secondsLeftOut) use(r, "optional-seconds", "1.1.0", start + r.base, r.at);
+  if (time.isLeap) use(r, "leap-second", "0.5.0", start + r.base, r.at);
   return { type: "datetime", start, end, value: word, kind: time.kind };
 }
 

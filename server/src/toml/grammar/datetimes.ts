@@ -3,7 +3,7 @@ import { SYNTAX } from "../messages.ts";
 import type { DateTimeNode } from "../types.ts";
 
 export type DateTimeReading =
-  | { readonly kind: DateTimeNode["kind"]; readonly secondsLeftOut: boolean }
+  | { readonly kind: DateTimeNode["kind"]; readonly secondsLeftOut: boolean; readonly isLeap: boolean }
   | { readonly kind: "bad"; readonly message: Phrase };
 
 const PATTERN =
@@ -42,5 +42,5 @@ export function readDateTime(word: string): DateTimeReading | undefined {
     if (Number(offsetHour ?? 0) > 23 || Number(offsetMinute ?? 0) > 59) return bad(SYNTAX("offset"));
   }
   const kind = !dated ? "time-local" : !timed ? "date-local" : offset ? "datetime" : "datetime-local";
-  return { kind, secondsLeftOut: timed && second === undefined };
+  return { kind, secondsLeftOut: timed && second === undefined, isLeap: second === "60" };
 }
