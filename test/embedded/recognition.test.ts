@@ -44,6 +44,27 @@ const QEMU = "[hypervisor.qemu]\ndefault_memory = 2048\n";
 it("a carriage return inside a line hides none behind it", () => {
   const [told] = read("README.md", `\`\`\`toml\n# a\rb\n\n${QEMU}\n# c\n\`\`\`\n`);
   assert.equal(told?.text, `# a\rb\n\n${QEMU}\n# c\n`);
+  const [inList] = read(
+    "README.md",
+    `1. a\n\n   \`\`\`toml\n   # a\rb\n   ${QEMU.replace("\n", "\n   ")}   \`\`\`\n`,
+  );
+  assert.equal(inList?.text, `# a\rb\n${QEMU}`);
+});
+
+it("a heredoc that expands goes on where a backslash joins its last word to the line before", () => {
+  const heredoc = (word: string, text: string) =>
+    `cat > /etc/kata-containers/config.d/1.toml <<${word}\n${QEMU}${text}\nEOF\n`;
+  const ends = (word: string, text: string, more = "") =>
+    read("a.sh", heredoc(word, text) + more).map((told) => told.text.slice(QEMU.length));
+  assert.deepEqual(ends("EOF", "# a\\"), []);
+  assert.deepEqual(ends("EOF", "# a\\", "# b\nEOF\n"), ["# aEOF\n# b\n"]);
+  assert.deepEqual(ends("EOF", "# a\\\\"), ["# a\\\n"]);
+  assert.deepEqual(ends("'EOF'", "# a\\"), ["# a\\\n"]);
+  const image = read("Dockerfile", `RUN ${heredoc("EOF", "# a\\")}`);
+  assert.deepEqual(
+    image.map((told) => told.text.slice(QEMU.length)),
+    ["# a\\\n"],
+  );
 });
 
 describe("a path that stands with the text", () => {

@@ -7,11 +7,14 @@ export interface LineIndex {
   from(words: string, offset: number): number | undefined;
 }
 
-/** @param wordsOf what of a line, without its break, it is looked up by. */
-export function indexLines(text: string, wordsOf: (line: string) => readonly string[]): LineIndex {
+/** @param wordsOf what of a line, without its break, it is looked up by; with where it begins. */
+export function indexLines(
+  text: string,
+  wordsOf: (line: string, start: number) => readonly string[],
+): LineIndex {
   const starts = new Map<string, number[]>();
   for (const { start, end } of linesIn(text, { start: 0, end: text.length }))
-    for (const words of wordsOf(text.slice(start, end).replace(/\r?\n$/, ""))) {
+    for (const words of wordsOf(text.slice(start, end).replace(/\r?\n$/, ""), start)) {
       const own = starts.get(words);
       if (own) own.push(start);
       else starts.set(words, [start]);

@@ -38,12 +38,13 @@ const CUT = /\n(?:[ \t]*\r?\n(?=[\p{L}#`~<])|(?:\[[^\n]*\n){20}(?=\[))/gu;
 /** Code blocks of Markdown: fences, also in lists and quotes, indented blocks, and `<pre>`. */
 export function* fromMarkdownText(text: string): Iterable<readonly Piece[]> {
   if (DEEP.test(text)) return;
+  const read = withoutReturns(text);
   let start = 0;
   let size = BATCH;
   while (start < text.length) {
     CUT.lastIndex = start + size;
     const end = start + size < text.length && CUT.test(text) ? CUT.lastIndex : text.length;
-    const { children } = fromMarkdown(text.slice(start, end), { extensions: [BLOCKS_ALONE] });
+    const { children } = fromMarkdown(read.slice(start, end), { extensions: [BLOCKS_ALONE] });
     const last = end < text.length ? children.at(-1) : undefined;
     // A fence or HTML may go on behind the cut: it is read again, together with what follows.
     const open = last?.type === "code" || last?.type === "html" ? rangeOf(last.position, start) : undefined;
@@ -57,6 +58,9 @@ export function* fromMarkdownText(text: string): Iterable<readonly Piece[]> {
     size = BATCH;
   }
 }
+
+/** A carriage return alone ends a line of Markdown, and with it a block in a list, but none of TOML. */
+const withoutReturns = (text: string): string => text.replace(/\r(?!\n)/g, " ");
 
 /** @param offset where in the text the parsed stretch begins. */
 function piecesIn(text: string, nodes: readonly Nodes[], offset: number): readonly Piece[] {
@@ -77,14 +81,13 @@ function codePieces(text: string, { position, lang, meta, value }: Code, offset:
   const first =
     opening === undefined ? text.lastIndexOf("\n", whole.start - 1) + 1 : lineEnd(text, whole.start);
   const lines = [...linesIn(text, { start: first, end: lineEnd(text, whole.end - 1) })];
-  // A carriage return alone ends no line of TOML.
   const values = value.split(/\r?\n/);
   const stretches: Stretch[] = [];
   let prefix: string | undefined;
   for (const [index, content] of values.entries()) {
     const line = lines[index];
     if (!line) break;
-    const bare = text.slice(line.start, line.end).replace(/\r?\n$/, "");
+    const bare = withoutReturns(text.slice(line.start, line.end).replace(/\r?\n$/, ""));
     // The library gives the line without the indentation of what holds the fence.
     const start = line.start + (bare.endsWith(content) ? bare.length - content.length : 0);
     if (content.trim() !== "") prefix ??= text.slice(line.start, start);

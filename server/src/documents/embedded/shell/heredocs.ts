@@ -39,11 +39,12 @@ export function heredocsIn(script: string, container: Container, targetOf: Targe
         string,
       ];
       if (isComment(line.slice(0, operator.index))) break;
-      const bodyEnd = endOf(word, at, dash === "-");
+      const isLiteral = backslash !== "" || quoteMark !== "";
+      // A builder of images cuts the text out before a shell joins its lines.
+      const bodyEnd = endOf(word, at, dash === "-", !isLiteral && container !== "dockerfile");
       if (bodyEnd === undefined) break;
       const body = { start: at, end: bodyEnd };
       const quote = quoteAround(line.slice(0, operator.index));
-      const isLiteral = backslash !== "" || quoteMark !== "";
       const { languages, ...target } = targetOf(unprompted(line));
       found.push({
         container,
@@ -100,19 +101,31 @@ function quoteAround(before: string): string {
 const ENDING = /^(\t*)(?:([A-Za-z_][\w.-]*)(?:["'`)].*)?|> ([A-Za-z_][\w.-]*))$/;
 
 /**
- * Finds where the text of a heredoc ends: at the first line behind an offset that is its word. What a prompt of a
- * transcript asks for stands behind it, the ending word too.
+ * Finds where the text of a heredoc ends: at the first line behind an offset that is its word, and that is not joined
+ * to the line before it where lines are joined. What a prompt of a transcript asks for stands behind it, the ending
+ * word too.
  */
 function heredocEnds(
   script: string,
-): (word: string, from: number, stripsTabs: boolean) => number | undefined {
-  const words = indexLines(script, (line) => {
+): (word: string, from: number, stripsTabs: boolean, joinsLines: boolean) => number | undefined {
+  const key = (word: string, stripsTabs: boolean, joinsLines: boolean) =>
+    `${stripsTabs ? "\t" : ""}${word}${joinsLines ? "\\" : ""}`;
+  const words = indexLines(script, (line, start) => {
     const [, tabs, bare, prompted] = ENDING.exec(line) ?? [];
     const word = bare ?? prompted;
     if (word === undefined) return [];
-    return tabs === "" ? [word, `\t${word}`] : [`\t${word}`];
+    const ways = tabs === "" ? [false, true] : [true];
+    const joins = isJoined(script, start) ? [false] : [false, true];
+    return ways.flatMap((strips) => joins.map((joinsLines) => key(word, strips, joinsLines)));
   });
-  return (word, from, stripsTabs) => words.from(stripsTabs ? `\t${word}` : word, from);
+  return (word, from, stripsTabs, joinsLines) => words.from(key(word, stripsTabs, joinsLines), from);
+}
+
+/** Whether the line before ends with a backslash that is not escaped. */
+function isJoined(script: string, lineStart: number): boolean {
+  let first = lineStart - 1;
+  while (script[first - 1] === "\\") first--;
+  return (lineStart - 1 - first) % 2 === 1;
 }
 
 function bodyPiece(script: string, body: Range, stripsTabs: boolean) {

@@ -19,7 +19,8 @@ function readWith(escaped: string): ReadAt {
   return (text, at) => {
     if (text[at] === "\\") {
       const next = text[at + 1] ?? "";
-      if (next === "\n") return { end: at + 2, as: "" };
+      // Behind the last line nothing of the text is there to be joined to it.
+      if (next === "\n" && at + 2 < text.length) return { end: at + 2, as: "" };
       return next !== "" && escaped.includes(next) ? { end: at + 2, as: next } : undefined;
     }
     const end = expansionAt(text, at);
