@@ -395,6 +395,19 @@ test(
   },
 );
 
+test("long runs of blanks and of blank lines hold up no walk, in whatever language", () => {
+  const files: Record<string, string> = {};
+  for (const type of ["toml", "toml.in", "conf", "yaml", "json", "md", "rst", "sh", "nix", "tf", "py"])
+    for (const [name, run] of Object.entries({
+      a: " ".repeat(200_000),
+      b: "\n".repeat(200_000),
+      c: " \n".repeat(100_000),
+    }))
+      files[`${name}.${type}`] = `${run}kata [hypervisor.qemu]\nio.katacontainers [runtime]\n`;
+  const { status } = attack({ files, args: ["check", "."] });
+  assert.ok(status === 0 || status === 2, `${status}`);
+});
+
 test("a main file on another machine is not asked for", () => {
   for (const base of [
     "//host/share/configuration.toml",
