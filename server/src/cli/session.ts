@@ -1,7 +1,13 @@
 import { basename, dirname, resolve } from "node:path";
 import { createDocument, type KataDocument } from "../documents/document.ts";
 import { recogniseLocation } from "../documents/locations.ts";
-import { absolutePath, type Fault, type Files, LARGEST_FILE } from "../environment/files.ts";
+import {
+  absolutePath,
+  type Fault,
+  type Files,
+  LARGEST_FILE,
+  tooManyStatements,
+} from "../environment/files.ts";
 import { knownFrom } from "../knowledge/library.ts";
 import { type ReadPolicy, readPolicy } from "../knowledge/policy/read.ts";
 import { policyProblems } from "../lint/policy-file.ts";
@@ -106,7 +112,9 @@ function policyOf(
   const path = parsed.values["policy"];
   if (typeof path !== "string") return undefined;
   const { text, badByte, fault } = files.read(path);
-  if (text === undefined) throw new UsageError(`cannot read the policy ${path}: ${fault?.reason}.`);
+  const excess = text === undefined ? fault : tooManyStatements(text);
+  if (text === undefined || excess)
+    throw new UsageError(`cannot read the policy ${path}: ${excess?.reason}.`);
   const document = createDocument(path, parse(text), badByte);
   return { ...readPolicy(document.toml, badByte), document };
 }

@@ -92,13 +92,17 @@ export interface Replacement {
   readonly text: string;
 }
 
+/** In UTF-16 units: so much beside what is replaced may be written anew. */
+const MOST_REWRITTEN = 20_000;
+
 /**
  * A replacement in the embedded text as one in the holder: each new line gets the prefix, what needs it an escape,
  * and what is not replaced stays as it is.
  *
  * @param inner the embedded text.
  * @param outer the text that holds it.
- * @returns `undefined` when the holder cannot write it.
+ * @returns `undefined` when the holder cannot write it, or has to write very much else anew, as where a long text is
+ * folded in other places.
  */
 export function replaceOutside(
   map: TextMap,
@@ -109,7 +113,8 @@ export function replaceOutside(
 ): Replacement | undefined {
   if (rewrite) {
     const all = rewrite(inner.slice(0, range.start) + text + inner.slice(range.end));
-    return all === undefined ? undefined : difference(outer, map.outer, all);
+    const written = all === undefined ? undefined : difference(outer, map.outer, all);
+    return written && written.text.length <= text.length + MOST_REWRITTEN ? written : undefined;
   }
   const written = encode ? encode(text) : text;
   if (written === undefined) return undefined;

@@ -14,6 +14,9 @@ import { toWorkspaceEdit } from "./workspace-edit.ts";
 /** The protocol's code for a request that cannot be answered as things are. */
 const REQUEST_FAILED = -32803;
 
+/** So many places are told: nobody looks through more. A rename knows all. */
+const MOST_PLACES = 1000;
+
 /**
  * Ways through a main file and its drop-ins: definition, references, highlights, rename; and growing selections.
  *
@@ -34,11 +37,12 @@ export function registerNavigation(
     uri: wire.uriOf(site.file.source.path),
     range: toRange(site, wire.encoding),
   });
+  const locations = (sites: readonly Site[]): Location[] => sites.slice(0, MOST_PLACES).map(location);
 
   connection.onDefinition(
     handle((subject, { position }) => {
       const place = subject.at(position);
-      if (!place?.assembly.manifest) return place && definitionOf(place.assembly, place.offset).map(location);
+      if (!place?.assembly.manifest) return place && locations(definitionOf(place.assembly, place.offset));
       const named = links(place.assembly, stat).filter(
         ({ range }) => range.start <= place.offset && place.offset <= range.end,
       );
@@ -50,7 +54,7 @@ export function registerNavigation(
       const place = subject.at(position);
       const named = place && namedAt(place.assembly, place.offset);
       const [unit] = place?.assembly.units ?? [];
-      return named && unit && mentionsOf(unit, named.path).map(location);
+      return named && unit && locations(mentionsOf(unit, named.path));
     }),
   );
   connection.onDocumentHighlight(
@@ -59,10 +63,12 @@ export function registerNavigation(
       const named = place && namedAt(place.assembly, place.offset);
       return (
         named &&
-        mentionsIn(place.assembly.document, named.path).map((one) => ({
-          range: toRange(one, wire.encoding),
-          kind: one.kind === "name" ? DocumentHighlightKind.Read : DocumentHighlightKind.Write,
-        }))
+        mentionsIn(place.assembly.document, named.path)
+          .slice(0, MOST_PLACES)
+          .map((one) => ({
+            range: toRange(one, wire.encoding),
+            kind: one.kind === "name" ? DocumentHighlightKind.Read : DocumentHighlightKind.Write,
+          }))
       );
     }),
   );
