@@ -72,6 +72,20 @@ for (const opening of ["''${", "${''", '"${', "{ a = ", "/* ''${"])
     assert.equal(service.documentsIn(createSource("/w/a.nix", text), "nix").length, 1);
   });
 
+test("a fix that would fold a long text anew is none", () => {
+  const fixesWith = (comments: number) => {
+    const more = "      # comment and\n      more words\n\n".repeat(comments);
+    const text = `shims:\n  qemu:\n    dropIn: >\n      [hypervisor.qemu]\n\n      enable_debug = "true"\n\n${more}`;
+    return service
+      .documentsIn(createSource("/w/values.yaml", text), "yaml")
+      .flatMap((document) => service.problems(service.assemble(document)))
+      .filter(({ code }) => code === "wrong-type")
+      .map(({ fixes }) => fixes.length);
+  };
+  assert.deepEqual(fixesWith(10), [1]);
+  assert.deepEqual(fixesWith(3000), [0]);
+});
+
 test("a file of another language that is too long is not read, and that is told", () => {
   const faults: Fault[] = [];
   const text = `${TOML}${"# comment\n".repeat(110_000)}`;

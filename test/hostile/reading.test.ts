@@ -408,6 +408,15 @@ test("long runs of blanks and of blank lines hold up no walk, in whatever langua
   assert.ok(status === 0 || status === 2, `${status}`);
 });
 
+test("a policy with very many statements is left alone, and named", () => {
+  const { status, stderr } = attack({
+    files: { "configuration-qemu.toml": MAIN, "policy.toml": "x = 1\n".repeat(50_001) },
+    args: ["check", "--policy", "policy.toml", "."],
+  });
+  assert.equal(status, 2);
+  assert.match(stderr, /cannot read the policy policy\.toml: it has more than 50,000 statements/);
+});
+
 test("a main file on another machine is not asked for", () => {
   for (const base of [
     "//host/share/configuration.toml",
