@@ -54,14 +54,16 @@ function readerOf(file: KataDocument, badByte: number): Reader | undefined {
   if (file.source.path.endsWith(".json")) return "json";
   // JSON under another name: some read it as YAML, some as JSON.
   if (textOfDocument(file).trimStart().startsWith("{")) return undefined;
-  return isInLines(file, badByte) ? undefined : "yaml";
+  return isInConfiguration(file, badByte) ? undefined : "yaml";
 }
 
-/** Whether a place of a manifest is in a text of several lines, which may be a configuration by itself. */
-function isInLines({ yaml }: KataDocument, at: number): boolean {
+const HEADER = /^[ \t]*\[{1,2}(?:hypervisor|agent|runtime|factory|image)\b/m;
+
+/** Whether a place of a manifest is in a configuration of Kata's, of which toml-syntax tells. */
+function isInConfiguration({ yaml }: KataDocument, at: number): boolean {
   for (const root of yaml ?? [])
     for (const { node } of nodesIn(root))
       if (node.kind === "scalar" && node.range.start <= at && at < node.range.end)
-        return String(node.value).includes("\n");
+        return HEADER.test(String(node.value));
   return false;
 }
