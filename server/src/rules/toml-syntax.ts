@@ -23,7 +23,7 @@ export default defineRule({
     "src/libs/kata-types/src/config/drop_in.rs: load",
   ],
   messages: syntaxMessages(),
-  check(unit, report) {
+  check(unit, report, { isFull }) {
     const library = tomlLibrary(unit);
     for (const file of unit.files) {
       const badByte = badByteIn(file);
@@ -34,6 +34,10 @@ export default defineRule({
       }
       for (const error of file.toml.errors) {
         const { message, related, fix: mend } = error;
+        if (isFull(file)) {
+          report({ at: { file, range: error, about: [] }, message: message.phrase, fails: "load" });
+          continue;
+        }
         const at = { file, range: error, about: pathAround(file.toml, error.start) };
         const isTooDeep = error.code === "nested-too-deeply" && unit.runtime === "go";
         // No option holds a date, so that one in its place is refused in any case.

@@ -43,7 +43,8 @@ export default defineRule({
         unit.runtime === "runtime-rs" && entries.some(({ entry }) => admitted(unit, entry)?.reason);
       for (const { entry, element, at } of entries) {
         // What a pod may set is for somebody to decide.
-        const change = (text: string) => changeElement(setting!, element, text, { certainty: "choice" });
+        const change = (text: string) =>
+          isFull(at.file) ? [] : changeElement(setting!, element, text, { certainty: "choice" });
         const read = admitted(unit, entry);
         if (read?.reason !== undefined) {
           const data = { entry, reason: read.reason };
