@@ -110,6 +110,19 @@ test("a template among the drop-ins of a main file is mended once", () => {
   assert.match(texts["config.d/10.toml"]!, /^default_vcpus = 5$/m);
 });
 
+test("a drop-in that says that it is a main file is mended with the main file in view that reads it", () => {
+  const main = "# kata-config: runtime=runtime-rs release=4.1.0 kind=base\n";
+  const { texts } = fix(
+    {
+      "configuration.toml": `${main}[hypervisor.remote]\nremote_hypervisor_socket = "/run/x"\n`,
+      "config.d/10-x.toml": `${main}hypervisor.remote.remote_hypervisor_socket = "/run/y"\n`,
+    },
+    ["."],
+  );
+  assert.match(texts["configuration.toml"]!, /^hypervisor_socket/m);
+  assert.match(texts["config.d/10-x.toml"]!, /remote_hypervisor_socket/, "only one of two can count");
+});
+
 test("a template stays one: its last expression is not made a comment", () => {
   const main = "# kata-config: runtime=go release=4.1.0\n[hypervisor.qemu]\n{{ .Values.x }} is set above.\n";
   const { texts } = fix({ "configuration-qemu.toml": main }, ["."]);

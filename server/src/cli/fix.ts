@@ -7,6 +7,7 @@ import {
   editsOf,
   type Ground,
   harmlessFixes,
+  type Proposal,
   type Tried,
 } from "../features/harmless-fixes.ts";
 import type { Problem, SeverityOverrides } from "../lint/problem.ts";
@@ -14,6 +15,7 @@ import type { Edit } from "../rules/rule.ts";
 import { applyEdits } from "../toml/edit/index.ts";
 import { append } from "../util/append.ts";
 import { allSteps } from "../util/steps.ts";
+import { byPaths, type Group, groupsOf, readPaths } from "./fix-groups.ts";
 import type { Gathered } from "./gather.ts";
 import { type Span, span } from "./report/place.ts";
 import type { Session } from "./session.ts";
@@ -23,7 +25,7 @@ const FIRST_ROUND = 300;
 /** How many times as many the next one does, so that the work is in proportion to the text, and how many at most. */
 const GROWTH = 8;
 const MOST = 50_000;
-/** What the trials of fixes of all files may cost: no text takes for ever. Each file has the same share of it. */
+/** What the trials of fixes of all files may cost: no text takes for ever. Each main file has the share of what it reads. */
 const MOST_WORK = 16_000_000;
 /** The least that is a share, however many files there are. */
 const LEAST_WORK = 1_000_000;
@@ -66,28 +68,23 @@ export function fixAll(
     const all = look();
     const before = applied.length;
     const edits: OutsideEdit[] = [];
-    const done = new Set<string>();
-    const doneAsWhole = new Set<string>();
-    const byPath = index(all);
+    const byPath = byPaths(all, readPaths);
+    // What reads a file that was changed, and what does so as a whole, not as parts of it.
+    const touched = new Set<Gathered>();
+    const touchedAsWhole = new Set<Gathered>();
     // A file that was also looked at as a template is mended as one, with what is told of the template in view.
     const templates = new Set(all.flatMap(({ document }) => (document.part ? [document.source.path] : [])));
-    for (const gathered of all) {
-      const paths = pathsOf(gathered);
-      const { part, source } = gathered.document;
-      // Of files that share one the others wait for the next round; parts of one file have nothing in common, but a
-      // template may also have been looked at as a drop-in.
-      const taken = part ? doneAsWhole : done;
-      if (paths.some((path) => taken.has(path))) continue;
-      const readers = new Set(paths.flatMap((path) => byPath.get(path) ?? []));
-      // Of what reads a template those that take it for a file of theirs.
-      const isReader = (one: Gathered) =>
-        !part || one === gathered || one.document.source.path !== source.path;
-      const sharing = [...readers].filter(isReader);
-      const isItsOwn = (problem: Problem) =>
-        isWanted(problem) && (part !== undefined || !templates.has(problem.file.source.path));
-      const budget = budgets.get(source.path) ?? { work: Math.max(LEAST_WORK, MOST_WORK / all.length) };
+    for (const group of groupsOf(all)) {
+      const { part, source } = group.head.document;
+      // Parts of one file have nothing in common, but a template may also have been looked at as a drop-in.
+      const waiting = part ? touchedAsWhole : touched;
+      if (group.readers.some((one) => waiting.has(one))) continue;
+      const isItsOwn = (problem: Problem, { document }: Gathered) =>
+        isWanted(problem) && (document.part !== undefined || !templates.has(problem.file.source.path));
+      const share = (MOST_WORK * group.members.length) / all.length;
+      const budget = budgets.get(source.path) ?? { work: Math.max(LEAST_WORK, share) };
       budgets.set(source.path, budget);
-      const tried = fixesOf(session, gathered, sharing, isItsOwn, { severities, most, budget });
+      const tried = fixesOf(session, group, isItsOwn, { severities, most, budget });
       untried.delete(source.path);
       if (tried.untried > 0) untried.set(source.path, tried.untried);
       for (const { problem, fix } of tried.harmless)
@@ -97,32 +94,18 @@ export function fixAll(
           code: problem.code,
           title: fix.title,
         });
-      const own = outsideEdits(editsOf(tried.harmless)) ?? [];
-      append(edits, own);
-      for (const edit of own) {
-        done.add(edit.source.path);
-        if (!part) doneAsWhole.add(edit.source.path);
-      }
+      const made = outsideEdits(editsOf(tried.harmless)) ?? [];
+      append(edits, made);
+      for (const path of new Set(made.map((edit) => edit.source.path)))
+        for (const reader of byPath.get(path) ?? []) {
+          touched.add(reader);
+          if (!part) touchedAsWhole.add(reader);
+        }
     }
     changeTexts(session, edits);
     if (applied.length === before) break;
   }
   return { applied, untried };
-}
-
-const pathsOf = ({ document, assembly }: Gathered): readonly string[] =>
-  [document, ...(assembly.units[0]?.files ?? [])].map(({ source }) => source.path);
-
-/** What was gathered by the files that it reads. */
-function index(all: readonly Gathered[]): ReadonlyMap<string, readonly Gathered[]> {
-  const byPath = new Map<string, Gathered[]>();
-  for (const gathered of all)
-    for (const path of pathsOf(gathered)) {
-      const there = byPath.get(path);
-      if (there) there.push(gathered);
-      else byPath.set(path, [gathered]);
-    }
-  return byPath;
 }
 
 /** How problems are asked for. */
@@ -134,29 +117,25 @@ interface Asked {
   readonly budget: Budget;
 }
 
-/**
- * The fixes of a file to make in this round.
- *
- * @param sharing all that reads one of the files, itself included.
- */
+/** The fixes of a group to make in this round. */
 function fixesOf(
   session: Session,
-  gathered: Gathered,
-  sharing: readonly Gathered[],
-  isWanted: (problem: Problem) => boolean,
+  { members, readers }: Group,
+  isWanted: (problem: Problem, of: Gathered) => boolean,
   { severities, most, budget }: Asked,
 ): Tried {
   const problemsOf = ({ assembly }: Gathered) => session.problems(assembly, severities, most);
-  const own = problemsOf(gathered);
+  const own = new Map(members.map((one) => [one, problemsOf(one)]));
   // What a link leads to out of the directories that were named is not ours to change, and bytes that are not UTF-8
   // would be lost.
   const mayChange = ({ source }: KataDocument) =>
     !session.isOutside(source.path) && source.badByte === undefined;
-  const asked = new Set(gathered.files.filter(mayChange));
-  const proposals = certainFixes(own.filter(isWanted), ({ file }) => asked.has(file));
+  const asked = new Set(members.flatMap(({ files }) => files.filter(mayChange)));
+  const wanted = members.flatMap((one) => own.get(one)!.filter((problem) => isWanted(problem, one)));
+  const proposals = certainFixes(wanted, ({ file }) => asked.has(file));
   if (proposals.length === 0) return { harmless: proposals, untried: 0 };
-  const grounds = sharing.map((one) => {
-    const problems = one === gathered ? own : problemsOf(one);
+  const grounds = readers.map((one) => {
+    const problems = own.get(one) ?? problemsOf(one);
     return { one, ground: session.ground(one.assembly, problems, one.options, severities, most) };
   });
   const together: Ground = {
@@ -169,28 +148,47 @@ function fixesOf(
       return found;
     },
   };
-  return allSteps(harmlessFixes(together, proposals, budget));
+  return allSteps(harmlessFixes(together, inOneVersion(proposals, asked), budget));
 }
 
-/** Changed documents, and those that another configuration has made of a template: it may be a drop-in of one, too. */
+/** A file that several members read has a document in each; the edits of it are made to be those of one. */
+function inOneVersion(
+  proposals: readonly Proposal[],
+  documents: Iterable<KataDocument>,
+): readonly Proposal[] {
+  const byPath = new Map<string, KataDocument>();
+  for (const one of documents)
+    if (!one.part && !byPath.has(one.source.path)) byPath.set(one.source.path, one);
+  const of = (edit: Edit): Edit =>
+    edit.file.part ? edit : { ...edit, file: byPath.get(edit.file.source.path) ?? edit.file };
+  return proposals.map(({ problem, fix }) => ({ problem, fix: { ...fix, edits: fix.edits.map(of) } }));
+}
+
+/** Changed documents, and what another configuration has read in the same files: it holds a template for plain text. */
 function asReadBy(
   session: Session,
   { assembly }: Gathered,
   changed: ReadonlyMap<KataDocument, KataDocument>,
   edits: readonly Edit[],
 ): ReadonlyMap<KataDocument, KataDocument> {
-  const templates = [...changed.keys()].filter(({ part }) => part?.container === "template");
-  if (templates.length === 0) return changed;
+  const byPath = new Map<string, readonly [before: KataDocument, after: KataDocument]>();
+  for (const [before, after] of changed) if (isWhole(before)) byPath.set(before.source.path, [before, after]);
+  if (byPath.size === 0) return changed;
   const all = new Map(changed);
   for (const { files } of assembly.units)
     for (const file of files) {
-      const template = all.has(file)
-        ? undefined
-        : templates.find(({ source }) => source.path === file.source.path);
-      const own = template && outsideEdits(edits.filter((edit) => edit.file === template));
-      if (own) all.set(file, session.open(file.source.path, applyEdits(template.source.text, own)));
+      const [before, after] = (!all.has(file) && byPath.get(file.source.path)) || [];
+      if (before && after) all.set(file, before.part ? asPlain(session, before, edits) : after);
     }
   return all;
+}
+
+const isWhole = ({ part, yaml }: KataDocument): boolean =>
+  part ? part.container === "template" : yaml === undefined;
+
+function asPlain(session: Session, template: KataDocument, edits: readonly Edit[]): KataDocument {
+  const own = outsideEdits(edits.filter(({ file }) => file === template)) ?? [];
+  return session.open(template.source.path, applyEdits(template.source.text, own));
 }
 
 /** Puts edits into the texts of the session. */
