@@ -40,7 +40,7 @@ export default defineRule({
     key: "{key} stands outside all tables, so the runtime ignores it. Put it below {home}.",
     keys: "No table of {runtime} has {names}, which {stand} outside all tables: {they} ignored. Correct what was meant, and put it into its table.",
   },
-  check(unit, report) {
+  check(unit, report, { isFull }) {
     let tables: readonly string[] | undefined;
     const strays = new Map<KataDocument, Placed[]>();
     for (const placed of placedEntries(unit)) {
@@ -60,6 +60,10 @@ export default defineRule({
         const homes = homesOf(unit, name, hypervisor);
         const fixes = homes.length === 1 ? moveTo(unit, placed, homes[0]!) : [];
         report({ at, message: "key", data: { home: withIt.join(" or ") }, fixes });
+        continue;
+      }
+      if (isFull(placed.file)) {
+        report({ at, message: "unknown" });
         continue;
       }
       const other = otherRuntime(unit.runtime);
