@@ -5,6 +5,7 @@ import { annotationPattern } from "../loaders/value-grammars/annotation-pattern.
 import { isUnknown, nodeOf, type Setting } from "../project/config.ts";
 import { deriveUnit, type Unit } from "../project/unit.ts";
 import { isMarker, type Plain, type StringNode, toJs } from "../toml/index.ts";
+import { HEAVIEST_LIST, weight } from "../util/pattern.ts";
 
 /** Where conditions hold. */
 export interface Held {
@@ -157,15 +158,19 @@ function admittingElement(unit: Unit, setting: Setting, annotation: string): Str
 
 function letsThrough(unit: Unit, entry: string, annotation: string): boolean {
   const read = deriveUnit(unit, patternsRead);
-  let pattern = read.get(entry);
+  let pattern = read.patterns.get(entry);
   if (!pattern) {
-    pattern = annotationPattern(entry, unit.runtime) ?? UNTOLD;
-    read.set(entry, pattern);
+    read.weight += weight(entry);
+    const isTooMuch = read.weight > HEAVIEST_LIST;
+    pattern = (isTooMuch ? undefined : annotationPattern(entry, unit.runtime)) ?? UNTOLD;
+    read.patterns.set(entry, pattern);
   }
   return pattern.kind === "pattern" && pattern.matches(annotation);
 }
 
 const UNTOLD = { kind: "untold" } as const;
 
-const patternsRead = () =>
-  new Map<string, NonNullable<ReturnType<typeof annotationPattern>> | typeof UNTOLD>();
+const patternsRead = () => ({
+  patterns: new Map<string, NonNullable<ReturnType<typeof annotationPattern>> | typeof UNTOLD>(),
+  weight: 0,
+});
