@@ -67,9 +67,11 @@ export function tellFixed({ unwritten }: Session, { applied, untried }: Fixing, 
     io.err(`${visible(`${at.file}:${at.line}:${at.column}: fixed[${code}]: ${title}`)}\n`);
   for (const [path, count] of untried) {
     const fixes = count === 1 ? "1 fix was" : `${count} fixes were`;
-    const next = applied.some(({ at }) => at.file === path)
-      ? "run this again to go on with them"
-      : "correct some of what is told of this file by hand";
+    // What was mended may stand in another file that is read together with this one.
+    const next =
+      applied.length > 0
+        ? "run this again to go on with them"
+        : "correct some of what is told of this file by hand";
     io.err(`${visible(path)}: ${fixes} not tried, because that takes too long: ${next}.\n`);
   }
   return written.length;
