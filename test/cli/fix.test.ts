@@ -123,6 +123,13 @@ test("a drop-in that says that it is a main file is mended with the main file in
   assert.match(texts["config.d/10-x.toml"]!, /remote_hypervisor_socket/, "only one of two can count");
 });
 
+test("a text in a script is mended only where it is still found there", () => {
+  const script =
+    "echo '# k\rme-rs release=4\n[hypervisor.clh]\nimage = \"/i\"\n' | sudo tee /etc/kata-containers/configuration.toml\n";
+  const { texts } = fix({ "a.sh": script }, ["a.sh"]);
+  assert.match(texts["a.sh"]!, /# k\r/, "a new line would stand before the table");
+});
+
 test("a template stays one: its last expression is not made a comment", () => {
   const main = "# kata-config: runtime=go release=4.1.0\n[hypervisor.qemu]\n{{ .Values.x }} is set above.\n";
   const { texts } = fix({ "configuration-qemu.toml": main }, ["."]);

@@ -13,7 +13,7 @@ import type { YamlNode } from "../yaml/tree.ts";
 import { fromHcl } from "./hcl.ts";
 import { fromMarkdownText } from "./markdown.ts";
 import { fromNix } from "./nix.ts";
-import { type Expand, type Extractor, joinStretches, type Piece } from "./piece.ts";
+import { beginsWithTable, type Expand, type Extractor, joinStretches, type Piece } from "./piece.ts";
 import { fromRestructuredText } from "./restructured-text.ts";
 import { fromDockerfile, fromShell } from "./shell/index.ts";
 import { fromGo, fromPython } from "./string-literals.ts";
@@ -178,7 +178,13 @@ export function isReadAs(part: Part, edits: readonly TextEdit[], text: string): 
   const { isWhole, path = "" } = part.hints;
   if (isWhole && languageOf(path, after) !== languageOf(path, before)) return false;
   const read = templated({ ...part, text: after }).text;
-  return read === text || unnamed(read) === unnamed(text);
+  return (read === text || unnamed(read) === unnamed(text)) && isFoundAs(part.text, text);
+}
+
+/** Whether another text in the place of one is found there too, by what it begins with. */
+function isFoundAs(before: string, after: string): boolean {
+  const tests = [beginsAsToml, hasTable, (text: string) => beginsWithTable(text, 0)];
+  return tests.every((holds) => holds(after) || !holds(before));
 }
 
 /** Placeholders are numbered anew when one of them goes. */
@@ -190,6 +196,10 @@ function isCandidate({ text, hints: { path, shim, isForeign } }: Part, isCertain
   if (shim !== undefined) return true;
   if (path !== undefined && recogniseLocation(path)) return true;
   if (!isCertain && !beginsAsToml(text)) return false;
+  return hasTable(text);
+}
+
+function hasTable(text: string): boolean {
   return /^[ \t\ufeff]*\[{1,2}[ \t]*["']?(?:hypervisor|agent|runtime)\b|kata-config:/m.test(text);
 }
 
