@@ -36,6 +36,14 @@ test("300 of each rule and of each file", () => {
       );
 });
 
+test("300 of a policy", () => {
+  const { problems } = problemsOf({
+    files: { "x.toml": "[runtime]\n", "policy.toml": many(() => "[[require]]\n") },
+    args: ["--runtime", "go", "--policy", "policy.toml", "x.toml"],
+  });
+  assert.equal(problems.filter(({ file }) => file === "policy.toml").length, 301);
+});
+
 test("--fix mends those too that are not told", () => {
   const text = `[runtime]\n${many((index) => `b${index} = TRUE`)}\n`;
   const { status, stderr: after } = attack({
