@@ -83,15 +83,15 @@ export const COMMANDS: Round = {
         keep("arguments", args);
         const ran = runWithin(MOST_OF_RUN, [process.execPath, program, ...args], cwd);
         holds(ran, args);
-        return ran.stdout;
+        return ran;
       };
-      const check = () => JSON.parse(run(["check", "--format", "json", ...target, "."])) as Problem[];
+      const check = () => JSON.parse(run(["check", "--format", "json", ...target, "."]).stdout) as Problem[];
       run(["check", "--format", format, ...policy, ...target, "."]);
       run(other);
       if (next() < 0.5) return;
       const fix = ["check", "--fix", "--format", "json", ...target, "."];
       const before = odd ? undefined : { texts: textsIn(cwd), problems: check() };
-      run(fix);
+      const { stderr } = run(fix);
       if (!before) return;
       const fixed = textsIn(cwd);
       keep("fixed", fixed);
@@ -100,6 +100,7 @@ export const COMMANDS: Round = {
         assert.ok(parse(text).errors.length <= errors, `${name} has no new syntax error`);
       }
       assert.deepEqual(toldMore(before.problems, check()), []);
+      if (/ not tried, /.test(stderr)) return;
       run(fix);
       assert.deepEqual(textsIn(cwd), fixed, "a second --fix changes nothing");
     });
