@@ -51,6 +51,11 @@ it("a carriage return inside a line hides none behind it", () => {
   assert.equal(inList?.text, `# a\rb\n${QEMU}`);
 });
 
+it("what holds a code block is left out of its lines, also before a NUL and where a tab is a part of it", () => {
+  const inQuote = "> ```toml\n> [runtime]\n> # a\0b\n>\tenable_debug = true\n> ```\n";
+  assert.equal(read("README.md", inQuote)[0]?.text, "[runtime]\n# a\0b\nenable_debug = true\n");
+});
+
 it("a heredoc that expands goes on where a backslash joins its last word to the line before", () => {
   const heredoc = (word: string, text: string) =>
     `cat > /etc/kata-containers/config.d/1.toml <<${word}\n${QEMU}${text}\nEOF\n`;

@@ -38,7 +38,7 @@ const CUT = /\n(?:[ \t]*\r?\n(?=[\p{L}#`~<])|(?:\[[^\n]*\n){20}(?=\[))/gu;
 /** Code blocks of Markdown: fences, also in lists and quotes, indented blocks, and `<pre>`. */
 export function* fromMarkdownText(text: string): Iterable<readonly Piece[]> {
   if (DEEP.test(text)) return;
-  const read = withoutReturns(text);
+  const read = asGiven(text);
   let start = 0;
   let size = BATCH;
   while (start < text.length) {
@@ -59,8 +59,11 @@ export function* fromMarkdownText(text: string): Iterable<readonly Piece[]> {
   }
 }
 
-/** A carriage return alone ends a line of Markdown, and with it a block in a list, but none of TOML. */
-const withoutReturns = (text: string): string => text.replace(/\r(?!\n)/g, " ");
+/**
+ * A text of the same length that the library gives back as it is: it writes another character for NUL, and a carriage
+ * return alone ends a line of Markdown, and with it a block in a list, but none of TOML.
+ */
+const asGiven = (text: string): string => text.replace(/\r(?!\n)/g, " ").replaceAll("\0", "\ufffd");
 
 /** @param offset where in the text the parsed stretch begins. */
 function piecesIn(text: string, nodes: readonly Nodes[], offset: number): readonly Piece[] {
@@ -87,9 +90,8 @@ function codePieces(text: string, { position, lang, meta, value }: Code, offset:
   for (const [index, content] of values.entries()) {
     const line = lines[index];
     if (!line) break;
-    const bare = withoutReturns(text.slice(line.start, line.end).replace(/\r?\n$/, ""));
-    // The library gives the line without the indentation of what holds the fence.
-    const start = line.start + (bare.endsWith(content) ? bare.length - content.length : 0);
+    const bare = asGiven(text.slice(line.start, line.end).replace(/\r?\n$/, ""));
+    const start = line.start + contentStart(bare, content);
     if (content.trim() !== "") prefix ??= text.slice(line.start, start);
     stretches.push({ start, end: line.end });
   }
@@ -103,6 +105,14 @@ function codePieces(text: string, { position, lang, meta, value }: Code, offset:
       hints: { ...titleOf(meta), said: "the title of the code block" },
     },
   ];
+}
+
+/** Where in a line its content begins: the library gives it without the marks and the indentation of what holds the fence. */
+function contentStart(line: string, content: string): number {
+  if (line.endsWith(content)) return line.length - content.length;
+  // What is left of a tab that a mark takes a part of is given as blanks.
+  const words = content.trimStart();
+  return line.endsWith(words) ? line.length - words.length : 0;
 }
 
 /** `title="/etc/kata-containers/configuration.toml"`, as several site generators have it. */
