@@ -52,8 +52,8 @@ it("a carriage return inside a line hides none behind it", () => {
 });
 
 it("what holds a code block is left out of its lines, also before a NUL and where a tab is a part of it", () => {
-  const inQuote = "> ```toml\n> [runtime]\n> # a\0b\n>\tenable_debug = true\n> ```\n";
-  assert.equal(read("README.md", inQuote)[0]?.text, "[runtime]\n# a\0b\nenable_debug = true\n");
+  const inQuote = "> ```toml\n> [hypervisor.qemu]\n> # a\0b\n>\tdefault_memory = 2048\n> ```\n";
+  assert.equal(read("README.md", inQuote)[0]?.text, "[hypervisor.qemu]\n# a\0b\ndefault_memory = 2048\n");
 });
 
 it("a heredoc that expands goes on where a backslash joins its last word to the line before", () => {
