@@ -130,6 +130,18 @@ test("a text in a script is mended only where it is still found there", () => {
   assert.match(texts["a.sh"]!, /# k\r/, "a new line would stand before the table");
 });
 
+test("what two readings of a drop-in mend at one place is mended once", () => {
+  const main = "# kata-config: runtime=runtime-rs release=4.1.0 kind=base\n[hypervisor.qemu]\n";
+  const { texts } = fix(
+    {
+      "configuration-qemu.toml": main,
+      "config.d/10-x.toml": `${main}virtio_fs_extra_args = ["-o"\u00a0xx, yy]\n`,
+    },
+    ["."],
+  );
+  assert.match(texts["config.d/10-x.toml"]!, /^virtio_fs_extra_args = \["-o", "xx", "yy"\]$/m);
+});
+
 test("a template stays one: its last expression is not made a comment", () => {
   const main = "# kata-config: runtime=go release=4.1.0\n[hypervisor.qemu]\n{{ .Values.x }} is set above.\n";
   const { texts } = fix({ "configuration-qemu.toml": main }, ["."]);

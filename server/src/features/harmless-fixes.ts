@@ -65,18 +65,24 @@ export function certainFix({ fixes }: { readonly fixes: readonly Fix[] }): Fix |
   return another || fix?.isChoice ? undefined : fix;
 }
 
-/** The fixes that leave no choice, of those that overlap the first. */
+/** The fixes that leave no choice, of those that overlap or are the same the first. */
 export function certainFixes(
   problems: readonly Problem[],
   isAsked: (edit: Edit) => boolean = () => true,
 ): readonly Proposal[] {
   const chosen: Proposal[] = [];
   const taken = new Map<string, Range[]>();
+  const known = new Set<string>();
   for (const problem of problems) {
     const fix = certainFix(problem);
     if (!fix?.edits.every(isAsked)) continue;
     const edits = outsideEdits(fix.edits);
     if (!edits) continue;
+    const name = edits
+      .flatMap(({ source, range, text }) => [source.path, range.start, range.end, text])
+      .join("\0");
+    if (known.has(name)) continue;
+    known.add(name);
     const places = edits.map(({ source, range }) => {
       const ranges = taken.get(source.path) ?? [];
       taken.set(source.path, ranges);
@@ -85,8 +91,9 @@ export function certainFixes(
     if (places.some(({ at }) => at === undefined)) continue;
     // The edits of one fix may lie close together; that they do not overlap is its own affair.
     for (const { ranges, range } of places) {
-      const at = ranges.findLastIndex(({ start }) => start <= range.start) + 1;
-      ranges.splice(at, 0, range);
+      const isBefore = ({ start, end }: Range) =>
+        start < range.start || (start === range.start && end <= range.end);
+      ranges.splice(ranges.findLastIndex(isBefore) + 1, 0, range);
     }
     chosen.push({ problem, fix });
   }

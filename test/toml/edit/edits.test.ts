@@ -116,6 +116,14 @@ test("the comment above goes only when asked for, and only where it speaks of th
   becomes("[t]\n# about c\n#c = 3\n# about a\na = 1\n", take, "[t]\n# about c\n#c = 3\n");
 });
 
+test("what tells a program something of the file stays, whatever it stands above", () => {
+  const top = "# kata-config: runtime=go kind=drop-in\n# vim: ts=2\n";
+  const take = (d: TomlDocument) => removeKey(d, ["t"], { withCommentAbove: true });
+  becomes(`${top}# about t\n[t]\na = 1\n[u]\n`, take, `${top}[u]\n`);
+  becomes(`${top}t = 1\n\n[u]\n`, take, `${top}\n[u]\n`);
+  becomes("# kata-config: ignore wrong-type\nt = 1\n\n[u]\n", take, "[u]\n");
+});
+
 test("a table goes with what stands below its header, not with the comment of the next", () => {
   becomes(
     "[a]\nx = 1\n\n[a.b]\ny = 2\n\n# about c\n[c]\nz = 3\n",

@@ -76,8 +76,11 @@ export function commentAbove(document: TomlDocument, index: number, end: number)
   const follows = text.slice(end, nextLine(text, end)).trim();
   const next = statements[index + 1];
   if (follows !== "" && next?.syntax.kind === "pair") return line;
-  return commentBlock(document, index);
+  return commentBlock(document, index, isForPrograms);
 }
+
+/** A comment that tells a program something of the whole file, as `# kata-config: runtime=go` and `# vim: ts=2` do. */
+const isForPrograms = (comment: string): boolean => /^#[ \t]*[\w-]+:[ \t]*[\w-]+=/.test(comment);
 
 /** Takes out the headers of a table, of the tables inside it, and what stands below them. */
 function removeTable(document: TomlDocument, path: Path, removal: Removal): Edits {
@@ -90,7 +93,9 @@ function removeTable(document: TomlDocument, path: Path, removal: Removal): Edit
     const next = sections[index + 1];
     // The comment above the next header belongs to that one.
     const end = next ? commentBlock(document, next.first) : text.length;
-    const own = removal.withCommentAbove ? commentBlock(document, section.first) : section.start;
+    const own = removal.withCommentAbove
+      ? commentBlock(document, section.first, isForPrograms)
+      : section.start;
     if (goesOn) ranges[ranges.length - 1] = { start: before.start, end };
     else ranges.push({ start: lineStart(text, own), end });
   }

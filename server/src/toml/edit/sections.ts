@@ -28,8 +28,16 @@ export function dottedPairs(document: TomlDocument, path: Path): readonly number
   return found;
 }
 
-/** Where the lines of comment directly above a statement begin; options that are commented out end the block. */
-export function commentBlock(document: TomlDocument, index: number): number {
+/**
+ * Where the lines of comment directly above a statement begin; options that are commented out end the block.
+ *
+ * @param isApart tells a comment that ends it too.
+ */
+export function commentBlock(
+  document: TomlDocument,
+  index: number,
+  isApart: (comment: string) => boolean = () => false,
+): number {
   const { view: text, statements } = document;
   const { start } = statements[index]!;
   let from = lineStart(text, start);
@@ -38,6 +46,7 @@ export function commentBlock(document: TomlDocument, index: number): number {
   for (const comment of above.syntax.comments.toReversed()) {
     const at = above.start + comment.start;
     if (nextLine(text, at) !== from || !isFirstOnLine(text, at) || commentedOption(comment)) break;
+    if (isApart(comment.text)) break;
     from = lineStart(text, at);
   }
   return from;
