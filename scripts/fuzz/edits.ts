@@ -100,7 +100,7 @@ function askParts(source: Source, language: Language, next: Next, before?: reado
     within("status", () => statusOf([assembly]));
     if (assembly.units.length > 0) within("migrate", () => service.migrate(assembly));
     within("effective", () => assembly.units.map((unit) => effectiveToml(effective(unit))));
-    const edits = within("fix all", () => allSteps(fixAll(document, ground)));
+    const edits = within("fix all", () => allSteps(fixAll([document], () => ground)));
     if (edits.length === 0) continue;
     const after = createSource(source.path, applyEdits(text, outsideEdits(edits) ?? []));
     const again = service.documentsIn(after, language);

@@ -28,7 +28,7 @@ export const FIXES: Round = {
       const { assembly, problems } = look(text);
       const { document } = assembly;
       const ground = service.ground(assembly, problems, options);
-      const edits = within("fix all", () => allSteps(fixAll(document, ground)));
+      const edits = within("fix all", () => allSteps(fixAll([document], () => ground)));
       const whole = { start: 0, end: text.length };
       for (const action of round === 0
         ? within("actions", () => allSteps(actionsIn(document, ground, whole)))

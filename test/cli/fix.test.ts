@@ -142,6 +142,12 @@ test("what two readings of a drop-in mend at one place is mended once", () => {
   assert.match(texts["config.d/10-x.toml"]!, /^virtio_fs_extra_args = \["-o", "xx", "yy"\]$/m);
 });
 
+test("a fix that would write over what closes a text is left out, and the others are made", () => {
+  const literal = `Path("/etc/kata-containers/configuration.toml").write_text("""\n[hypervisor.qemu]\nenable_debug = True\npath = "/x""")\n`;
+  const { texts } = fix({ "a.py": literal }, ["a.py"]);
+  assert.equal(texts["a.py"], literal.replace("True", "true"));
+});
+
 test("a template stays one: its last expression is not made a comment", () => {
   const main = "# kata-config: runtime=go release=4.1.0\n[hypervisor.qemu]\n{{ .Values.x }} is set above.\n";
   const { texts } = fix({ "configuration-qemu.toml": main }, ["."]);

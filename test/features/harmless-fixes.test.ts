@@ -16,7 +16,7 @@ function open(text: string, runtime = "runtime-rs") {
   const ground = service.ground(assembly, service.problems(assembly), options);
   const { document } = assembly;
   return {
-    all: () => applyEdits(text, allSteps(fixAll(document, ground))),
+    all: () => applyEdits(text, allSteps(fixAll([document], () => ground))),
     actions: (word: string) => {
       const start = text.indexOf(word);
       return allSteps(actionsIn(document, ground, { start, end: start }));
@@ -125,7 +125,7 @@ ${content.replace(/^/gm, "      ")}
     const [document] = service.documentsIn(createSource("/w/kata.yaml", text), "yaml");
     const assembly = service.assemble(document!, { runtime: "go" });
     const ground = service.ground(assembly, service.problems(assembly), { runtime: "go" });
-    return applyEdits(document!.toml.text, allSteps(fixAll(document!, ground)));
+    return applyEdits(document!.toml.text, allSteps(fixAll([document!], () => ground)));
   };
   assert.match(fixed("[hypervisor.qemu]\nx = { n\n"), /^x = \{ n$/m, "{ n} is an expression");
   const broken = "[hypervisor.qemu]\ndefault_maxmemory = ```toml\n";

@@ -32,7 +32,7 @@ function askAll(service: Service, path: string, text: string, offsets: readonly 
     if (first?.about) documentItem(assembly, first.about);
   }
   allSteps(actionsIn(document, ground, whole));
-  allSteps(fixAll(document, ground));
+  allSteps(fixAll([document], () => ground));
   for (const items of [outline(document), folds(document), links(assembly, () => 1), tokens(document)]) {
     assert.ok(Array.isArray(items));
   }

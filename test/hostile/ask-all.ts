@@ -34,7 +34,7 @@ export function askAll(
   }
   const whole = { start: 0, end: text.length };
   allSteps(actionsIn(document, ground, whole));
-  allSteps(fixAll(document, ground));
+  allSteps(fixAll([document], () => ground));
   outline(document);
   folds(document);
   links(assembly, () => 1);

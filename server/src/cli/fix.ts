@@ -10,11 +10,12 @@ import {
   type Proposal,
   type Tried,
 } from "../features/harmless-fixes.ts";
+import { costOfReading, keepingParts, type Mended } from "../features/kept-parts.ts";
 import type { Problem, SeverityOverrides } from "../lint/problem.ts";
 import type { Edit } from "../rules/rule.ts";
 import { applyEdits } from "../toml/edit/index.ts";
 import { append } from "../util/append.ts";
-import { allSteps } from "../util/steps.ts";
+import { allSteps, type Steps } from "../util/steps.ts";
 import { byPaths, type Group, groupsOf, readPaths } from "./fix-groups.ts";
 import type { Gathered } from "./gather.ts";
 import { type Span, span } from "./report/place.ts";
@@ -68,44 +69,70 @@ export function fixAll(
     const all = look();
     const before = applied.length;
     const edits: OutsideEdit[] = [];
-    const byPath = byPaths(all, readPaths);
-    // What reads a file that was changed, and what does so as a whole, not as parts of it.
-    const touched = new Set<Gathered>();
-    const touchedAsWhole = new Set<Gathered>();
-    // A file that was also looked at as a template is mended as one, with what is told of the template in view.
-    const templates = new Set(all.flatMap(({ document }) => (document.part ? [document.source.path] : [])));
-    for (const group of groupsOf(all)) {
-      const { part, source } = group.head.document;
-      // Parts of one file have nothing in common, but a template may also have been looked at as a drop-in.
-      const waiting = part ? touchedAsWhole : touched;
-      if (group.readers.some((one) => waiting.has(one))) continue;
-      const isItsOwn = (problem: Problem, { document }: Gathered) =>
-        isWanted(problem) && (document.part !== undefined || !templates.has(problem.file.source.path));
-      const share = (MOST_WORK * group.members.length) / all.length;
-      const budget = budgets.get(source.path) ?? { work: Math.max(LEAST_WORK, share) };
-      budgets.set(source.path, budget);
-      const tried = fixesOf(session, group, isItsOwn, { severities, most, budget });
-      untried.delete(source.path);
-      if (tried.untried > 0) untried.set(source.path, tried.untried);
-      for (const { problem, fix } of tried.harmless)
+    const make = (fixes: Fixes): void => {
+      append(edits, outsideEdits(fixes.edits) ?? []);
+      for (const { problem, fix } of fixes.proposals)
         applied.push({
           at: span(problem),
           path: absolutePath(session.workspace.files, fix.edits[0]!.file.source.path),
           code: problem.code,
           title: fix.title,
         });
-      const made = outsideEdits(editsOf(tried.harmless)) ?? [];
-      append(edits, made);
+    };
+    // A file that was also looked at as a template is mended as one, with what is told of the template in view.
+    const templates = new Set(all.flatMap(({ document }) => (document.part ? [document.source.path] : [])));
+    const mend = (group: Group, keeps?: Ground["keeps"]): Fixes => {
+      const { document } = group.head;
+      const { path } = document.source;
+      const isItsOwn = (problem: Problem, of: Gathered) =>
+        isWanted(problem) && (of.document.part !== undefined || !templates.has(problem.file.source.path));
+      const share = (MOST_WORK * group.members.length) / all.length;
+      const budget = budgets.get(path) ?? { work: Math.max(LEAST_WORK, share) };
+      budgets.set(path, budget);
+      const tried = fixesOf(session, group, isItsOwn, { severities, most, budget, keeps });
+      untried.delete(path);
+      if (tried.untried > 0) untried.set(path, tried.untried);
+      return { group, document, proposals: tried.harmless, edits: editsOf(tried.harmless) };
+    };
+    const byPath = byPaths(all, readPaths);
+    // What reads a file that was changed, and what does so as a whole, not as parts of it.
+    const touched = new Set<Gathered>();
+    const touchedAsWhole = new Set<Gathered>();
+    const inParts = new Map<string, Fixes[]>();
+    for (const group of groupsOf(all)) {
+      const { part, source } = group.head.document;
+      // Parts of one file have nothing in common, but a template may also have been looked at as a drop-in.
+      const waiting = part ? touchedAsWhole : touched;
+      if (group.readers.some((one) => waiting.has(one))) continue;
+      const fixes = mend(group);
+      const own = inParts.get(source.path) ?? [];
+      if (!part) make(fixes);
+      else if (own.push(fixes) === 1) inParts.set(source.path, own);
+      const made = outsideEdits(fixes.edits) ?? [];
       for (const path of new Set(made.map((edit) => edit.source.path)))
         for (const reader of byPath.get(path) ?? []) {
           touched.add(reader);
           if (!part) touchedAsWhole.add(reader);
         }
     }
+    for (const own of inParts.values()) {
+      const found = own.filter((fixes) => fixes.edits.length > 0);
+      // biome-ignore lint/correctness/useYield: nothing else waits here
+      const again = function* ({ group }: Fixes, keeps: Ground["keeps"]): Steps<Fixes> {
+        return mend(group, keeps);
+      };
+      for (const fixes of allSteps(keepingParts(found, again))) make(fixes);
+    }
     changeTexts(session, edits);
     if (applied.length === before) break;
   }
   return { applied, untried };
+}
+
+/** The fixes of a group, and all that they change. */
+interface Fixes extends Mended {
+  readonly group: Group;
+  readonly proposals: readonly Proposal[];
 }
 
 /** How problems are asked for. */
@@ -115,14 +142,15 @@ interface Asked {
   readonly most: number;
   /** What trials of the file's fixes may still cost. */
   readonly budget: Budget;
+  readonly keeps: Ground["keeps"] | undefined;
 }
 
 /** The fixes of a group to make in this round. */
 function fixesOf(
   session: Session,
-  { members, readers }: Group,
+  { head, members, readers }: Group,
   isWanted: (problem: Problem, of: Gathered) => boolean,
-  { severities, most, budget }: Asked,
+  { severities, most, budget, keeps }: Asked,
 ): Tried {
   const problemsOf = ({ assembly }: Gathered) => session.problems(assembly, severities, most);
   const own = new Map(members.map((one) => [one, problemsOf(one)]));
@@ -140,7 +168,8 @@ function fixesOf(
   });
   const together: Ground = {
     problems: grounds.flatMap(({ ground }) => ground.problems),
-    cost: grounds.reduce((sum, { ground }) => sum + ground.cost, 0),
+    cost: grounds.reduce((sum, { ground }) => sum + ground.cost, keeps ? costOfReading(head.document) : 0),
+    ...(keeps && { keeps }),
     *retry(changed, edits) {
       const found: Problem[] = [];
       for (const { one, ground } of grounds)

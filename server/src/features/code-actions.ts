@@ -16,6 +16,7 @@ import {
   harmlessFixes,
   spend,
 } from "./harmless-fixes.ts";
+import { costOfReading, keepingParts, keepsParts, type Mended } from "./kept-parts.ts";
 
 /** What it may cost to know which fixes leave the syntax whole, for one answer. */
 const WORK_OF_OFFERS = 800_000;
@@ -51,7 +52,8 @@ export function* actionsIn(document: KataDocument, ground: Ground, range: Range)
     const own = touched.filter((problem) => problem.code === code);
     for (const problem of own)
       for (const fix of problem.fixes) {
-        if (!spend(offers, costOfText(document.toml)) || breaksSyntax(fix)) continue;
+        if (!spend(offers, costOfText(document.toml) + costOfReading(document))) continue;
+        if (breaksSyntax(fix) || !keepsParts(document, fix.edits)) continue;
         yield;
         const tried = certainFix(problem) === fix ? [{ problem, fix }] : [];
         const { harmless } = yield* harmlessFixes(ground, tried, budget);
@@ -61,8 +63,9 @@ export function* actionsIn(document: KataDocument, ground: Ground, range: Range)
     if (!own.some(certainFix)) continue;
     const same = certainFixes(problems.filter((problem) => problem.code === code));
     const { harmless } = yield* harmlessFixes(ground, same.length > 1 ? same : [], budget);
-    if (harmless.length > 1)
-      actions.push({ title: `Fix all of ${code} in this file`, kind: "fix", edits: editsOf(harmless) });
+    const edits = editsOf(harmless);
+    if (harmless.length > 1 && keepsParts(document, edits))
+      actions.push({ title: `Fix all of ${code} in this file`, kind: "fix", edits });
   }
   for (const code of codes) {
     const problem = touched.find((one) => one.code === code)!;
@@ -88,11 +91,33 @@ export function deprecationOfGo(
   );
 }
 
-/** The edits of every fix of a document that leaves no choice and does no harm; of those that overlap the first. */
-export function* fixAll(document: KataDocument, ground: Ground): Steps<readonly Edit[]> {
+/**
+ * The edits of every fix of some documents of one file that leaves no choice and does no harm; of those that overlap
+ * the first.
+ *
+ * @param most of how many documents fixes are made.
+ */
+export function* fixAll(
+  documents: readonly KataDocument[],
+  groundOf: (document: KataDocument) => Ground,
+  most = documents.length,
+): Steps<readonly Edit[]> {
+  const found: Mended[] = [];
+  for (const document of documents) {
+    const mended = yield* fixAllOf(document, groundOf(document));
+    if (mended.edits.length > 0 && found.push(mended) === most) break;
+  }
+  const kept = yield* keepingParts(found, ({ document }, keeps) => {
+    const { cost, ...ground } = groundOf(document);
+    return fixAllOf(document, { ...ground, cost: cost + costOfReading(document), keeps });
+  });
+  return kept.flatMap(({ edits }) => edits);
+}
+
+function* fixAllOf(document: KataDocument, ground: Ground): Steps<Mended> {
   const problems = ground.problems.filter(({ file }) => file === document);
   const { harmless } = yield* harmlessFixes(ground, certainFixes(problems), { work: WORK_OF_ALL });
-  return editsOf(harmless);
+  return { document, edits: editsOf(harmless) };
 }
 
 /** Directives that silence a rule: on the line above, and for the whole file. What is refused stays refused. */

@@ -18,6 +18,8 @@ export interface Ground {
   readonly problems: readonly Problem[];
   /** What one trial is reckoned to cost, see {@link Budget}. */
   readonly cost: number;
+  /** Whether edits leave what else is in the files that hold the documents; absent where that is not asked. */
+  keeps?(edits: readonly Edit[]): boolean;
   /** What would be told if some documents had other texts, which edits have made. */
   retry(changed: ReadonlyMap<KataDocument, KataDocument>, edits: readonly Edit[]): Steps<readonly Problem[]>;
 }
@@ -154,7 +156,11 @@ export interface Tried {
 }
 
 /** Whether the fixes do no harm when all of them are made. */
-function* isHarmless({ retry }: Ground, known: Counts, proposals: readonly Proposal[]): Steps<boolean> {
+function* isHarmless(
+  { keeps, retry }: Ground,
+  known: Counts,
+  proposals: readonly Proposal[],
+): Steps<boolean> {
   const changed = new Map<KataDocument, KataDocument>();
   const all = proposals.flatMap(({ fix }) => fix.edits);
   for (const [file, edits] of editsByFile(all)) {
@@ -167,6 +173,7 @@ function* isHarmless({ retry }: Ground, known: Counts, proposals: readonly Propo
     changed.set(file, after);
     yield;
   }
+  if (keeps?.(all) === false) return false;
   const after = yield* retry(changed, all);
   const { counts } = countsOf(after, known.inBulk);
   return !hasNewProblems(known, counts) && areSolved(proposals, known, counts);
@@ -177,7 +184,8 @@ export function breaksSyntax({ edits }: Fix): boolean {
   return [...editsByFile(edits)].some(([file, own]) => hasNewErrors(file.toml, revised(file, own).toml));
 }
 
-function editsByFile(edits: readonly Edit[]): ReadonlyMap<KataDocument, readonly TextEdit[]> {
+/** Edits by the document that they are for, such that no hole is left where lines go. */
+export function editsByFile(edits: readonly Edit[]): ReadonlyMap<KataDocument, readonly TextEdit[]> {
   const byFile = new Map<KataDocument, TextEdit[]>();
   for (const { file, range, text } of edits) {
     const own = byFile.get(file);
@@ -201,6 +209,12 @@ function revised(file: KataDocument, edits: readonly TextEdit[]): KataDocument {
     .reverse();
   const toml = editToml(file.toml, ...changes);
   return file.part ? { ...file, toml, cache: new Map() } : createDocument(file.source.path, toml);
+}
+
+/** The text of a document after edits of it. */
+export function revisedText(file: KataDocument, edits: readonly TextEdit[]): string {
+  const after = revised(file, edits);
+  return file.yaml ? textOfDocument(after) : after.toml.text;
 }
 
 /** How often each problem is told. */

@@ -1,8 +1,7 @@
 import type { ClientCapabilities, CodeAction, ServerCapabilities } from "vscode-languageserver";
+import type { KataDocument } from "../documents/document.ts";
 import { insideRange, isWritable, touches } from "../documents/outside.ts";
 import { type Action, actionsIn, deprecationOfGo, fixAll } from "../features/code-actions.ts";
-import type { Edit } from "../rules/rule.ts";
-import { append } from "../util/append.ts";
 import { toDiagnostic } from "./diagnostics.ts";
 import type { Handle } from "./handler.ts";
 import { moveAction } from "./moves.ts";
@@ -58,13 +57,8 @@ export function registerActions(
         }
       }
       if (only && wants(FIX_ALL)) {
-        const edits: Edit[] = [];
-        let mended = 0;
-        for (const part of open.parts) {
-          const own = await inTurns(fixAll(part, analysis.ground(open, part, settings)));
-          append(edits, own);
-          if (own.length > 0 && ++mended === MOST_MENDED) break;
-        }
+        const groundOf = (part: KataDocument) => analysis.ground(open, part, settings);
+        const edits = await inTurns(fixAll(open.parts, groundOf, MOST_MENDED));
         if (edits.length > 0)
           actions.push({ title: "Fix all that can be fixed safely", kind: "fix-all", edits });
       }

@@ -1,7 +1,7 @@
 import { MOST_PARTS } from "../../environment/files.ts";
 import { applyEdits, type TextEdit } from "../../toml/edit/index.ts";
 import { append } from "../../util/append.ts";
-import type { Steps } from "../../util/steps.ts";
+import { allSteps, type Steps } from "../../util/steps.ts";
 import { maySetHandlers } from "../cri.ts";
 import { type Language, languageOf } from "../language.ts";
 import { recogniseLocation } from "../locations.ts";
@@ -179,6 +179,30 @@ export function isReadAs(part: Part, edits: readonly TextEdit[], text: string): 
   if (isWhole && languageOf(path, after) !== languageOf(path, before)) return false;
   const read = templated({ ...part, text: after }).text;
   return (read === text || unnamed(read) === unnamed(text)) && isFoundAs(part.text, text);
+}
+
+/**
+ * Whether a file holds as many texts after a change as before, some given ones among them.
+ *
+ * @param path as for {@link extractParts}.
+ */
+export function holdsTexts(
+  before: string,
+  after: string,
+  language: Language,
+  path: string,
+  texts: readonly string[],
+): boolean {
+  const found = allSteps(partsOfFile(after, language, path));
+  if (found.length !== allSteps(partsOfFile(before, language, path)).length) return false;
+  const left = new Map<string, number>();
+  for (const text of found.map(({ part }) => unnamed(part?.text ?? "")))
+    left.set(text, (left.get(text) ?? 0) + 1);
+  return texts.map(unnamed).every((text) => {
+    const count = left.get(text) ?? 0;
+    left.set(text, count - 1);
+    return count > 0;
+  });
 }
 
 /** Whether another text in the place of one is found there too, by what it begins with. */
