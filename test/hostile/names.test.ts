@@ -41,7 +41,14 @@ for (const runtime of ["go", "runtime-rs"] as const) {
           ? [...hypervisors.slice(0, 3), name]
           : ["qemu"]) {
           const table = pattern.replace("*", pattern.startsWith("agent") ? "kata" : hypervisor);
-          for (const value of [`"${name}"`, `["${name}"]`, `"${name}=${name}"`, `{ ${name} = "${name}" }`]) {
+          const inTable = `{ ${name} = "${name}" }`;
+          for (const value of [
+            `"${name}"`,
+            `["${name}"]`,
+            `"${name}=${name}"`,
+            inTable,
+            `[${inTable}, { toString = 1, valueOf = 1 }]`,
+          ]) {
             const text = `[${table}]\n${[...options.keys()].map((key) => `${key} = ${value}\n`).join("")}`;
             askAll(service, PATH, text, [], { runtime, kind: "base" });
           }

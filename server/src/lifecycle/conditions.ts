@@ -4,6 +4,7 @@ import { effectiveAt, hypervisorInUse } from "../loaders/index.ts";
 import { annotationPattern } from "../loaders/value-grammars/annotation-pattern.ts";
 import { isUnknown, nodeOf, type Setting } from "../project/config.ts";
 import { deriveUnit, type Unit } from "../project/unit.ts";
+import { writeValue } from "../toml/edit/index.ts";
 import { isMarker, type Plain, type StringNode, toJs } from "../toml/index.ts";
 import { HEAVIEST_LIST, weight } from "../util/pattern.ts";
 
@@ -91,7 +92,7 @@ function holds(unit: Unit, condition: Condition, at: (option: string) => readonl
   const known = valueAt(unit, path, setting);
   if (!known) return false;
   const { value } = known;
-  const texts = Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)];
+  const texts = Array.isArray(value) ? value.map(textOf) : value === undefined ? [] : [textOf(value)];
   const number = typeof value === "bigint" || typeof value === "number" ? Number(value) : undefined;
   const { is, not, above, below, aboveOption, nonempty, empty, matches, admits } = condition;
   const isEmpty = texts.length === 0 || (texts.length === 1 && texts[0] === "" && !Array.isArray(value));
@@ -106,6 +107,11 @@ function holds(unit: Unit, condition: Condition, at: (option: string) => readonl
     (!admits || texts.some((pattern) => letsThrough(unit, pattern, admits))) &&
     (!aboveOption || isAbove(number, valueAt(unit, at(aboveOption))?.value))
   );
+}
+
+/** Texts as they are, and what is put together as TOML writes it: it has no other text. */
+function textOf(value: Plain): string {
+  return typeof value === "object" ? writeValue(value) : String(value);
 }
 
 function isAbove(number: number | undefined, other: Value): boolean {
