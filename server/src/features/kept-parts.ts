@@ -2,8 +2,8 @@
  * What fixes make of a file that holds texts: it is read anew as a whole, because what closes a text or is taken for
  * one stands around it, where no look at the text alone finds it.
  */
-import type { KataDocument } from "../documents/document.ts";
-import { holdsTexts } from "../documents/embedded/extract-parts.on-demand.ts";
+import { derive, type KataDocument } from "../documents/document.ts";
+import { textsIn, unnamed } from "../documents/embedded/extract-parts.on-demand.ts";
 import { outsideEdits } from "../documents/outside.ts";
 import { containerOf } from "../documents/part.ts";
 import type { Edit } from "../rules/rule.ts";
@@ -26,19 +26,27 @@ export function costOfReading({ part, source }: KataDocument): number {
 }
 
 /** Whether the file of a part holds as many texts after edits as before, and in its parts what they make of them. */
-export function keepsParts({ source, part }: KataDocument, edits: readonly Edit[]): boolean {
+export function keepsParts(document: KataDocument, edits: readonly Edit[]): boolean {
+  const { source, part } = document;
   if (!part || edits.length === 0) return true;
   const own = edits.filter(({ file }) => file.source.path === source.path);
   const outer = outsideEdits(own);
-  const texts = [...editsByFile(own)].flatMap(([file, inner]) =>
-    file.part ? [revisedText(file, inner)] : [],
-  );
-  const container = containerOf(part);
-  const language = container === "helm" ? "yaml" : container;
-  const path = part.hints.path ?? source.path;
-  return (
-    outer !== undefined && holdsTexts(source.text, applyEdits(source.text, outer), language, path, texts)
-  );
+  const held = outer && textsHeld(document, applyEdits(source.text, outer));
+  if (held?.length !== derive(document, textsBefore).length) return false;
+  const left = [...held];
+  return [...editsByFile(own)].every(([file, inner]) => {
+    const at = file.part ? left.indexOf(unnamed(revisedText(file, inner))) : undefined;
+    if (at !== undefined && at >= 0) left.splice(at, 1);
+    return at !== -1;
+  });
+}
+
+const textsBefore = (document: KataDocument): readonly string[] => textsHeld(document, document.source.text);
+
+/** The texts that the file of a part would hold with another text. */
+function textsHeld({ source, part }: KataDocument, text: string): readonly string[] {
+  const container = containerOf(part!);
+  return textsIn(text, container === "helm" ? "yaml" : container, part!.hints.path ?? source.path);
 }
 
 /**

@@ -182,27 +182,12 @@ export function isReadAs(part: Part, edits: readonly TextEdit[], text: string): 
 }
 
 /**
- * Whether a file holds as many texts after a change as before, some given ones among them.
+ * The texts that a file holds, as {@link unnamed} gives them.
  *
  * @param path as for {@link extractParts}.
  */
-export function holdsTexts(
-  before: string,
-  after: string,
-  language: Language,
-  path: string,
-  texts: readonly string[],
-): boolean {
-  const found = allSteps(partsOfFile(after, language, path));
-  if (found.length !== allSteps(partsOfFile(before, language, path)).length) return false;
-  const left = new Map<string, number>();
-  for (const text of found.map(({ part }) => unnamed(part?.text ?? "")))
-    left.set(text, (left.get(text) ?? 0) + 1);
-  return texts.map(unnamed).every((text) => {
-    const count = left.get(text) ?? 0;
-    left.set(text, count - 1);
-    return count > 0;
-  });
+export function textsIn(text: string, language: Language, path: string): readonly string[] {
+  return allSteps(partsOfFile(text, language, path)).map(({ part }) => unnamed(part?.text ?? ""));
 }
 
 /** Whether another text in the place of one is found there too, by what it begins with. */
@@ -211,8 +196,10 @@ function isFoundAs(before: string, after: string): boolean {
   return tests.every((holds) => holds(after) || !holds(before));
 }
 
-/** Placeholders are numbered anew when one of them goes. */
-const unnamed = (text: string): string => text.replace(/@[A-Z][A-Z0-9_]*@/g, "@@");
+/** A text without the names of its placeholders: they are numbered anew when one of them goes. */
+export function unnamed(text: string): string {
+  return text.replace(/@[A-Z][A-Z0-9_]*@/g, "@@");
+}
 
 /** Cheap, before a text is parsed: whether its place or its content may be Kata's, and whether it is TOML at all. */
 function isCandidate({ text, hints: { path, shim, isForeign } }: Part, isCertain: boolean): boolean {
