@@ -12,18 +12,18 @@ export function fieldSite(unit: Unit, struct: Struct, key: string): Subject {
   return setting ? valueSite(setting) : absentSite(unit, ...struct.path, key);
 }
 
-type DrivenSections = HypervisorStructs & { readonly driver: string };
+type DrivenStructs = HypervisorStructs & { readonly driver: string };
 
 /** The hypervisor tables that a driver of runtime-rs reads, `cloud-hypervisor` counting as `clh`. */
-export function hypervisorsOf(unit: Unit): readonly DrivenSections[] {
+export function hypervisorsOf(unit: Unit): readonly DrivenStructs[] {
   return deriveUnit(unit, withDrivers);
 }
 
-const withDrivers = (unit: Unit): readonly DrivenSections[] =>
+const withDrivers = (unit: Unit): readonly DrivenStructs[] =>
   rustConfig(unit).hypervisors.map((structs) => ({ ...structs, driver: driverOf(structs.name) }));
 
 /** The one that hypervisor_name chooses; `undefined` when that is not known or has no table. */
-export function chosenHypervisor(unit: Unit): DrivenSections | undefined {
+export function chosenHypervisor(unit: Unit): DrivenStructs | undefined {
   const name = rustConfig(unit).runtime.text("hypervisor_name") || unit.target.hypervisor;
   return hypervisorsOf(unit).find((structs) => structs.name === name);
 }
@@ -42,7 +42,7 @@ function look(unit: Unit): RustSeen | undefined {
 }
 
 /** What conditions look at with one hypervisor, in use or not. */
-export function seenWith(unit: Unit, { driver, name, main, factory }: DrivenSections): RustSeen {
+export function seenWith(unit: Unit, { driver, name, main, factory }: DrivenStructs): RustSeen {
   const { runtime } = rustConfig(unit);
   return { unit, driver, name, table: main, runtime, agent: chosenAgent(unit)?.main, factory };
 }
