@@ -54,6 +54,33 @@ test("an edit gives what a fresh parse of the new text gives", () => {
   checkEdits("", 400, 2);
 });
 
+test("the same at every place of lines that are none of TOML's", () => {
+  const lines = [
+    "key = 1 text  ",
+    "[t] text  ",
+    "[t  ",
+    "key text  # comment",
+    'key = "open  ',
+    ' "open = 1[t]  # comment',
+    "open' = 1 a.b = 2  ",
+    "key = [1, 'open  ",
+    "--- text  ",
+    "key: 1,  ",
+  ];
+  const inserted = ['"', "'", "[[", "]", "=", "#", ",", "\\", "\n", "text", " "];
+  for (const line of lines) {
+    const text = `a = 1\n${line}\nb = 2\n`;
+    const document = parse(text);
+    for (let at = 0; at <= text.length; at++) {
+      for (const bit of inserted) {
+        const fresh = parse(text.slice(0, at) + bit + text.slice(at));
+        const edited = edit(document, { start: at, end: at, text: bit });
+        assert.deepEqual(whole(edited), whole(fresh), JSON.stringify(fresh.text));
+      }
+    }
+  }
+});
+
 test("the same in real files", () => {
   const texts = textsIn();
   const picked = texts.filter((_, i) => i % Math.ceil(texts.length / 12) === 0);

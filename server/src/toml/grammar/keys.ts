@@ -16,6 +16,7 @@ import {
   QUOTE,
 } from "../scanner/characters.ts";
 import { hasControl, skipBlanks } from "../scanner/line-scanner.ts";
+import { saw } from "../scanner/lookahead.ts";
 import { DEEPEST, peek, placeholder, type Reader, report } from "../scanner/reader.ts";
 import type { KeyNode, KeyPart } from "../types.ts";
 import { readString } from "./strings.ts";
@@ -125,7 +126,10 @@ function readQuoted(r: Reader, place: KeyPlace, stop: Stop): KeyPart {
   const close = r.text.indexOf(quote, start + 1);
   let lineStop = start;
   while (lineStop !== close && !isLineEnd(peek(r, lineStop))) lineStop++;
-  if (lineStop !== close) return readUnclosed(r, place, quote, lineStop);
+  if (lineStop !== close) {
+    saw(r, lineStop);
+    return readUnclosed(r, place, quote, lineStop);
+  }
   const string = readString(r, "key");
   if (string.style.startsWith("multiline")) {
     const inner = r.text.slice(start + 3, r.at - 3);

@@ -21,7 +21,10 @@ export function readRest(r: Reader, behind: "value" | "header", from: number): v
   const end = r.at;
   skipBlanks(r);
   const c = peek(r);
-  if (c !== HASH && !isLineEnd(c) && strayRest(r, end, behind, from)) return;
+  if (c !== HASH && !isLineEnd(c)) {
+    if (strayRest(r, end, behind, from)) return;
+    skipBlanks(r);
+  }
   if (peek(r) === HASH) takeComment(r);
   takeLineEnd(r);
 }
