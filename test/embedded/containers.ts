@@ -8,10 +8,10 @@ export interface ContainerForm {
   put(text: string): string | undefined;
 }
 
-const MAIN = "/etc/kata-containers/configuration.toml";
+export const MAIN = "/etc/kata-containers/configuration.toml";
 
 /** Every line that is not blank behind a prefix. */
-function indent(text: string, prefix: string): string {
+export function indent(text: string, prefix: string): string {
   return text.replace(/^(?=[^\r\n])/gm, prefix);
 }
 

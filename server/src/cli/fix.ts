@@ -69,9 +69,11 @@ export function fixAll(
     const all = look();
     const before = applied.length;
     const edits: OutsideEdit[] = [];
-    const make = (fixes: Fixes): void => {
-      append(edits, outsideEdits(fixes.edits) ?? []);
-      for (const { problem, fix } of fixes.proposals)
+    const make = (fixes: readonly Fixes[]): void => {
+      const made = outsideEdits(fixes.flatMap((one) => one.edits));
+      if (!made) return;
+      append(edits, made);
+      for (const { problem, fix } of fixes.flatMap(({ proposals }) => proposals))
         applied.push({
           at: span(problem),
           path: absolutePath(session.workspace.files, fix.edits[0]!.file.source.path),
@@ -106,7 +108,7 @@ export function fixAll(
       if (group.readers.some((one) => waiting.has(one))) continue;
       const fixes = mend(group);
       const own = inParts.get(source.path) ?? [];
-      if (!part) make(fixes);
+      if (!part) make([fixes]);
       else if (own.push(fixes) === 1) inParts.set(source.path, own);
       const made = outsideEdits(fixes.edits) ?? [];
       for (const path of new Set(made.map((edit) => edit.source.path)))
@@ -121,7 +123,7 @@ export function fixAll(
       const again = function* ({ group }: Fixes, keeps: Ground["keeps"]): Steps<Fixes> {
         return mend(group, keeps);
       };
-      for (const fixes of allSteps(keepingParts(found, again))) make(fixes);
+      make(allSteps(keepingParts(found, again)));
     }
     changeTexts(session, edits);
     if (applied.length === before) break;

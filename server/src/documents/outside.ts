@@ -44,42 +44,63 @@ export interface InsideEdit extends Site {
 }
 
 /**
- * Edits that are made together as edits of the files that hold the documents, each in the file's own form. Those that
- * touch each other become one, because what stands before a line belongs to only one of them.
+ * Edits that are made together as edits of the files that hold the documents, each in the file's own form. In a part
+ * those that touch each other become one, because what stands before a line belongs to only one of them; and all do
+ * where a part is written anew as a whole.
  *
  * @returns `undefined` when one of them cannot be written there.
  */
 export function outsideEdits(edits: readonly InsideEdit[]): readonly OutsideEdit[] | undefined {
   const found: OutsideEdit[] = [];
-  for (const edit of edits.some(({ file }) => file.part) ? joined(edits) : edits) {
-    const outer = outsideEdit(edit);
-    if (!outer) return undefined;
-    found.push(outer);
+  /** By how many parts lie around them. */
+  const inParts: Map<Part, Held>[] = [];
+  const hold = (part: Part | undefined, source: Source, replacement: Replacement): void => {
+    if (!part) {
+      found.push({ source, range: replacement.range, text: replacement.text });
+      return;
+    }
+    const depth = depthOf(part);
+    inParts[depth] ??= new Map();
+    const held = inParts[depth].get(part);
+    if (held) held.replacements.push(replacement);
+    else inParts[depth].set(part, { source, replacements: [replacement] });
+  };
+  for (const { file, range, text } of edits) hold(file.part, file.source, { range, text });
+  // The outer ones wait for the inner ones, as several of those may stand in one part.
+  for (let depth = inParts.length - 1; depth >= 0; depth--) {
+    for (const [part, { source, replacements }] of inParts[depth] ?? []) {
+      const { map, form, text, outerText, within } = part;
+      if (!form) return undefined;
+      for (const replacement of joined(replacements, form.rewrite ? text : undefined)) {
+        const outer = replaceOutside(map, form, text, outerText, replacement);
+        if (!outer) return undefined;
+        hold(within, source, outer);
+      }
+    }
   }
   return found;
 }
 
-function outsideEdit(edit: InsideEdit): OutsideEdit | undefined {
-  let replacement: Replacement | undefined = edit;
-  for (let { part } = edit.file; part && replacement; part = part.within!) {
-    const { map, form, text, outerText } = part;
-    replacement = form && replaceOutside(map, form, text, outerText, replacement);
-  }
-  return replacement && { source: edit.file.source, range: replacement.range, text: replacement.text };
+/** What is replaced in a part. */
+interface Held {
+  readonly source: Source;
+  readonly replacements: Replacement[];
 }
 
-function joined(edits: readonly InsideEdit[]): readonly InsideEdit[] {
-  const byFile = new Map<KataDocument, InsideEdit[]>();
-  for (const edit of edits.toSorted((a, b) => a.range.start - b.range.start)) {
-    const own = byFile.get(edit.file) ?? [];
-    byFile.set(edit.file, own);
-    const last = own.at(-1);
-    if (last && edit.range.start <= last.range.end) {
-      const range = { start: last.range.start, end: Math.max(last.range.end, edit.range.end) };
-      own[own.length - 1] = { file: edit.file, range, text: last.text + edit.text };
-    } else own.push(edit);
+const depthOf = ({ within }: Part): number => (within ? depthOf(within) + 1 : 0);
+
+/** @param whole what stands between them, where all become one. */
+function joined(replacements: readonly Replacement[], whole?: string): readonly Replacement[] {
+  const found: Replacement[] = [];
+  for (const { range, text } of replacements.toSorted((a, b) => a.range.start - b.range.start)) {
+    const last = found.at(-1);
+    if (last && (whole !== undefined || range.start <= last.range.end)) {
+      const between = whole?.slice(last.range.end, range.start) ?? "";
+      const both = { start: last.range.start, end: Math.max(last.range.end, range.end) };
+      found[found.length - 1] = { range: both, text: last.text + between + text };
+    } else found.push({ range, text });
   }
-  return [...byFile.values()].flat();
+  return found;
 }
 
 /** Whether a range of a document's file and the document have a place in common. */
