@@ -151,7 +151,7 @@ export function createService({
       return [];
     }
     const known = new Map(before.map(({ toml }) => [toml.text, toml]));
-    const parts = yield* extractParts(text, language, path);
+    const parts = yield* extractParts(text, language, path, onExcess);
     if (parts.length > MOST_PARTS) onExcess?.(tooManyParts());
     const found: KataDocument[] = [];
     for (const { part, yaml, isCri } of parts.slice(0, MOST_PARTS)) {

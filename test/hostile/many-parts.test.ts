@@ -32,18 +32,27 @@ const MANY: readonly (readonly [name: string, language: Language, make: (count: 
   ],
 ];
 
-test("yaml, collections in each other: what nobody nests so deep is not read, however deep", () => {
+test("yaml, collections in each other: what nobody nests so deep is not read, however deep, and that is told", () => {
   const read = (depth: number, open: string, close: string) => {
     const text = `shims: {}\ndefaultShim: kata\nx:\n  ${open.repeat(depth)}1${close.repeat(depth)}\n`;
-    return service.documentsIn(createSource("/w/values.yaml", text), "yaml").length;
+    const faults: Fault[] = [];
+    const found = service.documentsIn(createSource("/w/values.yaml", text), "yaml", [], (one) =>
+      faults.push(one),
+    );
+    return [found.length, ...faults.map(({ reason }) => reason)];
   };
   for (const [open, close] of [
     ["[", "]"],
     ["{a: ", "}"],
     ["- ", ""],
   ] as const) {
-    assert.equal(read(400, open, close), 1, open);
-    for (const depth of [600, 2684, 100_000]) assert.equal(read(depth, open, close), 0, `${depth} ${open}`);
+    assert.deepEqual(read(400, open, close), [1], open);
+    for (const depth of [600, 2684, 100_000]) {
+      const [count, fault, ...more] = read(depth, open, close);
+      assert.equal(count, 0, `${depth} ${open}`);
+      assert.match(String(fault), /more than 500 collections in each other/);
+      assert.deepEqual(more, []);
+    }
   }
 });
 

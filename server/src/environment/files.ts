@@ -100,6 +100,17 @@ export function tooManyLines(text: string): Fault | undefined {
 
 const TOO_LONG = `it has more than ${MOST_LINES.toLocaleString("en")} lines, and such files of Markdown and YAML are left alone`;
 
+/** A text of YAML is not read where it has more collections in each other. */
+export const MOST_NESTED = 500;
+
+/** Why it is not; continues "… cannot be read: ". */
+export function tooDeep(): Fault {
+  return {
+    kind: "too-large",
+    reason: `its YAML has more than ${MOST_NESTED} collections in each other, and such a text is left alone`,
+  };
+}
+
 /** So many configurations of one file of another language are checked: each has its price, and no file has more. */
 export const MOST_PARTS = 1000;
 

@@ -1,4 +1,4 @@
-import { MOST_PARTS } from "../../environment/files.ts";
+import { type Fault, MOST_PARTS } from "../../environment/files.ts";
 import { applyEdits, type TextEdit } from "../../toml/edit/index.ts";
 import { append } from "../../util/append.ts";
 import { allSteps, type Steps } from "../../util/steps.ts";
@@ -62,14 +62,27 @@ export interface Extracted {
  * What of a text may be Kata's, in the order of the text; no more than one above {@link MOST_PARTS}.
  *
  * @param path of the file, for a template, which stands for a file of that name.
+ * @param onExcess hears why something in it is not read.
  */
-export function extractParts(text: string, language: Language, path: string): Steps<readonly Extracted[]> {
-  return partsOfFile(text, language, path);
+export function extractParts(
+  text: string,
+  language: Language,
+  path: string,
+  onExcess?: OnExcess,
+): Steps<readonly Extracted[]> {
+  return partsOfFile(text, language, path, onExcess);
 }
 
-function* partsOfFile(text: string, language: Language, path: string): Steps<readonly Extracted[]> {
+type OnExcess = (fault: Fault) => void;
+
+function* partsOfFile(
+  text: string,
+  language: Language,
+  path: string,
+  onExcess?: OnExcess,
+): Steps<readonly Extracted[]> {
   if (language === "toml") return [{ isCri: true }];
-  if (language !== "template") return yield* partsIn(text, language, undefined, 0);
+  if (language !== "template") return yield* partsIn(text, language, undefined, 0, onExcess);
   const piece = wholeTemplate(text);
   const isWhole = true as const;
   const hints = { ...piece.hints, path, isWhole };
@@ -82,9 +95,10 @@ function* partsIn(
   language: Language,
   within: Part | undefined,
   depth: number,
+  onExcess: OnExcess | undefined,
 ): Steps<readonly Extracted[]> {
   if (language === "toml" || depth > DEEPEST) return [];
-  const yaml = language === "yaml" ? readYaml(text) : [];
+  const yaml = language === "yaml" ? readYaml(text, onExcess) : [];
   yield;
   const batches =
     language === "yaml" ? [fromYaml(text, yaml, within?.hints.release)] : EXTRACTORS[language](text);
@@ -92,7 +106,7 @@ function* partsIn(
   for (const pieces of batches) {
     for (const piece of pieces) {
       if (found.length > MOST_PARTS) break;
-      append(found, yield* partsOf(piece, text, within, depth));
+      append(found, yield* partsOf(piece, text, within, depth, onExcess));
     }
     if (found.length > MOST_PARTS) break;
     yield;
@@ -106,6 +120,7 @@ function* partsOf(
   outerText: string,
   within: Part | undefined,
   depth: number,
+  onExcess: OnExcess | undefined,
 ): Steps<readonly Extracted[]> {
   const { languages } = piece;
   const part = partOf(piece, outerText, within);
@@ -113,7 +128,7 @@ function* partsOf(
     const found =
       language === "toml"
         ? asToml(part, languages.length === 1)
-        : yield* partsIn(part.text, language, part, depth + 1);
+        : yield* partsIn(part.text, language, part, depth + 1, onExcess);
     if (found.length > 0) return found;
   }
   return [];

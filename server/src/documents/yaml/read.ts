@@ -11,6 +11,7 @@ import {
   Parser,
   type Scalar,
 } from "yaml";
+import { type Fault, MOST_NESTED, tooDeep } from "../../environment/files.ts";
 import { append } from "../../util/append.ts";
 import { expressionsIn } from "../embedded/expressions.ts";
 import type { YamlEntry, YamlNode, YamlScalar, YamlStyle } from "./tree.ts";
@@ -18,16 +19,19 @@ import type { YamlEntry, YamlNode, YamlScalar, YamlStyle } from "./tree.ts";
 const MOST_NODES = 200_000;
 /** Aliases in aliases may stand for more nodes than any memory holds; what goes beyond is passed over. */
 const MOST_ALIASED = 20_000;
-/** Collections in each other. The composer calls itself for each, and V8 ends a program that compiles a pattern on a full stack. */
-const MOST_NESTED = 500;
-
 /**
  * The documents of a YAML text. Never throws; expressions of templates are passed over, and offsets are those of the
- * text. A text with more than 500 collections in each other has none.
+ * text. One that is nested too deep has none.
+ *
+ * @param onExcess hears of that.
  */
-export function readYaml(text: string): readonly YamlNode[] {
+export function readYaml(text: string, onExcess?: (fault: Fault) => void): readonly YamlNode[] {
   try {
     const tokens = tokensOf(withoutExpressions(text));
+    if (!tokens) {
+      onExcess?.(tooDeep());
+      return [];
+    }
     const composer = new Composer({
       strict: false,
       uniqueKeys: false,
@@ -40,13 +44,16 @@ export function readYaml(text: string): readonly YamlNode[] {
   }
 }
 
-/** What the composer makes documents of; nothing for a text that is nested too deep. */
-function tokensOf(text: string): readonly CST.Token[] {
+/**
+ * What the composer makes documents of; `undefined` for a text that is nested too deep: the composer calls itself for
+ * each collection in another, and V8 ends a program that compiles a pattern on a full stack.
+ */
+function tokensOf(text: string): readonly CST.Token[] | undefined {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
     append(tokens, parser.next(lexeme));
-    if (parser.stack.length > MOST_NESTED) return [];
+    if (parser.stack.length > MOST_NESTED) return undefined;
   }
   append(tokens, parser.end());
   return tokens;
