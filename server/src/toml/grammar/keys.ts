@@ -126,10 +126,8 @@ function readQuoted(r: Reader, place: KeyPlace, stop: Stop): KeyPart {
   const close = r.text.indexOf(quote, start + 1);
   let lineStop = start;
   while (lineStop !== close && !isLineEnd(peek(r, lineStop))) lineStop++;
-  if (lineStop !== close) {
-    saw(r, lineStop);
-    return readUnclosed(r, place, quote, lineStop);
-  }
+  saw(r, lineStop);
+  if (lineStop !== close) return readUnclosed(r, place, quote, lineStop);
   const string = readString(r, "key");
   if (string.style.startsWith("multiline")) {
     const inner = r.text.slice(start + 3, r.at - 3);
@@ -143,6 +141,7 @@ function readQuoted(r: Reader, place: KeyPlace, stop: Stop): KeyPart {
       /[\r\n]/.test(inner) || inner.includes(quote) ? undefined : mend,
     );
   } else if (!endsPart(peek(r), place) || runsOn(r, r.at, place, stop)) {
+    saw(r, r.at);
     r.at = start;
     return readOdd(r, place, stop);
   }
