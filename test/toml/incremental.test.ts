@@ -66,16 +66,21 @@ test("the same at every place of lines that are none of TOML's", () => {
     "key = [1, 'open  ",
     "--- text  ",
     "key: 1,  ",
+    "'x-=1 y=2'''",
+    '"x=1 y=2k = """',
+    "=\n]-   # x[[x y z wk =]]",
   ];
-  const inserted = ['"', "'", "[[", "]", "=", "#", ",", "\\", "\n", "text", " "];
+  const inserted = ["", '"', "'", "[[", "]", "=", "#", ",", "\\", "\n", "text", " "];
   for (const line of lines) {
     const text = `a = 1\n${line}\nb = 2\n`;
     const document = parse(text);
     for (let at = 0; at <= text.length; at++) {
       for (const bit of inserted) {
-        const fresh = parse(text.slice(0, at) + bit + text.slice(at));
-        const edited = edit(document, { start: at, end: at, text: bit });
-        assert.deepEqual(whole(edited), whole(fresh), JSON.stringify(fresh.text));
+        for (const end of [at, Math.min(at + 2, text.length)]) {
+          const fresh = parse(text.slice(0, at) + bit + text.slice(end));
+          const edited = edit(document, { start: at, end, text: bit });
+          assert.deepEqual(whole(edited), whole(fresh), JSON.stringify(fresh.text));
+        }
       }
     }
   }

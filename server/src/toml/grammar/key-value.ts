@@ -2,7 +2,7 @@ import { SYNTAX } from "../messages.ts";
 import { readRest, trimmedEnd } from "../recovery/after-value.ts";
 import { HASH, isLineEnd } from "../scanner/characters.ts";
 import { skipBlanks, takeLineEnd } from "../scanner/line-scanner.ts";
-import { startsStatement } from "../scanner/lookahead.ts";
+import { saw, startsStatement } from "../scanner/lookahead.ts";
 import { finish, goBack, mark, peek, type Reader, report } from "../scanner/reader.ts";
 import type { KeyNode, PairSyntax, UnknownSyntax, ValueNode } from "../types.ts";
 import { readEquals } from "./equals.ts";
@@ -54,6 +54,7 @@ function readBelow(r: Reader, key: KeyNode, behind: number): ValueNode | undefin
     const end = r.at;
     skipBlanks(r);
     const alone = isLineEnd(peek(r)) || peek(r) === HASH;
+    saw(r, r.at);
     r.at = end;
     if (alone && r.errors.length === here.errors) {
       report(r, "value-on-next-line", key.start + r.base, behind, SYNTAX("valueBelow"), {
