@@ -16,6 +16,7 @@ import { edit, parse, type TomlDocument } from "../../server/src/toml/index.ts";
 import { allSteps } from "../../server/src/util/steps.ts";
 import type { Next } from "../../test/cli/mistakes.ts";
 import { askAll } from "../../test/hostile/ask-all.ts";
+import { BITS } from "../../test/toml/texts.ts";
 import { bringsNoProblem, type Keep, type Round, randomTarget, service, told, within } from "./round.ts";
 import {
   applied,
@@ -40,9 +41,48 @@ function whole({ text, statements, errors, features, placeholders, sections }: T
   };
 }
 
+/** Bits of lines that hold more than one thing, or less. */
+const SHORT: readonly string[] = [
+  ...BITS,
+  ..."=,=, = ,  ,x=1 y=2,key,two words,x y z w".split(","),
+  ...[
+    "[t]",
+    "[[u]]",
+    "[t",
+    '"q"',
+    "'l'",
+    'k = "open',
+    "k = [",
+    'k = """\n',
+    " # x",
+    "//",
+    "-",
+    "- a",
+    "]\n[",
+  ],
+];
+
+/** Edits of short texts, each of some bits: what stands behind a mistake on its line is most of them. */
+function editShort(next: Next, keep: Keep): void {
+  for (let left = 150; left > 0; left--) {
+    let text = Array.from({ length: 1 + below(next, 20) }, () => pick(next, SHORT)).join("");
+    let document = parse(text);
+    for (let edits = 4; edits > 0; edits--) {
+      const start = below(next, text.length + 1);
+      const end = Math.min(text.length, start + pick(next, [0, 0, 1, 2, 3, 20]));
+      const change = { start, end, text: next() < 0.7 ? pick(next, SHORT) : "" };
+      keep("short", { text, change });
+      text = applied(text, change);
+      document = edit(document, change);
+      assert.deepEqual(whole(document), whole(parse(text)));
+    }
+  }
+}
+
 /** Edits of a text: each version is what a fresh parse gives, and is told what a fresh file is told. */
 export const EDITS: Round = {
   run(next, keep) {
+    editShort(next, keep);
     const path = pick(next, [
       "/etc/kata-containers/configuration.toml",
       "/x/config.d/1.toml",
