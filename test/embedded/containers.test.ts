@@ -17,7 +17,7 @@ import { parse } from "../../server/src/toml/index.ts";
 import { allSteps } from "../../server/src/util/steps.ts";
 import { type FixtureCase, readFixture } from "../rules/fixture.ts";
 import { problemsOfDocuments } from "../rules/problems.ts";
-import { CONTAINERS, type ContainerForm, indent, lines, MAIN } from "./containers.ts";
+import { CONTAINERS, type ContainerForm, lines } from "./containers.ts";
 
 const FOLDER = path.resolve(import.meta.dirname, "../rules");
 
@@ -57,51 +57,6 @@ for (const form of CONTAINERS) {
     assert.ok(held > cases.length * 0.5, `${held} of ${cases.length} cases can stand there`);
     assert.ok(fixes > 100, `${fixes} fixes were made there`);
   });
-}
-
-test("edits of a text that is written anew as a whole are made together", () => {
-  // The line break in front of the last key is a blank, which is written as one.
-  const host = `path: ${MAIN}\ncontents:\n  inline: 'a = 1\n\n    b = 2 #\n    c\n\n    '\n`;
-  const [text, file] = textWith(host);
-  assert.equal(text, "a = 1\nb = 2 # c\n");
-  assert.equal(made(file, [insertion(file, 4, "1"), insertion(file, 10, "2")]), "a = 11\nb = 22 # c\n");
-});
-
-test("edits of texts in a part that is written anew are made together", () => {
-  const dropIn = (shim: string, values: string) => `  ${shim}:\n    dropIn: |\n${indent(values, "      ")}`;
-  const values = `shims:\n${dropIn("qemu", "[runtime]\na = 1\n")}${dropIn("clh", "[runtime]\nb = 2\n")}# one\n# line\n`;
-  const host = `kind: Application\nspec:\n  source:\n    helm:\n      values: >\n${indent(values, "        ")}`;
-  const files = documentsIn(host);
-  assert.equal(files.length, 2);
-  const edits = files.map((file) => insertion(file, file.toml.text.length, "c = 3\n"));
-  const again = documentsIn(replaceAll(host, outsideEdits(edits)!));
-  assert.deepEqual(
-    again.map(({ toml }) => toml.text),
-    ["[runtime]\na = 1\nc = 3\n", "[runtime]\nb = 2\nc = 3\n"],
-  );
-});
-
-function documentsIn(host: string): readonly KataDocument[] {
-  const source = createSource("/w/values.yaml", host);
-  return allSteps(extractParts(host, "yaml", source.path)).flatMap(({ part, yaml }) =>
-    part && !yaml ? [createPart(source, part, parse(part.text))] : [],
-  );
-}
-
-function textWith(host: string): readonly [string, KataDocument] {
-  const [file, ...more] = documentsIn(host);
-  assert.ok(file && more.length === 0);
-  return [file.toml.text, file];
-}
-
-const insertion = (file: KataDocument, at: number, text: string): Edit => ({
-  file,
-  range: { start: at, end: at },
-  text,
-});
-
-function made(file: KataDocument, edits: readonly Edit[]): string {
-  return textWith(appliedOutside(file, edits))[0];
 }
 
 /** @returns how many fixes were tried; `undefined` when the container cannot hold the case. */

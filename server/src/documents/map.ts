@@ -96,26 +96,85 @@ export interface Replacement {
 const MOST_REWRITTEN = 20_000;
 
 /**
- * A replacement in the embedded text as one in the holder: each new line gets the prefix, what needs it an escape,
- * and what is not replaced stays as it is.
+ * Replacements that are made together in the embedded text as those of the holder: each new line gets the prefix, what
+ * needs it an escape, and what is not replaced stays as it is. Those that touch each other become one, because what
+ * stands before a line belongs to only one of them; so do those with no more than marks between them where such have
+ * escapes, and all where the holder writes the text anew as a whole.
  *
  * @param inner the embedded text.
  * @param outer the text that holds it.
- * @returns `undefined` when the holder cannot write it, or has to write very much else anew, as where a long text is
+ * @returns `undefined` when the holder cannot write one, or has to write very much else anew, as where a long text is
  * folded in other places.
  */
 export function replaceOutside(
   map: TextMap,
+  form: Form,
+  inner: string,
+  outer: string,
+  replacements: readonly Replacement[],
+): readonly Replacement[] | undefined {
+  const made: Replacement[] = [];
+  for (const replacement of joined(form, inner, replacements)) {
+    const one = replaceOne(map, form, inner, outer, replacement);
+    if (!one) return undefined;
+    made.push(one);
+  }
+  return made;
+}
+
+function joined(form: Form, inner: string, replacements: readonly Replacement[]): readonly Replacement[] {
+  const found: Replacement[] = [];
+  for (const { range, text } of replacements.toSorted((a, b) => a.range.start - b.range.start)) {
+    const last = found.at(-1);
+    if (last && isOneWith(form, inner, last.range.end, range.start)) {
+      const both = { start: last.range.start, end: Math.max(last.range.end, range.end) };
+      const between = inner.slice(last.range.end, range.start);
+      found[found.length - 1] = { range: both, text: last.text + between + text };
+    } else found.push({ range, text });
+  }
+  return found;
+}
+
+/** Whether what ends at an offset and what begins at another one are replaced as one. */
+function isOneWith({ escape: encode, rewrite }: Form, inner: string, end: number, start: number): boolean {
+  if (start <= end || rewrite) return true;
+  return encode !== undefined && marksBehind(inner, end, start) === start;
+}
+
+/** What may be one escape with its neighbour: quotation marks, braces, signs. */
+const MARK = /[^\w\s]/;
+
+function marksBehind(inner: string, from: number, most = inner.length): number {
+  let end = from;
+  while (end < most && MARK.test(inner[end]!)) end++;
+  return end;
+}
+
+/** A replacement with the marks beside it, which are escaped with it. */
+function withMarks(inner: string, { range, text }: Replacement): Replacement {
+  let { start } = range;
+  while (start > 0 && MARK.test(inner[start - 1]!)) start--;
+  const end = marksBehind(inner, range.end);
+  return {
+    range: { start, end },
+    text: inner.slice(start, range.start) + text + inner.slice(range.end, end),
+  };
+}
+
+function replaceOne(
+  map: TextMap,
   { prefix, escape: encode, rewrite }: Form,
   inner: string,
   outer: string,
-  { range, text }: Replacement,
+  replacement: Replacement,
 ): Replacement | undefined {
   if (rewrite) {
+    const { range, text } = replacement;
     const all = rewrite(inner.slice(0, range.start) + text + inner.slice(range.end));
     const written = all === undefined ? undefined : difference(outer, map.outer, all);
     return written && written.text.length <= text.length + MOST_REWRITTEN ? written : undefined;
   }
+  const { range, text } = encode ? withMarks(inner, replacement) : replacement;
   const written = encode ? encode(text) : text;
   if (written === undefined) return undefined;
   // Both ends behind the prefix of their lines: the one in front is kept, the other is among what is replaced.

@@ -44,9 +44,8 @@ export interface InsideEdit extends Site {
 }
 
 /**
- * Edits that are made together as edits of the files that hold the documents, each in the file's own form. In a part
- * those that touch each other become one, because what stands before a line belongs to only one of them; and all do
- * where a part is written anew as a whole.
+ * Edits that are made together as edits of the files that hold the documents, each in the file's own form. Some of
+ * them become one, see {@link replaceOutside}.
  *
  * @returns `undefined` when one of them cannot be written there.
  */
@@ -70,12 +69,9 @@ export function outsideEdits(edits: readonly InsideEdit[]): readonly OutsideEdit
   for (let depth = inParts.length - 1; depth >= 0; depth--) {
     for (const [part, { source, replacements }] of inParts[depth] ?? []) {
       const { map, form, text, outerText, within } = part;
-      if (!form) return undefined;
-      for (const replacement of joined(replacements, form.rewrite ? text : undefined)) {
-        const outer = replaceOutside(map, form, text, outerText, replacement);
-        if (!outer) return undefined;
-        hold(within, source, outer);
-      }
+      const outer = form && replaceOutside(map, form, text, outerText, replacements);
+      if (!outer) return undefined;
+      for (const replacement of outer) hold(within, source, replacement);
     }
   }
   return found;
@@ -88,20 +84,6 @@ interface Held {
 }
 
 const depthOf = ({ within }: Part): number => (within ? depthOf(within) + 1 : 0);
-
-/** @param whole what stands between them, where all become one. */
-function joined(replacements: readonly Replacement[], whole?: string): readonly Replacement[] {
-  const found: Replacement[] = [];
-  for (const { range, text } of replacements.toSorted((a, b) => a.range.start - b.range.start)) {
-    const last = found.at(-1);
-    if (last && (whole !== undefined || range.start <= last.range.end)) {
-      const between = whole?.slice(last.range.end, range.start) ?? "";
-      const both = { start: last.range.start, end: Math.max(last.range.end, range.end) };
-      found[found.length - 1] = { range: both, text: last.text + between + text };
-    } else found.push({ range, text });
-  }
-  return found;
-}
 
 /** Whether a range of a document's file and the document have a place in common. */
 export function touches(document: KataDocument, range: Range): boolean {

@@ -184,10 +184,8 @@ export function isReadAs(part: Part, edits: readonly TextEdit[], text: string): 
   const { within: holder, map, form, outerText } = part;
   const isTemplated =
     holder?.text === outerText && holder.text !== part.text && templated(holder).text === part.text;
-  const written = isTemplated
-    ? edits.map((edit) => form && replaceOutside(map, form, part.text, outerText, edit))
-    : edits;
-  if (!written.every((edit) => edit !== undefined)) return false;
+  const written = isTemplated ? form && replaceOutside(map, form, part.text, outerText, edits) : edits;
+  if (!written) return false;
   const before = isTemplated ? outerText : part.text;
   const after = applyEdits(before, written);
   const { isWhole, path = "" } = part.hints;
