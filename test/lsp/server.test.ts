@@ -178,7 +178,10 @@ describe("a client without any optional capability", () => {
       range: { start: zero, end: { line: 1, character: 0 } },
       newText: "",
     });
-    await client.change(uri, 114, [{ text: MAIN }]);
+    await client.change(uri, 114, [{ text: `\ufeff${MAIN}` }]);
+    const behind = { line: 0, character: 1 };
+    assert.deepEqual((await set("release", "3.20.0"))?.range, { start: behind, end: behind });
+    await client.change(uri, 115, [{ text: MAIN }]);
   });
 
   it("is told of one rule's findings in a file up to a number, and how many more there are", async () => {

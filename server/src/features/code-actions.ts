@@ -2,7 +2,7 @@ import { directives } from "../documents/directives.ts";
 import { type KataDocument, textOfDocument } from "../documents/document.ts";
 import type { Problem } from "../lint/problem.ts";
 import type { Edit } from "../rules/rule.ts";
-import { type Edits, insertComment } from "../toml/edit/index.ts";
+import { type Edits, insertComment, topOf } from "../toml/edit/index.ts";
 import type { Range } from "../toml/index.ts";
 import type { Steps } from "../util/steps.ts";
 import {
@@ -126,8 +126,7 @@ function suppressions(document: KataDocument, problem: Problem): readonly Action
   // Of several things that the rule speaks of in a file, only this one is not to be heard of again.
   const named = problem.topic === undefined ? problem.code : `${problem.code}(${problem.topic})`;
   const here = suppressHere(document, problem, named);
-  const top = textIn(document).startsWith("\ufeff") ? 1 : 0;
-  const whole = commentAbove(document, top, `# kata-config: ignore-file ${named}`);
+  const whole = commentAbove(document, topOf(textIn(document)), `# kata-config: ignore-file ${named}`);
   const action = (title: string, edits: Edits): readonly Action[] =>
     edits
       ? [{ title, kind: "suppress", problem, edits: edits.map((edit) => ({ file: document, ...edit })) }]

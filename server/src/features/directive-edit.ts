@@ -1,6 +1,7 @@
 import { directives } from "../documents/directives.ts";
 import type { KataDocument } from "../documents/document.ts";
 import type { Edit } from "../rules/rule.ts";
+import { topOf } from "../toml/edit/index.ts";
 import type { Range } from "../toml/index.ts";
 
 /** The comment that says what a file is for. */
@@ -46,12 +47,11 @@ export function directiveEdit(
     value === undefined ? others : others.toSpliced(index < 0 ? others.length : index, 0, `${name}=${value}`);
   if (words.join(" ") === before.join(" ")) return undefined;
   const newline = text.includes("\r\n") ? "\r\n" : "\n";
-  if (!comment)
-    return {
-      file: document,
-      range: { start: 0, end: 0 },
-      text: `# kata-config: ${words.join(" ")}${newline}`,
-    };
+  if (!comment) {
+    const top = topOf(text);
+    const line = `# kata-config: ${words.join(" ")}${newline}`;
+    return { file: document, range: { start: top, end: top }, text: line };
+  }
   if (words.length > 0)
     return { file: document, range: comment.range, text: `# kata-config: ${words.join(" ")}` };
   const end = text.startsWith(newline, comment.range.end)

@@ -1,5 +1,6 @@
 import { directives } from "../documents/directives.ts";
 import type { KataDocument } from "../documents/document.ts";
+import { topOf } from "../toml/edit/index.ts";
 import { apply, type Work } from "./work.ts";
 
 const DIRECTIVE = /^#\s*kata-config:(?!\s*ignore)/;
@@ -31,7 +32,7 @@ export function moveDirectives(work: Work, file: KataDocument): void {
 export function addDirective(work: Work, file: KataDocument): void {
   if (directives(file).target.runtime !== undefined) return;
   apply(work, file, ({ text }) => {
-    const at = text.startsWith("\ufeff") ? 1 : 0;
+    const at = topOf(text);
     const newline = text.includes("\r\n") ? "\r\n" : "\n";
     return [{ range: { start: at, end: at }, text: `# kata-config: runtime=runtime-rs${newline}` }];
   });

@@ -2,7 +2,7 @@ export { commentedOptions, commentOut, insertComment, removeComment, uncomment }
 export { hasNewErrors, isSameElsewhere } from "./compare.ts";
 export { insertKey, insertNew, insertTable, type NewKey } from "./insert.ts";
 export { mentions, renameKey, replaceNode, setValue } from "./keys.ts";
-export { joinLines, nextLine } from "./lines.ts";
+export { joinLines, nextLine, topOf } from "./lines.ts";
 export { type Move, moveKey, moveTable } from "./move.ts";
 export { type Removal, removeElement, removeKey } from "./remove.ts";
 export { exists, type Target } from "./spots.ts";

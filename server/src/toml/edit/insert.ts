@@ -5,7 +5,7 @@ import { findValue, sectionAt } from "../tree/locate.ts";
 import type { Plain } from "../tree/to-js.ts";
 import type { Path, Section, TomlDocument, Value } from "../types.ts";
 import { insertItems } from "./items.ts";
-import { indentAt, lineStart, newlineAt, nextLine } from "./lines.ts";
+import { indentAt, lineStart, newlineAt, nextLine, topOf } from "./lines.ts";
 import { commentBlock, dottedPairs, startsWith, statementsOf } from "./sections.ts";
 import { exists, spotOf } from "./spots.ts";
 import type { Edits, TextEdit } from "./text-edits.ts";
@@ -107,8 +107,7 @@ function lineOfCommented(document: TomlDocument, section: Section, key: NewKey):
 function below(text: TextView, at: number, indent: string, key: NewKey, name: Path): Edits {
   const newline = newlineAt(text, Math.max(0, at - 1), key.newline);
   const written = lines(key, name, indent, newline);
-  if (at === 0 || (at === 1 && text.charAt(0) === "\ufeff") || text.charAt(at - 1) === "\n")
-    return [insert(at, written + newline)];
+  if (at <= topOf(text) || text.charAt(at - 1) === "\n") return [insert(at, written + newline)];
   // Another statement follows on the same line: the text is broken there.
   return at === text.length ? [insert(at, newline + written)] : undefined;
 }
@@ -160,7 +159,7 @@ export function insertTable(document: TomlDocument, path: Path, keys: readonly N
   const at = tablePlace(document, path);
   const newline = newlineAt(text, at, keys[0]?.newline);
   const body = [writeHeader(path), ...keys.map((key) => lines(key, [key.name], "", newline))].join(newline);
-  const top = text.charAt(0) === "\ufeff" ? 1 : 0;
+  const top = topOf(text);
   if (at < text.length || (sections.length > 1 && at === sections.at(-1)?.start)) {
     const gap = at === top || isBlankBefore(text, at) ? "" : newline;
     return [insert(at, gap + body + newline + newline)];

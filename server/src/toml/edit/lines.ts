@@ -2,10 +2,15 @@ import type { TextView } from "../scanner/text-pieces.ts";
 import type { Range } from "../types.ts";
 import type { TextEdit } from "./text-edits.ts";
 
+/** Where the first line begins; behind a byte order mark. */
+export function topOf(text: Pick<TextView, "charAt">): number {
+  return text.charAt(0) === "\ufeff" ? 1 : 0;
+}
+
 /** Where the line of an offset begins; behind a byte order mark. */
 export function lineStart(text: TextView, at: number): number {
   const start = at === 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1;
-  return start === 0 && text.charAt(0) === "\ufeff" ? 1 : start;
+  return Math.max(start, topOf(text));
 }
 
 /** Where the line of an offset ends, before its line break. */
@@ -54,7 +59,7 @@ function isBlankLine(text: TextView, start: number): boolean {
  * too, unless another header follows. A text that ended without a line break still does.
  */
 export function wholeLines(text: TextView, start: number, end: number): Range {
-  const top = text.charAt(0) === "\ufeff" ? 1 : 0;
+  const top = topOf(text);
   let from = start;
   let to = end;
   if (to >= text.length) {

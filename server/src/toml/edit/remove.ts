@@ -3,7 +3,7 @@ import type { CommentedOption } from "../grammar/commented-options.ts";
 import type { Path, Range, TomlDocument } from "../types.ts";
 import { commentRange, removeComment } from "./commented.ts";
 import { removeItems } from "./items.ts";
-import { isFirstOnLine, lineEnd, lineStart, nextLine, wholeLines } from "./lines.ts";
+import { isFirstOnLine, lineEnd, lineStart, nextLine, topOf, wholeLines } from "./lines.ts";
 import { commentBlock, dottedPairs, startsWith } from "./sections.ts";
 import { isPath, spotOf, type Target } from "./spots.ts";
 import { amend, draftOf, type Edits, editsOf, type TextEdit } from "./text-edits.ts";
@@ -55,7 +55,7 @@ function removeDotted(document: TomlDocument, path: Path, removal: Removal): Edi
 function lineOf(document: TomlDocument, index: number, removal: Removal): Range {
   const { view: text, statements } = document;
   const { start, syntax } = statements[index]!;
-  const top = start === 0 && text.charAt(0) === "\ufeff" ? 1 : start;
+  const top = Math.max(start, topOf(text));
   const end = start + syntax.length;
   const before = statements[index - 1];
   if (before && !isFirstOnLine(text, top)) {
