@@ -40,6 +40,10 @@ test("Kata's files are known by place, name, or content", () => {
     "x/configuration-clh-azure.toml.in": BAD,
     "x/anything.toml": BAD,
     "x/directive.toml": `# kata-config: runtime=go\n${BAD.replace("qemu", "own")}`,
+    "x/directive-behind-mark.toml": `\ufeff# kata-config: runtime=go\n${BAD.replace("qemu", "own")}`,
+    "x/dotted.toml": 'hypervisor.qemu.default_memory = "1"\n',
+    "x/mark.toml": `\ufeff${BAD}`,
+    "x/quoted.toml": BAD.replace("hypervisor.qemu", "\"hypervisor\" . 'qemu'"),
     "x/notes.txt": BAD,
     "x/Cargo.toml": BAD,
     "containerd/config.d/kata.toml": '[hypervisor.qemu]\ndefault_memory = "1"\n',
@@ -50,7 +54,11 @@ test("Kata's files are known by place, name, or content", () => {
       "kata-containers/configuration.toml",
       "x/anything.toml",
       "x/configuration-clh-azure.toml.in",
+      "x/directive-behind-mark.toml",
       "x/directive.toml",
+      "x/dotted.toml",
+      "x/mark.toml",
+      "x/quoted.toml",
     ]);
   });
 });

@@ -98,9 +98,10 @@ export function* walk(
 
 const TOML_NAME = /\.toml(?:\.(?:in|j2|tmpl|template))?$/;
 /** In a file of TOML. */
-const KATA_LINE = /^[ \t]*\[[ \t]*(?:hypervisor|agent)[ \t]*\.|^#[ \t]*kata-config:/m;
+const KATA_LINE =
+  /^[ \t\ufeff]*(?:\[[ \t]*)?["']?(?:hypervisor|agent)["']?[ \t]*\.|^\ufeff?#[ \t]*kata-config:/m;
 
-/** Cheap, before a file is parsed: by place, else by a header that only Kata has. */
+/** Cheap, before a file is parsed: by place, else by a line that only Kata has. */
 function mayBeKata(path: string, files: Files, unread: Map<string, Fault>): boolean {
   const place = absolutePath(files, path);
   if (recogniseLocation(place)) return !isDirectory(path, files);
