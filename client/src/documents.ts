@@ -41,12 +41,13 @@ export const SELECTOR = SCHEMES.flatMap((scheme) => [
 const NAMES =
   /(?:^|\/)configuration[^/]*\.toml(?:\.(?:in|j2|tmpl|template))?$|\/kata(?:-containers)?\/.*config\.d\/[^/]+$/;
 // Blanks of one line alone: `\s` would look through all the empty lines before a header anew from each of them.
-const CONTENT = /^[ \t]*\[(?:hypervisor\b|agent\.kata\b)|#[ \t]*kata-config:/m;
+const CONTENT =
+  /^[ \t]*(?:\[[ \t]*["']?hypervisor\b|["']?hypervisor["']?[ \t]*\.|(?:\[[ \t]*)?["']?agent["']?[ \t]*\.[ \t]*["']?kata\b)|#[ \t]*kata-config:/m;
 /** Words of runtimes and classes that lead to Kata: of containerd and CRI-O, Docker, Kubernetes. */
 const HANDLERS =
   /containerd[.-](?:shim-)?kata|runtimes\.["']?kata|\bkata-runtime\b|\b(?:runtimeClassName|handler)["']?[ \t]*:[ \t]*["']?kata/;
 /** Words that stand where configuration is written into something else. */
-const AROUND = /kata-?containers|kata-config:|\bdropIn:|\[hypervisor\.|\[agent\.kata\b/;
+const AROUND = /kata-?containers|kata-config:|\bdropIn:|\[[ \t]*["']?hypervisor["']?[ \t]*\.|\[agent\.kata\b/;
 /** Values of the chart that nothing else names. */
 const CHART = /^[ \t]*(?:shims|customRuntimes|defaultShim|allowedHypervisorAnnotations):/m;
 const YAML = ["yaml", "helm"];

@@ -26,7 +26,15 @@ describe("a document may be Kata's", () => {
       assert.ok(mayBeKata(document("/a.md", `# How\n\n\`\`\`toml\n${text}\n\`\`\`\n`, "markdown")), text);
       assert.ok(!mayBeKata(document("/a.rs", text, "rust")), text);
     }
-    assert.ok(!mayBeKata(document("/a.toml", "[package]\nname = 'hypervisor'")));
+    for (const text of [
+      "hypervisor.qemu.path = 1",
+      "[ 'hypervisor' . qemu ]",
+      '"agent".kata.debug = 1',
+      "[hypervisor",
+    ])
+      assert.ok(mayBeKata(document("/a.toml", text)), text);
+    for (const text of ["[package]\nname = 'hypervisor'", "hypervisor = 1", "agent.interval = 1"])
+      assert.ok(!mayBeKata(document("/a.toml", text)), text);
   });
 
   it("by a runtime or a class that leads to it", () => {
