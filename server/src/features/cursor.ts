@@ -47,7 +47,7 @@ export interface KeyCursor {
   readonly section: Section | undefined;
 }
 
-/** In a value; where one is missing `node` is absent and `range` empty. */
+/** In a value; where one is missing `node` is absent and `range` empty, in front of one it is absent and `range` holds it. */
 export interface ValueCursor {
   readonly kind: "value";
   /** Leads to the key. */
@@ -57,8 +57,8 @@ export interface ValueCursor {
   readonly inArray: boolean;
   /** The other elements of the array. */
   readonly siblings: readonly ValueNode[];
-  /** No blank stands between the `=` and the cursor. */
-  readonly afterEquals: boolean;
+  /** What a new value is written behind: a blank where none stands behind the `=`, or those in front of the value. */
+  readonly lead: string;
 }
 
 /** Where a key can begin. */
@@ -67,6 +67,8 @@ export interface BlankCursor {
   readonly holder: NamePath;
   /** Inside an inline table; then the names that it has. */
   readonly inline?: readonly string[];
+  /** Whether another key follows in the inline table. */
+  readonly isFollowed?: boolean;
   readonly section: Section | undefined;
 }
 
@@ -103,7 +105,12 @@ export function cursorAt(document: KataDocument, offset: number): Cursor {
     }
     case "key": {
       const holder = namesOf(found.table);
-      if (!found.part) return { kind: "blank", holder, inline: namesIn(node), section: undefined };
+      if (!found.part) {
+        const pairs = node?.type === "inline-table" ? node.pairs : [];
+        const inline = pairs.map(({ key }) => key.parts[0]?.name ?? "");
+        const isFollowed = pairs.some(({ start }) => statement!.start + start >= offset);
+        return { kind: "blank", holder, inline, isFollowed, section: undefined };
+      }
       const outermost = statement?.syntax.kind === "pair" && statement.syntax.pair === pair;
       const first = outermost && pair.key.parts[0] === found.part;
       const assigned =
@@ -122,6 +129,9 @@ export function cursorAt(document: KataDocument, offset: number): Cursor {
       };
     }
     case "value": {
+      const start = statement && node ? statement.start + node.start : offset;
+      const lead = text.slice(offset, start);
+      if (/^[ \t]+$/.test(lead)) return inFront(path, node!, offset, lead);
       const inArray = typeof found.path.at(-1) === "number";
       const array = pair?.value.type === "array" ? pair.value.elements : [];
       const missing = node === undefined || range.start === range.end;
@@ -132,7 +142,7 @@ export function cursorAt(document: KataDocument, offset: number): Cursor {
         range,
         inArray,
         siblings: array.filter((element) => element !== node),
-        afterEquals: text.charAt(offset - 1) === "=",
+        lead: text.charAt(offset - 1) === "=" ? " " : "",
       };
     }
     default:
@@ -140,8 +150,15 @@ export function cursorAt(document: KataDocument, offset: number): Cursor {
   }
 }
 
-function namesIn(node: ValueNode | undefined): readonly string[] {
-  return node?.type === "inline-table" ? node.pairs.map(({ key }) => key.parts[0]?.name ?? "") : [];
+/** In front of a value: one that lies on its line is replaced by what is chosen. */
+function inFront(path: NamePath, node: ValueNode, offset: number, lead: string): Cursor {
+  const isLong =
+    node.type === "array" ||
+    node.type === "inline-table" ||
+    (node.type === "string" && node.style.startsWith("multiline"));
+  if (isLong) return NOTHING;
+  const range = { start: offset, end: offset + lead.length + node.end - node.start };
+  return { kind: "value", path, range, inArray: false, siblings: [], lead };
 }
 
 function namesOf(path: Path): NamePath {

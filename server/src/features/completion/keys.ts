@@ -40,7 +40,8 @@ export function completeKeys(
       }
       if (present.has(option.key) || option.aliases.some((alias) => present.has(alias))) continue;
       if (!isRead(unit.catalogue, option, hypervisor)) continue;
-      const item = keyItem(unit, option, [...holder, option.key], range, renames);
+      const alone = keyItem(unit, option, [...holder, option.key], range, renames);
+      const item = cursor.kind === "blank" && cursor.isFollowed ? withComma(alone) : alone;
       items.set(
         option.key,
         assembly.units.length > 1 ? { ...item, note: `${runtimeLabel(unit.runtime)} only` } : item,
@@ -81,6 +82,11 @@ export function keyItem(
     detail: detailOf(option, hypervisor),
     deprecated,
   };
+}
+
+/** In front of the next key of an inline table. */
+function withComma({ text, snippet, ...item }: CompletionItem): CompletionItem {
+  return { ...item, text: `${text},`, ...(snippet !== undefined && { snippet: `${snippet},` }) };
 }
 
 /** The value to choose, or to type over: what is between the quotes or the brackets, or all of it. */

@@ -43,7 +43,7 @@ function valuesOf(unit: Unit, option: Option, cursor: ValueCursor, range: Range)
   const type = array ? option.type.slice(2) : option.type;
   const hypervisor = cursor.path[0] === "hypervisor" ? cursor.path[1] : undefined;
   const preset = defaultOf(option, hypervisor);
-  const space = cursor.afterEquals && !cursor.node ? " " : "";
+  const space = cursor.node ? "" : cursor.lead;
   const whole = array && !cursor.inArray;
   const wrap = (text: string) => `${space}${whole ? `[${text}]` : text}`;
   if (type === "bool") {

@@ -75,7 +75,7 @@ function values(
   const known = HANDLER_OPTIONS[handler.engine][option];
   const { node } = cursor;
   if (!known || (node?.type === "string" && node.style.startsWith("multiline"))) return [];
-  const space = cursor.afterEquals && !node ? " " : "";
+  const space = node ? "" : cursor.lead;
   if (known.type === "boolean")
     return ["true", "false"].map((label, index) => ({
       label,
