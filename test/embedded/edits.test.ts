@@ -60,6 +60,22 @@ test("edits of texts in a part that is written anew are made together", () => {
   );
 });
 
+test("an edit beside what is filled in later leaves it whole", () => {
+  const host = '```toml\n[hypervisor.qemu]\na ={{ .Values.a }}1\nb = "{{ .Values.b }}"\n```\n';
+  const [file] = textsIn("markdown", host);
+  assert.ok(file);
+  const { text } = file.toml;
+  const edits = [
+    insertion(file, text.indexOf("=") + 1, " "),
+    insertion(file, text.lastIndexOf('"'), "x"),
+    insertion(file, text.lastIndexOf('"') + 1, " # y"),
+  ];
+  assert.equal(
+    applyEdits(host, outsideEdits(edits)!),
+    host.replace("={{", "= {{").replace('b }}"', 'b }}x" # y'),
+  );
+});
+
 function insertion(file: KataDocument, at: number, text: string): InsideEdit {
   return { file, range: { start: at, end: at }, text };
 }

@@ -141,8 +141,8 @@ function isOneWith({ escape: encode, rewrite }: Form, inner: string, end: number
   return encode !== undefined && marksBehind(inner, end, start) === start;
 }
 
-/** What may be one escape with its neighbour: quotation marks, braces, signs. */
-const MARK = /[^\w\s]/;
+/** What may be one escape with its neighbour: quotation marks, braces, signs; not the ends of a placeholder, `@NAME@`. */
+const MARK = /[^\w\s@]/;
 
 function marksBehind(inner: string, from: number, most = inner.length): number {
   let end = from;
@@ -174,9 +174,40 @@ function replaceOne(
     const written = all === undefined ? undefined : difference(outer, map.outer, all);
     return written && written.text.length <= text.length + MOST_REWRITTEN ? written : undefined;
   }
-  const { range, text } = encode ? withMarks(inner, replacement) : replacement;
-  const written = encode ? encode(text) : text;
+  if (!encode) return replaceLines(map, prefix, inner, outer, replacement);
+  const { range, text } = withMarks(inner, replacement);
+  const written = encode(text);
   if (written === undefined) return undefined;
+  const made = replaceLines(map, prefix, inner, outer, { range, text: written });
+  const start = startOutside(map, replacement.range.start);
+  const end = Math.max(start, startOutside(map, replacement.range.end));
+  return withoutSame(outer, made, { start, end });
+}
+
+/** A replacement without what it leaves as it is beside a range. */
+function withoutSame(outer: string, { range, text }: Replacement, { start, end }: Range): Replacement {
+  let from = range.start;
+  let to = range.end;
+  let written = text;
+  while (from < start && written[0] === outer[from]) {
+    from++;
+    written = written.slice(1);
+  }
+  while (to > Math.max(end, from) && written !== "" && written.at(-1) === outer[to - 1]) {
+    to--;
+    written = written.slice(0, -1);
+  }
+  return { range: { start: from, end: to }, text: written };
+}
+
+/** Lines as they are written, each behind the prefix. */
+function replaceLines(
+  map: TextMap,
+  prefix: string,
+  inner: string,
+  outer: string,
+  { range, text: written }: Replacement,
+): Replacement {
   // Both ends behind the prefix of their lines: the one in front is kept, the other is among what is replaced.
   const start = startOutside(map, range.start);
   const end = range.end > range.start ? startOutside(map, range.end) : start;
