@@ -1,7 +1,8 @@
 import type { Range } from "../toml/index.ts";
 import type { KataDocument, Site } from "./document.ts";
-import { type Replacement, replaceOutside, toInner, toOuter } from "./map.ts";
+import { toInner, toOuter } from "./map.ts";
 import type { Part } from "./part.ts";
+import { type Replacement, replaceOutside } from "./replace-outside.ts";
 import { positionAt, type Source } from "./source.ts";
 
 /** A place in a file that a person has open; offsets of that file's text. */

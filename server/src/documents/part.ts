@@ -1,5 +1,6 @@
 import type { FileKind } from "./locations.ts";
-import type { Form, TextMap } from "./map.ts";
+import type { TextMap } from "./map.ts";
+import type { Form } from "./replace-outside.ts";
 
 /** What a TOML text can stand in; `helm`: the values of the kata-deploy chart. */
 export type Container =

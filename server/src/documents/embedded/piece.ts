@@ -1,7 +1,8 @@
 import type { Range } from "../../toml/index.ts";
 import type { Language } from "../language.ts";
-import type { Form, Segment, TextMap } from "../map.ts";
+import type { Segment, TextMap } from "../map.ts";
 import type { Container, Hints } from "../part.ts";
+import type { Form } from "../replace-outside.ts";
 
 /** A text that stands in another, as the reader of the other's language finds it. */
 export interface Piece {

@@ -1,5 +1,6 @@
 import type { Range } from "../../toml/index.ts";
-import type { Form, TextMap } from "../map.ts";
+import type { TextMap } from "../map.ts";
+import type { Form } from "../replace-outside.ts";
 import type { YamlScalar } from "../yaml/tree.ts";
 import {
   type Expand,
