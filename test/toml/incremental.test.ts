@@ -69,6 +69,7 @@ test("the same at every place of lines that are none of TOML's", () => {
     "'x-=1 y=2'''",
     '"x=1 y=2k = """',
     "=\n]-   # x[[x y z wk =]]",
+    'k = "open#]]]\n[\t\n["qk = "open',
   ];
   const inserted = ["", '"', "'", "[[", "]", "=", "#", ",", "\\", "\n", "text", " "];
   for (const line of lines) {

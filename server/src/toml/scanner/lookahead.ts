@@ -44,14 +44,11 @@ function partEnd(r: Reader, from: number): number {
   if (first === QUOTE || first === APOSTROPHE) {
     for (at++; ; at++) {
       const c = peek(r, at);
-      if (c === first) break;
-      if (isLineEnd(c)) {
-        saw(r, at);
-        return -1;
-      }
+      if (c === first || isLineEnd(c)) break;
       if (c === BACKSLASH && first === QUOTE && !isLineEnd(peek(r, at + 1))) at++;
     }
-    return at + 1;
+    saw(r, at);
+    return peek(r, at) === first ? at + 1 : -1;
   }
   while (isBare(peek(r, at)) || peek(r, at) === AT) at++;
   saw(r, at);
@@ -62,6 +59,7 @@ function keyEnd(r: Reader, from: number): number {
   let at = partEnd(r, from);
   while (at >= 0) {
     const next = skip(r, at);
+    saw(r, next);
     if (peek(r, next) !== DOT) return at;
     at = partEnd(r, skip(r, next + 1));
   }
