@@ -110,8 +110,7 @@ export function fixAll(
       const own = inParts.get(source.path) ?? [];
       if (!part) make([fixes]);
       else if (own.push(fixes) === 1) inParts.set(source.path, own);
-      const made = outsideEdits(fixes.edits) ?? [];
-      for (const path of new Set(made.map((edit) => edit.source.path)))
+      for (const path of new Set(fixes.edits.map(({ file }) => file.source.path)))
         for (const reader of byPath.get(path) ?? []) {
           touched.add(reader);
           if (!part) touchedAsWhole.add(reader);
