@@ -111,6 +111,16 @@ describe("the editor's window", { timeout: 600_000 }, () => {
     await underlined(page, "default_bridges = 1", false);
   });
 
+  it("puts what is chosen in front of a value in its place", { timeout }, async () => {
+    await goTo(samples.runtimeRs, "rootfs_type");
+    for (const _ of "rootfs_type =") await page.keyboard.press("ArrowRight");
+    await complete(page, "xf", "xfs");
+    await screenshot(page, "completion-in-front");
+    await page.keyboard.press("Enter");
+    await lineWith(editorOf(page, samples.runtimeRs), 'rootfs_type = "xfs"').waitFor();
+    await underlined(page, "rootfs_type", false);
+  });
+
   it("mends the key, and the mark under it goes", { timeout }, async () => {
     await goTo(samples.runtimeRs, "default_memroy", 1);
     await mend(page, /default_memory/);
