@@ -100,9 +100,10 @@ writeFileSync("dist/ThirdPartyNotices.txt", thirdPartyNotices(inputs));
 
 /** What has the program's name and runs it. */
 function buildLauncher(name: string) {
-  const program = createHash("sha256")
-    .update(readFileSync(`dist/${name}.main.cjs`))
-    .digest("hex");
+  const bytes = readFileSync(`dist/${name}.main.cjs`);
+  if (bytes.some((byte) => byte > 127))
+    throw new Error(`${name}.main.cjs is not ASCII: write what a String.raw has of other characters as \\u….`);
+  const program = createHash("sha256").update(bytes).digest("hex");
   return build({
     ...node,
     entryPoints: ["server/src/launch.node.ts"],

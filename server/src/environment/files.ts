@@ -82,12 +82,16 @@ export function tooManyStatements(text: string): Fault | undefined {
       if (!hasControl) count++;
       hasControl = true;
     } else if (unit === "," && !isComment) count++;
-    if (count > MOST_STATEMENTS) return { kind: "too-large", reason: TOO_MANY };
+    if (count > MOST_STATEMENTS) return tooMany();
   }
   return undefined;
 }
 
-const TOO_MANY = `it has more than ${MOST_STATEMENTS.toLocaleString("en")} statements and elements of lists, and such files are left alone`;
+// Written when it is told: a number's form in a language takes 20 ms to look up the first time.
+const tooMany = (): Fault => ({
+  kind: "too-large",
+  reason: `it has more than ${MOST_STATEMENTS.toLocaleString("en")} statements and elements of lists, and such files are left alone`,
+});
 
 /** A file of Markdown or YAML is not read where it has more lines: each costs their parsers as much as a page of text. */
 const MOST_LINES = 20_000;
@@ -95,10 +99,11 @@ const MOST_LINES = 20_000;
 /** Why it is not; continues "… cannot be read: ". */
 export function tooManyLines(text: string): Fault | undefined {
   if (text.length < MOST_LINES || (text.match(/\n|\r(?!\n)/g)?.length ?? 0) <= MOST_LINES) return undefined;
-  return { kind: "too-large", reason: TOO_LONG };
+  return {
+    kind: "too-large",
+    reason: `it has more than ${MOST_LINES.toLocaleString("en")} lines, and such files of Markdown and YAML are left alone`,
+  };
 }
-
-const TOO_LONG = `it has more than ${MOST_LINES.toLocaleString("en")} lines, and such files of Markdown and YAML are left alone`;
 
 /** A text of YAML is not read where it has more collections in each other. */
 export const MOST_NESTED = 500;

@@ -95,7 +95,7 @@ export function* expansionsIn(text: string): Generator<Found> {
 
 const IN_BRACES = String.raw`\{[ \t]*[A-Za-z_][\w.]*(?:\[\w+\])*(?:![rsa])?(?::[^{}"'=,\n]{0,40})?[ \t]*\}`;
 /** What people write where a reader, `sed` or `%` is to put something: `<size>`, `...`, `__SIZE__`, `%(size)s`, `@@SIZE@@`. */
-const MARKS = String.raw`<[A-Za-z][^<>"'=\n]{0,60}>|\.{3}(?!\w)|…|__[A-Z]\w{0,60}__|%\(\w{1,60}\)[sdr]|%%\w{1,60}%%|@@\w{1,60}@@`;
+const MARKS = String.raw`<[A-Za-z][^<>"'=\n]{0,60}>|\.{3}(?!\w)|\u2026|__[A-Z]\w{0,60}__|%\(\w{1,60}\)[sdr]|%%\w{1,60}%%|@@\w{1,60}@@`;
 /** Such a mark as all of a string; `%SIZE%` too, which is nothing else there. */
 const QUOTED_MARK = String.raw`(?<=")(?:${MARKS}|%[A-Z]\w{0,60}%)(?=")|(?<=')(?:${MARKS}|%[A-Z]\w{0,60}%)(?=')`;
 const BEFORE_VALUE = String.raw`^[ \t]*[\w."'-]+[ \t]*=[ \t]*(?:\[[^"'#\n]*)?`;
