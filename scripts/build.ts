@@ -102,7 +102,9 @@ writeFileSync("dist/ThirdPartyNotices.txt", thirdPartyNotices(inputs));
 function buildLauncher(name: string) {
   const bytes = readFileSync(`dist/${name}.main.cjs`);
   if (bytes.some((byte) => byte > 127))
-    throw new Error(`${name}.main.cjs is not ASCII: write what a String.raw has of other characters as \\u….`);
+    throw new Error(
+      `${name}.main.cjs is not ASCII: write what a String.raw has of other characters as \\u….`,
+    );
   const program = createHash("sha256").update(bytes).digest("hex");
   return build({
     ...node,

@@ -44,6 +44,8 @@ export function handlersOf({ cri }: KataDocument): readonly CriHandler[] {
 }
 
 function handlersIn({ root }: TomlDocument): readonly CriHandler[] {
+  // Asked of Kata's own files at every edit.
+  if (!root.entries.has("plugins") && !root.entries.has("crio")) return [];
   const version = root.entries.get("version")?.value;
   const told =
     version?.kind === "leaf" && version.node.type === "integer" ? Number(version.node.value) : undefined;

@@ -11,7 +11,8 @@ export function appliesTo({
 
 /** Whether a clause's member allows a name; absent, it allows any. */
 export function isAmong(wanted: string | readonly string[] | undefined, have: string): boolean {
-  return wanted === undefined || asList(wanted).includes(have);
+  if (wanted === undefined) return true;
+  return typeof wanted === "string" ? wanted === have : wanted.includes(have);
 }
 
 /** A member of a clause, which may hold one or several. */

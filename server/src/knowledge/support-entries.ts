@@ -62,14 +62,19 @@ function createFinder(entries: readonly SupportEntry[], runtime: string, release
   const lengths = new Set(anyName.map(({ applies }) => asList(applies.option)[0]!.split(".").length));
   return (path, value) => {
     const { length } = path;
-    const named = byName.get(path.at(-1) ?? "") ?? NONE;
     // What names no option is about a runtime or a hypervisor's table.
     const others = length === 0 || length === 2 ? unnamed : NONE;
     const any = lengths.has(length) ? anyName : NONE;
+    const named = byName.get(path.at(-1) ?? "") ?? NONE;
     // Most keys have none.
     if (named.length === 0 && any.length === 0 && others.length === 0) return NONE;
-    const holding = [...named, ...any, ...others].filter(({ applies }) => speaksOf(applies, path, value));
-    const found = [...new Set(holding.map(({ entry }) => entry))];
+    const found: SupportEntry[] = [];
+    const add = ({ entry, applies }: Clause): void => {
+      if (speaksOf(applies, path, value) && !found.includes(entry)) found.push(entry);
+    };
+    named.forEach(add);
+    any.forEach(add);
+    others.forEach(add);
     return found.length > 1 ? found.sort((a, b) => entries.indexOf(a) - entries.indexOf(b)) : found;
   };
 }
@@ -170,9 +175,12 @@ export function speaksOf(applies: AppliesTo, path: readonly string[], value: Val
     (hypervisor === undefined || !isAmong(applies.hypervisor, hypervisor))
   )
     return false;
-  return (
-    asList(applies.option).some((pattern) => matchesPattern(pattern, path)) && valueMatches(applies, value)
-  );
+  const { option } = applies;
+  const isThat =
+    typeof option === "string"
+      ? matchesPattern(option, path)
+      : option.some((one) => matchesPattern(one, path));
+  return isThat && valueMatches(applies, value);
 }
 
 function valueMatches(applies: AppliesTo, node: ValueNode | undefined): boolean {

@@ -7,6 +7,7 @@ import { deriveUnit, type Unit } from "../project/unit.ts";
 import { writeValue } from "../toml/edit/index.ts";
 import { isMarker, type Plain, type StringNode, toJs } from "../toml/index.ts";
 import { HEAVIEST_LIST, weight } from "../util/pattern.ts";
+import { remember } from "../util/remember.ts";
 
 /** Where conditions hold. */
 export interface Held {
@@ -168,15 +169,27 @@ function letsThrough(unit: Unit, entry: string, annotation: string): boolean {
   if (!pattern) {
     read.weight += weight(entry);
     const isTooMuch = read.weight > HEAVIEST_LIST;
-    pattern = (isTooMuch ? undefined : annotationPattern(entry, unit.runtime)) ?? UNTOLD;
+    pattern = isTooMuch ? UNTOLD : keptPattern(unit, entry);
     read.patterns.set(entry, pattern);
   }
   return pattern.kind === "pattern" && pattern.matches(annotation);
 }
 
+type Read = NonNullable<ReturnType<typeof annotationPattern>> | typeof UNTOLD;
+
 const UNTOLD = { kind: "untold" } as const;
 
-const patternsRead = () => ({
-  patterns: new Map<string, NonNullable<ReturnType<typeof annotationPattern>> | typeof UNTOLD>(),
-  weight: 0,
-});
+const patternsRead = () => ({ patterns: new Map<string, Read>(), weight: 0 });
+
+/** Kept beyond the unit, as the same list comes again at every edit; of more than a list may weigh, not all. */
+function keptPattern({ library, runtime }: Unit, entry: string): Read {
+  const name = `annotation patterns ${runtime}`;
+  let kept = library.cache.get(name) as ReturnType<typeof patternsRead> | undefined;
+  if (!kept || kept.weight > HEAVIEST_LIST) {
+    kept = patternsRead();
+    library.cache.set(name, kept);
+  }
+  const { patterns } = kept;
+  if (!patterns.has(entry)) kept.weight += weight(entry);
+  return remember(patterns, entry, () => annotationPattern(entry, runtime) ?? UNTOLD);
+}

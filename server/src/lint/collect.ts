@@ -25,24 +25,22 @@ export function collect(
   problems: Problem[],
   most: number,
 ): Collector {
-  // Made when something is found: most rules find nothing, at every edit.
-  let counts: Map<KataDocument, number> | undefined;
-  let last: Map<KataDocument, Problem> | undefined;
+  const counts = new Map<KataDocument, number>();
+  const last = new Map<KataDocument, Problem>();
   return {
     report(finding) {
       const { file } = finding.at;
-      counts ??= new Map();
       const count = (counts.get(file) ?? 0) + 1;
       counts.set(file, count);
       if (count > most) return;
       const problem = toProblem(rule, finding, speaker, override);
       problems.push(problem);
-      if (count === most) last = (last ?? new Map<KataDocument, Problem>()).set(file, problem);
+      if (count === most) last.set(file, problem);
     },
-    isFull: (file) => (counts?.get(file) ?? 0) >= most,
+    isFull: (file) => (counts.get(file) ?? 0) >= most,
     finish() {
       let overflows = false;
-      for (const [file, problem] of last ?? []) {
+      for (const [file, problem] of last) {
         const rest = counts!.get(file)! - most;
         if (rest === 0) continue;
         overflows = true;

@@ -1,10 +1,11 @@
+import type { KataDocument } from "../documents/document.ts";
 import type { ManifestUnit } from "../project/manifest.ts";
 import { isAsShipped } from "../project/shipped-values.ts";
 import type { Unit } from "../project/unit.ts";
 import { rules } from "../rules/index.generated.ts";
 import type { Finding, Rule } from "../rules/rule.ts";
 import { allSteps, type Steps } from "../util/steps.ts";
-import { collect, MOST_TOLD } from "./collect.ts";
+import { type Collector, collect, MOST_TOLD } from "./collect.ts";
 import type { Problem, SeverityOverrides } from "./problem.ts";
 import { isSuppressed } from "./suppression.ts";
 import { commonToBoth } from "./two-runtimes.ts";
@@ -52,15 +53,19 @@ function* runRules(unit: Unit, overrides: SeverityOverrides, most: number): Step
     const override = severities.get(rule.id);
     if (rule.asksHost) unsure.add(rule.id);
     if (override === "off" || (rule.runtimes && !rule.runtimes.includes(unit.runtime))) unsure.add(rule.id);
-    else {
-      const { report, isFull, finish } = collect(rule, speaker, override, problems, most);
+    else if (rule.check) {
+      // Made when something is found: most rules find nothing, at every edit.
+      let collector: Collector | undefined;
       const hear = (finding: Finding): void => {
         const heard = asHeard(unit, rule, finding);
-        if (heard) report(heard);
+        if (!heard) return;
+        collector ??= collect(rule, speaker, override, problems, most);
+        collector.report(heard);
       };
-      rule.check?.(unit, hear, { problems, unsure, isFull });
+      const isFull = (file: KataDocument): boolean => collector?.isFull(file) ?? false;
+      rule.check(unit, hear, { problems, unsure, isFull });
       // Whether one that was only counted is meant to be silenced is not known.
-      if (finish()) unsure.add(rule.id);
+      if (collector?.finish()) unsure.add(rule.id);
     }
   };
   for (const rule of rules) {

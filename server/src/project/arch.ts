@@ -78,11 +78,14 @@ export function archOfShim(
 /** Reads the texts that the hypervisors' tables, or that of one of them, give a key. */
 function hypervisorTexts(root: Table): (key: string, only?: string) => readonly string[] {
   const value = root.entries.get("hypervisor")?.value;
-  const tables = value?.kind === "table" ? [...value.entries] : [];
-  return (key, only) =>
-    tables.flatMap(([name, { value: table }]) => {
-      if (only !== undefined && name !== only) return [];
-      const found = table.kind === "table" ? table.entries.get(key)?.value : undefined;
-      return found?.kind === "leaf" && found.node.type === "string" ? [found.node.value] : [];
-    });
+  return (key, only) => {
+    const texts: string[] = [];
+    if (value?.kind !== "table") return texts;
+    for (const [name, { value: table }] of value.entries) {
+      if (table.kind !== "table" || (only !== undefined && name !== only)) continue;
+      const found = table.entries.get(key)?.value;
+      if (found?.kind === "leaf" && found.node.type === "string") texts.push(found.node.value);
+    }
+    return texts;
+  };
 }

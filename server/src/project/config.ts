@@ -171,7 +171,7 @@ function childTable(parent: MergedTable, name: string, find: Find, isGo: boolean
       layers.push({ file: layer.file, table: entry.value, entry, dropIn: layer.dropIn });
     } else if (!isGo) layers.length = 0;
   }
-  return layers.length > 0 ? { path: [...parent.path, name], layers } : undefined;
+  return layers.length > 0 ? { path: parent.path.concat(name), layers } : undefined;
 }
 
 function childSetting(parent: MergedTable, name: string, find: Find): Setting | undefined {
@@ -181,7 +181,7 @@ function childSetting(parent: MergedTable, name: string, find: Find): Setting | 
     if (!entry) continue;
     if (entry.value.kind === "table") found = undefined;
     else {
-      found = { path: [...parent.path, name], file: layer.file, entry, ...(found && { replaces: found }) };
+      found = { path: parent.path.concat(name), file: layer.file, entry, ...(found && { replaces: found }) };
     }
   }
   return found;

@@ -18,9 +18,31 @@ export interface Placed {
   readonly folded?: string;
 }
 
+/** A key that means one kind of thing. */
+export type PlacedAs<K extends Place["kind"]> = Placed & {
+  readonly place: Extract<Place, { readonly kind: K }>;
+};
+
 /** Every key of every file of a unit, tables before what they hold; nothing below a key that is unknown. */
 export function placedEntries(unit: Unit): readonly Placed[] {
   return deriveUnit(unit, placeAll);
+}
+
+/** Those of {@link placedEntries} that mean the same kind of thing. */
+export function placedOf<K extends Place["kind"]>(unit: Unit, kind: K): readonly PlacedAs<K>[] {
+  return (deriveUnit(unit, byKind)[kind] ?? NONE) as readonly PlacedAs<K>[];
+}
+
+const NONE: readonly never[] = [];
+
+function byKind(unit: Unit): Partial<Record<Place["kind"], Placed[]>> {
+  const found: Partial<Record<Place["kind"], Placed[]>> = {};
+  for (const placed of placedEntries(unit)) {
+    const { kind } = placed.place;
+    found[kind] ??= [];
+    found[kind].push(placed);
+  }
+  return found;
 }
 
 function placeAll(unit: Unit): readonly Placed[] {
@@ -40,20 +62,20 @@ function visit(
   path: readonly string[],
   found: Placed[],
 ): void {
-  for (const [name, entry] of table.entries) {
+  table.entries.forEach((entry, name) => {
     // What a template names is not known before it is filled in, nor what it holds.
-    if (hasPlaceholder(name)) continue;
+    if (hasPlaceholder(name)) return;
     let place = descend(unit.catalogue, parent, name);
     let folded: string | undefined;
     if (place.kind === "unknown" && unit.runtime === "go" && foldsCase(parent, path[0] ?? name, dropIn)) {
       folded = foldedName(unit.catalogue, parent, name);
       if (folded !== undefined) place = descend(unit.catalogue, parent, folded);
     }
-    const own = [...path, name];
+    const own = path.concat(name);
     const placed = { file, path: own, entry, place, parent };
     found.push(folded === undefined ? placed : { ...placed, folded });
     // Nothing can be said of what lies in a table that nobody reads.
-    if (place.kind === "unknown") continue;
+    if (place.kind === "unknown") return;
     if (entry.value.kind === "table") visit(unit, file, dropIn, entry.value, place, own, found);
     else if (entry.value.kind === "tables") {
       for (const inner of entry.value.tables) visit(unit, file, dropIn, inner, place, own, found);
@@ -64,7 +86,7 @@ function visit(
         visit(unit, file, dropIn, inlineTable(element, base), place, own, found);
       }
     }
-  }
+  });
 }
 
 /**

@@ -24,7 +24,7 @@ export default defineRule({
     if (!isAtLeast(unit.target.release, "3.18.0")) return;
     if (!runtime.texts("experimental")?.includes("force_guest_pull")) return;
     const fs = chosen.main.text("shared_fs");
-    if (!fs || chosen.main.cells.get("confidential_guest")?.value !== false) return;
+    if (!fs || chosen.main.cell("confidential_guest")?.value !== false) return;
     report({
       at: fieldSite(unit, chosen.main, "shared_fs"),
       message: "shared",

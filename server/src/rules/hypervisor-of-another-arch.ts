@@ -1,6 +1,6 @@
 import { archsOfHypervisor, archsOfRuntime } from "../knowledge/architectures.ts";
 import { otherRuntime } from "../knowledge/runtimes.ts";
-import { placedEntries } from "../project/known-entries.ts";
+import { placedOf } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import { phrases } from "../util/phrases.ts";
 import { defineRule, entryKeySite } from "./rule.ts";
@@ -36,7 +36,7 @@ export default defineRule({
     const { architectures } = unit.library.knowledge;
     const built = archsOfRuntime(architectures, unit.runtime, release);
     const archsOf = (name: string) => archsOfHypervisor(architectures, unit.runtime, release, name);
-    for (const placed of placedEntries(unit)) {
+    for (const placed of placedOf(unit, "table")) {
       const { parent, path, entry } = placed;
       if (parent.kind !== "map" || parent.name !== "hypervisor" || entry.value.kind !== "table") continue;
       const name = path[1]!;

@@ -134,7 +134,7 @@ function checkRust(unit: Unit, report: Tell): void {
 function isSealed(main: Struct, release: string): boolean | undefined {
   if (!isAtLeast(release, "3.15.0")) return false;
   const driver = main.text("vm_rootfs_driver");
-  const confidential = main.cells.get("confidential_guest")?.value;
+  const confidential = main.cell("confidential_guest")?.value;
   if (driver === undefined || confidential === undefined) return undefined;
   return driver.endsWith("ccw") && confidential === true;
 }

@@ -1,4 +1,4 @@
-import { placedEntries } from "../project/known-entries.ts";
+import { placedOf } from "../project/known-entries.ts";
 import { removeKey } from "../toml/edit/index.ts";
 import { fix, leaveOut } from "./common/fixes.ts";
 import { defineRule, entryKeySite, valueSite } from "./rule.ts";
@@ -15,9 +15,8 @@ export default defineRule({
   runtimes: ["runtime-rs"],
   messages: { twice: "{key} and {other} are two names of one option; {runtime} refuses both together." },
   check(unit, report) {
-    for (const placed of placedEntries(unit)) {
+    for (const placed of placedOf(unit, "option")) {
       const { place, path, entry, file } = placed;
-      if (place.kind !== "option") continue;
       const { key, aliases } = place.option;
       const name = path.at(-1)!;
       if (!aliases.includes(name)) continue;

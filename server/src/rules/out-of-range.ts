@@ -1,7 +1,7 @@
 import { bounds } from "../knowledge/catalogue.ts";
 import { decode } from "../loaders/decode.ts";
 import { isUnknownNode } from "../project/config.ts";
-import { isReplaced, placedEntries } from "../project/known-entries.ts";
+import { isReplaced, placedOf } from "../project/known-entries.ts";
 import { slice } from "../toml/index.ts";
 import { phrases } from "../util/phrases.ts";
 import { defineRule, entryValueSite } from "./rule.ts";
@@ -26,9 +26,9 @@ export default defineRule({
     date: '{key} does not fit the runtime\'s {type}: it is read as the text "{becomes}".',
   },
   check(unit, report) {
-    for (const placed of placedEntries(unit)) {
+    for (const placed of placedOf(unit, "option")) {
       const { place, entry, file } = placed;
-      if (place.kind !== "option" || entry.value.kind !== "leaf") continue;
+      if (entry.value.kind !== "leaf") continue;
       if (unit.runtime === "runtime-rs" && isReplaced(unit, placed)) continue;
       const { node } = entry.value;
       if (isUnknownNode(node)) continue;

@@ -67,7 +67,7 @@ function checkRust(unit: Unit, report: Tell): void {
 
 /** Whether the loader looks for a path that no file gives. */
 function isDefault({ struct, key }: PathCheck): boolean {
-  const origin = struct.cells.get(key)?.origin;
+  const origin = struct.cell(key)?.origin;
   return origin?.kind === "default" || (origin?.kind === "changed" && !origin.restated);
 }
 

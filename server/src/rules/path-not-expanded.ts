@@ -1,4 +1,4 @@
-import { placedEntries } from "../project/known-entries.ts";
+import { placedOf } from "../project/known-entries.ts";
 import type { StringNode, ValueNode } from "../toml/index.ts";
 import { defineRule, entryValueSite } from "./rule.ts";
 
@@ -15,9 +15,9 @@ export default defineRule({
     shell: "{key}: {part} stays as it is in a path, because no shell reads it. Write the whole path.",
   },
   check(unit, report) {
-    for (const placed of placedEntries(unit)) {
+    for (const placed of placedOf(unit, "option")) {
       const { place, entry } = placed;
-      if (place.kind !== "option" || !place.option.prose?.path || entry.value.kind !== "leaf") continue;
+      if (!place.option.prose?.path || entry.value.kind !== "leaf") continue;
       for (const node of texts(entry.value.node)) {
         const part = shellPart(node.value);
         // In a template something else fills them in.

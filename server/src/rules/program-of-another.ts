@@ -1,5 +1,5 @@
 import { isUnknownNode } from "../project/config.ts";
-import { isReplaced, placedEntries } from "../project/known-entries.ts";
+import { isReplaced, placedOf } from "../project/known-entries.ts";
 import { defineRule, entryValueSite } from "./rule.ts";
 
 /** What the programs of the hypervisors are called. */
@@ -28,7 +28,7 @@ export default defineRule({
       "path leads to {program}, the program of {other}, but [hypervisor.{name}] starts it with the arguments of {name}, which it will not understand. Set it to the program of {name}.",
   },
   check(unit, report) {
-    for (const placed of placedEntries(unit)) {
+    for (const placed of placedOf(unit, "option")) {
       const { path, entry } = placed;
       if (path.length !== 3 || path[0] !== "hypervisor" || path[2] !== "path") continue;
       if (entry.value.kind !== "leaf" || isReplaced(unit, placed)) continue;

@@ -2,7 +2,7 @@ import type { Timeline } from "../knowledge/facts.ts";
 import { releasesWithNoted } from "../knowledge/library.ts";
 import { tableInfoOf } from "../knowledge/places.ts";
 import { compareReleases, firstRelease, valueAt } from "../knowledge/releases.ts";
-import { placedEntries } from "../project/known-entries.ts";
+import { placedOf } from "../project/known-entries.ts";
 import { leaveOut } from "./common/fixes.ts";
 import {
   ADVICE,
@@ -31,10 +31,10 @@ export default defineRule({
     gone: "{key} has been gone since {gone}: {runtimeAt} {effect}. {advice}",
   },
   check(unit, report) {
-    for (const placed of placedEntries(unit)) {
+    for (const placed of placedOf(unit, "unknown")) {
       const { parent, path } = placed;
       const info = tableInfoOf(parent);
-      if (placed.place.kind !== "unknown" || !info) continue;
+      if (!info) continue;
       const key = path.at(-1)!;
       const history = unit.library.history(unit.runtime, info.pattern, key);
       const replacement = replacementOf(unit, placed);

@@ -1,4 +1,4 @@
-import { isReplaced, placedEntries } from "../project/known-entries.ts";
+import { isReplaced, placedOf } from "../project/known-entries.ts";
 import { nameBeside } from "../project/unit.ts";
 import { defineRule, entryKeySite, keySite } from "./rule.ts";
 
@@ -14,9 +14,9 @@ export default defineRule({
   messages: { replaced: "{key} is set again in {file}, and that value counts." },
   check(unit, report) {
     if (unit.files.length < 2) return;
-    for (const placed of placedEntries(unit)) {
-      const { place, path, file } = placed;
-      if (place.kind !== "option" || !isReplaced(unit, placed)) continue;
+    for (const placed of placedOf(unit, "option")) {
+      const { path, file } = placed;
+      if (!isReplaced(unit, placed)) continue;
       const later = unit.config.get(...path);
       if (!later || later.file === file) continue;
       report({

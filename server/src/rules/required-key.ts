@@ -15,9 +15,11 @@ export default defineRule({
   check(unit, report) {
     if (!unit.complete) return;
     const { agents, hypervisors, runtime } = rustConfig(unit);
-    for (const { path, cells } of [...agents, ...hypervisors].map(({ main }) => main).concat(runtime)) {
-      for (const [key, { option, setting }] of cells) {
-        if (!option.required || setting) continue;
+    for (const { path, info, setting } of [...agents, ...hypervisors]
+      .map(({ main }) => main)
+      .concat(runtime)) {
+      for (const { key, type, required } of info.fields) {
+        if (!required || type === "table" || setting(key)) continue;
         const at = absentSite(unit, ...path, key);
         report({ at, message: "missing", data: { table: path.join(".") }, fails: "load" });
       }

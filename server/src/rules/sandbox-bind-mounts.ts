@@ -61,7 +61,7 @@ function checkRust(unit: Unit, report: Tell): void {
   const chosen = chosenHypervisor(unit);
   if (!isAtLeast(unit.target.release, "3.2.0") || !chosen?.main.text("shared_fs")) return;
   if (!["qemu", "clh", "dragonball", "openvmm"].includes(chosen.driver)) return;
-  if (chosen.main.cells.get("confidential_guest")?.value !== false) return;
+  if (chosen.main.cell("confidential_guest")?.value !== false) return;
   const setting = runtime.setting("sandbox_bind_mounts");
   const node = nodeOf(setting);
   if (!setting || node?.type !== "array" || !runtime.texts("sandbox_bind_mounts")) return;

@@ -62,7 +62,7 @@ function checkRust(unit: Unit, report: Tell): void {
   for (const { name, main } of hypervisorsOf(unit)) {
     const isUsed = main.flag("disable_block_device_use") === false;
     const sizes = [LOGICAL, PHYSICAL].map((key) => {
-      const have = main.cells.get(key)?.value;
+      const have = main.cell(key)?.value;
       if (typeof have !== "bigint") return undefined;
       if (isUsed && !isSectorSize(have)) {
         report({ at: fieldSite(unit, main, key), message: "size", data: { have }, fails: "load" });

@@ -3,7 +3,7 @@ import { compareReleases } from "../knowledge/releases.ts";
 import { otherRuntime } from "../knowledge/runtimes.ts";
 import { goConfig } from "../loaders/go/struct.ts";
 import { stringOf } from "../project/config.ts";
-import { type Placed, placedEntries } from "../project/known-entries.ts";
+import { type Placed, placedOf } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import { closest } from "../util/closest.ts";
 import { ownMember } from "../util/own-member.ts";
@@ -39,7 +39,7 @@ export default defineRule({
   check(unit, report) {
     const { hypervisors } = unit.catalogue;
     const read = new Set(unit.runtime === "go" ? goConfig(unit).hypervisors.map(({ path }) => path[1]!) : []);
-    for (const placed of placedEntries(unit)) {
+    for (const placed of placedOf(unit, "table")) {
       const { parent, path, entry } = placed;
       if (parent.kind !== "map" || parent.name !== "hypervisor") continue;
       const name = path[1]!;

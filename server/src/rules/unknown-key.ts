@@ -5,7 +5,7 @@ import { tableInfoOf } from "../knowledge/places.ts";
 import { compareReleases, firstRelease, lastRelease } from "../knowledge/releases.ts";
 import { otherRuntime } from "../knowledge/runtimes.ts";
 import { decode } from "../loaders/decode.ts";
-import { placedEntries } from "../project/known-entries.ts";
+import { placedOf } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import type { Value } from "../toml/index.ts";
 import { closest, longerNames } from "../util/closest.ts";
@@ -44,11 +44,11 @@ export default defineRule({
   },
   check(unit, report, { isFull }) {
     const listed = new Set<TableInfo>();
-    for (const placed of placedEntries(unit)) {
+    for (const placed of placedOf(unit, "unknown")) {
       const { parent, path, entry } = placed;
       const key = path.at(-1)!;
       const info = tableInfoOf(parent);
-      if (placed.place.kind !== "unknown" || !info) continue;
+      if (!info) continue;
       if (unit.library.history(unit.runtime, info.pattern, key)) continue;
       const replacement = replacementOf(unit, placed);
       // It is told as a removed option.

@@ -4,7 +4,7 @@ import type { Library } from "../knowledge/library.ts";
 import { namesIn } from "../knowledge/places.ts";
 import { compareReleases, lastRelease } from "../knowledge/releases.ts";
 import { otherRuntime } from "../knowledge/runtimes.ts";
-import { type Placed, placedEntries } from "../project/known-entries.ts";
+import { type Placed, placedOf } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import type { Value } from "../toml/index.ts";
 import { closest } from "../util/closest.ts";
@@ -43,9 +43,9 @@ export default defineRule({
   check(unit, report, { isFull }) {
     let tables: readonly string[] | undefined;
     const strays = new Map<KataDocument, Placed[]>();
-    for (const placed of placedEntries(unit)) {
-      const { parent, path, entry, place } = placed;
-      if (place.kind !== "unknown" || parent.kind !== "root") continue;
+    for (const placed of placedOf(unit, "unknown")) {
+      const { parent, path, entry } = placed;
+      if (parent.kind !== "root") continue;
       const name = path.at(-1)!;
       const at = entryKeySite(placed);
       const { hypervisor } = unit.target;

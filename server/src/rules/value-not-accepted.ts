@@ -3,7 +3,7 @@ import { counterparts } from "../knowledge/counterparts.ts";
 import { supportFinder } from "../knowledge/support-entries.ts";
 import { type Refused, refusedText } from "../loaders/runtime-rs/closed-sets.ts";
 import { isUnknownNode } from "../project/config.ts";
-import { isReplaced, type Placed, placedEntries } from "../project/known-entries.ts";
+import { isReplaced, type Placed, placedOf } from "../project/known-entries.ts";
 import type { Unit } from "../project/unit.ts";
 import type { ValueNode } from "../toml/index.ts";
 import { closest } from "../util/closest.ts";
@@ -31,9 +31,9 @@ export default defineRule({
     case: '{key} = "{have}" is not accepted by {runtimeAt}, which minds upper and lower case: write "{meant}". {effect}',
   },
   check(unit, report) {
-    for (const placed of placedEntries(unit)) {
+    for (const placed of placedOf(unit, "option")) {
       const { place, entry, path } = placed;
-      if (place.kind !== "option" || entry.value.kind !== "leaf" || !place.option.values) continue;
+      if (entry.value.kind !== "leaf" || !place.option.values) continue;
       if (isReplaced(unit, placed)) continue;
       const { values } = place.option;
       const refused =

@@ -53,7 +53,7 @@ function checkRust(unit: Unit, report: Tell): void {
         report({ at: fieldSite(unit, main, key), message: "either", data, severity: "warning" });
         continue;
       }
-      const isHosts = key === "default_maxvcpus" && main.cells.get(key)?.origin.kind === "default";
+      const isHosts = key === "default_maxvcpus" && main.cell(key)?.origin.kind === "default";
       report({
         at: fieldSite(unit, main, key),
         message: isHosts ? "host" : "many",

@@ -94,7 +94,7 @@ function checkGo(unit: Unit, report: Tell): void {
 function checkRust(unit: Unit, report: Tell): void {
   const chosen = chosenHypervisor(unit);
   if (!chosen || !["qemu", "clh", "openvmm"].includes(chosen.driver)) return;
-  if (chosen.main.cells.get("confidential_guest")?.value !== false) return;
+  if (chosen.main.cell("confidential_guest")?.value !== false) return;
   const kind = chosen.main.text("shared_fs");
   const texts = chosen.main.texts(KEY);
   const setting = chosen.main.setting(KEY);

@@ -49,6 +49,7 @@ export const HEAVIEST_LIST = 20_000;
 /** How often the counts of an expression, such as `{3}`, put a part of it there at most; a thousand is the limit of RE2. */
 export function repetitions(expression: string): number {
   let most = 1;
+  if (!expression.includes("{")) return most;
   for (const [, low, high] of expression.slice(0, LARGEST).matchAll(/\{(\d{1,9})(?:,(\d{0,9}))?\}/g))
     most = Math.min(1000, most * Math.max(1, Number(low), Number(high ?? 0)));
   return most;

@@ -60,12 +60,12 @@ const DRAGONBALL_VCPUS = 256n;
 
 function adjustDragonball(work: Work, struct: Struct): void {
   resolvePath(work, struct, "jailer_path");
-  const max = struct.cells.get("default_maxvcpus")?.value;
+  const max = struct.cell("default_maxvcpus")?.value;
   if (typeof max === "bigint" && max > DRAGONBALL_VCPUS) {
     change(struct, "default_maxvcpus", DRAGONBALL_VCPUS, BECAUSE("dragonballCpus"));
   }
   const most = struct.number("default_maxvcpus");
-  const vcpus = struct.cells.get("default_vcpus")?.value;
+  const vcpus = struct.cell("default_vcpus")?.value;
   if (most === undefined || vcpus === undefined || asU32(vcpus) <= most) return;
   const reason = most === 0 ? BECAUSE("beforeHost") : BECAUSE("aboveMaximum", { most });
   change(struct, "default_vcpus", typeof vcpus === "bigint" ? BigInt(most) : most, reason);
@@ -80,7 +80,7 @@ function asU32(value: Held): number {
 
 function adjustBoot(work: Work, struct: Struct): void {
   for (const key of ["kernel", "image", "initrd", "firmware"]) resolvePath(work, struct, key);
-  const cell = struct.cells.get("guest_extension_images");
+  const cell = struct.cell("guest_extension_images");
   if (!cell || !Array.isArray(cell.value)) return;
   const value = cell.value.map((image, index) => {
     const { path } = image as { readonly path?: unknown };
@@ -95,12 +95,12 @@ function adjustCpu({ unit }: Work, struct: Struct): void {
   trimList(struct, "cpu_features");
   if (!isAtLeast(unit.target.release, "3.1.0")) return;
   const { cpus } = unit.host;
-  const max = struct.cells.get("default_maxvcpus")?.value;
+  const max = struct.cell("default_maxvcpus")?.value;
   if (cpus !== undefined && typeof max === "bigint") {
     if (max === 0n) change(struct, "default_maxvcpus", BigInt(cpus), RESTATED("allCpus"), true);
     else if (max > BigInt(cpus)) change(struct, "default_maxvcpus", BigInt(cpus), BECAUSE("cpus", { cpus }));
   }
-  const cell = struct.cells.get("default_vcpus");
+  const cell = struct.cell("default_vcpus");
   const number = (value: number) => (cell?.option.type.startsWith("float") ? value : BigInt(value));
   const vcpus = struct.number("default_vcpus");
   if (vcpus === undefined) return;
@@ -129,7 +129,7 @@ function trimList(struct: Struct, key: string): void {
 }
 
 function clampBridges(struct: Struct): void {
-  const bridges = struct.cells.get("default_bridges")?.value;
+  const bridges = struct.cell("default_bridges")?.value;
   if (typeof bridges === "bigint" && bridges > 5n) change(struct, "default_bridges", 5n, BECAUSE("bridges"));
 }
 
@@ -158,17 +158,17 @@ function adjustMemory(work: Work, struct: Struct): void {
 /** @param host its memory in MiB. */
 function limitToHost(struct: Struct, host: bigint, release: string): void {
   const reason = BECAUSE("memory", { memory: host });
-  const max = struct.cells.get("default_maxmemory")?.value;
+  const max = struct.cell("default_maxmemory")?.value;
   if (max === 0n) change(struct, "default_maxmemory", host, RESTATED("allMemory"), true);
   if (!isAtLeast(release, "3.28.0")) return;
-  const memory = struct.cells.get("default_memory")?.value;
+  const memory = struct.cell("default_memory")?.value;
   if (typeof memory === "bigint" && memory > host) change(struct, "default_memory", host, reason);
   if (typeof max === "bigint" && max > host) change(struct, "default_maxmemory", host, reason);
 }
 
 function alignForPower(struct: Struct): void {
-  const memory = struct.cells.get("default_memory")?.value;
-  const max = struct.cells.get("default_maxmemory")?.value;
+  const memory = struct.cell("default_memory")?.value;
+  const max = struct.cell("default_maxmemory")?.value;
   if (typeof memory === "bigint") {
     const least = memory < 1024n ? 1024n : memory;
     const reason = BECAUSE(memory < 1024n ? "powerLeast" : "powerMultiple");
@@ -181,7 +181,7 @@ function alignForPower(struct: Struct): void {
 
 function adjustNetwork({ unit }: Work, struct: Struct): void {
   if (!isAtLeast(unit.target.release, "3.27.0")) return;
-  const queues = struct.cells.get("network_queues")?.value;
+  const queues = struct.cell("network_queues")?.value;
   if (queues === 0n) change(struct, "network_queues", 1n, RESTATED("oneQueue"), true);
   else if (typeof queues === "bigint" && queues > 256n) {
     change(struct, "network_queues", 256n, BECAUSE("queues"));

@@ -33,11 +33,11 @@ export function applyDeclared(
   const begun = new Set<string>();
   const settled = (key: string): Known => {
     settle(key);
-    return struct.cells.get(key)?.value;
+    return struct.cell(key)?.value;
   };
   /** Two options that hang on each other see what the other had before. */
   function settle(key: string): void {
-    const cell = struct.cells.get(key);
+    const cell = struct.cell(key);
     if (!cell) return;
     const { option } = cell;
     if ((option.zeroKept && option.changes.length === 0) || begun.has(key)) return;
@@ -48,9 +48,9 @@ export function applyDeclared(
       make(struct, option, one, settled);
     }
   }
-  for (const [key, { setting, option }] of struct.cells) {
+  for (const { key, changes, defaultWhen } of struct.info.fields) {
     // Of the others nothing is left to do: see `unsetCells`.
-    if (setting || option.changes.length > 0 || option.defaultWhen.length > 0) settle(key);
+    if (struct.setting(key) || changes.length > 0 || defaultWhen.length > 0) settle(key);
   }
 }
 
@@ -61,9 +61,10 @@ function fillIn(
   settled: (key: string) => Known,
 ): void {
   const { key, defaultWhen } = option;
-  const held = struct.cells.get(key)?.value;
+  const held = struct.cell(key)?.value;
+  if (held === undefined || held === null || !isZero(held)) return;
   const filled = filledValue(option, hypervisor);
-  if (filled === undefined || held === undefined || held === null || !isZero(held)) return;
+  if (filled === undefined) return;
   if (hold(defaultWhen, settled) !== true) return;
   if (held === "") change(struct, key, filled, RESTATED("empty"), true);
   else if (ZERO_IS_USUAL.has(key)) change(struct, key, filled, RESTATED("zero"), true);
@@ -76,7 +77,7 @@ function make(
   { from, to, when, hypervisors }: Change,
   settled: (key: string) => Known,
 ): void {
-  const cell = struct.cells.get(key);
+  const cell = struct.cell(key);
   if (!cell || (from !== undefined && (cell.value === undefined || !isSame(cell.value, from)))) return;
   if (hold(when, settled) !== true) return;
   const value = constantOf(type, to);

@@ -101,7 +101,7 @@ function namesOf(unit: Unit, map: string): readonly string[] {
 /** Source: `deserialize_secs_to_millis` in src/libs/kata-types/src/config/agent.rs. */
 function keepMilliseconds(unit: Unit, agent: Struct): void {
   if (!isAtLeast(unit.target.release, "3.21.0")) return;
-  const cell = agent.cells.get("create_container_timeout");
+  const cell = agent.cell("create_container_timeout");
   if (typeof cell?.value !== "bigint") return;
   agent.put({ ...cell, inFile: cell.value });
   const most = 0xffff_ffffn;
@@ -115,7 +115,7 @@ export function effectiveOfRust(unit: Unit): Effective {
   const values = new Map<string, EffectiveValue>();
   for (const struct of structsOf(unit)) {
     const table = writeKey(struct.path);
-    for (const cell of struct.cells.values()) {
+    for (const cell of struct.cells()) {
       const value = valueOfCell(struct, cell);
       if (value) values.set(`${table}.${cell.option.key}`, value);
     }
@@ -131,7 +131,7 @@ export function hypervisorOfRust(unit: Unit): string | undefined {
 /** One value of {@link effectiveOfRust}, by its place. */
 export function valueOfRust(unit: Unit, path: readonly string[]): EffectiveValue | undefined {
   const struct = structAt(unit, path.slice(0, -1));
-  const cell = struct?.cells.get(path.at(-1)!);
+  const cell = struct?.cell(path.at(-1)!);
   return struct && cell && valueOfCell(struct, cell);
 }
 
@@ -139,7 +139,7 @@ export function valueOfRust(unit: Unit, path: readonly string[]): EffectiveValue
 export function changedByRust(unit: Unit): readonly EffectiveValue[] {
   const found: EffectiveValue[] = [];
   for (const struct of structsOf(unit)) {
-    for (const cell of struct.cells.values()) {
+    for (const cell of struct.touched()) {
       const value = cell.origin.kind === "changed" && valueOfCell(struct, cell);
       if (value) found.push(value);
     }

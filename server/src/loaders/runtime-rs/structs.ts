@@ -17,7 +17,7 @@ import type { Cell, Held, Struct } from "./types.ts";
  * @param filling whose defaults the loader fills in later; see {@link unsetCells}.
  */
 export function readStruct(unit: Unit, path: readonly string[], info: TableInfo, filling?: Filling): Struct {
-  const cells = new Map(unsetCells(unit, info, filling));
+  const touched = new Map<string, Cell>();
   const array = entryOfTable(unit, path);
   const order = array && info.positional;
   const table = unit.config.table(...path);
@@ -27,10 +27,10 @@ export function readStruct(unit: Unit, path: readonly string[], info: TableInfo,
       const found = array
         ? elementAt(array, order?.indexOf(option.key) ?? -1)
         : table && namedField(unit, table, option);
-      if (found) cells.set(option.key, cellOf(unit, option, found));
+      if (found) touched.set(option.key, cellOf(unit, option, found));
     }
   }
-  return createStruct(path, info, cells);
+  return createStruct(path, info, unsetCells(unit, info, filling), touched);
 }
 
 interface Found {
@@ -125,14 +125,23 @@ function memberOf(unit: Unit, option: Option, find: (key: string) => ValueNode |
   return member;
 }
 
-function createStruct(path: readonly string[], info: TableInfo, cells: Map<string, Cell>): Struct {
-  const held = (key: string): Held => cells.get(key)?.value;
+/** @param unset what many structs share; what one has of its own is put beside it. */
+function createStruct(
+  path: readonly string[],
+  info: TableInfo,
+  unset: ReadonlyMap<string, Cell>,
+  touched: Map<string, Cell>,
+): Struct {
+  const cell = (key: string): Cell | undefined => touched.get(key) ?? unset.get(key);
+  const held = (key: string): Held => cell(key)?.value;
   return {
     path,
     info,
-    cells,
-    put: (cell) => cells.set(cell.option.key, cell),
-    setting: (key) => cells.get(key)?.setting,
+    cell,
+    cells: () => Array.from(unset.values(), (one) => touched.get(one.option.key) ?? one),
+    touched: () => info.fields.map(({ key }) => touched.get(key)).filter((one) => one !== undefined),
+    put: (one) => touched.set(one.option.key, one),
+    setting: (key) => touched.get(key)?.setting,
     text(key) {
       const value = held(key);
       return typeof value === "string" ? value : undefined;
@@ -164,7 +173,7 @@ function createStruct(path: readonly string[], info: TableInfo, cells: Map<strin
  * @param restated whether it is the same value in another form, or one that the file asks for by 0 or "".
  */
 export function change(struct: Struct, key: string, value: Held, why: Phrase, restated = false): void {
-  const cell = struct.cells.get(key);
+  const cell = struct.cell(key);
   if (cell && cell.value !== value) struct.put(changed(cell, value, why, restated));
 }
 

@@ -25,7 +25,12 @@ export interface Cell {
 /** One struct of the loader: a hypervisor, an agent, the runtime, or a table inside them. */
 export interface Struct extends Fields {
   readonly info: TableInfo;
-  readonly cells: ReadonlyMap<string, Cell>;
+  /** A field; `undefined` where the struct has none of that name, or it is a struct of its own. */
+  cell(key: string): Cell | undefined;
+  /** All fields, in the order of the struct. */
+  cells(): readonly Cell[];
+  /** Those that a file sets or the loader changed: of most options neither is so. In the order of the struct. */
+  touched(): readonly Cell[];
   /** Puts another cell in the place of the option's. */
   put(cell: Cell): void;
 }

@@ -34,9 +34,9 @@ export default defineRule({
     for (const finding of found) report(finding);
     const memory = isGo ? undefined : chosenAgent(unit)?.memAgent;
     if (memory?.flag("enable") !== true || !isAtLeast(unit.target.release, "3.26.0")) return;
-    for (const [key, { setting }] of memory.cells) {
-      if (!setting || !key.startsWith("compact_")) continue;
-      report({ at: fieldSite(unit, memory, key), message: "compact" });
+    for (const { setting, option } of memory.touched()) {
+      if (!setting || !option.key.startsWith("compact_")) continue;
+      report({ at: fieldSite(unit, memory, option.key), message: "compact" });
     }
   },
 });

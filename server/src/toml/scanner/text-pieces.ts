@@ -1,17 +1,21 @@
 /** A text in pieces, so that an edit of a large one copies only what is near it. */
 export type Pieces = readonly string[];
 
-/** UTF-16 units of a piece that is cut from a longer one. */
-const SIZE = 32_768;
-/** Longer pieces are cut. */
-const LONGEST = 2 * SIZE;
+/** UTF-16 units of a piece that is cut from a longer one, unless the text has too many of them. */
+const SMALLEST = 4096;
+/** Whoever looks for a place goes through all pieces before it. */
+const MOST_PIECES = 100;
 
 /** The pieces after the units from `start` to `end` have become `text`. */
 export function replace(pieces: Pieces, start: number, end: number, text: string): Pieces {
+  const size = Math.max(SMALLEST, Math.ceil(lengthOf(pieces) / MOST_PIECES));
+  const isLong = (piece: string): boolean => piece.length > 2 * size;
   const result: string[] = [];
   let inserted = text;
   let at = 0;
-  for (const piece of pieces.some((each) => each.length > LONGEST) ? pieces.flatMap(cut) : pieces) {
+  for (const piece of pieces.some(isLong)
+    ? pieces.flatMap((each) => (isLong(each) ? cut(each, size) : each))
+    : pieces) {
     const behind = at + piece.length;
     if (behind < start || at > end) result.push(piece);
     else {
@@ -28,10 +32,9 @@ export function replace(pieces: Pieces, start: number, end: number, text: string
   return result;
 }
 
-function cut(piece: string): string[] {
-  if (piece.length <= LONGEST) return [piece];
+function cut(piece: string, size: number): string[] {
   const parts: string[] = [];
-  for (let at = 0; at < piece.length; at += SIZE) parts.push(piece.slice(at, at + SIZE));
+  for (let at = 0; at < piece.length; at += size) parts.push(piece.slice(at, at + size));
   return parts;
 }
 

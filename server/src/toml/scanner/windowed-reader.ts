@@ -4,7 +4,7 @@ import { createReader, type Reader } from "./reader.ts";
 import { type Pieces, slice } from "./text-pieces.ts";
 
 /** UTF-16 units that are put together to read statements from. */
-const SIZE = 16_384;
+const SIZE = 4096;
 
 /** Reads statements of a text in pieces of that length, and puts together only what it reads. */
 export function createWindow(pieces: Pieces, length: number): (at: number) => Syntax {

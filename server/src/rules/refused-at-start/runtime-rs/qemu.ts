@@ -22,7 +22,7 @@ function hasNoRoomToGrow(seen: RustSeen): boolean {
   const room = growth(seen);
   if (room === undefined || room > 0 || isConfidential(seen)) return false;
   if (!((table.number("memory_slots") ?? 0) > 0)) return false;
-  const shares = table.cells.get("shared_fs")?.value;
+  const shares = table.cell("shared_fs")?.value;
   const keepsMaximum = shares === null || sharesAs("inline-virtio-fs")(seen);
   return keepsMaximum || table.text("vm_rootfs_driver") === "virtio-pmem" || isOn("enable_virtio_mem")(seen);
 }
