@@ -1,6 +1,6 @@
 import { unreadConfiguration } from "./deploy/pods.ts";
 import { handlersOf } from "./documents/cri.ts";
-import { directives } from "./documents/directives.ts";
+import { directives, inheritDirectives } from "./documents/directives.ts";
 import {
   createCri,
   createDocument,
@@ -167,7 +167,11 @@ export function createService({
   return {
     workspace,
     open: (path, text, badByte) => createDocument(path, parse(text), badByte),
-    update: (document, change) => createDocument(document.source.path, edit(document.toml, change)),
+    update(document, change) {
+      const after = createDocument(document.source.path, edit(document.toml, change));
+      inheritDirectives(document, after, change);
+      return after;
+    },
     isKata,
     documentsIn: (...asked) => allSteps(findDocuments(...asked)),
     findDocuments,

@@ -1,6 +1,8 @@
 /** Whatever a file holds, the features answer: files cut at many places, and after random edits. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { directives } from "../../server/src/documents/directives.ts";
+import type { KataDocument } from "../../server/src/documents/document.ts";
 import { createSource, inheritLines, linesOf } from "../../server/src/documents/source.ts";
 import { actionsIn, fixAll } from "../../server/src/features/code-actions.ts";
 import { complete, documentItem } from "../../server/src/features/completion/index.ts";
@@ -110,6 +112,39 @@ describe("after any edits the diagnostics are those of a fresh open", () => {
       }
     });
   }
+});
+
+describe("after any edits the directives are those of a fresh open", () => {
+  const text = "\n# kata-config: runtime=go\na = 1\n";
+  for (const [what, gone, back] of [
+    [
+      "a character that goes and comes back",
+      (at: number) => ({ start: at, end: at + 1, text: "" }),
+      undefined,
+    ],
+    ["one that comes in between and goes", (at: number) => ({ start: at, end: at, text: "x" }), ""],
+    ["all that goes before it and comes back", (at: number) => ({ start: 0, end: at, text: "" }), undefined],
+    ["all that goes behind it and comes back", (at: number) => ({ start: at, end: 99, text: "" }), undefined],
+  ] as const)
+    it(what, () => {
+      const service = openTestService();
+      const fresh = (document: KataDocument) => directives(service.open("/x.toml", document.toml.text));
+      for (let at = 0; at < text.length; at++) {
+        const whole = service.open("/x.toml", text);
+        const change = gone(at);
+        const broken = service.update(whole, change);
+        assert.deepEqual(directives(broken), fresh(broken));
+        const start = change.start;
+        const again = service.update(broken, {
+          start,
+          end: start + change.text.length,
+          text: back ?? text.slice(start, change.end),
+        });
+        assert.equal(again.toml.text, text);
+        assert.deepEqual(directives(again), fresh(again));
+        assert.equal(directives(again).target.runtime, "go");
+      }
+    });
 });
 
 describe("positions", () => {

@@ -1,6 +1,6 @@
 import { ARCHITECTURES, type Arch } from "../knowledge/architectures.ts";
 import { isRelease } from "../knowledge/releases.ts";
-import { includes, type Range } from "../toml/index.ts";
+import { includes, lengthOf, type Range, slice } from "../toml/index.ts";
 import { append } from "../util/append.ts";
 import { type Phrase, phrases } from "../util/phrases.ts";
 import { directiveComments, MARK } from "./directive-comments.ts";
@@ -129,6 +129,23 @@ function wordsIn(text: string, from: number): readonly Word[] {
 /** The directives of a document. */
 export function directives(document: KataDocument): Directives {
   return derive(document, read);
+}
+
+/**
+ * Moves what is known of a document's directives to the version that an edit made of it: where there were none and the
+ * edit brought none, nobody need look through the whole text for them.
+ *
+ * @param change offsets of the text before.
+ */
+export function inheritDirectives(
+  before: KataDocument,
+  after: KataDocument,
+  { start, text }: { readonly start: number; readonly text: string },
+): void {
+  if (before.cache.get(read) !== NONE) return;
+  const at = Math.max(0, Math.min(start, lengthOf(before.toml.pieces)));
+  const around = slice(after.toml.pieces, at - MARK.length, at + text.length + MARK.length);
+  if (!around.includes(MARK)) after.cache.set(read, NONE);
 }
 
 /** Between blanks or commas, up to a remark. */

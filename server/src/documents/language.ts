@@ -78,8 +78,14 @@ function tomlOrTemplate(text: string): Language {
   return hasExpression(text) ? "template" : "toml";
 }
 
+/** Whether what an expression begins with stands anywhere in a text, in comments too. */
+export function mayHaveExpression(text: string): boolean {
+  return text.includes("{{") || text.includes("{%");
+}
+
 /** Whether an expression begins anywhere before the comment of its line. */
 function hasExpression(text: string): boolean {
+  if (!mayHaveExpression(text)) return false;
   const marks = /#|\{[{%]/g;
   for (let mark = marks.exec(text); mark; mark = marks.exec(text)) {
     if (mark[0] !== "#") return true;

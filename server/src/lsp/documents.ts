@@ -1,6 +1,6 @@
 import { setsHandlers } from "../documents/cri.ts";
 import type { KataDocument } from "../documents/document.ts";
-import { type Language, languageOf } from "../documents/language.ts";
+import { type Language, languageOf, mayHaveExpression } from "../documents/language.ts";
 import { inside } from "../documents/outside.ts";
 import { createSource, inheritLines, type Source } from "../documents/source.ts";
 import {
@@ -11,7 +11,7 @@ import {
   tooManyStatements,
 } from "../environment/files.ts";
 import type { Service } from "../service.ts";
-import { includes, lengthOf, replace } from "../toml/index.ts";
+import { lengthOf, replace, slice } from "../toml/index.ts";
 import type { Steps } from "../util/steps.ts";
 import { type Encoding, type LspRange, toOffset } from "./positions.ts";
 import { pathOfUri } from "./uris.ts";
@@ -79,6 +79,8 @@ export function createDocuments(
   const byUri = new Map<string, OpenDocument>();
   const paths = new Map<string, OpenDocument>();
   const { parsed } = service.workspace;
+  /** In whose text what begins an expression of a template stands, or stood before. */
+  const marked = new WeakSet<OpenDocument>();
 
   /** What a file is read as; `undefined`: not at all. */
   function languageIn({ path, languageId }: OpenDocument, text: string): Language | undefined {
@@ -103,6 +105,8 @@ export function createDocuments(
   }
 
   function read(file: OpenDocument, text: string): void {
+    if (mayHaveExpression(text)) marked.add(file);
+    else marked.delete(file);
     file.language = languageIn(file, text);
     file.excess = excessOf(file, text);
     const badByte = badByteIn(file.path, text);
@@ -153,6 +157,8 @@ export function createDocuments(
       file.whole?.source ?? sourceOf(file.path, replace(source.pieces, change.start, change.end, text));
     inheritLines(source, file.source, change);
     remember(file);
+    const brought = slice(file.source.pieces, change.start - 1, change.start + text.length + 1);
+    if (mayHaveExpression(brought)) marked.add(file);
     if (mayBeAnother(file)) {
       const now = file.source.pieces.join("");
       if (languageIn(file, now) !== file.language || isEngines(file)) read(file, now);
@@ -161,9 +167,8 @@ export function createDocuments(
 
   /** Whether its text may have become that of a template or of a container engine, or of one no more. */
   function mayBeAnother(file: OpenDocument): boolean {
-    const { language, source } = file;
-    if (language === "template" || isEngines(file)) return true;
-    return language === "toml" && (includes(source.pieces, "{{") || includes(source.pieces, "{%"));
+    if (file.language === "template" || isEngines(file)) return true;
+    return file.language === "toml" && marked.has(file);
   }
 
   /** Others read it as it is here, not as it is on the disk. */

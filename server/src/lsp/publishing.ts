@@ -89,11 +89,12 @@ export function createChecking(
     const found = new Map<string, readonly Diagnostic[]>();
     for (const part of set.enable ? open.parts : []) {
       if (part.part) continue;
-      const { problems } = analysis.ground(open, part, set);
       const byFile = new Map<KataDocument, Problem[]>();
       for (const { files } of analysis.assembly(open, part, set).units)
         for (const file of files) if (!file.part && file !== part) byFile.set(file, []);
-      for (const problem of problems) byFile.get(problem.file)?.push(problem);
+      if (byFile.size === 0) continue;
+      for (const problem of analysis.ground(open, part, set).problems)
+        byFile.get(problem.file)?.push(problem);
       for (const [file, own] of byFile)
         found.set(file.source.path, toDiagnostics(once.told(open.uri, own), wire));
     }
