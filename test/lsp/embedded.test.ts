@@ -232,7 +232,11 @@ it("a text becomes a template as it is typed, and none again", () =>
     assert.deepEqual(told(await client.open(uri, before)), ["toml-syntax"]);
     assert.deepEqual(told(await client.change(uri, 2, [at("{{ .Values.x }}")])), []);
     assert.deepEqual(told(await client.change(uri, 3, [at("{", 32)])), ["toml-syntax"]);
-    assert.deepEqual(told(await client.change(uri, 4, [at("2048", 18)])), []);
+    // The mark is there only together with what stood there.
+    const behind = { line: 2, character: 18 };
+    const rest = { range: { start: behind, end: behind }, text: "{ .Values.x }}" };
+    assert.deepEqual(told(await client.change(uri, 4, [rest])), []);
+    assert.deepEqual(told(await client.change(uri, 5, [at("2048", 32)])), []);
   }));
 
 it("a text becomes the configuration of a container engine as it is typed, and none again", () =>
