@@ -55,11 +55,11 @@ function apply(state: State, change: TextChange): State {
   const by = change.text.length - (end - start);
   const length = oldLength + by;
   const pieces = replace(state.pieces, start, end, change.text);
-  const read = createWindow(pieces, length);
+  const readAt = createWindow(pieces, length);
   /** Old statements before this index are kept as they are. */
   let kept = 0;
   while (kept < old.length && !touches(old[kept] as Statement, start, end)) kept++;
-  const statements = old.slice(0, kept);
+  const read: Statement[] = [];
   let at = old[kept]?.start ?? 0;
   let next = kept;
   while (at < length) {
@@ -70,19 +70,23 @@ function apply(state: State, change: TextChange): State {
     const known = at <= start || was >= end ? old[next] : undefined;
     if (known && known.start === was && !touches(known, start, end)) {
       if (was > end) break;
-      statements.push(known);
+      read.push(known);
       at += known.syntax.length;
       continue;
     }
-    const syntax = read(at);
-    statements.push({ start: at, syntax });
+    const syntax = readAt(at);
+    read.push({ start: at, syntax });
     at += syntax.length;
   }
-  const changedTo = statements.length;
+  const changedTo = kept + read.length;
   const resumed = at < length ? next : old.length;
-  for (let i = resumed; i < old.length; i++) {
-    const statement = old[i] as Statement;
-    statements.push({ start: statement.start + by, syntax: statement.syntax });
+  // One array of its length from the start: where the text is long, growing it costs more than the edit.
+  const statements = new Array<Statement>(changedTo + old.length - resumed);
+  for (let index = 0; index < kept; index++) statements[index] = old[index] as Statement;
+  for (let index = 0; index < read.length; index++) statements[kept + index] = read[index] as Statement;
+  for (let index = resumed; index < old.length; index++) {
+    const { start: was, syntax } = old[index] as Statement;
+    statements[changedTo + index - resumed] = { start: was + by, syntax };
   }
   return {
     pieces,
