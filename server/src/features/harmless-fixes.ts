@@ -45,9 +45,10 @@ export function spend(budget: Budget, cost: number): boolean {
 }
 
 /** What it costs to put a text together anew and to look through it. */
-export function costOfText({ pieces, errors, statements }: KataDocument["toml"]): number {
+export function costOfText({ pieces, errors, contents }: KataDocument["toml"]): number {
   let settings = 0;
-  for (const { syntax } of statements) if (syntax.kind !== "trivia") settings++;
+  for (const { statements } of contents)
+    for (const { syntax } of statements) if (syntax.kind !== "trivia") settings++;
   return lengthOf(pieces) + 60 * errors.length + 150 * settings;
 }
 

@@ -1,12 +1,11 @@
 import { type Pieces, type TextView, viewOf } from "./scanner/text-pieces.ts";
 import { buildTree, type HeaderTree, type Place } from "./tree/header-tree.ts";
-import { moved, movedProblem } from "./tree/sections.ts";
+import { moved, movedProblem, readSection } from "./tree/sections.ts";
 import { tableOf } from "./tree/tables.ts";
 import type {
   Extension,
   FeatureUse,
   PlaceholderUse,
-  Range,
   Section,
   SectionContent,
   Statement,
@@ -15,30 +14,25 @@ import type {
   TomlDocument,
 } from "./types.ts";
 
-/** Puts a document together from its statements and the content of its sections. */
-export function createDocument(
-  pieces: Pieces,
-  statements: readonly Statement[],
-  contents: readonly SectionContent[],
-): TomlDocument {
-  return new LazyDocument(pieces, statements, contents);
+/** Puts a document together from the content of its sections; of an empty text there is none. */
+export function createDocument(pieces: Pieces, contents: readonly SectionContent[]): TomlDocument {
+  return new LazyDocument(pieces, contents.length > 0 ? contents : [readSection([], 0)]);
 }
 
 /** What not every use of a document needs is made when it is first asked for. A class as `LazyTable` is one. */
 class LazyDocument implements TomlDocument {
   readonly pieces: Pieces;
-  readonly statements: readonly Statement[];
   readonly contents: readonly SectionContent[];
   readonly errors: readonly SyntaxProblem[];
   readonly #tree: HeaderTree;
   #text: string | undefined;
+  #statements: readonly Statement[] | undefined;
   #features: readonly FeatureUse[] | undefined;
   #placeholders: readonly PlaceholderUse[] | undefined;
   #sections: readonly Section[] | undefined;
 
-  constructor(pieces: Pieces, statements: readonly Statement[], contents: readonly SectionContent[]) {
+  constructor(pieces: Pieces, contents: readonly SectionContent[]) {
     this.pieces = pieces;
-    this.statements = statements;
     this.contents = contents;
     this.#tree = buildTree(contents);
     this.errors = collectErrors(contents, this.#tree.problems);
@@ -51,6 +45,11 @@ class LazyDocument implements TomlDocument {
 
   get view(): TextView {
     return this.#text ?? viewOf(this.pieces);
+  }
+
+  get statements(): readonly Statement[] {
+    this.#statements ??= joinStatements(this.contents);
+    return this.#statements;
   }
 
   get root(): Table {
@@ -77,7 +76,17 @@ class LazyDocument implements TomlDocument {
   }
 }
 
-function collect<T extends Range>(
+function joinStatements(contents: readonly SectionContent[]): readonly Statement[] {
+  const all: Statement[] = [];
+  let by = 0;
+  for (const { statements, length } of contents) {
+    for (const { start, syntax } of statements) all.push({ start: start + by, syntax });
+    by += length;
+  }
+  return all;
+}
+
+function collect<T>(
   contents: readonly SectionContent[],
   pick: (content: SectionContent) => readonly T[],
   move: (item: T, by: number) => T,
@@ -105,7 +114,8 @@ function createSections(contents: readonly SectionContent[], places: readonly Pl
   let first = 0;
   for (const [i, content] of contents.entries()) {
     const { scope, path } = places[i] as Place;
-    const { header, count, length } = content;
+    const { header, statements, length } = content;
+    const count = statements.length;
     const table = tableOf(scope);
     sections.push({ start, end: start + length, first, count, ...(header && { header }), path, table });
     start += length;

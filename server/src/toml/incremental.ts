@@ -1,9 +1,10 @@
+import { append } from "../util/append.ts";
 import { createDocument } from "./document.ts";
 import { parse } from "./parse.ts";
 import { lengthOf, type Pieces, replace } from "./scanner/text-pieces.ts";
 import { createWindow } from "./scanner/windowed-reader.ts";
-import { isHeader, readSection } from "./tree/sections.ts";
-import type { SectionContent, Statement, TomlDocument } from "./types.ts";
+import { isHeader, readSections } from "./tree/sections.ts";
+import type { SectionContent, Statement, Syntax, TomlDocument } from "./types.ts";
 
 /** Replaces the text from `start` to `end`, UTF-16 offsets, with `text`. */
 export interface TextChange {
@@ -15,10 +16,9 @@ export interface TextChange {
 /** Each change looks at every statement; with more than so many a fresh parse is less work. */
 const MOST_CHANGES = 16;
 
-/** What an edit works on: the statements, and the content of their sections. */
+/** What an edit works on. */
 interface State {
   readonly pieces: Pieces;
-  readonly statements: readonly Statement[];
   readonly contents: readonly SectionContent[];
 }
 
@@ -31,7 +31,7 @@ export function edit(previous: TomlDocument, ...changes: readonly TextChange[]):
   if (changes.length > MOST_CHANGES) return parse(changed(previous.pieces, changes).join(""));
   let state: State = previous;
   for (const change of changes) state = apply(state, change);
-  return createDocument(state.pieces, state.statements, state.contents);
+  return createDocument(state.pieces, state.contents);
 }
 
 function changed(pieces: Pieces, changes: readonly TextChange[]): Pieces {
@@ -46,94 +46,83 @@ function changed(pieces: Pieces, changes: readonly TextChange[]): Pieces {
   return after;
 }
 
-function apply(state: State, change: TextChange): State {
-  const old = state.statements;
-  const last = old.at(-1);
-  const oldLength = last ? last.start + last.syntax.length : 0;
+function apply({ pieces: oldPieces, contents }: State, change: TextChange): State {
+  const oldLength = lengthOf(oldPieces);
   const start = Math.max(0, Math.min(change.start, oldLength));
   const end = Math.max(start, Math.min(change.end, oldLength));
   const by = change.text.length - (end - start);
   const length = oldLength + by;
-  const pieces = replace(state.pieces, start, end, change.text);
+  const pieces = replace(oldPieces, start, end, change.text);
+  /** Sections before this one are kept as they are. */
+  let first = 0;
+  let at = 0;
+  for (; first < contents.length && at + contents[first]!.reach < start; first++)
+    at += contents[first]!.length;
+  const old = walk(contents, first, at);
+  let statements: Statement[] = [];
   const readAt = createWindow(pieces, length);
-  /** Old statements before this index are kept as they are. */
-  let kept = 0;
-  while (kept < old.length && !touches(old[kept] as Statement, start, end)) kept++;
-  const read: Statement[] = [];
-  let at = old[kept]?.start ?? 0;
-  let next = kept;
   while (at < length) {
     // The same place in the old text; before the change nothing has moved.
     const was = at <= start ? at : at - by;
-    while (next < old.length && (old[next] as Statement).start < was) next++;
+    old.skipTo(was);
     // Inside the new text there is no such place.
-    const known = at <= start || was >= end ? old[next] : undefined;
-    if (known && known.start === was && !touches(known, start, end)) {
-      if (was > end) break;
-      read.push(known);
-      at += known.syntax.length;
-      continue;
-    }
-    const syntax = readAt(at);
-    read.push({ start: at, syntax });
+    const known = at <= start || was >= end ? old.statementAt(was) : undefined;
+    const isKept = known && !touches(was, known, start, end);
+    if (isKept && was > end) break;
+    const syntax = isKept ? known : readAt(at);
+    statements.push({ start: at, syntax });
     at += syntax.length;
   }
-  const changedTo = kept + read.length;
-  const resumed = at < length ? next : old.length;
-  // One array of its length from the start: where the text is long, growing it costs more than the edit.
-  const statements = new Array<Statement>(changedTo + old.length - resumed);
-  for (let index = 0; index < kept; index++) statements[index] = old[index] as Statement;
-  for (let index = 0; index < read.length; index++) statements[kept + index] = read[index] as Statement;
-  for (let index = resumed; index < old.length; index++) {
-    const { start: was, syntax } = old[index] as Statement;
-    statements[changedTo + index - resumed] = { start: was + by, syntax };
+  const behind = at < length ? old.rest(by) : { statements: [], contents: [] };
+  append(statements, behind.statements);
+  // What no longer begins with a header goes on with the section before it.
+  if (first > 0 && statements[0] && !isHeader(statements[0])) {
+    const before = contents[--first]!;
+    statements = [...moved(before.statements, statements[0].start - before.length), ...statements];
   }
-  return {
-    pieces,
-    statements,
-    contents: updateContents(state.contents, statements, kept, resumed, changedTo),
-  };
+  return { pieces, contents: [...contents.slice(0, first), ...readSections(statements), ...behind.contents] };
 }
 
-/** Whether the change could alter how the statement is read: it lies in it, next to it, or where it looked ahead. */
-function touches(statement: Statement, start: number, end: number): boolean {
-  const { length, lookahead } = statement.syntax;
-  return start <= statement.start + length + lookahead && end >= statement.start;
+/** Whether a change could alter how a statement is read: it lies in it, next to it, or where it looked ahead. */
+function touches(at: number, { length, lookahead }: Syntax, start: number, end: number): boolean {
+  return start <= at + length + lookahead && end >= at;
 }
 
-/** Old statements `from` to `to` became the new ones `from` to `changedTo`: reads the sections between anew. */
-function updateContents(
-  old: readonly SectionContent[],
-  statements: readonly Statement[],
-  from: number,
-  to: number,
-  changedTo: number,
-): readonly SectionContent[] {
-  const contents: SectionContent[] = [];
-  let first = 0;
+const moved = (statements: readonly Statement[], by: number): readonly Statement[] =>
+  statements.map(({ start, syntax }) => ({ start: start + by, syntax }));
+
+interface Rest {
+  readonly statements: readonly Statement[];
+  readonly contents: readonly SectionContent[];
+}
+
+/** Goes through the statements of sections from one on, which begins at an offset. */
+function walk(contents: readonly SectionContent[], from: number, offset: number) {
+  let section = from;
+  let base = offset;
   let index = 0;
-  for (; index < old.length; index++) {
-    const content = old[index] as SectionContent;
-    const behind = first + content.count;
-    const next = statements[behind];
-    // A section right before the change may have grown, unless a header follows it.
-    if (behind > from || (behind === from && !(next && content.count > 0 && isHeader(next)))) break;
-    contents.push(content);
-    first = behind;
-  }
-  let oldFirst = first;
-  while (index < old.length && oldFirst < to) {
-    oldFirst += (old[index] as SectionContent).count;
-    index++;
-  }
-  const stop = index < old.length && oldFirst >= to ? oldFirst + changedTo - to : statements.length;
-  while (first < stop) {
-    const content = readSection(statements, first, stop);
-    contents.push(content);
-    first += content.count;
-  }
-  // Without statements `oldFirst` reached no section behind the change.
-  if (stop < statements.length)
-    for (; index < old.length; index++) contents.push(old[index] as SectionContent);
-  return contents.length > 0 ? contents : [readSection([], 0)];
+  const current = (): Statement | undefined => contents[section]?.statements[index];
+  return {
+    /** Goes on to the first statement that begins at an offset or behind it. */
+    skipTo(at: number): void {
+      for (let one = current(); one && base + one.start < at; one = current()) {
+        if (++index < contents[section]!.statements.length) continue;
+        base += contents[section++]!.length;
+        index = 0;
+      }
+    },
+    /** The one there, if it begins at that offset. */
+    statementAt(at: number): Syntax | undefined {
+      const one = current();
+      return one && base + one.start === at ? one.syntax : undefined;
+    },
+    /** What there is from here on: statements of a section that is passed in part, moved, and whole sections. */
+    rest(by: number): Rest {
+      if (index === 0) return { statements: [], contents: contents.slice(section) };
+      return {
+        statements: moved(contents[section]!.statements.slice(index), base + by),
+        contents: contents.slice(section + 1),
+      };
+    },
+  };
 }

@@ -21,7 +21,6 @@ export {
   isSamePath,
   sectionAt,
   statementAt,
-  statementIndexAt,
 } from "./tree/locate.ts";
 export { inlineTable } from "./tree/tables.ts";
 export { isMarker, type Marker, type Plain, type PlainTable, toJs } from "./tree/to-js.ts";

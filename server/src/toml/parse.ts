@@ -1,7 +1,7 @@
 import { createDocument } from "./document.ts";
 import { readStatement } from "./grammar/statements.ts";
 import { createReader } from "./scanner/reader.ts";
-import { readSection } from "./tree/sections.ts";
+import { readSections } from "./tree/sections.ts";
 import type { Statement, TomlDocument } from "./types.ts";
 
 /**
@@ -12,12 +12,5 @@ export function parse(text: string): TomlDocument {
   const reader = createReader(text);
   const statements: Statement[] = [];
   while (reader.at < text.length) statements.push({ start: reader.at, syntax: readStatement(reader) });
-  const contents = [];
-  let first = 0;
-  do {
-    const content = readSection(statements, first);
-    contents.push(content);
-    first += content.count;
-  } while (first < statements.length);
-  return createDocument([text], statements, contents);
+  return createDocument([text], readSections(statements));
 }

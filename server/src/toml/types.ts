@@ -204,6 +204,7 @@ export interface TomlDocument {
   readonly view: TextView;
   /** The text in pieces; an edit takes over those that it does not touch. */
   readonly pieces: readonly string[];
+  /** Put together when it is first asked for, from those in {@link contents}. */
   readonly statements: readonly Statement[];
   readonly root: Table;
   /** Everything wrong with the syntax, absolute offsets, in order. */
@@ -246,10 +247,12 @@ export interface Section {
 /** What a section holds, wherever it stands in the text: an edit elsewhere leaves it as it is. */
 export interface SectionContent {
   readonly header?: HeaderSyntax;
-  /** How many statements. */
-  readonly count: number;
+  /** Their starts count from the section's. */
+  readonly statements: readonly Statement[];
   /** UTF-16 units. */
   readonly length: number;
+  /** Units from its start: an edit behind them changes how none of its statements is read. */
+  readonly reach: number;
   /** What its pairs define; offsets count from the section's start. */
   readonly names: Names;
   readonly errors: readonly SyntaxProblem[];

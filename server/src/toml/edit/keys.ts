@@ -39,7 +39,7 @@ function isTaken(document: TomlDocument, spot: Spot, name: string): boolean {
       [...before, name].every((step, at) => parts[at]?.name === step),
     );
   }
-  const section = sectionAt(document, document.statements[spot.index]!.start);
+  const section = sectionAt(document, spot.base);
   return exists(document, [...section.path, ...before, name]);
 }
 

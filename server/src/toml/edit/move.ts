@@ -1,6 +1,6 @@
 /** Edits that take something to another table. They return undefined where they cannot be made. */
 import type { TextView } from "../scanner/text-pieces.ts";
-import { findValue, sectionAt } from "../tree/locate.ts";
+import { findValue, sectionAt, statementIndexAt } from "../tree/locate.ts";
 import type { Path, TomlDocument } from "../types.ts";
 import { insertNew } from "./insert.ts";
 import { lineEnd, newlineAt } from "./lines.ts";
@@ -43,8 +43,9 @@ export function moveKey(document: TomlDocument, target: Target, table: Path, mov
 /** The lines of comment that go with a key, without the blanks before them. */
 function linesAbove(document: TomlDocument, spot: Spot): readonly string[] {
   if (spot.isComment || spot.holders.length > 0) return [];
-  const { start, syntax } = document.statements[spot.index]!;
-  const from = commentAbove(document, spot.index, start + syntax.length);
+  const index = statementIndexAt(document, spot.base);
+  const { start, syntax } = document.statements[index]!;
+  const from = commentAbove(document, index, start + syntax.length);
   const block = document.view.slice(from, start);
   return block
     .split(/\r?\n/)

@@ -1,5 +1,6 @@
 /** Edits that take something out, with its line and without leaving a hole. They return undefined where they cannot be made. */
 import type { CommentedOption } from "../grammar/commented-options.ts";
+import { statementIndexAt } from "../tree/locate.ts";
 import type { Path, Range, TomlDocument } from "../types.ts";
 import { commentRange, removeComment } from "./commented.ts";
 import { removeItems } from "./items.ts";
@@ -29,7 +30,7 @@ export function removeKey(document: TomlDocument, target: Target, removal: Remov
     return removeItems(text, spot.base, holder, index, index + 1);
   }
   if (spot.part === spot.key.parts.length - 1)
-    return [{ range: lineOf(document, spot.index, removal), text: "" }];
+    return [{ range: lineOf(document, statementIndexAt(document, spot.base), removal), text: "" }];
   return isPath(target) ? removeDotted(document, target, removal) : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { CommentedOption } from "../grammar/commented-options.ts";
-import { findEntry, findValue, statementIndexAt } from "../tree/locate.ts";
+import { findEntry, findValue, statementAt } from "../tree/locate.ts";
 import type {
   ArrayNode,
   Entry,
@@ -20,9 +20,7 @@ export type Target = Path | Entry | CommentedOption;
 
 /** A key and its value as they stand in the text, in a line, an inline table or a comment. */
 export interface Spot {
-  /** Of the statement, in `document.statements`. */
-  readonly index: number;
-  /** What the offsets of `key` and `node` count from. */
+  /** What the offsets of `key` and `node` count from: where their statement begins, or the comment's option. */
   readonly base: number;
   readonly key: KeyNode;
   /** Which part of the key is the target's own; behind it there are more where the target is a dotted table. */
@@ -38,8 +36,7 @@ export const isPath = (target: Target): target is Path => Array.isArray(target);
 
 /** Where a target stands; undefined when it is not there, or is a table that headers open. */
 export function spotOf(document: TomlDocument, target: Target): Spot | undefined {
-  if (!isPath(target))
-    return "base" in target ? commentSpot(document, target) : spotAt(document, target.key.start);
+  if (!isPath(target)) return "base" in target ? commentSpot(target) : spotAt(document, target.key.start);
   for (let length = target.length; length > 0; length--) {
     const entry = findEntry(document.root, target.slice(0, length));
     const spot = entry && spotAt(document, entry.key.start);
@@ -49,24 +46,18 @@ export function spotOf(document: TomlDocument, target: Target): Spot | undefined
   return undefined;
 }
 
-function commentSpot(document: TomlDocument, { key, node, base }: CommentedOption): Spot {
-  const index = statementIndexAt(document, base);
-  return { index, base, key, part: key.parts.length - 1, node, holders: [], isComment: true };
+function commentSpot({ key, node, base }: CommentedOption): Spot {
+  return { base, key, part: key.parts.length - 1, node, holders: [], isComment: true };
 }
 
 /** The pair one of whose key's parts begins at an offset. */
 function spotAt(document: TomlDocument, offset: number): Spot | undefined {
-  const index = statementIndexAt(document, offset);
-  const statement = document.statements[index];
+  const statement = statementAt(document, offset);
   if (statement?.syntax.kind !== "pair") return undefined;
-  return within(
-    statement.syntax.pair,
-    { index, base: statement.start, holders: [], isComment: false },
-    offset,
-  );
+  return within(statement.syntax.pair, { base: statement.start, holders: [], isComment: false }, offset);
 }
 
-type Around = Pick<Spot, "index" | "base" | "holders" | "isComment">;
+type Around = Pick<Spot, "base" | "holders" | "isComment">;
 
 function within(pair: PairNode, around: Around, offset: number): Spot | undefined {
   const { key, value } = pair;

@@ -17,7 +17,7 @@ import type {
   TomlDocument,
   ValueNode,
 } from "../types.ts";
-import { findEntry, sectionAt, statementIndexAt } from "./locate.ts";
+import { findEntry, sectionAt, statementAt } from "./locate.ts";
 
 /** What stands at a cursor. */
 export interface Cursor {
@@ -51,21 +51,20 @@ export interface Cursor {
 
 /** Looks up what stands at `offset`, in broken text too. */
 export function pathAt(document: TomlDocument, offset: number): Cursor {
-  const index = statementIndexAt(document, offset);
-  const statement = document.statements[index];
+  const statement = statementAt(document, offset);
   if (!statement) return blankAt(document, offset);
   const base = { ...blankAt(document, offset), statement };
   // At the end of the text the cursor stands on a new line, or behind the last statement.
   const behind = offset === statement.start + statement.syntax.length;
   if (behind && isLineEnd(document.view.charCodeAt(offset - 1)))
-    return continued(document, base, index) ?? base;
+    return continued(document, base, statement) ?? base;
   const { syntax } = statement;
   const at = offset - statement.start;
   const comment = syntax.comments.find(({ start, end }) => start < at && at <= end);
   if (comment) return { ...base, kind: "comment", comment };
   switch (syntax.kind) {
     case "trivia":
-      return continued(document, base, index - 1) ?? base;
+      return continued(document, base, statementAt(document, statement.start - 1)) ?? base;
     case "unknown":
       return atLineStart(document.view, offset) ? base : { ...base, kind: "rest" };
     case "pair":
@@ -113,8 +112,11 @@ function atLineStart(text: TextView, offset: number): boolean {
 }
 
 /** On the line behind an array that was never closed, the cursor is taken to stand in it. */
-function continued(document: TomlDocument, base: Cursor, index: number): Cursor | undefined {
-  const statement = document.statements[index];
+function continued(
+  document: TomlDocument,
+  base: Cursor,
+  statement: Statement | undefined,
+): Cursor | undefined {
   if (statement?.syntax.kind !== "pair") return undefined;
   const { pair, length } = statement.syntax;
   const { value } = pair;

@@ -22,13 +22,21 @@ function lastBefore(items: readonly { readonly start: number }[], offset: number
 export const statementIndexAt = (document: TomlDocument, offset: number): number =>
   lastBefore(document.statements, offset);
 
-/** The statement that holds the offset; at the text's end the last; undefined in an empty text. */
-export const statementAt = (document: TomlDocument, offset: number): Statement | undefined =>
-  document.statements[statementIndexAt(document, offset)];
+/** The statement that holds the offset; at the text's end the last; undefined in an empty text and before it. */
+export function statementAt(document: TomlDocument, offset: number): Statement | undefined {
+  const index = sectionIndexAt(document, offset);
+  const { start } = document.sections[index]!;
+  const { statements } = document.contents[index]!;
+  const found = statements[lastBefore(statements, offset - start)];
+  return found && { start: start + found.start, syntax: found.syntax };
+}
+
+const sectionIndexAt = ({ sections }: TomlDocument, offset: number): number =>
+  Math.max(0, lastBefore(sections, offset));
 
 /** The section that holds the offset; there is always one. */
 export const sectionAt = (document: TomlDocument, offset: number): Section =>
-  document.sections[Math.max(0, lastBefore(document.sections, offset))] as Section;
+  document.sections[sectionIndexAt(document, offset)]!;
 
 /** What the path leads to: an entry, or the table with that index in an array of tables. */
 export function findValue(table: Table, path: Path): Value | undefined {

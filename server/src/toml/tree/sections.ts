@@ -36,12 +36,19 @@ export function movedProblem(problem: SyntaxProblem, by: number): SyntaxProblem 
   };
 }
 
-/** Gathers the statements from `first` up to the next header or `end`. */
-export function readSection(
-  statements: readonly Statement[],
-  first: number,
-  end = statements.length,
-): SectionContent {
+/** Gathers statements, each run from a header up to the next; of none nothing. */
+export function readSections(statements: readonly Statement[]): SectionContent[] {
+  const contents: SectionContent[] = [];
+  for (let first = 0; first < statements.length; ) {
+    const content = readSection(statements, first);
+    contents.push(content);
+    first += content.statements.length;
+  }
+  return contents;
+}
+
+/** Gathers the statements from `first` up to the next header. */
+export function readSection(statements: readonly Statement[], first: number): SectionContent {
   const head = statements[first];
   const start = head?.start ?? 0;
   const names: Names = new Map();
@@ -52,14 +59,17 @@ export function readSection(
   };
   const features = [];
   const placeholders = [];
-  let at = first;
+  const own: Statement[] = [];
   let length = 0;
-  for (; at < end; at++) {
+  let reach = 0;
+  for (let at = first; at < statements.length; at++) {
     const statement = statements[at] as Statement;
     if (at > first && isHeader(statement)) break;
     const { syntax } = statement;
     const base = statement.start - start;
+    own.push({ start: base, syntax });
     length += syntax.length;
+    reach = Math.max(reach, length + syntax.lookahead);
     for (const problem of syntax.errors) report(movedProblem(problem, base));
     for (const feature of syntax.features) features.push(moved(feature, base));
     for (const placeholder of syntax.placeholders) placeholders.push(moved(placeholder, base));
@@ -68,7 +78,7 @@ export function readSection(
       defineNames(names, syntax.pair, base, syntax.equals === undefined ? () => {} : report);
   }
   const sorted = errors.length > 1 ? errors.sort((a, b) => a.start - b.start) : errors;
-  const shared = { count: at - first, length, names, errors: sorted, features, placeholders };
+  const shared = { statements: own, length, reach, names, errors: sorted, features, placeholders };
   const syntax = head?.syntax;
   return syntax && (syntax.kind === "table" || syntax.kind === "array-table")
     ? { header: syntax, ...shared }
