@@ -13,7 +13,7 @@ export interface TextChange {
   readonly text: string;
 }
 
-/** Each change looks at every statement; with more than so many a fresh parse is less work. */
+/** With more changes than so many a fresh parse is less work. */
 const MOST_CHANGES = 16;
 
 /** What an edit works on. */
