@@ -10,7 +10,7 @@ import { hypervisorOf } from "./hypervisor.ts";
 import { outcomeOfRow, rowFor } from "./rows.ts";
 import type { MovedOption, Outcome } from "./types.ts";
 import { isSame, knownNode } from "./values.ts";
-import { concrete, isReadBy, optionAt, rowsOf, startWork, type Work } from "./work.ts";
+import { concrete, isLeftAside, isReadBy, optionAt, rowsOf, startWork, type Work } from "./work.ts";
 
 /**
  * What a move to runtime-rs would make of one option; `undefined` where it stays as it is, or the unit is not the Go
@@ -32,6 +32,7 @@ export function outcomeAt(
 /** What becomes of an option; `undefined` keeps it as it is. */
 export function outcomeOf(work: Work, option: MovedOption): Outcome | undefined {
   const { path, value, isSet } = option;
+  if (isLeftAside(work, path)) return undefined;
   const own = optionAt(work.unit.catalogue, path);
   const there = optionAt(work.there, path);
   if (!own) return isSet ? outcomeOfUnknown(work, option) : undefined;

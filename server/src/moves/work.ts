@@ -46,8 +46,7 @@ export function startWork(unit: Unit, options: MoveOptions, hypervisor: string |
     release,
     there,
     rows: counterparts(library, "runtime-rs", release, "go"),
-    hypervisor:
-      hypervisor === undefined ? undefined : { before: hypervisor, after: nameThere(there, hypervisor) },
+    hypervisor: hypervisor === undefined ? undefined : namesOf(unit, there, hypervisor),
     agent: { before: agentOf(unit), after: "kata" },
     keepsDefaults: options.defaults !== "runtime-rs",
     isCopied: options.isCopied ?? false,
@@ -63,10 +62,22 @@ function agentOf({ config }: Unit): string {
   return names.length === 1 ? names[0]! : "kata";
 }
 
+/** Of a table whose name there is that of another one which is here too it is the other: two are not made one. */
+function namesOf(unit: Unit, there: Catalogue, hypervisor: string): Work["hypervisor"] {
+  const after = nameThere(there, hypervisor);
+  return { before: unit.config.table("hypervisor", after) ? after : hypervisor, after };
+}
+
 /** The table's name in runtime-rs: [hypervisor.clh] was called otherwise before 3.30.0, and StratoVirt is not there. */
 function nameThere({ hypervisors }: Catalogue, name: string): string {
   if (hypervisors.includes(name)) return name;
   return name === "clh" ? "cloud-hypervisor" : STAND_IN;
+}
+
+/** Whether a path is that of a hypervisor which runtime-rs does not have, beside the one in use: nobody could use what is moved there. */
+export function isLeftAside({ there, hypervisor }: Work, [map, name]: readonly string[]): boolean {
+  if (map !== "hypervisor" || name === undefined || name === hypervisor?.before) return false;
+  return name !== "clh" && !there.hypervisors.includes(name);
 }
 
 /** The rows that speak of an option, the first that counts first; where QEMU takes the hypervisor's place, its rows too. */
