@@ -5,10 +5,11 @@ import { otherRuntime, runtimeLabel } from "../../knowledge/runtimes.ts";
 import type { Prose } from "../../knowledge/types/prose.ts";
 import type { ValueNode } from "../../toml/index.ts";
 import { ownMember } from "../../util/own-member.ts";
+import { remember } from "../../util/remember.ts";
 import { historyLine } from "../history.ts";
 import { code, escapeMarkdown } from "../markdown.ts";
 import { facts, otherFacts, ownFacts, typeLine } from "./facts.ts";
-import { optionsAt } from "./lookup.ts";
+import { type Found, optionsAt } from "./lookup.ts";
 import { links, tableInProse } from "./prose.ts";
 import { type Reader, RUNTIMES } from "./reader.ts";
 import { support } from "./support.ts";
@@ -31,22 +32,32 @@ export function describeOption(
   const found = optionsAt(reader, path);
   const [main] = found;
   if (!main) return describePast(reader, path);
-  const { option, catalogue } = main;
-  const isOwn = catalogue.runtime === reader.runtime;
-  const [own, others] = detailFor(option.prose, isOwn ? reader.runtime : undefined);
-  const blocks = [
-    `**${code(option.key)}** ${typeLine(found)}`,
-    inUse,
-    option.prose?.summary,
-    support(reader, path, value),
-    trouble(reader, path),
-    elsewhere,
-    isOwn ? ownFacts(reader, main) : facts(reader, found),
-    own,
-    isOwn && ["---", otherFacts(reader, found), others].filter(Boolean).join("\n\n"),
-    links(option.prose),
-  ];
+  const { head, troubles, rest } = fixedParts(reader, path, found);
+  const { summary } = main.option.prose ?? {};
+  const blocks = [head, inUse, summary, support(reader, path, value), troubles, elsewhere, rest];
   return blocks.filter(Boolean).join("\n\n");
+}
+
+/** What hangs on nothing but the option and for whom it is described: put together once. */
+function fixedParts(reader: Reader, path: readonly string[], found: readonly Found[]) {
+  const { library, runtime, release, hypervisor, arch } = reader;
+  const name = JSON.stringify(["description", runtime, release, hypervisor, arch, ...path]);
+  return remember(library.cache, name, () => {
+    const { option, catalogue } = found[0]!;
+    const isOwn = catalogue.runtime === runtime;
+    const [own, others] = detailFor(option.prose, isOwn ? runtime : undefined);
+    const rest = [
+      isOwn ? ownFacts(reader, found[0]!) : facts(reader, found),
+      own,
+      isOwn && ["---", otherFacts(reader, found), others].filter(Boolean).join("\n\n"),
+      links(option.prose),
+    ];
+    return {
+      head: `**${code(option.key)}** ${typeLine(found)}`,
+      troubles: trouble(reader, path),
+      rest: rest.filter(Boolean).join("\n\n"),
+    };
+  });
 }
 
 /** The paragraphs of the detail that hold for a runtime, and those that speak of the other alone. */
