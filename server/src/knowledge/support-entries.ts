@@ -62,10 +62,10 @@ function createFinder(entries: readonly SupportEntry[], runtime: string, release
   const lengths = new Set(anyName.map(({ applies }) => asList(applies.option)[0]!.split(".").length));
   return (path, value) => {
     const { length } = path;
+    const named = byName.get(path.at(-1) ?? "") ?? NONE;
     // What names no option is about a runtime or a hypervisor's table.
     const others = length === 0 || length === 2 ? unnamed : NONE;
     const any = lengths.has(length) ? anyName : NONE;
-    const named = byName.get(path.at(-1) ?? "") ?? NONE;
     // Most keys have none.
     if (named.length === 0 && any.length === 0 && others.length === 0) return NONE;
     const found: SupportEntry[] = [];

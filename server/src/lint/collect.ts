@@ -41,7 +41,7 @@ export function collect(
     finish() {
       let overflows = false;
       for (const [file, problem] of last) {
-        const rest = counts!.get(file)! - most;
+        const rest = counts.get(file)! - most;
         if (rest === 0) continue;
         overflows = true;
         problems.push(restOf(problem, rest));

@@ -77,7 +77,7 @@ function nameThere({ hypervisors }: Catalogue, name: string): string {
 /** Whether a path is that of a hypervisor which runtime-rs does not have, beside the one in use: nobody could use what is moved there. */
 export function isLeftAside({ there, hypervisor }: Work, [map, name]: readonly string[]): boolean {
   if (map !== "hypervisor" || name === undefined || name === hypervisor?.before) return false;
-  return name !== "clh" && !there.hypervisors.includes(name);
+  return name !== STAND_IN && nameThere(there, name) === STAND_IN;
 }
 
 /** The rows that speak of an option, the first that counts first; where QEMU takes the hypervisor's place, its rows too. */

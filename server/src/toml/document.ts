@@ -1,6 +1,6 @@
 import { type Pieces, type TextView, viewOf } from "./scanner/text-pieces.ts";
 import { buildTree, type HeaderTree, type Place } from "./tree/header-tree.ts";
-import { moved, movedProblem, readSection } from "./tree/sections.ts";
+import { moved, movedProblem, movedStatement, readSection } from "./tree/sections.ts";
 import { tableOf } from "./tree/tables.ts";
 import type {
   Extension,
@@ -48,7 +48,7 @@ class LazyDocument implements TomlDocument {
   }
 
   get statements(): readonly Statement[] {
-    this.#statements ??= joinStatements(this.contents);
+    this.#statements ??= collect(this.contents, (content) => content.statements, movedStatement);
     return this.#statements;
   }
 
@@ -74,16 +74,6 @@ class LazyDocument implements TomlDocument {
     this.#sections ??= createSections(this.contents, this.#tree.places);
     return this.#sections;
   }
-}
-
-function joinStatements(contents: readonly SectionContent[]): readonly Statement[] {
-  const all: Statement[] = [];
-  let by = 0;
-  for (const { statements, length } of contents) {
-    for (const { start, syntax } of statements) all.push({ start: start + by, syntax });
-    by += length;
-  }
-  return all;
 }
 
 function collect<T>(

@@ -3,7 +3,7 @@ import { createDocument } from "./document.ts";
 import { parse } from "./parse.ts";
 import { lengthOf, type Pieces, replace } from "./scanner/text-pieces.ts";
 import { createWindow } from "./scanner/windowed-reader.ts";
-import { isHeader, readSections } from "./tree/sections.ts";
+import { isHeader, movedStatement, readSections } from "./tree/sections.ts";
 import type { SectionContent, Statement, Syntax, TomlDocument } from "./types.ts";
 
 /** Replaces the text from `start` to `end`, UTF-16 offsets, with `text`. */
@@ -78,7 +78,8 @@ function apply({ pieces: oldPieces, contents }: State, change: TextChange): Stat
   // What no longer begins with a header goes on with the section before it.
   if (first > 0 && statements[0] && !isHeader(statements[0])) {
     const before = contents[--first]!;
-    statements = [...moved(before.statements, statements[0].start - before.length), ...statements];
+    const from = statements[0].start - before.length;
+    statements = [...before.statements.map((one) => movedStatement(one, from)), ...statements];
   }
   return { pieces, contents: [...contents.slice(0, first), ...readSections(statements), ...behind.contents] };
 }
@@ -87,9 +88,6 @@ function apply({ pieces: oldPieces, contents }: State, change: TextChange): Stat
 function touches(at: number, { length, lookahead }: Syntax, start: number, end: number): boolean {
   return start <= at + length + lookahead && end >= at;
 }
-
-const moved = (statements: readonly Statement[], by: number): readonly Statement[] =>
-  statements.map(({ start, syntax }) => ({ start: start + by, syntax }));
 
 interface Rest {
   readonly statements: readonly Statement[];
@@ -120,7 +118,7 @@ function walk(contents: readonly SectionContent[], from: number, offset: number)
     rest(by: number): Rest {
       if (index === 0) return { statements: [], contents: contents.slice(section) };
       return {
-        statements: moved(contents[section]!.statements.slice(index), base + by),
+        statements: contents[section]!.statements.slice(index).map((one) => movedStatement(one, base + by)),
         contents: contents.slice(section + 1),
       };
     },

@@ -40,14 +40,14 @@ export function describeOption(
 
 /** What hangs on nothing but the option and for whom it is described: put together once. */
 function fixedParts(reader: Reader, path: readonly string[], found: readonly Found[]) {
-  const { library, runtime, release, hypervisor, arch } = reader;
-  const name = JSON.stringify(["description", runtime, release, hypervisor, arch, ...path]);
-  return remember(library.cache, name, () => {
-    const { option, catalogue } = found[0]!;
-    const isOwn = catalogue.runtime === runtime;
-    const [own, others] = detailFor(option.prose, isOwn ? runtime : undefined);
+  const { library, ...who } = reader;
+  return remember(library.cache, `description ${JSON.stringify([who, path])}`, () => {
+    const main = found[0]!;
+    const { option, catalogue } = main;
+    const isOwn = catalogue.runtime === who.runtime;
+    const [own, others] = detailFor(option.prose, isOwn ? who.runtime : undefined);
     const rest = [
-      isOwn ? ownFacts(reader, found[0]!) : facts(reader, found),
+      isOwn ? ownFacts(reader, main) : facts(reader, found),
       own,
       isOwn && ["---", otherFacts(reader, found), others].filter(Boolean).join("\n\n"),
       links(option.prose),

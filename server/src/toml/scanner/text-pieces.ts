@@ -10,12 +10,13 @@ const MOST_PIECES = 100;
 export function replace(pieces: Pieces, start: number, end: number, text: string): Pieces {
   const size = Math.max(SMALLEST, Math.ceil(lengthOf(pieces) / MOST_PIECES));
   const isLong = (piece: string): boolean => piece.length > 2 * size;
+  const before = pieces.some(isLong)
+    ? pieces.flatMap((each) => (isLong(each) ? cut(each, size) : each))
+    : pieces;
   const result: string[] = [];
   let inserted = text;
   let at = 0;
-  for (const piece of pieces.some(isLong)
-    ? pieces.flatMap((each) => (isLong(each) ? cut(each, size) : each))
-    : pieces) {
+  for (const piece of before) {
     const behind = at + piece.length;
     if (behind < start || at > end) result.push(piece);
     else {

@@ -22,6 +22,11 @@ export function isHeader(statement: Statement): statement is Statement & { reado
 export const moved = <T extends Range>(item: T, by: number): T =>
   by === 0 ? item : { ...item, start: item.start + by, end: item.end + by };
 
+export const movedStatement = ({ start, syntax }: Statement, by: number): Statement => ({
+  start: start + by,
+  syntax,
+});
+
 /** {@link moved} of a syntax problem, with its fix and what it relates to. */
 export function movedProblem(problem: SyntaxProblem, by: number): SyntaxProblem {
   if (by === 0) return problem;
